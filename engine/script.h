@@ -1,0 +1,68 @@
+/*
+ * The script descriptor: what the loader needs to know of a compiled script, as lists, so that it never
+ * walks an engine structure. It stands at script_offset in the memory area; its pointers are relocated like all others.
+ * Written by packager/serialize.c, read by runtime/load.c and runtime/bind.c.
+ */
+#ifndef PHPCA_SCRIPT_H
+#define PHPCA_SCRIPT_H
+
+#include "zend.h"
+#include "zend_compile.h"
+
+struct phpc_function {
+	zend_string   *lcname;       /* key in the function table */
+	zend_function *function;
+};
+
+struct phpc_class {
+	zend_string      *key;       /* lower-case name, or the run-time definition key (starts with NUL) */
+	zend_class_entry *ce;
+};
+
+/* A top-level class whose parent is in another file (ZEND_DECLARE_CLASS_DELAYED). */
+struct phpc_early_binding {
+	zend_string *lcname;
+	zend_string *rtd_key;
+	zend_string *lc_parent_name;
+	uint64_t     cache_slot;
+};
+
+struct phpc_warning {
+	zend_string *filename;
+	zend_string *message;
+	uint32_t     lineno;
+	uint32_t     type;
+};
+
+/* A class that was linked when the archive was packed. ce->inheritance_cache of the unlinked class points to the first of its
+ * records; the linked class is right if all that it was linked against is present. */
+struct phpc_link {
+	zend_class_entry  *linked;
+	zend_class_entry  *parent;         /* NULL: none */
+	zend_class_entry **interfaces;     /* traits, then interfaces, as zend_inheritance_cache_get has them */
+	struct phpc_class *dependencies;   /* classes consulted in variance checks, by lower-case name */
+	uint32_t           interface_count;
+	uint32_t           dependency_count;
+};
+
+struct phpc_script {
+	zend_op_array             *main;
+	zend_string               *filename;
+	struct phpc_function      *functions;
+	struct phpc_class         *classes;
+	struct phpc_early_binding *early_bindings;
+	struct phpc_warning       *warnings;
+	uint32_t function_count;
+	uint32_t class_count;
+	uint32_t early_binding_count;
+	uint32_t warning_count;
+	int64_t  halt_offset;              /* __COMPILER_HALT_OFFSET__, or -1 */
+	uint32_t auto_globals;             /* PHPC_AUTO_GLOBAL_* that the compiler would have created */
+	uint32_t flags;
+};
+
+#define PHPC_AUTO_GLOBAL_SERVER  1u
+#define PHPC_AUTO_GLOBAL_ENV     2u
+#define PHPC_AUTO_GLOBAL_REQUEST 4u
+
+#endif

@@ -1,0 +1,281 @@
+/*
+ * The two file formats, as structs. docs/format.md is the same in prose and comes first.
+ * Nothing here knows PHP. All integers are little-endian, all structs have no implicit padding
+ * (asserted below, bytes pinned by tests/unit).
+ *
+ *   .phpc   header | memory area | string pool | section table | sections
+ *   .phpca  pax tar: .phpca/index, .phpca/manifest.json, .phpca/strings, .phpca/paths, images, sources
+ *
+ * Vocabulary
+ *   image         a compiled script: the bytes of a .phpc file, or a tar member of that form
+ *   memory area   the part of an image that becomes engine structures once relocated
+ *   archive word  in a .phpca, a stored pointer: preferred_base + offset from the start of the archive file.
+ *                 An archive that is mapped at preferred_base needs no IMAGE and no STRING relocation.
+ *   word          8 bytes, 8-byte aligned
+ */
+#ifndef PHPCA_DISK_H
+#define PHPCA_DISK_H
+
+#include <assert.h>
+#include <stdint.h>
+
+/* ---- .phpc ------------------------------------------------------------------------------------ */
+
+#define PHPC_MAGIC          "PHPC\0\0\0\0"
+#define PHPC_MAGIC_SIZE     8
+#define PHPC_SYSTEM_ID_SIZE 32
+
+/* The seed's header, kept to the byte. */
+struct phpc_header_disk {
+	uint8_t  magic[8];
+	uint8_t  system_id[32];   /* engine identity, 32 hexadecimal digits */
+	uint64_t mem_size;        /* bytes of the memory area */
+	uint64_t str_size;        /* bytes of the string pool; 0 in an archive member */
+	uint64_t script_offset;   /* struct phpc_script (engine/script.h), from the start of the memory area */
+	uint64_t timestamp;       /* source mtime, seconds */
+	uint32_t checksum;        /* Adler-32 over memory area, then string pool */
+	uint32_t pad;             /* 0 */
+	uint64_t metadata_size;   /* the four partitions, in this order, contiguous; */
+	uint64_t code_size;       /* their sum is mem_size */
+	uint64_t data_size;
+	uint64_t misc_size;
+};
+static_assert(sizeof(struct phpc_header_disk) == 112, "the seed's header is 112 bytes");
+
+/* Stands at the first multiple of 8 after the string pool. */
+#define PHPC_SECTIONS_MAGIC   "PHPCSECT"
+#define PHPC_SECTIONS_VERSION 1
+
+struct phpc_section_table_disk {
+	uint8_t  magic[8];
+	uint32_t version;
+	uint32_t count;           /* number of struct phpc_section_disk that follow */
+	uint64_t file_size;       /* of the whole image, so that a cut file is seen at once */
+	uint32_t flags;           /* PHPC_IMAGE_* */
+	uint32_t slot_count;      /* map_ptr slots that the image needs */
+};
+static_assert(sizeof(struct phpc_section_table_disk) == 32, "");
+
+#define PHPC_IMAGE_IN_ARCHIVE     1u /* pointers are archive words; IMPORT and PATH ids are the archive's */
+#define PHPC_IMAGE_PATH_DEPENDENT 2u /* a path was folded into code: valid at its own root only */
+
+struct phpc_section_disk {
+	uint32_t kind;            /* enum phpc_section_kind */
+	uint32_t count;           /* of records (of relocations, for the RELOC kinds) */
+	uint64_t offset;          /* from the start of the image; sections are in rising order, 8-byte aligned */
+	uint64_t size;            /* bytes */
+};
+static_assert(sizeof(struct phpc_section_disk) == 24, "");
+
+/*
+ * One list drives writer, reader, inspector and verifier.
+ *   X(NAME, number, record size in bytes or 0 for a byte stream, text)
+ *
+ * RELOC_IMAGE, RELOC_STRING and RELOC_SLOT are delta streams (reloc.h): places of words, rising.
+ *   IMAGE   stand-alone: word += address of the memory area. Archive: word += bias.
+ *   STRING  stand-alone: word holds pool offset | 1; word += address of the pool - 1. Archive: word += bias.
+ *   SLOT    word holds 8 * k + 1 for the image's k-th map_ptr slot; word += 8 * first slot.
+ * bias = the address where the archive is mapped - its preferred_base.
+ */
+#define PHPC_SECTIONS(X) \
+	X(RELOC_IMAGE,   1,  0, "pointers into the memory area") \
+	X(RELOC_STRING,  2,  0, "pointers to strings") \
+	X(RELOC_HANDLER, 3,  8, "runs of opcodes whose handlers are numbers") \
+	X(RELOC_PATH,    4,  8, "pointers to strings that contain the root") \
+	X(RELOC_IMPORT,  5,  8, "pointers to internal classes, functions, engine objects") \
+	X(RELOC_SLOT,    6,  0, "map_ptr slots") \
+	X(RELOC_REHASH,  7,  4, "arrays keyed by a path") \
+	X(IMPORT,        8, 16, "names of imported symbols (stand-alone images)") \
+	X(PATH,          9, 16, "strings that contain the root (stand-alone images)") \
+	X(PATH_POSITION, 10, 4, "where in those strings the root stands") \
+	X(ASSUME,        11, 4, "imports that must hold for this image to be used") \
+	X(POOL_BLOCK,    12, 4, "blocks of the shared string pool that the image uses (archive members)") \
+	X(TEXT,          13, 0, "NUL-terminated names used by IMPORT, root and file (stand-alone images)")
+
+enum phpc_section_kind {
+#define X(name, number, record, text) PHPC_SECTION_##name = number,
+	PHPC_SECTIONS(X)
+#undef X
+	PHPC_SECTION_KIND_END
+};
+
+/* `count` consecutive opcodes of 32 bytes from `offset` on; the first word of each holds its handler's number. */
+struct phpc_reloc_handler_disk {
+	uint32_t offset;          /* into the memory area */
+	uint32_t count;
+};
+static_assert(sizeof(struct phpc_reloc_handler_disk) == 8, "");
+
+/* The word at `offset` points to the string that path number `path` is at the present mount.
+ * Such a word is in RELOC_STRING as well, with the string that is right at the root it was compiled for. */
+struct phpc_reloc_path_disk {
+	uint32_t offset;
+	uint32_t path;            /* PATH record: of the image, or of the archive's index */
+};
+static_assert(sizeof(struct phpc_reloc_path_disk) == 8, "");
+
+struct phpc_reloc_import_disk {
+	uint32_t offset;
+	uint32_t import;          /* IMPORT record: of the image, or of the archive's index */
+};
+static_assert(sizeof(struct phpc_reloc_import_disk) == 8, "");
+
+/*
+ * What an image takes from the engine that loads it.
+ *   X(NAME, number, text)    name: `name`, name2: `member`
+ */
+#define PHPC_IMPORTS(X) \
+	X(ENGINE,        1, "exported object or function of the engine") \
+	X(CLASS,         2, "internal class") \
+	X(METHOD,        3, "method of an internal class") \
+	X(PROPERTY,      4, "property_info of an internal class") \
+	X(CONSTANT,      5, "class constant of an internal class") \
+	X(CLASS_FIELD,   6, "function pointer in an internal class") \
+	X(FUNCTION,      7, "internal function") \
+	X(INI,           8, "INI setting with the value `member`") \
+	X(NO_FUNCTION,   9, "no internal function of this name") \
+	X(EXTENSION,     10, "extension `name` of version `member`")
+
+enum phpc_import_kind {
+#define X(name, number, text) PHPC_IMPORT_##name = number,
+	PHPC_IMPORTS(X)
+#undef X
+	PHPC_IMPORT_KIND_END
+};
+
+/* Names are offsets into the TEXT section (stand-alone) or the NAME section of the index. */
+struct phpc_import_disk {
+	uint32_t kind;            /* enum phpc_import_kind */
+	uint32_t name;
+	uint32_t member;          /* offset, or 0xffffffff when there is none */
+	uint32_t pad;
+};
+static_assert(sizeof(struct phpc_import_disk) == 16, "");
+#define PHPC_NO_MEMBER UINT32_MAX
+
+/* A string that contains the root `position_count` times: cut those out, put the mount directory in. */
+struct phpc_path_disk {
+	uint64_t string;          /* stand-alone: pool offset | 1. Archive: archive offset, in .phpca/paths */
+	uint32_t first_position;  /* index into PATH_POSITION */
+	uint32_t position_count;
+};
+static_assert(sizeof(struct phpc_path_disk) == 16, "");
+
+/* In a stand-alone image TEXT begins with two strings: the root, and the script's path below it. */
+
+/* ---- .phpca ----------------------------------------------------------------------------------- */
+
+#define PHPCA_INDEX_MAGIC    "PHPCAIDX"
+#define PHPCA_INDEX_VERSION  1
+#define PHPCA_POOL_BLOCK     8192u   /* bytes of the string pool under one hash */
+#define PHPCA_PAGE           4096u
+
+#define PHPCA_MEMBER_INDEX    ".phpca/index"
+#define PHPCA_MEMBER_MANIFEST ".phpca/manifest.json"
+#define PHPCA_MEMBER_STRINGS  ".phpca/strings"
+#define PHPCA_MEMBER_PATHS    ".phpca/paths"
+
+/* The index is the first member, so its data stand at offset 512 of the file. */
+struct phpca_index_disk {
+	uint8_t  magic[8];
+	uint32_t version;
+	uint32_t section_count;
+	uint64_t index_size;      /* bytes, this header included */
+	uint64_t index_hash;      /* XXH3-64 of the index with this field 0 */
+	uint64_t archive_size;    /* bytes of the whole file */
+	uint64_t content_id;      /* XXH3-64 over the hashes of all contents: the identity of the archive */
+	uint64_t preferred_base;  /* address for which archive words are made; 0: none */
+	uint8_t  system_id[32];
+	uint64_t strings_offset;  /* data of .phpca/strings in the file */
+	uint64_t strings_size;
+	uint64_t paths_offset;    /* data of .phpca/paths */
+	uint64_t paths_size;
+	uint64_t paths_hash;
+	uint64_t manifest_offset; /* data of .phpca/manifest.json */
+	uint64_t manifest_size;
+	uint64_t manifest_hash;
+	uint64_t images_offset;   /* first byte and end of the image group, page-aligned */
+	uint64_t images_end;
+	uint32_t name;            /* offsets into NAME */
+	uint32_t app_version;
+	uint32_t mount;           /* preferred mount point, absolute, without a slash at its end */
+	uint32_t entry;           /* ENTRY number of the default entry script, or PHPCA_NO_ENTRY */
+	uint32_t pool_block;      /* PHPCA_POOL_BLOCK */
+	uint32_t flags;           /* PHPCA_ARCHIVE_* */
+	uint64_t timestamp;       /* the newest mtime that went in (SOURCE_DATE_EPOCH clamps) */
+};
+static_assert(sizeof(struct phpca_index_disk) == 208, "");
+#define PHPCA_NO_ENTRY UINT32_MAX
+#define PHPCA_ARCHIVE_NO_SOURCES 1u
+
+/* Follow the header, one for each section, in rising order of offset. Same shape as in an image. */
+#define PHPCA_SECTIONS(X) \
+	X(ENTRY,         1, 112, "files and directories") \
+	X(HASH,          2,   4, "path hash -> entry") \
+	X(CHILD,         3,   4, "entries of each directory, by name") \
+	X(NAME,          4,   0, "NUL-terminated names") \
+	X(CLASS,         5,  16, "class name -> script") \
+	X(IMPORT,        6,  16, "imported symbols") \
+	X(PATH,          7,  16, "strings that contain the mount point") \
+	X(PATH_POSITION, 8,   4, "where the mount point stands in them") \
+	X(BLOCK,         9,   8, "hashes of the blocks of the string pool") \
+	X(ASSUME,        10,  4, "imports that must hold for any image to be used") \
+	X(START,         11,  4, "entries that may be started, the default one first")
+
+enum phpca_section_kind {
+#define X(name, number, record, text) PHPCA_SECTION_##name = number,
+	PHPCA_SECTIONS(X)
+#undef X
+	PHPCA_SECTION_KIND_END
+};
+
+enum phpca_entry_kind {
+	PHPCA_ENTRY_DIRECTORY = 1,
+	PHPCA_ENTRY_SCRIPT    = 2,  /* PHP source; has an image unless its verdict says otherwise */
+	PHPCA_ENTRY_ASSET     = 3,
+	PHPCA_ENTRY_LINK      = 4   /* symbolic link; `target` is the entry that it leads to */
+};
+
+/*   X(NAME, number, json name) */
+#define PHPCA_VERDICTS(X) \
+	X(NONE,        0, "none")        /* not a script */ \
+	X(PRECOMPILED, 1, "precompiled") \
+	X(SOURCE,      2, "source")      /* kept as source, `reason` says why */ \
+	X(REFUSED,     3, "refused")
+enum phpca_verdict {
+#define X(name, number, text) PHPCA_VERDICT_##name = number,
+	PHPCA_VERDICTS(X)
+#undef X
+};
+
+struct phpca_entry_disk {
+	uint64_t path_hash;       /* XXH3-64 of the path */
+	uint32_t path;            /* NAME offset: relative to the mount point, no slash at either end; "" is the root */
+	uint32_t path_size;       /* bytes without the NUL */
+	uint32_t kind;
+	uint32_t mode;            /* permission bits */
+	uint64_t mtime;           /* seconds */
+	uint64_t image_offset;    /* in the file; 0: no image */
+	uint64_t image_size;
+	uint64_t image_hash;      /* XXH3-64 of the member's bytes */
+	uint64_t source_offset;   /* source or asset; 0: stripped */
+	uint64_t source_size;     /* known even when stripped */
+	uint64_t source_hash;
+	uint32_t parent;          /* entry of the directory; of the root: itself */
+	uint32_t first_child;     /* index into CHILD (directories) */
+	uint32_t child_count;
+	uint32_t target;          /* links */
+	uint32_t verdict;
+	uint32_t reason;          /* NAME offset; 0 (the empty name): none */
+};
+static_assert(sizeof(struct phpca_entry_disk) == 112, "");
+
+/* Sorted by hash, then name. Names are lower case. */
+struct phpca_class_disk {
+	uint64_t hash;            /* XXH3-64 of the name */
+	uint32_t name;
+	uint32_t entry;
+};
+static_assert(sizeof(struct phpca_class_disk) == 16, "");
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * One run of `phpca pack`: the context that the passes share. main.c is the list of the passes.
+ *
+ *   collect    files, in order of path; which are scripts
+ *   compile    scripts -> stand-alone images, in forked workers
+ *   prelink    classes whose parents are known are linked once, here
+ *   link       images -> members of one address space, one string pool
+ *   write      the archive
+ */
+#ifndef PHPCA_PACK_H
+#define PHPCA_PACK_H
+
+#include <stdbool.h>
+#include "../format/archive_write.h"
+
+struct phpca_file {
+	/* collect */
+	char    *path;          /* relative to the root, normalised */
+	char    *disk;          /* where it was read */
+	enum phpca_entry_kind kind;
+	uint32_t mode;          /* permission bits, made uniform: 0644 or 0755 */
+	uint64_t mtime;         /* seconds, clamped */
+	uint8_t *bytes;         /* contents; NULL for links */
+	size_t   size;
+	char    *target;        /* links: path of the entry */
+	const char *why;        /* which rule took it in (--dry-run, -v); static text */
+	bool     entry;         /* an entry script: must compile */
+
+	/* compile */
+	enum phpca_verdict verdict;
+	char    *reason;        /* why it is not precompiled: PHP's message with file and line, or ours */
+	struct phpca_buffer image;   /* stand-alone; after link: archive member */
+	char   **classes;       /* lower-case names of classes declared at top level */
+	size_t   class_count;
+};
+
+struct phpca_options {
+	const char *manifest;   /* -m, or NULL */
+	const char *output;     /* -o */
+	const char *root;       /* --root */
+	const char *entry;      /* --entry */
+	const char *mount;      /* --mount */
+	unsigned    jobs;       /* -j */
+	const char **ini;       /* -d NAME=VALUE */
+	size_t      ini_count;
+	const char **file;      /* FILE ... */
+	size_t      file_count;
+	bool        strict;
+	bool        json;
+	bool        dry_run;
+	bool        no_progress;
+	int         verbosity;  /* -1 quiet, 0, 1, 2 */
+};
+
+struct phpca_pack {
+	struct phpca_options options;
+
+	/* manifest and composer.json, defaults filled in; owned */
+	char  *root;            /* absolute, real, no trailing slash ("" for "/") */
+	char  *mount;           /* preferred mount point, same form */
+	char  *name, *version;
+	char  *entry;           /* path of the default entry script, or NULL */
+	char **starts;          /* further entry scripts */
+	size_t start_count;
+	bool   strip_sources;
+	bool   optimize;        /* default true */
+	struct phpca_buffer manifest_json;  /* the resolved manifest, goes in as .phpca/manifest.json */
+	uint64_t source_date_epoch;         /* 0: none */
+
+	struct phpca_file *files;           /* sorted by path; beyond collect no file is added */
+	size_t file_count;
+
+	/* for the report */
+	uint64_t started_ns, compiled_ns;
+};
+
+/* Each pass: PHPCA_OK or the code, with *err filled in. */
+enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err);
+enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err);
+enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err);    /* prelink, link and write */
+
+/* Before collect: starts the engine once (libphp embed). After the last pass: ends it. */
+enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_error *err);
+void phpca_engine_stop(void);
+/* Identity of the PHP that this packager compiles for: 32 hexadecimal digits, and its version ("8.2.36"). */
+const char *phpca_engine_system_id(void);
+const char *phpca_engine_php_version(void);
+
+/* Progress on stderr when it is a terminal. `done` of `total` in the named pass. */
+void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, size_t total);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * Mounted archives, and which of them answers for a path.
+ *
+ * A mount lives until the process ends: the engine may keep pointers into the mapping (pcre keys its cache by
+ * permanent strings, class tables are destroyed after MSHUTDOWN), so nothing is ever unmapped.
+ */
+#ifndef PHPCA_MOUNT_H
+#define PHPCA_MOUNT_H
+
+#include "php.h"
+#include "format/archive.h"
+
+struct phpca_script;       /* load.h: per-script state of the loader */
+
+struct phpca_mount {
+	struct phpca_mount  *next;
+	char                *dir;         /* absolute, no trailing slash; "" when mounted at "/" */
+	size_t               dir_size;
+	char                *filename;    /* of the archive, absolute */
+	struct phpca_archive archive;     /* archive.base is the mapping, private and writable */
+	uint64_t             bias;        /* address of the mapping - preferred_base */
+	bool                 preferred;   /* mounted at its preferred mount point: no path is rewritten */
+	dev_t                device;      /* of the archive file; stat of members reports it */
+	ino_t                inode;       /* members have inode + entry number, folded to be non-zero and stable */
+	uid_t                uid;
+	gid_t                gid;
+	struct phpca_script *scripts;     /* one per entry, zeroed */
+	uint8_t             *block_ok;    /* one byte per block of the string pool: verified */
+	zend_string        **paths;       /* per PATH record: its string at this mount, NULL until wanted; NULL if preferred */
+	uint32_t             import_count;
+	void               **imports;     /* per IMPORT record: address, NULL until resolved */
+	uint8_t             *import_state;
+	uint8_t             *content_ok;  /* one byte per entry: source or asset verified */
+};
+
+extern struct phpca_mount *phpca_mounts;   /* newest first; NULL: none, every hook passes straight through */
+
+/* Maps and checks `filename` and mounts it at `dir` (absolute; made canonical lexically). Mounting the same file at the same
+ * dir again gives the mount that is there. NULL and *err on failure. */
+struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err);
+
+/* ---- path.c ---- */
+
+/* Makes `path` absolute (against the working directory) and lexically canonical ("." ".." "//" removed). A leading file:// is cut.
+ * Writes at most MAXPATHLEN bytes with the NUL to `out` and returns its length, 0 when it cannot be done (too long, NUL inside, empty). */
+size_t phpca_path_canonical(const char *path, size_t size, char *out);
+
+struct phpca_place {
+	struct phpca_mount *mount;
+	const struct phpca_entry_disk *entry;   /* links followed */
+	const struct phpca_entry_disk *link;    /* the link itself if the last component was one, else == entry */
+};
+
+/* Which archive holds `path`, if any. Cheap when it does not: the first test is against the common prefix of all mounts, and a
+ * relative path costs nothing while the working directory is neither inside nor above a mount. */
+bool phpca_path_find(const char *path, size_t size, struct phpca_place *out);
+
+/* As above, for a path that is canonical already. */
+bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out);
+
+/* True when `path` (canonical) lies at or below a mounted directory, in the archive or not. */
+struct phpca_mount *phpca_path_mount_of(const char *path, size_t size);
+
+/* The absolute path of an entry at its mount; caller releases. */
+zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca_entry_disk *e);
+
+/* To be called when a mount is added, after chdir, and at request start. */
+void phpca_path_mounts_changed(void);
+void phpca_path_cwd_changed(void);
+
+/* Contents of a source or asset, verified on first use. NULL and *err when stripped or damaged. Valid for ever. */
+const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err);
+
+/* ---- files: everything that reads files by name ---- */
+void phpca_files_startup(void);            /* MINIT */
+void phpca_files_shutdown(void);           /* MSHUTDOWN */
+void phpca_files_request_startup(void);    /* RINIT; installs handler wrappers at the first one that has a mount */
+void phpca_files_request_shutdown(void);
+
+#endif
