@@ -1,0 +1,448 @@
+/*
+ * Which archive answers for a path.
+ *
+ * Most paths that a program names lie in no archive; they must get away cheaply. The first look is at the bytes that all
+ * mount directories begin with. A path that differs there can reach a mount only by a detour ("/x/../app/y", "//app/y"),
+ * which is looked for with memchr. A path that agrees is looked up as it stands: entries have canonical names, so a hit is
+ * a hit; only a miss pays for making the path canonical and for following links in its directories.
+ *
+ * The working directory is remembered. It changes behind our back in two places only, which the engine makes visible: when
+ * a SAPI starts the primary script (nothing executes yet) and when it ends it (the shutdown flag is set).
+ */
+#include "php.h"
+#include "SAPI.h"
+#include <ctype.h>
+#include <unistd.h>
+#include "files.h"
+
+#define MAX_LINKS 16
+
+static struct {
+	char   bytes[MAXPATHLEN];
+	size_t size;
+} common;                       /* what all mount directories begin with */
+
+static struct {
+	char   path[MAXPATHLEN];
+	size_t size;
+	bool   known;
+	bool   near_mount;      /* inside or above a mount: names without ".." can lead into an archive */
+	bool   entered;         /* ours, the kernel is elsewhere */
+	bool   in_shutdown;     /* when it was read */
+} cwd;
+
+/* ---- mounts ---- */
+
+const char *phpca_path__below(const struct phpca_mount *m, const char *path, size_t *size)
+{
+	if (*size < m->dir_size || memcmp(path, m->dir, m->dir_size) != 0) {
+		return NULL;
+	}
+	if (*size == m->dir_size) {
+		*size = 0;
+		return path + m->dir_size;
+	}
+	if (path[m->dir_size] != '/') {
+		return NULL;
+	}
+	*size -= m->dir_size + 1;
+	return path + m->dir_size + 1;
+}
+
+struct phpca_mount *phpca_path_mount_of(const char *path, size_t size)
+{
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		size_t below = size;
+		if (phpca_path__below(m, path, &below)) {
+			return m;
+		}
+	}
+	return NULL;
+}
+
+static void compute_common(void)
+{
+	const struct phpca_mount *m = phpca_mounts;
+
+	common.size = 0;
+	if (!m) {
+		return;
+	}
+	common.size = m->dir_size < sizeof(common.bytes) ? m->dir_size : sizeof(common.bytes);
+	memcpy(common.bytes, m->dir, common.size);
+	for (m = m->next; m; m = m->next) {
+		size_t i = 0;
+		while (i < common.size && i < m->dir_size && common.bytes[i] == m->dir[i]) {
+			i++;
+		}
+		common.size = i;
+	}
+}
+
+void phpca_path_mounts_changed(void)
+{
+	compute_common();
+	if (!cwd.entered) {
+		cwd.known = false;
+	} else {
+		cwd.near_mount = true;
+	}
+}
+
+/* ---- working directory ---- */
+
+void phpca_path_cwd_changed(void)
+{
+	cwd.known = false;
+	cwd.entered = false;
+}
+
+void phpca_path__enter(const char *dir, size_t size)
+{
+	if (size >= sizeof(cwd.path)) {
+		return;
+	}
+	memcpy(cwd.path, dir, size);
+	cwd.path[size] = '\0';
+	cwd.size = size;
+	cwd.known = cwd.near_mount = cwd.entered = true;
+	cwd.in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
+}
+
+/* True when one of the two directories contains the other, or they are the same. */
+static bool related(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+	size_t shorter = a_size < b_size ? a_size : b_size;
+	const char *longer = a_size < b_size ? b : a;
+
+	return memcmp(a, b, shorter) == 0 && (a_size == b_size || longer[shorter] == '/');
+}
+
+static bool compute_near_mount(void)
+{
+	size_t size = cwd.size == 1 ? 0 : cwd.size;   /* "/" */
+
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		if (related(cwd.path, size, m->dir, m->dir_size)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* SAPIs that change into the script's directory go back when it has ended, before shutdown functions run. */
+static void forget_after_script(void)
+{
+	bool in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
+
+	if (cwd.known && in_shutdown && !cwd.in_shutdown) {
+		if (!cwd.entered || !(SG(options) & SAPI_OPTION_NO_CHDIR)) {
+			phpca_path_cwd_changed();
+		}
+		cwd.in_shutdown = true;
+	}
+}
+
+static bool know_cwd(void)
+{
+	forget_after_script();
+	if (cwd.known) {
+		return true;
+	}
+	if (!getcwd(cwd.path, sizeof(cwd.path)) || cwd.path[0] != '/') {
+		return false;
+	}
+	cwd.size = strlen(cwd.path);
+	cwd.near_mount = compute_near_mount();
+	cwd.in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
+	cwd.known = EG(current_execute_data) != NULL;   /* before the script starts the SAPI may still move */
+	return true;
+}
+
+const char *phpca_path__entered(void)
+{
+	forget_after_script();
+	return cwd.known && cwd.entered ? cwd.path : NULL;
+}
+
+const char *phpca_path__for_kernel(const char *path, char *buffer)
+{
+	if (path[0] == '/' || path[0] == '\0' || !phpca_path__entered()) {
+		return path;
+	}
+	return phpca_path_canonical(path, strlen(path), buffer) ? buffer : path;
+}
+
+/* ---- canonical paths ---- */
+
+static bool is_url(const char *path, size_t size)
+{
+	size_t i = 0;
+
+	while (i < size && (isalnum((unsigned char)path[i]) || path[i] == '+' || path[i] == '-' || path[i] == '.')) {
+		i++;
+	}
+	return i > 1 && i + 2 < size && path[i] == ':' && path[i + 1] == '/' && path[i + 2] == '/';
+}
+
+static void cut_file_scheme(const char **path, size_t *size)
+{
+	size_t cut = 7;
+
+	if (*size < 7 || (**path | 0x20) != 'f' || strncasecmp(*path, "file://", 7) != 0) {
+		return;
+	}
+	if (*size > 16 && strncasecmp(*path + 7, "localhost/", 10) == 0) {
+		cut = 16;
+	}
+	*path += cut;
+	*size -= cut;
+}
+
+/* Appends the components of `path` to the canonical `out` of `length` bytes; 0 when it grows too long. Length 0 means "/". */
+static bool append_components(char *out, size_t *length, const char *path, size_t size)
+{
+	const char *end = path + size;
+	size_t n = *length;
+
+	while (path < end) {
+		const char *slash = memchr(path, '/', (size_t)(end - path));
+		size_t part = (size_t)((slash ? slash : end) - path);
+
+		if (part == 2 && path[0] == '.' && path[1] == '.') {
+			while (n > 0 && out[--n] != '/') {
+			}
+		} else if (part > 1 || (part == 1 && path[0] != '.')) {
+			if (n + part + 2 > MAXPATHLEN) {
+				return false;
+			}
+			out[n++] = '/';
+			memcpy(out + n, path, part);
+			n += part;
+		}
+		path += part + 1;
+	}
+	*length = n;
+	return true;
+}
+
+size_t phpca_path_canonical(const char *path, size_t size, char *out)
+{
+	size_t length = 0;
+
+	cut_file_scheme(&path, &size);
+	if (size == 0 || memchr(path, '\0', size)) {
+		return 0;
+	}
+	if (path[0] != '/') {
+		if (!know_cwd()) {
+			return 0;
+		}
+		length = cwd.size == 1 ? 0 : cwd.size;
+		memcpy(out, cwd.path, length);
+	}
+	if (!append_components(out, &length, path, size)) {
+		return 0;
+	}
+	if (length == 0) {
+		out[length++] = '/';
+	}
+	out[length] = '\0';
+	return length;
+}
+
+/* ---- looking up ---- */
+
+/* Directory part of `path`: its length, 0 at the top. */
+static size_t parent_size(const char *path, size_t size)
+{
+	while (size > 0 && path[--size] != '/') {
+	}
+	return size;
+}
+
+/* The longest part of `path` that is an entry; *size is its length. There always is one: the root. */
+static const struct phpca_entry_disk *longest_entry(const struct phpca_archive *a, const char *path, size_t *size)
+{
+	const struct phpca_entry_disk *e;
+
+	while (!(e = phpca_archive_find(a, path, *size)) && *size > 0) {
+		*size = parent_size(path, *size);
+	}
+	return e;
+}
+
+/* A link among the directories of `path`: puts its target in its place. False when there is none, or no room. */
+static bool replace_link(const struct phpca_archive *a, char *path, size_t *size)
+{
+	size_t known = *size;
+	const struct phpca_entry_disk *e = longest_entry(a, path, &known);
+	size_t rest = *size - known;   /* with its slash */
+
+	if (!e || e->kind != PHPCA_ENTRY_LINK || rest == 0) {
+		return false;
+	}
+	e = phpca_archive_follow(a, e);
+	if (!e || e->kind != PHPCA_ENTRY_DIRECTORY || e->path_size + rest >= MAXPATHLEN) {
+		return false;
+	}
+	if (e->path_size == 0) {   /* a link to the root: no slash before the rest */
+		known++;
+		rest--;
+	}
+	memmove(path + e->path_size, path + known, rest);
+	memcpy(path, phpca_archive_name(a, e->path), e->path_size);
+	*size = e->path_size + rest;
+	return true;
+}
+
+const struct phpca_entry_disk *phpca_path__walk(const struct phpca_mount *m, const char *path, size_t size)
+{
+	const struct phpca_entry_disk *e = phpca_archive_find(&m->archive, path, size);
+	char buffer[MAXPATHLEN];
+
+	if (e || size >= sizeof(buffer)) {
+		return e;
+	}
+	memcpy(buffer, path, size);
+	for (int i = 0; !e && i < MAX_LINKS && replace_link(&m->archive, buffer, &size); i++) {
+		e = phpca_archive_find(&m->archive, buffer, size);
+	}
+	return e;
+}
+
+static bool found(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_place *out)
+{
+	const struct phpca_entry_disk *target = e;
+
+	if (e->kind == PHPCA_ENTRY_LINK) {
+		target = phpca_archive_follow(&m->archive, e);
+		if (!target) {
+			return false;
+		}
+	}
+	out->mount = m;
+	out->entry = target;
+	out->link = e;
+	return true;
+}
+
+bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out)
+{
+	if (size == 1) {
+		size = 0;   /* "/" */
+	}
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		size_t below_size = size;
+		const char *below = phpca_path__below(m, path, &below_size);
+		const struct phpca_entry_disk *e = below ? phpca_path__walk(m, below, below_size) : NULL;
+
+		if (e && found(m, e, out)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* As the path stands, without following links in its directories. *inside: it does begin with a mount directory. */
+static bool find_as_is(const char *path, size_t size, struct phpca_place *out, bool *inside)
+{
+	*inside = false;
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		size_t below_size = size;
+		const char *below = phpca_path__below(m, path, &below_size);
+		const struct phpca_entry_disk *e;
+
+		if (!below) {
+			continue;
+		}
+		*inside = true;
+		e = phpca_archive_find(&m->archive, below, below_size);
+		if (e) {
+			return found(m, e, out);
+		}
+		if (m->next) {
+			return false;   /* a link might hide it here, and an older archive must not answer before that is known */
+		}
+	}
+	return false;
+}
+
+static bool has_dot_dot(const char *path, size_t size, size_t from)
+{
+	const char *p = path + from, *end = path + size;
+
+	while (p < end && (p = memchr(p, '.', (size_t)(end - p)))) {
+		if (end - p > 1 && p[1] == '.' && (p == path || p[-1] == '/')) {
+			return true;
+		}
+		p++;
+	}
+	return false;
+}
+
+static bool has_empty_part(const char *path, size_t size)
+{
+	for (size_t i = 1; i < size; i++) {
+		if (path[i - 1] == '/' && (path[i] == '/' || path[i] == '.')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* May an absolute path that differs from the common prefix at byte `i` lead into a mount all the same? With one mount an
+ * empty part ("//", "/./") matters only where the two differ; with more, the common prefix tells less. */
+static bool takes_detour(const char *path, size_t size, size_t i)
+{
+	if (phpca_mounts->next) {
+		return has_empty_part(path, size);
+	}
+	if (i < size && i > 0 && path[i - 1] == '/' && (path[i] == '/' || path[i] == '.')) {
+		return true;
+	}
+	return has_dot_dot(path, size, i);
+}
+
+static bool may_reach_mount(const char *path, size_t size)
+{
+	return !is_url(path, size) && know_cwd() && (cwd.near_mount || has_dot_dot(path, size, 0));
+}
+
+bool phpca_path_find(const char *path, size_t size, struct phpca_place *out)
+{
+	char canonical[MAXPATHLEN];
+	size_t i = 0;
+
+	if (!phpca_mounts || size == 0) {
+		return false;
+	}
+	cut_file_scheme(&path, &size);
+	if (size > 0 && path[0] == '/') {
+		bool inside = false;
+
+		while (i < size && i < common.size && path[i] == common.bytes[i]) {
+			i++;
+		}
+		if (i == common.size && find_as_is(path, size, out, &inside)) {
+			return true;
+		}
+		if (!inside && !takes_detour(path, size, i)) {
+			return false;
+		}
+	} else if (!may_reach_mount(path, size)) {
+		return false;
+	}
+	size = phpca_path_canonical(path, size, canonical);
+	return size && phpca_path_find_canonical(canonical, size, out);
+}
+
+zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	const char *name = phpca_archive_name(&m->archive, e->path);
+
+	if (e->path_size == 0) {
+		return m->dir_size ? zend_string_init(m->dir, m->dir_size, 0) : zend_string_init("/", 1, 0);
+	}
+	return zend_string_concat3(m->dir, m->dir_size, "/", 1, name, e->path_size);
+}
