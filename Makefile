@@ -1,0 +1,100 @@
+# phpca: `make` builds build/phpca, build/phpc and build/phpca.so.
+#
+#   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
+#   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
+#   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
+#   make install [DESTDIR= PREFIX=/usr/local]                       make clean
+#
+#   SANITIZE=1        AddressSanitizer and UBSan, into build-asan/
+#   PHP_CONFIG=...    which PHP to build for
+
+SANITIZE ?=
+PREFIX   ?= /usr/local
+BUILD    := $(if $(SANITIZE),build-asan,build)
+
+# `make deps` must work before there is any PHP or compiler: what asks php-config is evaluated only when it is used.
+PHP_CONFIG ?= $(firstword $(shell command -v php-config8.2 php-config 2>/dev/null) php-config)
+PHP_INCLUDES = $(eval PHP_INCLUDES := $$(shell $(PHP_CONFIG) --includes))$(PHP_INCLUDES)
+PHP_VERSION = $(eval PHP_VERSION := $$(shell $(PHP_CONFIG) --version | cut -d. -f1,2))$(PHP_VERSION)
+PHP_EXTENSION_DIR = $(shell $(PHP_CONFIG) --extension-dir)
+PHP_INI_DIR = $(firstword $(wildcard /etc/php/$(PHP_VERSION)/mods-available) $(shell $(PHP_CONFIG) --ini-dir))
+LIBPHP = $(if $(wildcard /usr/lib/libphp$(PHP_VERSION).so),-lphp$(PHP_VERSION),-lphp)
+
+CC       ?= gcc
+CFLAGS   ?= -O2 -g
+WARN     := -Wall -Wextra -Wno-unused-parameter
+SANFLAGS := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
+ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(SANFLAGS) -I.
+comma    := ,
+
+# ---- which file goes where ----
+
+TOOL_MAINS  := packager/main.c packager/phpc_main.c
+FORMAT_SRC  := $(wildcard format/*.c)
+TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*.c))
+# The runtime reads archives and never writes one: no libarchive inside PHP.
+RUNTIME_SRC := $(filter-out format/archive_write.c,$(FORMAT_SRC)) $(wildcard runtime/*.c)
+RUNTIME_SRC += $(wildcard engine/identity.c)
+
+tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
+runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))
+FORMAT_OBJS     = $(call tool_objects,$(FORMAT_SRC))
+
+TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2 -lz
+TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
+
+.PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
+all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so
+
+$(BUILD)/phpca: $(call tool_objects,packager/main.c $(TOOL_SRC))
+$(BUILD)/phpc: $(call tool_objects,packager/phpc_main.c $(TOOL_SRC))
+$(BUILD)/phpca $(BUILD)/phpc:
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
+	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $^
+
+$(BUILD)/obj/tool/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $(PHP_INCLUDES) -c -o $@ $<
+
+$(BUILD)/obj/runtime/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
+
+# format/ must compile with no PHP in sight (STYLE: a test checks it).
+$(BUILD)/obj/tool/format/%.o $(BUILD)/obj/runtime/format/%.o: PHP_INCLUDES :=
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+
+# ---- everything else is a script ----
+
+deps:
+	sh scripts/deps.sh
+
+demo:
+	sh scripts/deps.sh
+	$(MAKE) all
+	sh examples/composer-app/run.sh $(BUILD)
+
+test: all unit-tests
+	sh tests/run.sh $(BUILD)
+
+bench: all
+	sh tests/bench/run.sh $(BUILD) $(BENCH)
+
+lint:
+	sh scripts/lint.sh $(BUILD)
+
+fuzz: fuzz-smoke
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PHP_EXTENSION_DIR) $(DESTDIR)$(PHP_INI_DIR)
+	install -m 755 $(BUILD)/phpca $(BUILD)/phpc $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(BUILD)/phpca.so $(DESTDIR)$(PHP_EXTENSION_DIR)/phpca.so
+	printf '; priority=50\nextension=phpca\n' > $(DESTDIR)$(PHP_INI_DIR)/phpca.ini
+
+clean:
+	rm -rf build build-asan
+
+-include tests/unit/unit.mk tests/fuzz/fuzz.mk

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Installs what the build, the tests and the benchmark need; only what is missing. Debian bookworm,
+# bare containers included: no package lists, no sudo, no compiler.
+set -eu
+
+PHP=${PHP_PACKAGE:-php8.2}
+PACKAGES="gcc libc6-dev make pkg-config git unzip ca-certificates time
+	$PHP-cli $PHP-cgi $PHP-dev $PHP-opcache $PHP-xml $PHP-mbstring lib$PHP-embed composer
+	libarchive-dev libcjson-dev libgit2-dev libxxhash-dev libsodium-dev libcmocka-dev zlib1g-dev
+	libarchive-tools valgrind strace"
+
+missing=
+for package in $PACKAGES; do
+	status=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
+	[ "$status" = installed ] || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+	echo "deps: all there"
+	exit 0
+fi
+echo "deps: installing$missing"
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || { echo "deps: need root or sudo to install$missing" >&2; exit 1; }
+	as_root=sudo
+fi
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -q
+# shellcheck disable=SC2086
+$as_root apt-get install -y -q --no-install-recommends $missing

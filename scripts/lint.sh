@@ -1,0 +1,50 @@
+#!/bin/sh
+# House rules and static checks. Prints what is wrong, exits 1 if anything is.
+set -u
+build=${1:-build}
+cd "$(dirname "$0")/.." || exit 1
+wrong=0
+complain() { echo "lint: $*"; wrong=1; }
+
+# The rooms (STYLE: three rules hold the house together).
+for file in format/*.[ch]; do
+	grep -nE '#[[:space:]]*include[[:space:]]*[<"](php|zend|Zend/|main/|ext/|TSRM|SAPI)' "$file" && complain "$file includes a PHP header"
+done
+version_files=$(grep -lE 'PHP_VERSION_ID|ZEND_MODULE_API_NO|PHP_MINOR_VERSION' -r engine runtime packager format --include=*.c --include=*.h 2>/dev/null)
+for file in $version_files; do
+	case $file in
+	engine/*) ;;
+	*) complain "$file has a version condition; they live in one file of engine/" ;;
+	esac
+done
+[ "$(echo "$version_files" | grep -c ^engine/)" -le 1 ] || complain "version conditions in more than one file: $version_files"
+grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] && complain "runtime/ includes packager/"
+grep -nE '#[[:space:]]*include.*runtime/' packager/*.[ch] && complain "packager/ includes runtime/"
+grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime tests scripts --include=*.[ch] --include=*.php \
+	&& complain "unfinished business"
+
+# PHP that is ours and is meant to compile.
+for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
+	php -l "$file" >/dev/null || complain "$file does not compile"
+done
+for file in $(git ls-files '*.sh') .ci/run; do
+	sh -n "$file" || bash -n "$file" || complain "$file does not parse"
+done
+
+# The headers must stand alone; that also tells a room's hidden needs.
+includes=$(${PHP_CONFIG:-php-config} --includes)
+for header in format/*.h; do
+	${CC:-gcc} -std=gnu11 -I. -fsyntax-only -x c "$header" || complain "$header does not stand alone"
+done
+for header in engine/*.h packager/*.h runtime/*.h; do
+	# shellcheck disable=SC2086
+	${CC:-gcc} -std=gnu11 -I. $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
+done
+
+# What a static analyser finds in the room that reads untrusted bytes.
+if command -v cppcheck >/dev/null; then
+	cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem -I. format/*.c || complain "cppcheck found something in format/"
+fi
+[ $wrong = 0 ] && echo "lint: clean"
+exit $wrong
