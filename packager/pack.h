@@ -12,6 +12,11 @@
 
 #include <stdbool.h>
 #include "../format/archive_write.h"
+#include "text.h"
+
+struct phpca_manifest;
+struct phpca_composer;
+struct phpca_git;
 
 struct phpca_file {
 	/* collect */
@@ -40,6 +45,7 @@ struct phpca_options {
 	const char *root;       /* --root */
 	const char *entry;      /* --entry */
 	const char *mount;      /* --mount */
+	const char *rev;        /* --rev: pack this git revision instead of the work tree */
 	unsigned    jobs;       /* -j */
 	const char **ini;       /* -d NAME=VALUE */
 	size_t      ini_count;
@@ -66,18 +72,29 @@ struct phpca_pack {
 	bool   optimize;        /* default true */
 	struct phpca_buffer manifest_json;  /* the resolved manifest, goes in as .phpca/manifest.json */
 	uint64_t source_date_epoch;         /* 0: none */
+	struct phpca_manifest *manifest;    /* as it was read; never NULL after resolve */
+	struct phpca_composer *composer;
+	struct phpca_git *git;              /* NULL without --rev */
 
 	struct phpca_file *files;           /* sorted by path; beyond collect no file is added */
 	size_t file_count;
 
 	/* for the report */
+	struct phpca_list warnings;         /* one sentence each; printed once, by the report */
 	uint64_t started_ns, compiled_ns;
 };
 
 /* Each pass: PHPCA_OK or the code, with *err filled in. */
+enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err);    /* manifest, composer.json, options -> settings */
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err);    /* prelink, link and write */
+
+/* Frees all that the passes left, images and classes included. */
+void phpca_pack_clear(struct phpca_pack *p);
+
+/* One script to one stand-alone image, written beside and renamed (phpc -s, phpc -c). The engine must have been started. */
+enum phpca_code phpca_compile_file(const char *src, const char *out, const struct phpca_options *o, struct phpca_error *err);
 
 /* Before collect: starts the engine once (libphp embed). After the last pass: ends it. */
 enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_error *err);
