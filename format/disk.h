@@ -144,22 +144,22 @@ enum phpc_import_kind {
 };
 
 /* Names are offsets into the TEXT section (stand-alone) or the NAME section of the index. */
-struct phpc_import_disk {
+struct phpca_import_disk {
 	uint32_t kind;            /* enum phpc_import_kind */
 	uint32_t name;
 	uint32_t member;          /* offset, or 0xffffffff when there is none */
 	uint32_t pad;
 };
-static_assert(sizeof(struct phpc_import_disk) == 16, "");
+static_assert(sizeof(struct phpca_import_disk) == 16, "");
 #define PHPC_NO_MEMBER UINT32_MAX
 
 /* A string that contains the root `position_count` times: cut those out, put the mount directory in. */
-struct phpc_path_disk {
+struct phpca_path_disk {
 	uint64_t string;          /* stand-alone: pool offset | 1. Archive: archive offset, in .phpca/paths */
 	uint32_t first_position;  /* index into PATH_POSITION */
 	uint32_t position_count;
 };
-static_assert(sizeof(struct phpc_path_disk) == 16, "");
+static_assert(sizeof(struct phpca_path_disk) == 16, "");
 
 /* In a stand-alone image TEXT begins with two strings: the root, and the script's path below it. */
 
@@ -204,13 +204,13 @@ struct phpca_index_disk {
 	uint32_t flags;           /* PHPCA_ARCHIVE_* */
 	uint64_t timestamp;       /* the newest mtime that went in (SOURCE_DATE_EPOCH clamps) */
 };
-static_assert(sizeof(struct phpca_index_disk) == 208, "");
+static_assert(sizeof(struct phpca_index_disk) == 200, "");
 #define PHPCA_NO_ENTRY UINT32_MAX
 #define PHPCA_ARCHIVE_NO_SOURCES 1u
 
 /* Follow the header, one for each section, in rising order of offset. Same shape as in an image. */
 #define PHPCA_SECTIONS(X) \
-	X(ENTRY,         1, 112, "files and directories") \
+	X(ENTRY,         1, 104, "files and directories") \
 	X(HASH,          2,   4, "path hash -> entry") \
 	X(CHILD,         3,   4, "entries of each directory, by name") \
 	X(NAME,          4,   0, "NUL-terminated names") \
@@ -268,7 +268,7 @@ struct phpca_entry_disk {
 	uint32_t verdict;
 	uint32_t reason;          /* NAME offset; 0 (the empty name): none */
 };
-static_assert(sizeof(struct phpca_entry_disk) == 112, "");
+static_assert(sizeof(struct phpca_entry_disk) == 104, "");
 
 /* Sorted by hash, then name. Names are lower case. */
 struct phpca_class_disk {

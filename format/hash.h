@@ -5,6 +5,17 @@
 #include <stdint.h>
 /* XXH3-64, seed 0. Uses AVX2 where the processor has it; the value is the same everywhere. */
 uint64_t phpca_hash64(const void *data, size_t size);
+/* The same, with the 8 bytes at `hole` taken as zero: for data that hold their own hash. hole + 8 <= size. */
+uint64_t phpca_hash64_without(const void *data, size_t size, size_t hole);
 /* Continues an Adler-32; start with 1. */
 uint32_t phpca_adler32(uint32_t adler, const void *data, size_t size);
+
+/* The two builds of one text; phpca_hash64 chooses. Only x86-64 has the second. */
+uint64_t phpca_hash__plain(const void *data, size_t size);
+uint64_t phpca_hash__plain_without(const void *data, size_t size, size_t hole);
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+# define PHPCA_HASH_AVX2 1
+uint64_t phpca_hash__avx2(const void *data, size_t size);
+uint64_t phpca_hash__avx2_without(const void *data, size_t size, size_t hole);
+#endif
 #endif
