@@ -1,0 +1,71 @@
+#!/bin/sh
+# install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
+#   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app)
+#
+# Constraints instead of a lock file, since Composer may be set up to write none. Not every mirror of the package
+# registry carries all that composer/composer needs: what Debian's own Composer brings along is offered as path
+# repositories, and seld/phar-utils, which only `self-update` uses, is declared as provided.
+set -eu
+name=$1 dir=$2
+here=$(cd "$(dirname "$0")/.." && pwd)
+export COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 COMPOSER_NO_AUDIT=1
+
+[ -f "$dir/.installed" ] && exit 0
+rm -rf "$dir"
+mkdir -p "$dir"
+
+# A package made from files that Debian has installed: name, version, namespace, files...
+debian_package() {
+	package=$dir/../debian-packages/$(basename "$1") source=$4
+	[ -d "$source" ] || return 0
+	mkdir -p "$package"
+	cp -r "$source" "$package/src"
+	rm -f "$package/src/autoload.php"
+	cat > "$package/composer.json" <<-END
+	{"name": "$1", "version": "$2", "license": "MIT", "autoload": {"psr-4": {"$3": "src"}}}
+	END
+}
+
+require() {
+	printf '{"require": {%s}, "config": {"lock": false}}\n' "$1" > "$dir/composer.json"
+}
+
+case $name in
+composer)
+	rm -rf "$dir/../debian-packages"
+	debian_package composer/metadata-minifier 1.0.0 'Composer\\MetadataMinifier\\' /usr/share/php/Composer/MetadataMinifier
+	debian_package composer/spdx-licenses 1.5.7 'Composer\\Spdx\\' /usr/share/php/Composer/Spdx
+	debian_package seld/jsonlint 1.9.0 'Seld\\JsonLint\\' /usr/share/php/Seld/JsonLint
+	debian_package seld/signal-handler 2.0.1 'Seld\\Signal\\' /usr/share/php/Seld/Signal
+	# Debian moved the licence lists to /usr/share/php/data and patched the path; back to where they belong.
+	spdx=$dir/../debian-packages/spdx-licenses
+	if [ -d "$spdx" ]; then
+		cp -r /usr/share/php/data/Composer/res "$spdx/res"
+		sed -i "s|'/../data/Composer/res'|'/res'|" "$spdx/src/SpdxLicenses.php"
+	fi
+	cat > "$dir/composer.json" <<-'END'
+	{
+		"repositories": [{"type": "path", "url": "../debian-packages/*", "options": {"symlink": false}}],
+		"require": {"composer/composer": "~2.8.5"},
+		"provide": {"seld/phar-utils": "1.2.1"},
+		"config": {"lock": false}
+	}
+	END
+	;;
+codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
+fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
+symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;
+demo) cp -r "$here/examples/composer-app/." "$dir" ;;
+*) echo "install-app.sh: no application is called $name" >&2; exit 2 ;;
+esac
+
+cd "$dir"
+if ! composer install --no-progress --quiet > install.log 2>&1; then
+	composer install --no-progress >> install.log 2>&1 || { cat install.log >&2; exit 1; }
+fi
+rm -f install.log
+if [ "$name" = symfony ]; then
+	# As a deploy would: the cache is made once, before packing.
+	php bin/console cache:warmup --quiet
+fi
+touch .installed
