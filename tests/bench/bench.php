@@ -7,6 +7,8 @@ declare(strict_types=1);
 final class Bench
 {
 	public static string $work;
+	/** an empty directory to run in: Composer reads the project that it stands in */
+	public static string $idle;
 	public static string $php;
 	public static string $build;
 	public static int $rounds = 21;
@@ -23,7 +25,8 @@ Bench::$build = realpath($build);
 Bench::$work = Bench::$build.'/bench';
 Bench::$php = PHP_BINARY;
 Bench::$rounds = ($argv[3] ?? '') === 'quick' ? 7 : 21;
-is_dir(Bench::$work) || mkdir(Bench::$work, 0777, true);
+Bench::$idle = Bench::$work.'/idle';
+is_dir(Bench::$idle) || mkdir(Bench::$idle, 0777, true);
 if (is_file(Bench::$build.'/phpca.so')) {
 	Bench::$extension = ['-d', 'extension='.Bench::$build.'/phpca.so'];
 }

@@ -12,18 +12,18 @@ final class Runtime
 		foreach ($rows as $row) {
 			// The first run may write a cache (the file cache skips files younger than two seconds), the second shows that it holds.
 			for ($i = 0; $i < ($row->warm ? 3 : 1); $i++) {
-				Measure::run($row->command, $job->dir, Bench::$work.'/stderr');
-				Measure::run($row->floor, $job->dir);
+				Measure::run($row->command, Bench::$idle, Bench::$work.'/stderr');
+				Measure::run($row->floor, Bench::$idle);
 			}
 		}
 		$wall = self::walls($rows, $job);
 		$cost = $lines = [];
 		foreach ($rows as $key => $row) {
-			$floor = Measure::memory($row->floor, $job->dir);
-			$memory = Measure::memory($row->command, $job->dir);
+			$floor = Measure::memory($row->floor, Bench::$idle);
+			$memory = Measure::memory($row->command, Bench::$idle);
 			$cost[$key] = [
-				'instructions' => (Measure::instructions($row->command, $job->dir) - Measure::instructions($row->floor, $job->dir)) / 1e6,
-				'calls' => Measure::systemCalls($row->command, $job->dir) - Measure::systemCalls($row->floor, $job->dir),
+				'instructions' => (Measure::instructions($row->command, Bench::$idle) - Measure::instructions($row->floor, Bench::$idle)) / 1e6,
+				'calls' => Measure::systemCalls($row->command, Bench::$idle) - Measure::systemCalls($row->floor, Bench::$idle),
 				'faults' => $memory['faults'] - $floor['faults'],
 				'rss' => $memory['rss'],
 				'wall' => $wall[$key],
@@ -41,7 +41,7 @@ final class Runtime
 		$times = [];
 		for ($i = 0; $i < Bench::$rounds; $i++) {
 			foreach ($rows as $key => $row) {
-				$times[$key][] = Measure::wall($row->command, $job->dir);
+				$times[$key][] = Measure::wall($row->command, Bench::$idle);
 			}
 		}
 
