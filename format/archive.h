@@ -49,6 +49,9 @@ const struct phpca_entry_disk *phpca_archive_follow(const struct phpca_archive *
 /* Script that declares the class (lower-case name); NULL if unknown or declared by several. */
 const struct phpca_entry_disk *phpca_archive_find_class(const struct phpca_archive *a, const char *lcname, size_t size);
 
+/* Name of the tar member that holds the entry's image; returns its length. */
+size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpca_entry_disk *e, char out[PHPCA_MEMBER_NAME_MAX]);
+
 /* Content checks against the index; the error names the member ("src/Kernel.phpc: content hash ..., wanted ..."). */
 enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err);
 enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err);
@@ -59,6 +62,9 @@ enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct 
  * and goes on; returns the code of the first. */
 enum phpca_code phpca_archive_verify(const struct phpca_archive *a,
 	void (*report)(void *context, const struct phpca_error *fault), void *context, struct phpca_error *err);
+
+/* What content_id must be: XXH3-64 over the hashes that the index holds of all contents, in order. */
+uint64_t phpca_archive_content_id(const struct phpca_archive *a);
 
 const char *phpca_verdict_name(uint32_t verdict);
 #endif

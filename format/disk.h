@@ -153,6 +153,16 @@ struct phpca_import_disk {
 static_assert(sizeof(struct phpca_import_disk) == 16, "");
 #define PHPC_NO_MEMBER UINT32_MAX
 
+/* How strings stand in the pool of an image, in .phpca/strings and in .phpca/paths: this head, the bytes, a NUL;
+ * 8-byte aligned. It is the engine's own form, so that strings are used in place. */
+struct phpc_string_disk {
+	uint32_t refcount;
+	uint32_t type_info;
+	uint64_t hash;
+	uint64_t size;            /* bytes without the NUL */
+};
+static_assert(sizeof(struct phpc_string_disk) == 24, "");
+
 /* A string that contains the root `position_count` times: cut those out, put the mount directory in. */
 struct phpca_path_disk {
 	uint64_t string;          /* stand-alone: pool offset | 1. Archive: archive offset, in .phpca/paths */
@@ -175,6 +185,16 @@ static_assert(sizeof(struct phpca_path_disk) == 16, "");
 #define PHPCA_MEMBER_STRINGS  ".phpca/strings"
 #define PHPCA_MEMBER_PATHS    ".phpca/paths"
 
+/* Members that only fill up to a page, before and after the images. */
+#define PHPCA_MEMBER_PAD      ".phpca/pad"
+#define PHPCA_MEMBER_PAD_END  ".phpca/pad-end"
+/* An image whose name (`src/Kernel.phpc`) an entry has already: this, the entry's number, ".phpc". */
+#define PHPCA_MEMBER_IMAGE_PREFIX ".phpca/image/"
+
+/* Bytes of the longest path of an entry: what PHP can handle (MAXPATHLEN). */
+#define PHPCA_PATH_MAX        4095u
+#define PHPCA_MEMBER_NAME_MAX (PHPCA_PATH_MAX + 16u)
+
 /* The index is the first member, so its data stand at offset 512 of the file. */
 struct phpca_index_disk {
 	uint8_t  magic[8];
@@ -194,7 +214,7 @@ struct phpca_index_disk {
 	uint64_t manifest_offset; /* data of .phpca/manifest.json */
 	uint64_t manifest_size;
 	uint64_t manifest_hash;
-	uint64_t images_offset;   /* first byte and end of the image group, page-aligned */
+	uint64_t images_offset;   /* the image group: whole pages; both 0 without images */
 	uint64_t images_end;
 	uint32_t name;            /* offsets into NAME */
 	uint32_t app_version;

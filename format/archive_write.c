@@ -1,0 +1,434 @@
+/*
+ * The writer's second half: places and bytes. Both passes run the same code over the same list of members (members.h): the
+ * first into a sink that only counts, which tells where the data of each member will stand (a long path needs a pax header,
+ * and only libarchive knows); the second, when the linker has made the images for these places, into the file.
+ */
+#define _GNU_SOURCE /* asprintf */
+#include "archive_write_index.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <locale.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "hash.h"
+#include "members.h"
+
+#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
+
+#define SINK_BUFFER (256u * 1024)
+#define USTAR_SIZE_MAX 077777777777ull /* eleven octal digits; beyond, a pax header would stand before the index */
+
+/* ---- where libarchive's bytes go ---- */
+
+struct sink {
+	int         fd;        /* -1: only counts */
+	uint64_t    count;
+	int         error;     /* errno of the write that failed */
+	uint8_t    *buffer;
+	size_t      used;
+};
+
+static bool write_all(struct sink *s, const uint8_t *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(s->fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			s->error = n < 0 ? errno : ENOSPC;
+			return false;
+		}
+		data += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+static bool sink_flush(struct sink *s)
+{
+	size_t used = s->used;
+
+	s->used = 0;
+	return used == 0 || write_all(s, s->buffer, used);
+}
+
+static la_ssize_t sink_write(struct archive *tar, void *context, const void *data, size_t size)
+{
+	struct sink *s = context;
+
+	s->count += size;
+	if (s->fd < 0)
+		return (la_ssize_t)size;
+	if (size > SINK_BUFFER - s->used && !sink_flush(s))
+		goto failed;
+	if (size > SINK_BUFFER) {
+		if (!write_all(s, data, size))
+			goto failed;
+	} else {
+		memcpy(s->buffer + s->used, data, size);
+		s->used += size;
+	}
+	return (la_ssize_t)size;
+
+failed:
+	archive_set_error(tar, s->error, "%s", strerror(s->error));
+	return -1;
+}
+
+/* No filter and no blocking: what libarchive says, the sink hears at once. */
+static struct archive *tar_open(struct sink *s)
+{
+	struct archive *tar = archive_write_new();
+
+	if (tar == NULL
+		|| archive_write_set_format_pax_restricted(tar) != ARCHIVE_OK
+		|| archive_write_add_filter_none(tar) != ARCHIVE_OK
+		|| archive_write_set_bytes_per_block(tar, 0) != ARCHIVE_OK
+		|| archive_write_set_bytes_in_last_block(tar, 1) != ARCHIVE_OK
+		|| archive_write_open(tar, s, NULL, sink_write, NULL) != ARCHIVE_OK) {
+		archive_write_free(tar);
+		return NULL;
+	}
+	return tar;
+}
+
+/* ---- members ---- */
+
+static const struct phpca_buffer *special_content(const struct phpca_writer *w, enum phpca_member_kind kind)
+{
+	static const struct phpca_buffer none;
+	const struct phpca_buffer *b = NULL;
+
+	switch (kind) {
+	case PHPCA_MEMBER_KIND_INDEX:    return &w->index;
+	case PHPCA_MEMBER_KIND_MANIFEST: b = w->manifest; break;
+	case PHPCA_MEMBER_KIND_STRINGS:  b = w->strings; break;
+	case PHPCA_MEMBER_KIND_PATHS:    b = w->paths; break;
+	default: break;
+	}
+	return b ? b : &none;
+}
+
+static const uint8_t *content(const struct phpca_writer *w, const struct phpca_member *m)
+{
+	static const uint8_t zero[PHPCA_PAGE];
+
+	switch (m->kind) {
+	case PHPCA_MEMBER_KIND_PAD:
+	case PHPCA_MEMBER_KIND_PAD_END:
+		return zero;
+	case PHPCA_MEMBER_KIND_IMAGE:
+		return w->entry[m->entry].given.image;
+	case PHPCA_MEMBER_KIND_FILE:
+		return w->entry[m->entry].given.source;
+	default:
+		return special_content(w, m->kind)->data;
+	}
+}
+
+static void describe(struct archive_entry *e, const struct phpca_member *m)
+{
+	archive_entry_clear(e);
+	archive_entry_set_pathname(e, m->name);
+	archive_entry_set_mtime(e, (time_t)m->mtime, 0);
+	archive_entry_set_size(e, (la_int64_t)m->size);
+	if (m->kind == PHPCA_MEMBER_KIND_LINK) {
+		archive_entry_set_mode(e, AE_IFLNK | 0777);
+		archive_entry_set_symlink(e, m->link);
+	} else if (m->kind == PHPCA_MEMBER_KIND_DIRECTORY) {
+		archive_entry_set_mode(e, AE_IFDIR | m->mode);
+	} else {
+		archive_entry_set_mode(e, AE_IFREG | m->mode);
+	}
+}
+
+/* ARCHIVE_WARN is what a name that is not UTF-8 gives; it is stored as its bytes. */
+static enum phpca_code put_header(struct archive *tar, struct archive_entry *e, const struct phpca_member *m, struct phpca_error *err)
+{
+	describe(e, m);
+	if (archive_write_header(tar, e) < ARCHIVE_WARN)
+		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+	return PHPCA_OK;
+}
+
+static enum phpca_code put_data(const struct phpca_writer *w, struct archive *tar, const struct phpca_member *m, struct phpca_error *err)
+{
+	if (m->size > 0 && archive_write_data(tar, content(w, m), m->size) != (la_ssize_t)m->size)
+		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+	if (archive_write_finish_entry(tar) < ARCHIVE_WARN)
+		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+	return PHPCA_OK;
+}
+
+/* Bytes of the headers that stand before a member's data. */
+static uint64_t header_size(const struct phpca_member *m)
+{
+	struct sink s = {.fd = -1};
+	struct archive *tar = tar_open(&s);
+	struct archive_entry *e = archive_entry_new();
+	uint64_t size = 0;
+
+	if (tar != NULL && e != NULL && put_header(tar, e, m, NULL) == PHPCA_OK)
+		size = s.count;
+	archive_entry_free(e);
+	if (tar != NULL)
+		archive_write_fail(tar); /* else it would complain that the data are missing */
+	archive_write_free(tar);
+	return size;
+}
+
+/* Zero bytes that a pad at `at` needs for what comes after it, `header` bytes further, to stand on a page. */
+static uint64_t pad_size(uint64_t at, uint64_t header)
+{
+	return (PHPCA_PAGE - (at + 512 + header) % PHPCA_PAGE) % PHPCA_PAGE;
+}
+
+/* ---- places ---- */
+
+static void set_place(struct phpca_writer *w, const struct phpca_member *m, uint64_t offset)
+{
+	struct phpca_index_disk *h = phpca_writer__header(w);
+
+	switch (m->kind) {
+	case PHPCA_MEMBER_KIND_MANIFEST: h->manifest_offset = offset; break;
+	case PHPCA_MEMBER_KIND_STRINGS:  h->strings_offset = offset; break;
+	case PHPCA_MEMBER_KIND_PATHS:    h->paths_offset = offset; break;
+	case PHPCA_MEMBER_KIND_IMAGE:
+		phpca_writer__entry(w, m->entry)->image_offset = offset;
+		if (h->images_end == 0) /* the first */
+			h->images_offset = h->images_end = offset;
+		break;
+	case PHPCA_MEMBER_KIND_PAD_END:  h->images_end = offset + m->size; break;
+	case PHPCA_MEMBER_KIND_FILE:     phpca_writer__entry(w, m->entry)->source_offset = offset; break;
+	default: break;
+	}
+}
+
+/* How large a pad is depends on where it stands and, before the images, on the first one's headers. */
+static void size_pad(const struct phpca_member_walk *walk, struct phpca_member *m, uint64_t at)
+{
+	struct phpca_member_walk ahead = *walk;
+	struct phpca_member *first;
+
+	if (m->kind == PHPCA_MEMBER_KIND_PAD_END)
+		m->size = pad_size(at, 0);
+	if (m->kind != PHPCA_MEMBER_KIND_PAD)
+		return;
+	first = malloc(sizeof(*first));
+	if (first != NULL && phpca_member_next(&ahead, first))
+		m->size = pad_size(at, header_size(first));
+	free(first);
+}
+
+/* One pass over all members. `place`: note where they come to stand; else make sure that they stand there. */
+static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct sink *s, bool place, struct phpca_error *err)
+{
+	struct phpca_member_walk walk = {.archive = &w->view};
+	struct phpca_member *m = malloc(sizeof(*m));
+	struct archive_entry *e = archive_entry_new();
+	enum phpca_code code = PHPCA_OK;
+
+	if (m == NULL || e == NULL)
+		code = FAULT(err, "out of memory");
+	while (code == PHPCA_OK && phpca_member_next(&walk, m)) {
+		size_pad(&walk, m, s->count);
+		code = put_header(tar, e, m, err);
+		if (code == PHPCA_OK && place)
+			set_place(w, m, s->count);
+		if (code == PHPCA_OK && m->offset != 0 && !place && m->offset != s->count)
+			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count, m->offset);
+		if (code == PHPCA_OK)
+			code = put_data(w, tar, m, err);
+	}
+	archive_entry_free(e);
+	free(m);
+	return code;
+}
+
+/* libarchive stores names as UTF-8 and asks the locale what they are: ours must not depend on the user's. */
+static locale_t enter_locale(locale_t *out_before)
+{
+	locale_t ours = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+
+	if (ours == (locale_t)0)
+		ours = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
+	*out_before = ours ? uselocale(ours) : (locale_t)0;
+	return ours;
+}
+
+static void leave_locale(locale_t ours, locale_t before)
+{
+	if (ours == (locale_t)0)
+		return;
+	uselocale(before);
+	freelocale(ours);
+}
+
+static enum phpca_code run(struct phpca_writer *w, struct sink *s, bool place, struct phpca_error *err)
+{
+	locale_t before, ours = enter_locale(&before);
+	struct archive *tar = tar_open(s);
+	enum phpca_code code;
+
+	if (tar == NULL) {
+		code = FAULT(err, "libarchive: cannot start a pax archive");
+		goto cleanup;
+	}
+	code = pass(w, tar, s, place, err);
+	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
+		code = FAULT(err, "end of the archive: %s", archive_error_string(tar));
+	if (code != PHPCA_OK)
+		archive_write_fail(tar); /* so that free does not try to go on writing */
+
+cleanup:
+	archive_write_free(tar);
+	leave_locale(ours, before);
+	return code;
+}
+
+enum phpca_code phpca_writer_layout(struct phpca_writer *w, struct phpca_error *err)
+{
+	struct sink counter = {.fd = -1};
+	enum phpca_code code = phpca_writer__build(w, err);
+
+	if (code != PHPCA_OK)
+		return code;
+	if (w->index.size > USTAR_SIZE_MAX)
+		return FAULT(err, PHPCA_MEMBER_INDEX ": %zu bytes are too many for tar", w->index.size);
+	if ((code = run(w, &counter, true, err)) != PHPCA_OK)
+		return code;
+	for (size_t i = 0; i < w->view.path_count; i++)
+		((struct phpca_path_disk *)w->view.path)[i].string += w->view.index->paths_offset;
+	phpca_writer__header(w)->archive_size = counter.count;
+	w->laid_out = true;
+	return PHPCA_OK;
+}
+
+uint64_t phpca_writer_image_offset(const struct phpca_writer *w, const char *path)
+{
+	const struct phpca_entry_disk *e = w->laid_out ? phpca_archive_find(&w->view, path, strlen(path)) : NULL;
+
+	return e ? e->image_offset : 0;
+}
+
+uint64_t phpca_writer_strings_offset(const struct phpca_writer *w)
+{
+	return w->view.index->strings_offset;
+}
+
+uint64_t phpca_writer_paths_offset(const struct phpca_writer *w)
+{
+	return w->view.index->paths_offset;
+}
+
+/* ---- hashes ---- */
+
+static uint64_t hash_buffer(const struct phpca_buffer *b)
+{
+	return b ? phpca_hash64(b->data, b->size) : phpca_hash64(NULL, 0);
+}
+
+static void seal_blocks(struct phpca_writer *w)
+{
+	uint64_t *block = (uint64_t *)w->view.block;
+
+	for (uint32_t i = 0; i < w->view.block_count; i++) {
+		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
+
+		block[i] = phpca_hash64(w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
+	}
+}
+
+/* Everything is in memory, so the index is final before the first byte is written, and nothing has to be patched. */
+static void seal(struct phpca_writer *w)
+{
+	struct phpca_index_disk *h = phpca_writer__header(w);
+
+	h->manifest_hash = hash_buffer(w->manifest);
+	h->paths_hash = hash_buffer(w->paths);
+	seal_blocks(w);
+	for (uint32_t i = 0; i < w->view.entry_count; i++) {
+		const struct phpca_writer_entry *g = &w->entry[i].given;
+		struct phpca_entry_disk *e = phpca_writer__entry(w, i);
+
+		e->image_hash = g->image ? phpca_hash64(g->image, g->image_size) : 0;
+		e->source_hash = g->source ? phpca_hash64(g->source, g->source_size) : 0;
+	}
+	h->content_id = phpca_archive_content_id(&w->view);
+	h->index_hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+}
+
+/* ---- the file ---- */
+
+static enum phpca_code write_file(struct phpca_writer *w, int fd, const char *filename, struct phpca_error *err)
+{
+	struct sink s = {.fd = fd, .buffer = malloc(SINK_BUFFER)};
+	enum phpca_code code;
+
+	if (s.buffer == NULL)
+		return FAULT(err, "%s: out of memory", filename);
+	code = run(w, &s, false, err);
+	if (code == PHPCA_OK && !sink_flush(&s))
+		code = FAULT(err, "%s", strerror(s.error));
+	if (code == PHPCA_OK && s.count != w->view.index->archive_size)
+		code = FAULT(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count, w->view.index->archive_size);
+	if (code == PHPCA_OK && fsync(fd) != 0)
+		code = FAULT(err, "%s", strerror(errno));
+	phpca_error_prefix(err, "%s", filename);
+	free(s.buffer);
+	return code;
+}
+
+static enum phpca_code check_before_write(const struct phpca_writer *w, const char *filename, struct phpca_error *err)
+{
+	const struct phpca_index_disk *h = w->view.index;
+	struct stat st;
+
+	if (!w->laid_out)
+		return FAULT(err, "%s: a bug: written before it was laid out", filename);
+	if ((w->strings ? w->strings->size : 0) != h->strings_size || (w->paths ? w->paths->size : 0) != h->paths_size
+		|| (w->manifest ? w->manifest->size : 0) != h->manifest_size)
+		return FAULT(err, "%s: a bug: strings, paths or manifest changed their size after the layout", filename);
+	if (stat(filename, &st) == 0 && !S_ISREG(st.st_mode))
+		return FAULT(err, "%s: exists and is not a regular file", filename);
+	return PHPCA_OK;
+}
+
+enum phpca_code phpca_writer_write(struct phpca_writer *w, const char *filename, struct phpca_error *err)
+{
+	enum phpca_code code = check_before_write(w, filename, err);
+	char *temporary = NULL;
+	int fd = -1;
+
+	if (code != PHPCA_OK)
+		return code;
+	if (asprintf(&temporary, "%s.tmp.%ld", filename, (long)getpid()) < 0)
+		return FAULT(err, "%s: out of memory", filename);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0) {
+		code = FAULT(err, "%s: %s", temporary, strerror(errno));
+		goto cleanup;
+	}
+	seal(w);
+	code = write_file(w, fd, filename, err);
+	if (close(fd) != 0 && code == PHPCA_OK)
+		code = FAULT(err, "%s: %s", filename, strerror(errno));
+	if (code == PHPCA_OK && rename(temporary, filename) != 0)
+		code = FAULT(err, "%s: %s", filename, strerror(errno));
+	if (code != PHPCA_OK)
+		unlink(temporary);
+
+cleanup:
+	free(temporary);
+	return code;
+}
