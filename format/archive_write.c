@@ -32,7 +32,7 @@
 struct sink {
 	int         fd;        /* -1: only counts */
 	uint64_t    count;
-	int         error;     /* errno of the write that failed */
+	int         error;     /* errno of the write that failed, or 0 */
 	uint8_t    *buffer;
 	size_t      used;
 };
@@ -62,27 +62,23 @@ static bool sink_flush(struct sink *s)
 	return used == 0 || write_all(s, s->buffer, used);
 }
 
+/* A failure is ours to notice (s->error), not libarchive's: it would leave its state behind. From then on all is swallowed. */
 static la_ssize_t sink_write(struct archive *tar, void *context, const void *data, size_t size)
 {
 	struct sink *s = context;
 
 	s->count += size;
-	if (s->fd < 0)
+	if (s->fd < 0 || s->error != 0)
 		return (la_ssize_t)size;
 	if (size > SINK_BUFFER - s->used && !sink_flush(s))
-		goto failed;
+		return (la_ssize_t)size;
 	if (size > SINK_BUFFER) {
-		if (!write_all(s, data, size))
-			goto failed;
+		write_all(s, data, size);
 	} else {
 		memcpy(s->buffer + s->used, data, size);
 		s->used += size;
 	}
 	return (la_ssize_t)size;
-
-failed:
-	archive_set_error(tar, s->error, "%s", strerror(s->error));
-	return -1;
 }
 
 /* No filter and no blocking: what libarchive says, the sink hears at once. */
@@ -170,19 +166,18 @@ static enum phpca_code put_data(const struct phpca_writer *w, struct archive *ta
 	return PHPCA_OK;
 }
 
-/* Bytes of the headers that stand before a member's data. */
-static uint64_t header_size(const struct phpca_member *m)
+/* Bytes of the headers that stand before a member's data. Said without data, or libarchive would miss them. */
+static uint64_t header_size(struct phpca_member *m)
 {
 	struct sink s = {.fd = -1};
 	struct archive *tar = tar_open(&s);
 	struct archive_entry *e = archive_entry_new();
 	uint64_t size = 0;
 
+	m->size = 0;
 	if (tar != NULL && e != NULL && put_header(tar, e, m, NULL) == PHPCA_OK)
 		size = s.count;
 	archive_entry_free(e);
-	if (tar != NULL)
-		archive_write_fail(tar); /* else it would complain that the data are missing */
 	archive_write_free(tar);
 	return size;
 }
@@ -249,6 +244,8 @@ static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct 
 			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count, m->offset);
 		if (code == PHPCA_OK)
 			code = put_data(w, tar, m, err);
+		if (code == PHPCA_OK && s->error != 0)
+			code = FAULT(err, "%s: %s", m->name, strerror(s->error));
 	}
 	archive_entry_free(e);
 	free(m);
@@ -287,8 +284,6 @@ static enum phpca_code run(struct phpca_writer *w, struct sink *s, bool place, s
 	code = pass(w, tar, s, place, err);
 	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
 		code = FAULT(err, "end of the archive: %s", archive_error_string(tar));
-	if (code != PHPCA_OK)
-		archive_write_fail(tar); /* so that free does not try to go on writing */
 
 cleanup:
 	archive_write_free(tar);
@@ -378,7 +373,7 @@ static enum phpca_code write_file(struct phpca_writer *w, int fd, const char *fi
 	if (s.buffer == NULL)
 		return FAULT(err, "%s: out of memory", filename);
 	code = run(w, &s, false, err);
-	if (code == PHPCA_OK && !sink_flush(&s))
+	if (code == PHPCA_OK && (s.error != 0 || !sink_flush(&s)))
 		code = FAULT(err, "%s", strerror(s.error));
 	if (code == PHPCA_OK && s.count != w->view.index->archive_size)
 		code = FAULT(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count, w->view.index->archive_size);
