@@ -21,10 +21,31 @@
 #ifndef PHPCA_FILES_H
 #define PHPCA_FILES_H
 
+#include "php.h"
+#include <dirent.h>
 #include <sys/stat.h>
 #include "mount.h"
 
+/* ---- files.c ---- */
+
+/* Swaps wrapper operations, handlers and hooks, once; nothing while no archive is mounted. */
+void phpca_files__install(void);
+
 /* ---- path.c ---- */
+
+/* Where a path leads. */
+struct phpca_spot {
+	enum {
+		PHPCA_ELSEWHERE,   /* outside all mounts: the disk's */
+		PHPCA_ARCHIVED,    /* `place` says where */
+		PHPCA_MISSING      /* below a mount, but not in the archive: perhaps on disk */
+	} where;
+	struct phpca_place place;
+	size_t size;               /* of `path`; 0 unless MISSING, or ARCHIVED under another spelling */
+	char   path[MAXPATHLEN];   /* canonical */
+};
+
+void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot);
 
 /* Makes `dir` (canonical) the working directory without asking the kernel, until the next phpca_path_cwd_changed. */
 void phpca_path__enter(const char *dir, size_t size);
@@ -41,5 +62,69 @@ const struct phpca_entry_disk *phpca_path__walk(const struct phpca_mount *m, con
 
 /* The part of `path` (canonical) below the root of `m`; NULL when it lies elsewhere. *size is of `path` before, of the part after. */
 const char *phpca_path__below(const struct phpca_mount *m, const char *path, size_t *size);
+
+/* ---- files_status.c: results as the C library gives them, -1 and errno ---- */
+
+int phpca_files__stat(const char *path, bool follow, struct stat *out);
+/* access(2) of `path`, which leads to `spot`. */
+int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int mode);
+
+/* What stat says of an archived file, directory or (a link itself) link. */
+void phpca_files__describe(const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out);
+
+/* True when `place` is the root of an archive that is mounted on itself: on disk, that path is a file. */
+bool phpca_files__is_own_file(const struct phpca_place *place);
+
+/* The errno with which a read-only file system would refuse to create, remove or change the name `path`; 0: ask the disk.
+ * `spot` is where it leads. */
+int phpca_files__refusal(const struct phpca_spot *spot);
+
+/* As above for mkdir -p, where missing parents are made. */
+int phpca_files__refusal_with_parents(const struct phpca_spot *spot);
+
+/* ENOTDIR when a missing path leads through an archived file, 0 otherwise. */
+int phpca_files__obstacle(const struct phpca_spot *spot);
+
+/* Text of a link: the way from its directory to its target. Caller releases. */
+zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct phpca_entry_disk *link);
+
+/* realpath(3): an archived path without links; NULL when it is not archived, with errno set if it can't be on disk either. */
+zend_string *phpca_files__realpath(const char *path, size_t size);
+
+/* ---- files_stream.c ---- */
+
+/* A stream over an archived file or directory. NULL with errno or a logged error. */
+php_stream *phpca_files__open(const struct phpca_place *place, const char *mode, int options, zend_string **opened_path);
+
+/* ---- files_directory.c ---- */
+
+/* The names in a directory, of archive and disk: the disk's first, each in the order in which it gives them. */
+struct phpca_listing;
+
+struct phpca_listing *phpca_listing__open(const char *path);          /* NULL and errno */
+const struct dirent *phpca_listing__read(struct phpca_listing *l);    /* NULL at the end */
+void phpca_listing__rewind(struct phpca_listing *l);
+void phpca_listing__close(struct phpca_listing *l);
+
+php_stream *phpca_files__open_directory(const char *path, const char *mode);
+
+/* ---- files_wrapper.c, files_include.c, files_glob.c, files_handler.c: parts of install and its undoing ---- */
+
+void phpca_files__swap_wrapper(void);
+void phpca_files__restore_wrapper(void);
+
+void phpca_files__swap_resolver(void);
+void phpca_files__restore_resolver(void);
+/* The archived file that a relative name means along include_path; NULL: none. */
+zend_string *phpca_files__find_in_include_path(const char *name, size_t size);
+
+void phpca_files__swap_glob(void);
+void phpca_files__restore_glob(void);
+php_stream *phpca_files__open_glob(php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
+	zend_string **opened_path, php_stream_context *context STREAMS_DC);
+void phpca_files__glob(INTERNAL_FUNCTION_PARAMETERS);
+
+void phpca_files__swap_handlers(void);
+void phpca_files__restore_handlers(void);
 
 #endif

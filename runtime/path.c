@@ -79,14 +79,34 @@ static void compute_common(void)
 	}
 }
 
+/* True when one of the two directories contains the other, or they are the same. */
+static bool related(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+	size_t shorter = a_size < b_size ? a_size : b_size;
+	const char *longer = a_size < b_size ? b : a;
+
+	return memcmp(a, b, shorter) == 0 && (a_size == b_size || longer[shorter] == '/');
+}
+
+static bool compute_near_mount(void)
+{
+	size_t size = cwd.size == 1 ? 0 : cwd.size;   /* "/" */
+
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		if (related(cwd.path, size, m->dir, m->dir_size)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void phpca_path_mounts_changed(void)
 {
 	compute_common();
-	if (!cwd.entered) {
-		cwd.known = false;
-	} else {
-		cwd.near_mount = true;
+	if (cwd.known) {
+		cwd.near_mount = compute_near_mount();
 	}
+	phpca_files__install();
 }
 
 /* ---- working directory ---- */
@@ -107,27 +127,6 @@ void phpca_path__enter(const char *dir, size_t size)
 	cwd.size = size;
 	cwd.known = cwd.near_mount = cwd.entered = true;
 	cwd.in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
-}
-
-/* True when one of the two directories contains the other, or they are the same. */
-static bool related(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-	size_t shorter = a_size < b_size ? a_size : b_size;
-	const char *longer = a_size < b_size ? b : a;
-
-	return memcmp(a, b, shorter) == 0 && (a_size == b_size || longer[shorter] == '/');
-}
-
-static bool compute_near_mount(void)
-{
-	size_t size = cwd.size == 1 ? 0 : cwd.size;   /* "/" */
-
-	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		if (related(cwd.path, size, m->dir, m->dir_size)) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /* SAPIs that change into the script's directory go back when it has ended, before shutdown functions run. */
@@ -409,32 +408,57 @@ static bool may_reach_mount(const char *path, size_t size)
 	return !is_url(path, size) && know_cwd() && (cwd.near_mount || has_dot_dot(path, size, 0));
 }
 
-bool phpca_path_find(const char *path, size_t size, struct phpca_place *out)
+/* Cuts the scheme off and tells whether the path must be made canonical to know; if not, the answer is in *spot. */
+static bool needs_canonical(const char *path, size_t size, struct phpca_spot *spot)
 {
-	char canonical[MAXPATHLEN];
+	bool inside = false;
 	size_t i = 0;
 
-	if (!phpca_mounts || size == 0) {
+	if (size == 0 || path[0] != '/') {
+		return may_reach_mount(path, size);
+	}
+	while (i < size && i < common.size && path[i] == common.bytes[i]) {
+		i++;
+	}
+	if (i == common.size && find_as_is(path, size, &spot->place, &inside)) {
+		spot->where = PHPCA_ARCHIVED;
 		return false;
+	}
+	return inside || takes_detour(path, size, i);
+}
+
+void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
+{
+	spot->where = PHPCA_ELSEWHERE;
+	spot->size = 0;
+	if (!phpca_mounts) {
+		return;
 	}
 	cut_file_scheme(&path, &size);
-	if (size > 0 && path[0] == '/') {
-		bool inside = false;
+	if (!needs_canonical(path, size, spot)) {
+		return;
+	}
+	spot->size = phpca_path_canonical(path, size, spot->path);
+	if (!spot->size) {
+		return;
+	}
+	if (phpca_path_find_canonical(spot->path, spot->size, &spot->place)) {
+		spot->where = PHPCA_ARCHIVED;
+	} else if (phpca_path_mount_of(spot->path, spot->size)) {
+		spot->where = PHPCA_MISSING;
+	}
+}
 
-		while (i < size && i < common.size && path[i] == common.bytes[i]) {
-			i++;
-		}
-		if (i == common.size && find_as_is(path, size, out, &inside)) {
-			return true;
-		}
-		if (!inside && !takes_detour(path, size, i)) {
-			return false;
-		}
-	} else if (!may_reach_mount(path, size)) {
+bool phpca_path_find(const char *path, size_t size, struct phpca_place *out)
+{
+	struct phpca_spot spot;
+
+	phpca_path__locate(path, size, &spot);
+	if (spot.where != PHPCA_ARCHIVED) {
 		return false;
 	}
-	size = phpca_path_canonical(path, size, canonical);
-	return size && phpca_path_find_canonical(canonical, size, out);
+	*out = spot.place;
+	return true;
 }
 
 zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca_entry_disk *e)

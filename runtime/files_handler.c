@@ -1,0 +1,629 @@
+/*
+ * Functions that go to the C library without asking any stream wrapper. Their handlers are wrapped: when the path that they
+ * are given lies in an archive the answer is ours, else the original runs. An entered working directory is not the
+ * kernel's, so relative paths are made absolute before the original sees them.
+ *
+ * One list (`wrapped`, at the end) says which; a method is wrapped in every class that has inherited it.
+ */
+#include "php.h"
+#include <errno.h>
+#include <unistd.h>
+#include "ext/spl/spl_directory.h"
+#include "ext/spl/spl_exceptions.h"
+#include "ext/standard/php_filestat.h"
+#include "zend_exceptions.h"
+#include "files.h"
+
+enum function {
+	F_FILE_EXISTS, F_IS_READABLE, F_IS_WRITABLE, F_IS_WRITEABLE, F_IS_EXECUTABLE, F_IS_DIR, F_REALPATH,
+	F_TOUCH, F_CHMOD, F_CHOWN, F_CHGRP, F_LCHOWN, F_LCHGRP,
+	F_READLINK, F_LINKINFO, F_LINK, F_SYMLINK, F_CHDIR, F_GETCWD, F_GLOB,
+	M_IS_READABLE, M_IS_WRITABLE, M_IS_EXECUTABLE, M_GET_REAL_PATH, M_GET_LINK_TARGET,
+	FUNCTION_COUNT
+};
+
+static zif_handler original[FUNCTION_COUNT];
+
+static void call_original(enum function f, INTERNAL_FUNCTION_PARAMETERS)
+{
+	original[f](INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* ---- arguments ---- */
+
+/* Argument `n` (from 1) when it is a path or becomes one by PHP's own conversion; NULL: let the original complain. */
+static zend_string *path_argument(zend_execute_data *execute_data, uint32_t n)
+{
+	zval *arg;
+	zend_string *path = NULL;
+
+	if (ZEND_NUM_ARGS() < n) {
+		return NULL;
+	}
+	arg = ZEND_CALL_ARG(execute_data, n);
+	if (Z_TYPE_P(arg) == IS_STRING) {
+		path = Z_STR_P(arg);
+	} else if (Z_TYPE_P(arg) != IS_OBJECT || ZEND_ARG_USES_STRICT_TYPES() || !zend_parse_arg_str_weak(arg, &path, n)) {
+		return NULL;
+	}
+	return ZSTR_LEN(path) && strlen(ZSTR_VAL(path)) == ZSTR_LEN(path) ? path : NULL;
+}
+
+/* Gives the original the kernel's name for argument `n`. */
+static void make_absolute(zend_execute_data *execute_data, uint32_t n)
+{
+	zval *arg = ZEND_CALL_ARG(execute_data, n);
+	char buffer[MAXPATHLEN];
+	const char *path = phpca_path__for_kernel(Z_STRVAL_P(arg), buffer);
+
+	if (path == buffer && !php_stream_locate_url_wrapper(Z_STRVAL_P(arg), NULL, STREAM_LOCATE_WRAPPERS_ONLY)) {
+		zval_ptr_dtor(arg);
+		ZVAL_STRING(arg, buffer);
+	}
+}
+
+/* Argument 1, located; when the disk is to be asked, prepared for the original. NULL: call the original. */
+static zend_string *located_argument(zend_execute_data *execute_data, struct phpca_spot *spot)
+{
+	zend_string *path = path_argument(execute_data, 1);
+
+	if (!path) {
+		return NULL;
+	}
+	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
+	if (spot->where == PHPCA_ELSEWHERE) {
+		make_absolute(execute_data, 1);
+		return NULL;
+	}
+	return path;
+}
+
+static bool basedir_forbids(const char *path)
+{
+	char buffer[MAXPATHLEN];
+
+	return php_check_open_basedir(phpca_path__for_kernel(path, buffer)) != 0;
+}
+
+/* ---- access(2) ---- */
+
+static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
+{
+	struct phpca_spot spot;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+
+	if (!path) {
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	RETURN_BOOL(!basedir_forbids(ZSTR_VAL(path)) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+}
+
+static ZEND_FUNCTION(phpca_file_exists)
+{
+	answer_access(F_FILE_EXISTS, F_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_is_readable)
+{
+	answer_access(F_IS_READABLE, R_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_is_writable)
+{
+	answer_access(F_IS_WRITABLE, W_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_is_writeable)
+{
+	answer_access(F_IS_WRITEABLE, W_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_is_executable)
+{
+	answer_access(F_IS_EXECUTABLE, X_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* Only for an archive that is mounted on itself: stat says file, programs inside mean the directory. */
+static ZEND_FUNCTION(phpca_is_dir)
+{
+	struct phpca_place place;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
+
+	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place) || !phpca_files__is_own_file(&place)) {
+		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	RETURN_BOOL(!basedir_forbids(ZSTR_VAL(path)));
+}
+
+/* ---- realpath(3) ---- */
+
+static bool answer_realpath(const char *path, size_t size, bool check_basedir, zval *return_value)
+{
+	zend_string *real = phpca_files__realpath(path, size);
+
+	if (!real) {
+		ZVAL_FALSE(return_value);
+		return errno != 0;
+	}
+	if (check_basedir && php_check_open_basedir(ZSTR_VAL(real))) {
+		zend_string_release(real);
+		ZVAL_FALSE(return_value);
+	} else {
+		ZVAL_STR(return_value, real);
+	}
+	return true;
+}
+
+static bool is_empty_string_argument(zend_execute_data *execute_data)
+{
+	return ZEND_NUM_ARGS() == 1 && Z_TYPE_P(ZEND_CALL_ARG(execute_data, 1)) == IS_STRING
+		&& Z_STRLEN_P(ZEND_CALL_ARG(execute_data, 1)) == 0;
+}
+
+static ZEND_FUNCTION(phpca_realpath)
+{
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
+
+	if (!path && is_empty_string_argument(execute_data) && phpca_path__entered()) {
+		RETURN_STRING(phpca_path__entered());
+	}
+	if (path) {
+		if (answer_realpath(ZSTR_VAL(path), ZSTR_LEN(path), true, return_value)) {
+			return;
+		}
+		make_absolute(execute_data, 1);
+	}
+	call_original(F_REALPATH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* ---- changing what an archive holds ---- */
+
+static bool disk_decides(const struct phpca_spot *spot)
+{
+	struct stat st;
+
+	if (spot->where != PHPCA_ARCHIVED) {
+		return phpca_files__refusal(spot) == 0;
+	}
+	if (phpca_files__is_own_file(&spot->place)) {
+		return true;
+	}
+	if (spot->place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		return false;
+	}
+	if (spot->size) {
+		return stat(spot->path, &st) == 0 && S_ISDIR(st.st_mode);
+	}
+	return false;
+}
+
+/* touch, chmod and so on: the text of the refusal, NULL when the original shall run. */
+static const char *refusal_text(zend_execute_data *execute_data, uint32_t min_args, uint32_t max_args, bool creates)
+{
+	struct phpca_spot spot;
+	zend_string *path;
+
+	if (ZEND_NUM_ARGS() < min_args || ZEND_NUM_ARGS() > max_args) {
+		return NULL;
+	}
+	path = located_argument(execute_data, &spot);
+	if (!path || strncasecmp(ZSTR_VAL(path), "file://", 7) == 0) {   /* the wrapper's metadata operation answers */
+		return NULL;
+	}
+	if (spot.where == PHPCA_ARCHIVED && !spot.size) {
+		spot.size = phpca_path_canonical(ZSTR_VAL(path), ZSTR_LEN(path), spot.path);
+	}
+	if (disk_decides(&spot) || (spot.where == PHPCA_MISSING && !creates)) {
+		make_absolute(execute_data, 1);
+		return NULL;
+	}
+	if (basedir_forbids(ZSTR_VAL(path))) {
+		return "";
+	}
+	return strerror(phpca_files__refusal(&spot));
+}
+
+static ZEND_FUNCTION(phpca_touch)
+{
+	const char *why = refusal_text(execute_data, 1, 3, true);
+	struct phpca_place place;
+	zend_string *path;
+
+	if (!why) {
+		call_original(F_TOUCH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	path = Z_STR_P(ZEND_CALL_ARG(execute_data, 1));
+	if (*why && phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place)) {
+		php_error_docref(NULL, E_WARNING, "Utime failed: %s", why);
+	} else if (*why) {
+		php_error_docref(NULL, E_WARNING, "Unable to create file %s because %s", ZSTR_VAL(path), why);
+	}
+	RETURN_FALSE;
+}
+
+static void answer_change(enum function f, INTERNAL_FUNCTION_PARAMETERS)
+{
+	const char *why = refusal_text(execute_data, 2, 2, false);
+
+	if (!why) {
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	if (*why) {
+		php_error_docref(NULL, E_WARNING, "%s", why);
+	}
+	RETURN_FALSE;
+}
+
+static ZEND_FUNCTION(phpca_chmod)
+{
+	answer_change(F_CHMOD, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_chown)
+{
+	answer_change(F_CHOWN, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_chgrp)
+{
+	answer_change(F_CHGRP, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_lchown)
+{
+	answer_change(F_LCHOWN, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_lchgrp)
+{
+	answer_change(F_LCHGRP, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* ---- links ---- */
+
+static ZEND_FUNCTION(phpca_readlink)
+{
+	struct phpca_spot spot;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+
+	if (!path || spot.where != PHPCA_ARCHIVED) {
+		call_original(F_READLINK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	if (basedir_forbids(ZSTR_VAL(path))) {
+		RETURN_FALSE;
+	}
+	if (spot.place.link->kind != PHPCA_ENTRY_LINK) {
+		php_error_docref(NULL, E_WARNING, "%s", strerror(EINVAL));
+		RETURN_FALSE;
+	}
+	RETURN_STR(phpca_files__link_text(spot.place.mount, spot.place.link));
+}
+
+static ZEND_FUNCTION(phpca_linkinfo)
+{
+	struct phpca_spot spot;
+	struct stat st;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+
+	if (!path || spot.where != PHPCA_ARCHIVED || phpca_files__stat(ZSTR_VAL(path), false, &st) != 0) {
+		call_original(F_LINKINFO, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	if (basedir_forbids(ZSTR_VAL(path))) {
+		RETURN_FALSE;
+	}
+	RETURN_LONG((zend_long)st.st_dev);
+}
+
+/* Where argument `n` leads; ELSEWHERE for what is no path. */
+static void locate_argument(zend_execute_data *execute_data, uint32_t n, struct phpca_spot *spot)
+{
+	zend_string *path = path_argument(execute_data, n);
+
+	spot->where = PHPCA_ELSEWHERE;
+	if (path) {
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
+	}
+}
+
+/* link($target, $link) and symlink($target, $link): errno of making $link, 0 when the disk decides. */
+static int refusal_of_link(zend_execute_data *execute_data, bool hard)
+{
+	struct phpca_spot target, link;
+
+	if (ZEND_NUM_ARGS() != 2) {
+		return 0;
+	}
+	locate_argument(execute_data, 1, &target);
+	locate_argument(execute_data, 2, &link);
+	if (link.where == PHPCA_ARCHIVED) {
+		return EEXIST;
+	}
+	if (phpca_files__refusal(&link)) {
+		return hard && target.where != PHPCA_ARCHIVED ? EXDEV : phpca_files__refusal(&link);
+	}
+	return hard && target.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&target.place) ? EXDEV : 0;
+}
+
+static void answer_link(enum function f, bool hard, INTERNAL_FUNCTION_PARAMETERS)
+{
+	int why = refusal_of_link(execute_data, hard);
+
+	if (!why) {
+		if (hard && path_argument(execute_data, 1)) {
+			make_absolute(execute_data, 1);
+		}
+		if (path_argument(execute_data, 2)) {
+			make_absolute(execute_data, 2);
+		}
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	php_error_docref(NULL, E_WARNING, "%s", strerror(why));
+	RETURN_FALSE;
+}
+
+static ZEND_FUNCTION(phpca_link)
+{
+	answer_link(F_LINK, true, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_symlink)
+{
+	answer_link(F_SYMLINK, false, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* ---- working directory ---- */
+
+static void forget_relative_stat(void)
+{
+	php_clear_stat_cache(0, NULL, 0);
+}
+
+static void fail_chdir(int why)
+{
+	php_error_docref(NULL, E_WARNING, "%s (errno %d)", strerror(why), why);
+}
+
+static void change_on_disk(INTERNAL_FUNCTION_PARAMETERS)
+{
+	if (path_argument(execute_data, 1)) {
+		make_absolute(execute_data, 1);
+	}
+	call_original(F_CHDIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	if (Z_TYPE_P(return_value) == IS_TRUE) {
+		phpca_path_cwd_changed();
+	}
+}
+
+static ZEND_FUNCTION(phpca_chdir)
+{
+	struct phpca_spot spot;
+	struct stat st;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
+	zend_string *dir;
+
+	spot.where = PHPCA_ELSEWHERE;
+	if (path) {
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	}
+	if (spot.where != PHPCA_ARCHIVED) {
+		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	if (basedir_forbids(ZSTR_VAL(path))) {
+		RETURN_FALSE;
+	}
+	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		fail_chdir(ENOTDIR);
+		RETURN_FALSE;
+	}
+	dir = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	if (stat(ZSTR_VAL(dir), &st) == 0 && S_ISDIR(st.st_mode)) {
+		zend_string_release(dir);
+		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	phpca_path__enter(ZSTR_VAL(dir), ZSTR_LEN(dir));
+	zend_string_release(dir);
+	forget_relative_stat();
+	RETURN_TRUE;
+}
+
+static ZEND_FUNCTION(phpca_getcwd)
+{
+	const char *dir = ZEND_NUM_ARGS() == 0 ? phpca_path__entered() : NULL;
+
+	if (dir) {
+		RETURN_STRING(dir);
+	}
+	call_original(F_GETCWD, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* ---- SplFileInfo ---- */
+
+/* What getPathname() of SplFileInfo says of $this, whatever a subclass makes of it; NULL when it is no path. */
+static zend_string *path_of_this(zend_execute_data *execute_data)
+{
+	zend_function *get = zend_hash_str_find_ptr(&spl_ce_SplFileInfo->function_table, "getpathname", sizeof("getpathname") - 1);
+	zval path;
+
+	if (ZEND_NUM_ARGS() != 0 || !get) {
+		return NULL;
+	}
+	zend_call_known_instance_method_with_0_params(get, Z_OBJ_P(ZEND_THIS), &path);
+	if (Z_TYPE(path) != IS_STRING || EG(exception) || Z_STRLEN(path) == 0 || strlen(Z_STRVAL(path)) != Z_STRLEN(path)) {
+		zval_ptr_dtor(&path);
+		return NULL;
+	}
+	return Z_STR(path);
+}
+
+static void answer_method_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
+{
+	zend_string *path = path_of_this(execute_data);
+	struct phpca_spot spot;
+
+	spot.where = PHPCA_ELSEWHERE;
+	if (path) {
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	}
+	if (spot.where == PHPCA_ARCHIVED) {
+		RETVAL_BOOL(!basedir_forbids(ZSTR_VAL(path)) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+	} else if (!EG(exception)) {
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	}
+	if (path) {
+		zend_string_release(path);
+	}
+}
+
+static ZEND_FUNCTION(phpca_method_is_readable)
+{
+	answer_method_access(M_IS_READABLE, R_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_method_is_writable)
+{
+	answer_method_access(M_IS_WRITABLE, W_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_method_is_executable)
+{
+	answer_method_access(M_IS_EXECUTABLE, X_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+static ZEND_FUNCTION(phpca_method_get_real_path)
+{
+	zend_string *path = path_of_this(execute_data);
+
+	if (!path || !answer_realpath(ZSTR_VAL(path), ZSTR_LEN(path), false, return_value)) {
+		if (!EG(exception)) {
+			call_original(M_GET_REAL_PATH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		}
+	}
+	if (path) {
+		zend_string_release(path);
+	}
+}
+
+static ZEND_FUNCTION(phpca_method_get_link_target)
+{
+	zend_string *path = path_of_this(execute_data);
+	struct phpca_place place;
+
+	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place)) {
+		if (!EG(exception)) {
+			call_original(M_GET_LINK_TARGET, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		}
+	} else if (place.link->kind == PHPCA_ENTRY_LINK) {
+		RETVAL_STR(phpca_files__link_text(place.mount, place.link));
+	} else {
+		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "Unable to read link %s, error: %s", ZSTR_VAL(path), strerror(EINVAL));
+	}
+	if (path) {
+		zend_string_release(path);
+	}
+}
+
+/* ---- the list ---- */
+
+static const struct {
+	const char *class_name;   /* NULL: a function */
+	const char *name;
+	zif_handler handler;
+} wrapped[FUNCTION_COUNT] = {
+	[F_FILE_EXISTS]     = {NULL, "file_exists", zif_phpca_file_exists},
+	[F_IS_READABLE]     = {NULL, "is_readable", zif_phpca_is_readable},
+	[F_IS_WRITABLE]     = {NULL, "is_writable", zif_phpca_is_writable},
+	[F_IS_WRITEABLE]    = {NULL, "is_writeable", zif_phpca_is_writeable},
+	[F_IS_EXECUTABLE]   = {NULL, "is_executable", zif_phpca_is_executable},
+	[F_IS_DIR]          = {NULL, "is_dir", zif_phpca_is_dir},
+	[F_REALPATH]        = {NULL, "realpath", zif_phpca_realpath},
+	[F_TOUCH]           = {NULL, "touch", zif_phpca_touch},
+	[F_CHMOD]           = {NULL, "chmod", zif_phpca_chmod},
+	[F_CHOWN]           = {NULL, "chown", zif_phpca_chown},
+	[F_CHGRP]           = {NULL, "chgrp", zif_phpca_chgrp},
+	[F_LCHOWN]          = {NULL, "lchown", zif_phpca_lchown},
+	[F_LCHGRP]          = {NULL, "lchgrp", zif_phpca_lchgrp},
+	[F_READLINK]        = {NULL, "readlink", zif_phpca_readlink},
+	[F_LINKINFO]        = {NULL, "linkinfo", zif_phpca_linkinfo},
+	[F_LINK]            = {NULL, "link", zif_phpca_link},
+	[F_SYMLINK]         = {NULL, "symlink", zif_phpca_symlink},
+	[F_CHDIR]           = {NULL, "chdir", zif_phpca_chdir},
+	[F_GETCWD]          = {NULL, "getcwd", zif_phpca_getcwd},
+	[F_GLOB]            = {NULL, "glob", phpca_files__glob},
+	[M_IS_READABLE]     = {"splfileinfo", "isreadable", zif_phpca_method_is_readable},
+	[M_IS_WRITABLE]     = {"splfileinfo", "iswritable", zif_phpca_method_is_writable},
+	[M_IS_EXECUTABLE]   = {"splfileinfo", "isexecutable", zif_phpca_method_is_executable},
+	[M_GET_REAL_PATH]   = {"splfileinfo", "getrealpath", zif_phpca_method_get_real_path},
+	[M_GET_LINK_TARGET] = {"splfileinfo", "getlinktarget", zif_phpca_method_get_link_target},
+};
+
+/* Puts `becomes` wherever `name` has the handler `is`. */
+static void put(HashTable *functions, const char *name, zif_handler is, zif_handler becomes)
+{
+	zend_function *f = zend_hash_str_find_ptr(functions, name, strlen(name));
+
+	if (f && f->type == ZEND_INTERNAL_FUNCTION && f->internal_function.handler == is) {
+		f->internal_function.handler = becomes;
+	}
+}
+
+/* Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
+static void put_in_classes(const char *name, zif_handler is, zif_handler becomes)
+{
+	zend_class_entry *ce;
+
+	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
+		if (!(ce->ce_flags & ZEND_ACC_IMMUTABLE)) {
+			put(&ce->function_table, name, is, becomes);
+		}
+	} ZEND_HASH_FOREACH_END();
+}
+
+static void put_one(enum function f, zif_handler is, zif_handler becomes)
+{
+	if (wrapped[f].class_name) {
+		put_in_classes(wrapped[f].name, is, becomes);
+	} else {
+		put(CG(function_table), wrapped[f].name, is, becomes);
+	}
+}
+
+static zif_handler handler_of(enum function f)
+{
+	HashTable *functions = CG(function_table);
+	zend_function *function;
+
+	if (wrapped[f].class_name) {
+		zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), wrapped[f].class_name, strlen(wrapped[f].class_name));
+		functions = ce ? &ce->function_table : NULL;
+	}
+	function = functions ? zend_hash_str_find_ptr(functions, wrapped[f].name, strlen(wrapped[f].name)) : NULL;
+	return function && function->type == ZEND_INTERNAL_FUNCTION ? function->internal_function.handler : NULL;
+}
+
+void phpca_files__swap_handlers(void)
+{
+	for (enum function f = 0; f < FUNCTION_COUNT; f++) {
+		original[f] = handler_of(f);   /* NULL: disabled */
+		if (original[f]) {
+			put_one(f, original[f], wrapped[f].handler);
+		}
+	}
+}
+
+void phpca_files__restore_handlers(void)
+{
+	for (enum function f = 0; f < FUNCTION_COUNT; f++) {
+		if (original[f]) {
+			put_one(f, wrapped[f].handler, original[f]);
+		}
+	}
+}

@@ -1,0 +1,311 @@
+/*
+ * The operations of the plain files wrapper, each asking the archives first. Only the table of operations is swapped, not
+ * the wrapper: PHP compares wrappers by address, and treats real files better when they are the plain wrapper's.
+ */
+#include "php.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include "ext/standard/file.h"
+#include "ext/standard/flock_compat.h"
+#include "ext/standard/php_filestat.h"
+#include <utime.h>
+#include "files.h"
+
+static const php_stream_wrapper_ops *plain;    /* the original table; NULL: not swapped */
+static php_stream_wrapper_ops ops;
+
+static const char *cut_scheme(const char *url)
+{
+	return strncasecmp(url, "file://", 7) == 0 ? url + 7 : url;
+}
+
+static bool basedir_forbids(const char *path, int options)
+{
+	char buffer[MAXPATHLEN];
+
+	return !(options & STREAM_DISABLE_OPEN_BASEDIR) && php_check_open_basedir(phpca_path__for_kernel(path, buffer));
+}
+
+static bool creates(const char *mode)
+{
+	int flags;
+
+	return php_stream_parse_fopen_modes(mode, &flags) == SUCCESS && (flags & O_CREAT);
+}
+
+/* ---- opening ---- */
+
+static php_stream *open_archived(const struct phpca_place *place, const char *path, const char *mode, int options,
+	zend_string **opened_path)
+{
+	return basedir_forbids(path, options) ? NULL : phpca_files__open(place, mode, options, opened_path);
+}
+
+/* fopen($name, 'r', true) and the like: PHP has searched include_path on disk only. */
+static php_stream *open_along_include_path(const char *path, const char *mode, int options, zend_string **opened_path)
+{
+	zend_string *found = phpca_files__find_in_include_path(path, strlen(path));
+	struct phpca_place place;
+	php_stream *stream = NULL;
+
+	if (!found) {
+		return NULL;
+	}
+	if (phpca_path_find(ZSTR_VAL(found), ZSTR_LEN(found), &place)) {
+		stream = open_archived(&place, ZSTR_VAL(found), mode, options, opened_path);
+	}
+	zend_string_release(found);
+	return stream;
+}
+
+/* The disk would say "no such file" of what is refused here for another reason. */
+static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
+{
+	return creates(mode) ? phpca_files__refusal(spot) : phpca_files__obstacle(spot);
+}
+
+static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
+	zend_string **opened_path, php_stream_context *context STREAMS_DC)
+{
+	struct phpca_spot spot;
+	char buffer[MAXPATHLEN];
+	php_stream *stream;
+	int refusal;
+
+	phpca_path__locate(path, strlen(path), &spot);
+	if (spot.where == PHPCA_ARCHIVED) {
+		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+			return open_archived(&spot.place, path, mode, options, opened_path);
+		}
+		/* a directory: the disk's, or a file that is mounted on itself, opens as usual */
+		stream = plain->stream_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
+			context STREAMS_REL_CC);
+		if (stream || errno != ENOENT || phpca_files__is_own_file(&spot.place)) {
+			return stream;
+		}
+		return open_archived(&spot.place, path, mode, options, opened_path);
+	}
+	if ((options & USE_PATH) && (stream = open_along_include_path(path, mode, options, opened_path))) {
+		return stream;
+	}
+	refusal = refusal_of_missing(&spot, mode);
+	if (refusal) {
+		errno = refusal;
+		return NULL;
+	}
+	return plain->stream_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
+		context STREAMS_REL_CC);
+}
+
+static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
+	zend_string **opened_path, php_stream_context *context STREAMS_DC)
+{
+	struct phpca_spot spot;
+	char buffer[MAXPATHLEN];
+
+	if (options & STREAM_USE_GLOB_DIR_OPEN) {
+		return phpca_files__open_glob(wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
+	}
+	phpca_path__locate(path, strlen(path), &spot);
+	if (spot.where == PHPCA_ELSEWHERE) {
+		return plain->dir_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
+			context STREAMS_REL_CC);
+	}
+	return basedir_forbids(path, options) ? NULL : phpca_files__open_directory(path, mode);
+}
+
+/* ---- stat ---- */
+
+static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags, php_stream_statbuf *out, php_stream_context *context)
+{
+	char buffer[MAXPATHLEN];
+	const char *path = cut_scheme(url);
+
+	if (!(flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR)
+			&& php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), !(flags & PHP_STREAM_URL_STAT_QUIET))) {
+		return -1;
+	}
+	return phpca_files__stat(path, !(flags & PHP_STREAM_URL_STAT_LINK), &out->sb);
+}
+
+/* ---- changing names ---- */
+
+static int locate_refusal(const char *path)
+{
+	struct phpca_spot spot;
+
+	phpca_path__locate(path, strlen(path), &spot);
+	return phpca_files__refusal(&spot);
+}
+
+static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
+{
+	char buffer[MAXPATHLEN];
+	const char *path = cut_scheme(url);
+	int refusal = locate_refusal(path);
+
+	if (!refusal) {
+		return plain->unlink(wrapper, phpca_path__for_kernel(path, buffer), options, context);
+	}
+	if (!basedir_forbids(path, 0) && (options & REPORT_ERRORS)) {
+		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
+	}
+	return 0;
+}
+
+static int remove_directory(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
+{
+	char buffer[MAXPATHLEN];
+	const char *path = cut_scheme(url);
+	int refusal = locate_refusal(path);
+
+	if (!refusal) {
+		return plain->stream_rmdir(wrapper, phpca_path__for_kernel(path, buffer), options, context);
+	}
+	if (!basedir_forbids(path, 0)) {
+		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
+	}
+	return 0;
+}
+
+static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode, int options, php_stream_context *context)
+{
+	struct phpca_spot spot;
+	char buffer[MAXPATHLEN];
+	const char *path = cut_scheme(url);
+	bool parents = options & PHP_STREAM_MKDIR_RECURSIVE;
+	int refusal;
+
+	phpca_path__locate(path, strlen(path), &spot);
+	refusal = parents ? phpca_files__refusal_with_parents(&spot) : phpca_files__refusal(&spot);
+	if (!refusal) {
+		return plain->stream_mkdir(wrapper, phpca_path__for_kernel(path, buffer), mode, options, context);
+	}
+	if (!basedir_forbids(path, 0) && (!parents || (options & REPORT_ERRORS))) {
+		php_error_docref(NULL, E_WARNING, "%s", strerror(spot.where == PHPCA_ARCHIVED ? EEXIST : refusal));
+	}
+	return 0;
+}
+
+/* ---- renaming: within an archive it is refused; across its border it is a copy, as between file systems ---- */
+
+static void warn_rename(const char *from, const char *to, int why)
+{
+	php_error_docref2(NULL, from, to, E_WARNING, "%s", strerror(why));
+}
+
+static bool take_over_owner_and_mode(const char *from, const char *to)
+{
+	struct stat st;
+
+	if (phpca_files__stat(from, true, &st) != 0) {
+		warn_rename(from, to, errno);
+		return false;
+	}
+	if (chown(to, st.st_uid, st.st_gid) != 0) {
+		warn_rename(from, to, errno);
+		if (errno != EPERM) {
+			return false;
+		}
+	}
+	if (chmod(to, st.st_mode) != 0) {
+		warn_rename(from, to, errno);
+		if (errno != EPERM) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* What PHP does after EXDEV; that the source then can't be removed goes unsaid there, too. */
+static int copy_across(const char *from, const char *to)
+{
+	char buffer[MAXPATHLEN];
+	mode_t mask = umask(077);
+	int done = 0;
+
+	if (php_copy_file(from, to) != SUCCESS) {
+		warn_rename(from, to, errno);
+	} else {
+		done = take_over_owner_and_mode(from, phpca_path__for_kernel(to, buffer));
+	}
+	umask(mask);
+	return done;
+}
+
+static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const char *url_to, int options, php_stream_context *context)
+{
+	char from_buffer[MAXPATHLEN], to_buffer[MAXPATHLEN];
+	const char *from, *to;
+	int from_refusal, to_refusal;
+
+	if (!url_from || !url_to) {
+		return 0;
+	}
+	from = cut_scheme(url_from);
+	to = cut_scheme(url_to);
+	from_refusal = locate_refusal(from);
+	to_refusal = locate_refusal(to);
+	if (!from_refusal && !to_refusal) {
+		return plain->rename(wrapper, phpca_path__for_kernel(from, from_buffer), phpca_path__for_kernel(to, to_buffer),
+			options, context);
+	}
+	if (basedir_forbids(from, 0) || basedir_forbids(to, 0)) {
+		return 0;
+	}
+	if (from_refusal && to_refusal) {
+		warn_rename(from, to, from_refusal);
+		return 0;
+	}
+	return copy_across(from, to);
+}
+
+/* ---- touch, chmod, chown of file:// paths; plain ones never come here ---- */
+
+static int metadata(php_stream_wrapper *wrapper, const char *url, int option, void *value, php_stream_context *context)
+{
+	struct phpca_spot spot;
+	struct stat st;
+	char buffer[MAXPATHLEN];
+	const char *path = cut_scheme(url);
+	int refusal;
+
+	phpca_path__locate(path, strlen(path), &spot);
+	refusal = phpca_files__refusal(&spot);
+	if (!refusal || (spot.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
+			|| (stat(phpca_path__for_kernel(path, buffer), &st) == 0 && S_ISDIR(st.st_mode))) {
+		return plain->stream_metadata(wrapper, phpca_path__for_kernel(path, buffer), option, value, context);
+	}
+	if (basedir_forbids(path, 0)) {
+		return 0;
+	}
+	if (spot.where == PHPCA_MISSING) {
+		php_error_docref1(NULL, path, E_WARNING, "Unable to create file %s because %s", path, strerror(refusal));
+	} else {
+		php_error_docref1(NULL, path, E_WARNING, "Operation failed: %s", strerror(refusal));
+	}
+	return 0;
+}
+
+void phpca_files__swap_wrapper(void)
+{
+	plain = php_plain_files_wrapper.wops;
+	ops = *plain;
+	ops.stream_opener = opener;
+	ops.dir_opener = dir_opener;
+	ops.url_stat = url_stat;
+	ops.unlink = unlink_name;
+	ops.rename = rename_name;
+	ops.stream_mkdir = make_directory;
+	ops.stream_rmdir = remove_directory;
+	ops.stream_metadata = metadata;
+	php_plain_files_wrapper.wops = &ops;
+}
+
+void phpca_files__restore_wrapper(void)
+{
+	if (plain && php_plain_files_wrapper.wops == &ops) {
+		php_plain_files_wrapper.wops = plain;
+	}
+}
