@@ -15,6 +15,7 @@
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define PLACEHOLDER 512u
+#define MTIME_MAX   999999999999999999ull
 
 static void *must(void *p)
 {
@@ -116,6 +117,8 @@ void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e
 	w->entry = grow(w->entry, w->entry_count, &w->entry_capacity, sizeof(*w->entry));
 	mine = &w->entry[w->entry_count++];
 	*mine = (struct phpca_writer__entry){.given = *e, .path_size = strlen(e->path)};
+	if (mine->given.mtime > MTIME_MAX)
+		mine->given.mtime = 0; /* before 1970, as a signed number */
 	mine->given.path = copy(e->path);
 	mine->given.target = copy(e->target);
 	mine->given.reason = copy(e->reason);

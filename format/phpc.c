@@ -51,8 +51,8 @@ static enum phpca_code open_header(struct phpc_image *out, struct phpca_error *e
 	if (h->str_size > room - h->mem_size)
 		return FAULT(err, "header: cut short: %zu bytes, memory area and string pool have %" PRIu64 " + %" PRIu64,
 			out->size, h->mem_size, h->str_size);
-	if (h->mem_size > UINT32_MAX)
-		return FAULT(err, "header: memory area of %" PRIu64 " bytes, wanted less than 4 GiB", h->mem_size);
+	if (h->mem_size > UINT32_MAX || h->mem_size % 8 != 0)
+		return FAULT(err, "header: memory area of %" PRIu64 " bytes, wanted whole words and less than 4 GiB", h->mem_size);
 	if (h->script_offset % 8 != 0 || h->mem_size < 8 || h->script_offset > h->mem_size - 8)
 		return FAULT(err, "header: script descriptor at %" PRIu64 ", wanted a word in the memory area of %" PRIu64 " bytes",
 			h->script_offset, h->mem_size);

@@ -34,7 +34,7 @@ struct phpc_parts {
 	struct phpc_header_disk header;
 	uint32_t flags;       /* PHPC_IMAGE_* */
 	uint32_t slot_count;
-	const struct phpca_buffer *memory;
+	const struct phpca_buffer *memory;         /* whole words */
 	const struct phpca_buffer *pool;           /* NULL: none */
 	struct {
 		struct phpca_buffer bytes;

@@ -1,0 +1,392 @@
+/*
+ * Checking all of an archive: what the index says of the contents, what the entries say of each other, and the tar around it
+ * to the last byte. Goes on after a fault, so that a report names every damaged member.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hash.h"
+#include "members.h"
+#include "phpc_verify.h"
+
+#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
+
+struct verify {
+	const struct phpca_archive *archive;
+	void (*report)(void *context, const struct phpca_error *fault);
+	void *context;
+	struct phpca_error *first;
+	enum phpca_code code;
+};
+
+/* Takes the outcome of one check; clears `fault` for the next. */
+static void note(struct verify *v, struct phpca_error *fault)
+{
+	if (fault->code == PHPCA_OK)
+		return;
+	if (v->report != NULL)
+		v->report(v->context, fault);
+	if (v->code == PHPCA_OK) {
+		v->code = fault->code;
+		phpca_error_set(v->first, fault->code, "%s", fault->message);
+	}
+	phpca_error_clear(fault);
+}
+
+/* ---- contents ---- */
+
+static void check_specials(struct verify *v)
+{
+	const struct phpca_archive *a = v->archive;
+	struct phpca_error fault = {0};
+	uint64_t hash = phpca_hash64(a->base + a->index->manifest_offset, a->index->manifest_size);
+
+	if (hash != a->index->manifest_hash)
+		FAULT(&fault, PHPCA_MEMBER_MANIFEST ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash, a->index->manifest_hash);
+	note(v, &fault);
+	for (uint32_t i = 0; i < a->block_count; i++) {
+		phpca_archive_check_block(a, i, &fault);
+		note(v, &fault);
+	}
+	phpca_archive_check_paths(a, &fault);
+	note(v, &fault);
+	hash = phpca_archive_content_id(a);
+	if (hash != a->index->content_id)
+		FAULT(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64, a->index->content_id, hash);
+	note(v, &fault);
+}
+
+static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
+{
+	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count};
+	char member[PHPCA_MEMBER_NAME_MAX];
+	struct phpc_image image;
+	enum phpca_code code = phpca_archive_check_image(a, e, err);
+	bool member_form;
+
+	if (code != PHPCA_OK || e->image_offset == 0)
+		return code;
+	code = phpc_image_open(&image, a->base + e->image_offset, e->image_size, err);
+	if (code == PHPCA_OK) {
+		member_form = image.table != NULL && (image.table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
+		code = phpc_image__verify_within(&image, member_form ? &limits : NULL, err);
+	}
+	if (code != PHPCA_OK) {
+		phpca_archive_image_name(a, e, member);
+		phpca_error_prefix(err, "%s", member);
+	}
+	return code;
+}
+
+static void check_contents(struct verify *v)
+{
+	const struct phpca_archive *a = v->archive;
+	struct phpca_error fault = {0};
+
+	for (uint32_t i = 0; i < a->entry_count; i++) {
+		check_image(a, &a->entry[i], &fault);
+		note(v, &fault);
+		phpca_archive_check_source(a, &a->entry[i], &fault);
+		note(v, &fault);
+	}
+}
+
+/* ---- entries ---- */
+
+static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
+{
+	const struct phpca_entry_disk *e = &a->entry[i], *parent = &a->entry[e->parent];
+	const char *path = phpca_archive_name(a, e->path), *slash = strrchr(path, '/');
+
+	if (strlen(path) != e->path_size || !phpca_member_path_ok(path, e->path_size))
+		return "a path that an archive cannot hold";
+	if (i > 0 && strcmp(phpca_archive_name(a, a->entry[i - 1].path), path) >= 0)
+		return "does not come after the entry before it";
+	if (phpca_archive_find(a, path, e->path_size) != e)
+		return "is not found by its path";
+	if (i > 0 && (parent->path_size != (slash ? (size_t)(slash - path) : 0)
+		|| memcmp(phpca_archive_name(a, parent->path), path, parent->path_size) != 0))
+		return "is not in its parent directory";
+	return NULL;
+}
+
+static void check_entries(struct verify *v)
+{
+	const struct phpca_archive *a = v->archive;
+	struct phpca_error fault = {0};
+
+	for (uint32_t i = 0; i < a->entry_count; i++) {
+		const char *text = entry_fault(a, i);
+
+		if (text != NULL)
+			FAULT(&fault, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 " (%.200s): %s", i,
+				phpca_archive_name(a, a->entry[i].path), text);
+		note(v, &fault);
+	}
+	for (uint32_t i = 0; i < a->class_count; i++) {
+		const char *name = phpca_archive_name(a, a->class_[i].name);
+
+		if (phpca_hash64(name, strlen(name)) != a->class_[i].hash)
+			FAULT(&fault, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 " (%.200s): the hash is not its name's", i, name);
+		note(v, &fault);
+	}
+}
+
+/* ---- tar ---- */
+
+/* What the headers before a member say of it. */
+struct tar_member {
+	char     name[PHPCA_MEMBER_NAME_MAX];
+	char     link[PHPCA_LINK_TEXT_MAX];
+	uint64_t size, mtime, mode;
+	char     type;
+};
+
+struct tar_header {
+	char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], checksum[8], type, link[100];
+	char magic[8], user[32], group[32], major[8], minor[8], prefix[155], pad[12];
+};
+static_assert(sizeof(struct tar_header) == 512, "");
+
+static uint64_t octal(const char *field, size_t size)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < size && field[i] >= '0' && field[i] <= '7'; i++)
+		value = value * 8 + (uint64_t)(field[i] - '0');
+	return value;
+}
+
+static bool all_zero(const uint8_t *bytes, uint64_t size)
+{
+	for (uint64_t i = 0; i < size; i++)
+		if (bytes[i] != 0)
+			return false;
+	return true;
+}
+
+static const struct tar_header *header_at(const struct phpca_archive *a, uint64_t at, struct phpca_error *err)
+{
+	const struct tar_header *h = (const void *)(a->base + at);
+	const uint8_t *bytes = (const uint8_t *)h;
+	unsigned sum = 0;
+	char wanted[8];
+
+	if (at > a->size || a->size - at < sizeof(*h)) {
+		FAULT(err, "tar header at %" PRIu64 ": the file ends at %zu", at, a->size);
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof(*h); i++)
+		sum += i >= offsetof(struct tar_header, checksum) && i < offsetof(struct tar_header, type) ? ' ' : bytes[i];
+	for (int i = 5; i >= 0; i--, sum /= 8)
+		wanted[i] = (char)('0' + sum % 8);
+	wanted[6] = '\0';
+	wanted[7] = ' ';
+	if (memcmp(h->checksum, wanted, 8) != 0 || memcmp(h->magic, "ustar\00000", 8) != 0) {
+		FAULT(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at, h->checksum, wanted);
+		return NULL;
+	}
+	return h;
+}
+
+static void take_ustar(const struct tar_header *h, struct tar_member *out)
+{
+	size_t prefix = strnlen(h->prefix, sizeof(h->prefix)), name = strnlen(h->name, sizeof(h->name));
+
+	memcpy(out->name, h->prefix, prefix);
+	if (prefix > 0)
+		out->name[prefix++] = '/';
+	memcpy(out->name + prefix, h->name, name);
+	out->name[prefix + name] = '\0';
+	memcpy(out->link, h->link, sizeof(h->link));
+	out->link[sizeof(h->link)] = '\0';
+	out->size = octal(h->size, sizeof(h->size));
+	out->mtime = octal(h->mtime, sizeof(h->mtime));
+	out->mode = octal(h->mode, sizeof(h->mode));
+	out->type = h->type;
+}
+
+/* Decimal number that fills [text, end); UINT64_MAX if it is none. */
+static uint64_t decimal(const char *text, const char *end)
+{
+	uint64_t value = 0;
+
+	if (text == end || end - text > 18)
+		return UINT64_MAX;
+	for (; text < end; text++) {
+		if (*text < '0' || *text > '9')
+			return UINT64_MAX;
+		value = value * 10 + (uint64_t)(*text - '0');
+	}
+	return value;
+}
+
+static bool take_text(char *out, size_t room, const char *value, size_t size)
+{
+	if (size >= room || memchr(value, '\0', size) != NULL)
+		return false;
+	memcpy(out, value, size);
+	out[size] = '\0';
+	return true;
+}
+
+/* One "LENGTH KEY=VALUE\n" of a pax header. */
+static bool take_pax_record(struct tar_member *out, const char *key, const char *end)
+{
+	const char *equals = memchr(key, '=', (size_t)(end - key)), *value = equals + 1;
+	size_t size = equals ? (size_t)(equals - key) : 0;
+
+#define IS(text) (size == sizeof(text) - 1 && memcmp(key, text, size) == 0)
+	if (IS("path"))
+		return take_text(out->name, sizeof(out->name), value, (size_t)(end - value));
+	if (IS("linkpath"))
+		return take_text(out->link, sizeof(out->link), value, (size_t)(end - value));
+	if (IS("hdrcharset"))
+		return end - value == 6 && memcmp(value, "BINARY", 6) == 0;
+	if (IS("size"))
+		return (out->size = decimal(value, end)) != UINT64_MAX;
+	if (IS("mtime"))
+		return (out->mtime = decimal(value, end)) != UINT64_MAX;
+#undef IS
+	return false;
+}
+
+static bool take_pax(struct tar_member *out, const char *text, uint64_t size)
+{
+	while (size > 0) {
+		const char *space = memchr(text, ' ', size < 20 ? size : 20);
+		uint64_t length = space ? decimal(text, space) : UINT64_MAX;
+
+		if (length > size || length < (uint64_t)(space - text) + 2 || text[length - 1] != '\n'
+			|| !take_pax_record(out, space + 1, text + length - 1))
+			return false;
+		text += length;
+		size -= length;
+	}
+	return true;
+}
+
+static uint64_t whole_blocks(uint64_t size)
+{
+	return (size + 511) & ~(uint64_t)511;
+}
+
+/* Reads the header at *at, and the pax header before it if there is one; *at becomes the place of the data. */
+static enum phpca_code read_headers(const struct phpca_archive *a, uint64_t *at, struct tar_member *out, struct phpca_error *err)
+{
+	const struct tar_header *h = header_at(a, *at, err), *own;
+	uint64_t pax = *at + 512, pax_size;
+
+	if (h == NULL)
+		return PHPCA_E_FAILURE;
+	*at += 512;
+	take_ustar(h, out);
+	if (h->type != 'x')
+		return PHPCA_OK;
+	pax_size = out->size;
+	if (pax_size > a->size - pax || whole_blocks(pax_size) > a->size - pax)
+		return FAULT(err, "pax header at %" PRIu64 ": %" PRIu64 " bytes, the file ends at %zu", pax - 512, pax_size, a->size);
+	own = header_at(a, pax + whole_blocks(pax_size), err);
+	if (own == NULL)
+		return PHPCA_E_FAILURE;
+	take_ustar(own, out);
+	if (!take_pax(out, (const char *)a->base + pax, pax_size))
+		return FAULT(err, "pax header at %" PRIu64 ": a record that no member of ours has", pax - 512);
+	if (!all_zero(a->base + pax + pax_size, whole_blocks(pax_size) - pax_size))
+		return FAULT(err, "pax header at %" PRIu64 ": wanted zero bytes after it", pax - 512);
+	*at = pax + whole_blocks(pax_size) + 512;
+	return PHPCA_OK;
+}
+
+static char wanted_type(enum phpca_member_kind kind)
+{
+	return kind == PHPCA_MEMBER_KIND_LINK ? '2' : kind == PHPCA_MEMBER_KIND_DIRECTORY ? '5' : '0';
+}
+
+/* Does the tar say of this member what the index says? `data` is where its data stand. */
+static enum phpca_code compare(const struct phpca_member *m, const struct tar_member *t, uint64_t data, struct phpca_error *err)
+{
+	bool pad = m->kind == PHPCA_MEMBER_KIND_PAD || m->kind == PHPCA_MEMBER_KIND_PAD_END;
+	size_t size = strlen(m->name);
+
+	if (strncmp(t->name, m->name, size) != 0 || strcmp(t->name + size, m->kind == PHPCA_MEMBER_KIND_DIRECTORY ? "/" : "") != 0)
+		return FAULT(err, "tar has %.200s here", t->name);
+	if (t->type != wanted_type(m->kind) || (m->kind == PHPCA_MEMBER_KIND_LINK && strcmp(t->link, m->link) != 0))
+		return FAULT(err, "tar header: type '%c'%.200s, wanted '%c'%.200s", t->type, t->link, wanted_type(m->kind), m->link);
+	if (m->offset != 0 && data != m->offset)
+		return FAULT(err, "data at %" PRIu64 " in the tar, index says %" PRIu64, data, m->offset);
+	if (pad ? t->size >= PHPCA_PAGE : t->size != m->size)
+		return FAULT(err, "%" PRIu64 " bytes in the tar, index says %" PRIu64, t->size, m->size);
+	if (m->kind != PHPCA_MEMBER_KIND_LINK && t->mode != m->mode)
+		return FAULT(err, "mode %" PRIo64 " in the tar, index says %" PRIo32, t->mode, m->mode);
+	if (t->mtime != m->mtime)
+		return FAULT(err, "mtime %" PRIu64 " in the tar, index says %" PRIu64, t->mtime, m->mtime);
+	return PHPCA_OK;
+}
+
+/* Only zero bytes fill a block after the data, and a pad is nothing else. */
+static enum phpca_code check_fill(const struct phpca_archive *a, const struct phpca_member *m, uint64_t data, uint64_t size, struct phpca_error *err)
+{
+	bool pad = m->kind == PHPCA_MEMBER_KIND_PAD || m->kind == PHPCA_MEMBER_KIND_PAD_END;
+	uint64_t end = data + whole_blocks(size), start = pad ? data : data + size;
+
+	if (data > a->size || end > a->size)
+		return FAULT(err, "%" PRIu64 " bytes at %" PRIu64 ", the file ends at %zu", size, data, a->size);
+	if (!all_zero(a->base + start, end - start))
+		return FAULT(err, "wanted zero bytes from %" PRIu64 " to %" PRIu64, start, end);
+	if (m->kind == PHPCA_MEMBER_KIND_PAD_END && end != a->index->images_end)
+		return FAULT(err, "ends at %" PRIu64 ", index says %" PRIu64, end, a->index->images_end);
+	return PHPCA_OK;
+}
+
+static void check_tar(struct verify *v, struct phpca_member *m, struct tar_member *t)
+{
+	const struct phpca_archive *a = v->archive;
+	struct phpca_member_walk walk = {.archive = a};
+	struct phpca_error fault = {0};
+	uint64_t at = 0;
+
+	while (phpca_member_next(&walk, m)) {
+		uint64_t data = at;
+		bool readable = read_headers(a, &data, t, &fault) == PHPCA_OK;
+
+		if (readable && compare(m, t, data, &fault) == PHPCA_OK)
+			check_fill(a, m, data, t->size, &fault);
+		phpca_error_prefix(&fault, "%s", m->name);
+		note(v, &fault);
+		if (readable)
+			at = data + whole_blocks(m->offset ? m->size : t->size);
+		else if (m->offset != 0)
+			at = m->offset + whole_blocks(m->size); /* the index knows where it goes on */
+		else
+			return;
+		if (at > a->size)
+			return; /* said above */
+	}
+	if (a->size - at != 1024 || !all_zero(a->base + at, a->size - at))
+		FAULT(&fault, "end of the archive: wanted 1024 zero bytes from %" PRIu64 " to %zu", at, a->size);
+	note(v, &fault);
+}
+
+enum phpca_code phpca_archive_verify(const struct phpca_archive *a,
+	void (*report)(void *context, const struct phpca_error *fault), void *context, struct phpca_error *err)
+{
+	struct verify v = {.archive = a, .report = report, .context = context, .first = err};
+	struct phpca_member *m = malloc(sizeof(*m));
+	struct tar_member *t = malloc(sizeof(*t));
+	struct phpca_error fault = {0};
+
+	check_specials(&v);
+	check_contents(&v);
+	check_entries(&v);
+	if (m != NULL && t != NULL) {
+		check_tar(&v, m, t);
+	} else {
+		FAULT(&fault, "out of memory");
+		note(&v, &fault);
+	}
+	free(m);
+	free(t);
+	return v.code;
+}

@@ -1,0 +1,13 @@
+/* Shared between phpc_verify.c and archive_verify.c. */
+#ifndef PHPCA_PHPC_VERIFY_H
+#define PHPCA_PHPC_VERIFY_H
+#include "phpc.h"
+
+/* How many records the archive has that an image of it may name. */
+struct phpc_limits {
+	uint32_t paths, imports, blocks;
+};
+
+/* As phpc_image_verify; NULL: the image stands alone and brings its own records. */
+enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const struct phpc_limits *limits, struct phpca_error *err);
+#endif
