@@ -20,7 +20,9 @@ PHP_EXTENSION_DIR = $(shell $(PHP_CONFIG) --extension-dir)
 PHP_INI_DIR = $(firstword $(wildcard /etc/php/$(PHP_VERSION)/mods-available) $(shell $(PHP_CONFIG) --ini-dir))
 LIBPHP = $(if $(wildcard /usr/lib/libphp$(PHP_VERSION).so),-lphp$(PHP_VERSION),-lphp)
 
-CC       ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wno-unused-parameter
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address$(comma)undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
@@ -33,8 +35,8 @@ TOOL_MAINS  := packager/main.c packager/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*.c))
 # The runtime reads archives and never writes one: no libarchive inside PHP.
-RUNTIME_SRC := $(filter-out format/archive_write.c,$(FORMAT_SRC)) $(wildcard runtime/*.c)
-RUNTIME_SRC += $(wildcard engine/identity.c)
+RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c),$(FORMAT_SRC)) $(wildcard runtime/*.c)
+RUNTIME_SRC += $(wildcard engine/*.c)
 
 tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
 runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))

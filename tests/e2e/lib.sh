@@ -1,0 +1,62 @@
+# What the end-to-end tests share. To be sourced by bash scripts that are called as: test_x.sh BUILD_DIR
+#   $build, $work          absolute; $work is empty at the start
+#   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., same NAME FILE FILE, plan (last line)
+#   phpca ARGS...          the packager; php_with [-d ...] FILE ARGS...: PHP with the extension
+set -uo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+build=$(cd "$1" && pwd)
+work=$build/e2e/$(basename "${BASH_SOURCE[1]}" .sh)
+rm -rf "$work"
+mkdir -p "$work"
+tests=0 failures=0
+
+ok() { tests=$((tests + 1)); echo "ok $tests - $1"; }
+not_ok() {
+	tests=$((tests + 1)) failures=$((failures + 1))
+	echo "not ok $tests - $1"
+	[ $# -gt 1 ] && printf '%s\n' "$2" | head -c 3000 | sed 's/^/# /'
+	return 0
+}
+skip() { tests=$((tests + 1)); echo "ok $tests - $1 # SKIP $2"; }
+check() {
+	local name=$1 output; shift
+	if output=$("$@" 2>&1); then ok "$name"; else not_ok "$name" "exit code $?: $output"; fi
+}
+same() {
+	local difference
+	if difference=$(diff -u "$2" "$3" 2>&1); then ok "$1"; else not_ok "$1" "$(echo "$difference" | head -40)"; fi
+}
+plan() { echo "1..$tests"; [ $failures = 0 ]; }
+
+# A sanitized extension needs its run-time library first in a PHP that knows nothing of it.
+preload=
+if ldd "$build/phpca.so" 2>/dev/null | grep -q libasan; then
+	preload="$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so)"
+fi
+export ASAN_OPTIONS=detect_leaks=0:abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+phpca() { "$build/phpca" "$@"; }
+php_with() { LD_PRELOAD=$preload php -d extension="$build/phpca.so" "$@"; }
+
+# run OUT COMMAND...: leaves OUT.out, OUT.err, OUT.code
+run() {
+	local out=$1 code=0; shift
+	"$@" > "$out.out" 2> "$out.err" < /dev/null || code=$?
+	echo $code > "$out.code"
+}
+# neutral FILE PATH...: each PATH becomes ROOT; times and memory that a program prints become N
+neutral() {
+	local file=$1 path; shift
+	for path; do
+		sed -i "s|$path|ROOT|g" "$file"
+	done
+	sed -i -E 's/[0-9.]+ (seconds|MB)/N \1/g; s/^(Time|Memory): .*/\1/' "$file"
+}
+# run_same NAME OUT WANTED: OUT.{out,err,code} are those of WANTED
+run_same() {
+	local part difference=
+	for part in out err code; do
+		difference+=$(diff -u "$3.$part" "$2.$part" 2>&1 | head -20)
+	done
+	if [ -z "$difference" ]; then ok "$1"; else not_ok "$1" "$difference"; fi
+}

@@ -1,0 +1,92 @@
+#!/bin/bash
+# Archives that can't be used, and disks that can't be written: one clear message each, and what was there stays.
+. "$(dirname "$0")/lib.sh"
+
+app=$work/small-app archive=$work/small.phpca
+cp -r "$here/small-app" "$app"
+check "packed" phpca pack --root "$app" --entry main.php -o "$archive" -q
+echo '{"sources": "strip"}' > "$work/strip.json"
+check "packed without sources" phpca pack -m "$work/strip.json" --root "$app" --entry main.php -o "$work/stripped.phpca" -q
+php "$app/main.php" > "$work/right"
+
+# refused NAME NEEDLE OUT: a non-zero exit code, no signal, and NEEDLE in what was said
+refused() {
+	local code; code=$(cat "$3.code")
+	if [ "$code" = 0 ] || [ "$code" -ge 128 ] || [ "$code" = 99 ]; then
+		not_ok "$1" "exit code $code: $(cat "$3.out" "$3.err")"
+	elif ! cat "$3.out" "$3.err" | grep -qF -- "$2"; then
+		not_ok "$1" "'$2' is not in: $(cat "$3.out" "$3.err")"
+	else
+		ok "$1"
+	fi
+}
+
+# ---- another PHP's archive ----
+wanted=00112233445566778899aabbccddeeff
+php "$here/patch_system_id.php" "$archive" "$work/foreign.phpca" $wanted
+php "$here/patch_system_id.php" "$work/stripped.phpca" "$work/foreign-stripped.phpca" $wanted
+run "$work/foreign" php_with "$work/foreign.phpca"
+same "wrong system id, with sources: the right output" "$work/right" "$work/foreign.out"
+run "$work/foreign-stripped" php_with "$work/foreign-stripped.phpca"
+refused "wrong system id, no sources: names the wanted id" "$wanted" "$work/foreign-stripped"
+found=$(phpca info --format=json "$archive" | php -r '$i = json_decode(stream_get_contents(STDIN), true); echo $i["system_id"] ?? "no system_id in info";')
+refused "wrong system id, no sources: names the found id" "$found" "$work/foreign-stripped"
+run "$work/strict" php_with -d phpca.fallback=error "$work/foreign.phpca"
+refused "wrong system id, phpca.fallback=error" "$wanted" "$work/strict"
+
+# ---- an assumption that does not hold ----
+mkdir -p "$work/assume"
+cat > "$work/assume/main.php" <<'END'
+<?php
+echo ctype_alpha('abc') ? "letters\n" : "no\n";
+END
+check "a script that uses ext-ctype: packed" phpca pack --root "$work/assume" --entry main.php -o "$work/assume.phpca" -q
+# Without conf.d the extension is not there.
+run "$work/wanted" php -n -d display_errors=1 "$work/assume/main.php"
+run "$work/without" env LD_PRELOAD="$preload" php -n -d display_errors=1 -d extension="$build/phpca.so" "$work/assume.phpca"
+neutral "$work/wanted.out" "$work/assume"
+neutral "$work/without.out" "$work/assume.phpca"
+neutral "$work/wanted.err" "$work/assume"
+neutral "$work/without.err" "$work/assume.phpca"
+run_same "a missing internal function: fails exactly as unpacked" "$work/without" "$work/wanted"
+
+# ---- no archive at all ----
+run "$work/missing" php_with -d "phpca.mount=$work/nothing.phpca:$work/m" -r 'echo "on";'
+if grep -q "nothing.phpca" "$work/missing.err" "$work/missing.out"; then ok "a mount that does not exist is named"; else not_ok "a mount that does not exist is named" "$(cat "$work/missing.out" "$work/missing.err")"; fi
+: > "$work/empty.phpca"
+run "$work/empty" php_with -d "phpca.mount=$work/empty.phpca:$work/m" "$work/m/main.php"
+refused "an empty archive" empty.phpca "$work/empty"
+mkdir "$work/directory.phpca"
+run "$work/directory" php_with -d "phpca.mount=$work/directory.phpca:$work/m" "$work/m/main.php"
+refused "a directory as archive" directory.phpca "$work/directory"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	place=$(mktemp -d) && chmod 755 "$place"
+	cp "$archive" "$place/secret.phpca" && chmod 600 "$place/secret.phpca"
+	cp "$build/phpca.so" "$place/" && chmod 644 "$place/phpca.so"
+	run "$work/secret" env LD_PRELOAD="$preload" setpriv --reuid=65534 --regid=65534 --clear-groups php -d extension="$place/phpca.so" -d "phpca.mount=$place/secret.phpca:$place/m" "$place/m/main.php"
+	refused "an unreadable archive" secret.phpca "$work/secret"
+	rm -rf "$place"
+else
+	skip "an unreadable archive" "needs root and setpriv"
+fi
+
+# ---- no space left while packing ----
+cp "$archive" "$work/kept.phpca"
+head -c 300000 /dev/urandom | base64 > "$app/data/large.txt"
+run "$work/full" bash -c "trap '' XFSZ; ulimit -f 100; exec '$build/phpca' pack --root '$app' --entry main.php -o '$work/kept.phpca' -q"
+refused "no space left (file size limit): a message" kept.phpca "$work/full"
+same "no space left: the old archive is kept" "$archive" "$work/kept.phpca"
+left=$(find "$work" -maxdepth 1 -name '*kept.phpca*' ! -name kept.phpca)
+if [ -z "$left" ]; then ok "no space left: no half file stays"; else not_ok "no space left: no half file stays" "$left"; fi
+if [ "$(id -u)" = 0 ] && mkdir -p "$work/tiny" && mount -t tmpfs -o size=64k tmpfs "$work/tiny" 2>/dev/null; then
+	run "$work/tmpfs" phpca pack --root "$app" --entry main.php -o "$work/tiny/app.phpca" -q
+	refused "a full file system: a message" app.phpca "$work/tmpfs"
+	left=$(ls -A "$work/tiny")
+	umount "$work/tiny"
+	if [ -z "$left" ]; then ok "a full file system: nothing stays"; else not_ok "a full file system: nothing stays" "$left"; fi
+else
+	skip "a full file system" "cannot mount a tmpfs here"
+fi
+run "$work/nowhere" phpca pack --root "$app" --entry main.php -o "$work/no/such/dir/app.phpca" -q
+refused "an output directory that is not there" no/such/dir "$work/nowhere"
+plan

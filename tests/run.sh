@@ -1,0 +1,110 @@
+#!/bin/bash
+# run.sh BUILD: all tests. Every runner prints TAP (or, for phpt, run-tests.php's summary); the last line is the sum.
+#   ONLY="unit phpt shapes e2e lint fuzz" chooses; TESTS="apps damage" chooses among e2e.
+set -uo pipefail
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=$(cd "$1" && pwd)
+only=${ONLY:-lint unit fuzz phpt shapes e2e}
+logs=$build/test-logs
+mkdir -p "$logs/unit" "$logs/e2e"
+export PHPCA_PACK=$build/phpca PHPCA_SO=$build/phpca.so COMPOSER_ALLOW_SUPERUSER=1
+passed=0 failed=0 skipped=0
+
+wanted() { [[ " $only " == *" $1 "* ]]; }
+count() { # PASSED FAILED SKIPPED
+	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+# A runner that dies before its plan, or that printed no test, is a failure of its own.
+count_tap() { # NAME LOG CODE SECONDS
+	local p f s
+	s=$(grep -cE '^ok .*# SKIP' "$2"); p=$(($(grep -cE '^ok ' "$2") - s)); f=$(grep -cE '^not ok ' "$2")
+	if [ "$3" != 0 ] && [ "$f" = 0 ]; then
+		f=1
+		echo "not ok - $1 ended with exit code $3"
+		tail -5 "$2" | sed 's/^/# /'
+	elif [ $((p + f + s)) = 0 ]; then
+		f=1
+		echo "not ok - $1 ran no test"
+	fi
+	grep -A12 -E '^not ok ' "$2" | grep -E '^(not ok|#)'
+	printf '%-28s %4d passed %4d failed %4d skipped %5d s\n' "$1" "$p" "$f" "$s" "$4"
+	count "$p" "$f" "$s"
+}
+run_tap() { # NAME TIMEOUT COMMAND...
+	local name=$1 limit=$2 start=$SECONDS code=0; shift 2
+	timeout --kill-after=10 "$limit" "$@" > "$logs/$name.tap" 2> "$logs/$name.err" < /dev/null || code=$?
+	count_tap "$name" "$logs/$name.tap" $code $((SECONDS - start))
+}
+run_command() { # NAME COMMAND...: one test, the exit code tells
+	local name=$1 start=$SECONDS code=0; shift
+	"$@" > "$logs/$name.log" 2>&1 < /dev/null || code=$?
+	if [ $code = 0 ]; then echo "ok 1 - $name"; else echo "not ok 1 - $name"; tail -12 "$logs/$name.log" | sed 's/^/# /'; fi > "$logs/$name.tap"
+	count_tap "$name" "$logs/$name.tap" $code $((SECONDS - start))
+}
+
+# PHP's own runner. It finds its php in TEST_PHP_EXECUTABLE, and a php-cgi for the tests that need one.
+run_phpt() {
+	local runner start=$SECONDS log=$logs/phpt.log p f s
+	runner=$(ls "$(php-config --prefix 2>/dev/null)"/lib/php/*/build/run-tests.php 2>/dev/null | tail -1)
+	if [ -z "$runner" ]; then
+		echo "not ok - phpt: no run-tests.php"
+		count 0 1 0
+		return
+	fi
+	TEST_PHP_EXECUTABLE=$(php -r 'echo PHP_BINARY;') TEST_PHP_CGI_EXECUTABLE=$(command -v php-cgi) NO_INTERACTION=1 \
+		timeout 600 php "$runner" -q --offline -j2 -d extension="$build/phpca.so" "$top/tests/phpt" > "$log" 2>&1 < /dev/null
+	p=$(sed -nE 's/^Tests passed +: +([0-9]+).*/\1/p' "$log")
+	f=$(sed -nE 's/^Tests (failed|borked) +: +([0-9]+).*/\2/p' "$log" | awk '{n += $1} END {print n + 0}')
+	s=$(sed -nE 's/^Tests skipped +: +([0-9]+).*/\1/p' "$log")
+	if [ -z "$p" ]; then
+		f=1
+		echo "not ok - phpt: no summary"
+		tail -5 "$log" | sed 's/^/# /'
+	fi
+	grep -aE '^(FAIL|BORK|LEAK) ' "$log"
+	printf '%-28s %4d passed %4d failed %4d skipped %5d s\n' phpt "${p:-0}" "${f:-0}" "${s:-0}" $((SECONDS - start))
+	count "${p:-0}" "${f:-0}" "${s:-0}"
+}
+
+wanted lint && run_command lint sh "$top/scripts/lint.sh" "$build"
+if wanted unit; then
+	for program in "$build"/tests/test_*; do
+		[ -f "$program" ] && [ -x "$program" ] || continue
+		CMOCKA_MESSAGE_OUTPUT=TAP run_tap "unit/$(basename "$program")" 300 "$program"
+	done
+fi
+wanted fuzz && run_command fuzz make -C "$top" --no-print-directory fuzz-smoke
+wanted phpt && ls "$top"/tests/phpt/*.phpt >/dev/null 2>&1 && run_phpt
+if wanted shapes; then
+	for runner in "$top"/tests/shapes/run.sh "$top"/tests/shapes/run.php; do
+		[ -f "$runner" ] || continue
+		case $runner in
+		*.php) run_tap shapes 600 php "$runner" "$build" ;;
+		*) run_tap shapes 600 bash "$runner" "$build" ;;
+		esac
+	done
+fi
+if wanted e2e; then
+	# Damaged archives are run under the sanitizers.
+	sanitized=$build
+	if [[ $build != *-asan ]] && [[ " ${TESTS:-damage} " == *" damage "* ]]; then
+		if make -C "$top" --no-print-directory -j2 SANITIZE=1 > "$logs/build-asan.log" 2>&1; then
+			sanitized=$top/build-asan
+		else
+			echo "not ok - the sanitized build"
+			tail -5 "$logs/build-asan.log" | sed 's/^/# /'
+			count 0 1 0
+		fi
+	fi
+	for runner in "$top"/tests/e2e/test_*.sh; do
+		name=$(basename "$runner" .sh) name=${name#test_}
+		[ -z "${TESTS:-}" ] || [[ " $TESTS " == *" $name "* ]] || continue
+		case $name in
+		damage) run_tap "e2e/$name" 900 bash "$runner" "$sanitized" ;;
+		*) run_tap "e2e/$name" 900 bash "$runner" "$build" ;;
+		esac
+	done
+fi
+
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
