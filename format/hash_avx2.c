@@ -4,5 +4,5 @@
 #ifdef PHPCA_HASH_AVX2
 # pragma GCC target("avx2")
 # define PHPCA_HASH_BUILD(what) phpca_hash__avx2##what
-# include "hash_xxh3.h"
+# include "hash_xxh3.inc"
 #endif
