@@ -75,6 +75,7 @@ struct phpca_pack {
 	struct phpca_manifest *manifest;    /* as it was read; never NULL after resolve */
 	struct phpca_composer *composer;
 	struct phpca_git *git;              /* NULL without --rev */
+	char  *commit;                      /* with --rev: its full name */
 
 	struct phpca_file *files;           /* sorted by path; beyond collect no file is added */
 	size_t file_count;

@@ -176,6 +176,17 @@ char *phpca_path__absolute(const char *path)
 	return absolute;
 }
 
+char *phpca_path__real_place(const char *path)
+{
+	char *directory = phpca_path__directory(path), *real = realpath(directory, NULL), *place = NULL;
+
+	if (real)
+		place = phpca_text__format("%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path__base(path));
+	free(directory);
+	free(real);
+	return place;
+}
+
 const char *phpca_path__below(const char *root, const char *path)
 {
 	size_t size = strlen(root);

@@ -35,6 +35,9 @@ bool phpca_path__normalise(char *path);
 /* Absolute and normalised, against the working directory; symbolic links stay. */
 char *phpca_path__absolute(const char *path);
 
+/* Absolute, with the links in its directory resolved but not the last component; NULL and errno when the directory is not there. */
+char *phpca_path__real_place(const char *path);
+
 /* `path` relative to `root` (both absolute and normalised), NULL when it is not below. Points into `path`. */
 const char *phpca_path__below(const char *root, const char *path);
 

@@ -1,0 +1,256 @@
+/*
+ * The first pass: which files make the program. The answer depends on the tree and the manifest alone: not on the order in
+ * which the disk lists names, not on who packs or when.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "collect.h"
+#include "composer.h"
+#include "manifest.h"
+
+/* ---- which paths ---- */
+
+/* Never part of a program, and never taken back by a pattern: version control, and the name that archives use themselves. */
+static bool is_reserved(const char *path)
+{
+	static const char *const names[] = {".git", ".hg", ".svn"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(phpca_path__base(path), names[i]) == 0)
+			return true;
+	return strcmp(path, ".phpca") == 0;
+}
+
+/* The archive that is being made, an earlier one, or what a killed packager left of it. */
+static bool is_output(const struct phpca_collecting *c, const char *path)
+{
+	size_t size = c->output ? strlen(c->output) : 0;
+
+	return size && strncmp(path, c->output, size) == 0 && (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
+}
+
+static bool is_left_out(const struct phpca_collecting *c, const char *path, bool directory)
+{
+	const struct phpca_pack *p = c->p;
+
+	return is_reserved(path) || is_output(c, path) ||
+		phpca_rules__match(&c->exclude, path, directory, phpca_composer_in_vendor(p->composer, path)) ||
+		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
+}
+
+bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why)
+{
+	*why = c->include.count ? "include" : c->p->composer->present ? "Composer project" : "below the root";
+	return !is_left_out(c, path, false) && (!c->include.count || phpca_rules__match(&c->include, path, false, false));
+}
+
+/* A directory that is left out may still hold a file that a negated pattern, or the autoloader of a development package, takes back. */
+bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
+{
+	if (is_reserved(path))
+		return false;
+	return c->exclude.negates ||
+		!phpca_rules__match(&c->exclude, path, true, phpca_composer_in_vendor(c->p->composer, path));
+}
+
+static void prepare_rules(struct phpca_collecting *c)
+{
+	const struct phpca_list *composer = &c->p->composer->archive_exclude;
+	const struct phpca_manifest *m = c->p->manifest;
+
+	phpca_rules__add(&c->exclude, "/node_modules/", false);
+	phpca_rules__add(&c->exclude, "/*.phpca", false);
+	for (size_t i = 0; i < composer->count; i++)
+		phpca_rules__add(&c->exclude, composer->item[i], true);
+	for (size_t i = 0; i < m->exclude.count; i++)
+		phpca_rules__add(&c->exclude, m->exclude.item[i], false);
+	for (size_t i = 0; i < m->include.count; i++)
+		phpca_rules__add(&c->include, m->include.item[i], false);
+}
+
+static void find_output(struct phpca_collecting *c)
+{
+	char *place = phpca_path__real_place(c->p->options.output);
+	const char *below = place ? phpca_path__below(c->p->root, place) : NULL;
+
+	c->output = below ? phpca_text__dup(below) : NULL;
+	free(place);
+}
+
+/* ---- the list of files ---- */
+
+struct phpca_file *phpca_collect__add(struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind)
+{
+	struct phpca_pack *p = c->p;
+	struct phpca_file *f;
+
+	if (p->file_count == c->capacity) {
+		c->capacity = c->capacity ? c->capacity * 2 : 256;
+		p->files = phpca_text__grow(p->files, c->capacity * sizeof(*p->files));
+	}
+	f = &p->files[p->file_count++];
+	memset(f, 0, sizeof(*f));
+	f->path = phpca_text__dup(path);
+	f->kind = kind;
+	return f;
+}
+
+void phpca_collect__warn(struct phpca_pack *p, const char *fmt, ...)
+{
+	char message[4096];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	phpca_list__add(&p->warnings, phpca_text__dup(message));
+}
+
+uint64_t phpca_collect__mtime(const struct phpca_pack *p, uint64_t mtime)
+{
+	return p->source_date_epoch && mtime > p->source_date_epoch ? p->source_date_epoch : mtime;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct phpca_file *)a)->path, ((const struct phpca_file *)b)->path);
+}
+
+/* The first file whose path is not below `path` in order. */
+static size_t lower_bound(const struct phpca_pack *p, const char *path)
+{
+	size_t low = 0, high = p->file_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(p->files[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct phpca_file *phpca_collect__find(const struct phpca_pack *p, const char *path)
+{
+	size_t at = lower_bound(p, path);
+
+	return at < p->file_count && strcmp(p->files[at].path, path) == 0 ? &p->files[at] : NULL;
+}
+
+bool phpca_collect__holds_below(const struct phpca_pack *p, const char *directory)
+{
+	char *start = phpca_text__format("%s/", directory);
+	size_t at = lower_bound(p, start);
+	bool holds = at < p->file_count && strncmp(p->files[at].path, start, strlen(start)) == 0;
+
+	free(start);
+	return holds;
+}
+
+static void clear_file(struct phpca_file *f)
+{
+	free(f->path);
+	free(f->disk);
+	free(f->bytes);
+	free(f->target);
+	free(f->reason);
+	phpca_buffer_clear(&f->image);
+	for (size_t i = 0; i < f->class_count; i++)
+		free(f->classes[i]);
+	free(f->classes);
+	memset(f, 0, sizeof(*f));
+}
+
+void phpca_collect__sweep(struct phpca_pack *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->file_count; i++) {
+		if (p->files[i].kind == PHPCA_COLLECT_DROPPED)
+			clear_file(&p->files[i]);
+		else
+			p->files[kept++] = p->files[i];
+	}
+	p->file_count = kept;
+}
+
+/* Parents are made as needed; only a directory that would be empty needs an entry of its own. */
+static void settle_directories(struct phpca_collecting *c)
+{
+	struct phpca_pack *p = c->p;
+
+	for (size_t i = 0; i < p->file_count; i++) {
+		struct phpca_file *f = &p->files[i];
+		if (f->kind != PHPCA_ENTRY_DIRECTORY)
+			continue;
+		f->why = "empty directory";
+		if (phpca_collect__holds_below(p, f->path) || is_left_out(c, f->path, true) ||
+			(c->include.count && !phpca_rules__match(&c->include, f->path, true, false)))
+			f->kind = PHPCA_COLLECT_DROPPED;
+	}
+}
+
+static void find_scripts(struct phpca_pack *p)
+{
+	for (size_t i = 0; i < p->file_count; i++) {
+		struct phpca_file *f = &p->files[i];
+		if (f->kind == PHPCA_ENTRY_ASSET && phpca_collect__is_script(f->path, f->bytes, f->size))
+			f->kind = PHPCA_ENTRY_SCRIPT;
+	}
+}
+
+/* ---- the pass ---- */
+
+static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *err)
+{
+	struct phpca_pack *p = c->p;
+	enum phpca_code code;
+
+	qsort(p->files, p->file_count, sizeof(*p->files), by_path);
+	settle_directories(c);
+	phpca_collect__sweep(p);
+	code = phpca_collect__links(c, err);
+	if (code)
+		return code;
+	if (p->file_count == 0)
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
+	find_scripts(p);
+	return phpca_collect__starts(c, err);
+}
+
+enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
+{
+	struct phpca_collecting c = {.p = p};
+	enum phpca_code code;
+
+	prepare_rules(&c);
+	find_output(&c);
+	if (p->options.file_count)
+		code = phpca_collect__named(&c, err);
+	else if (p->git)
+		code = phpca_collect__git(&c, err);
+	else
+		code = phpca_collect__tree(&c, err);
+	if (!code)
+		code = settle(&c, err);
+	/* Beyond this point no file is added. */
+	if (!code && !p->options.dry_run)
+		phpca_manifest_write(p);
+	phpca_rules__clear(&c.exclude);
+	phpca_rules__clear(&c.include);
+	phpca_list__clear(&c.starts);
+	free(c.output);
+	return code;
+}
+
+void phpca_collect__clear(struct phpca_pack *p)
+{
+	for (size_t i = 0; i < p->file_count; i++)
+		clear_file(&p->files[i]);
+	free(p->files);
+	p->files = NULL;
+	p->file_count = 0;
+}

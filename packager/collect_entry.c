@@ -1,0 +1,134 @@
+/*
+ * Entry scripts: those that may be started from outside. The default one runs when the archive itself is the script;
+ * `phpca deploy` makes a stub on disk for each. Asked for: --entry, FILE, the manifest's "entry". Else: "bin" of
+ * composer.json and the places where frameworks put theirs.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "collect.h"
+#include "composer.h"
+#include "manifest.h"
+
+/* A path as people write it ("./bin/x", or absolute and below the root), relative to the root. */
+static char *relative_path(const struct phpca_pack *p, const char *given)
+{
+	char *path = phpca_text__dup(given);
+	const char *below;
+
+	if (!phpca_path__normalise(path))
+		return path;
+	below = *path == '/' ? phpca_path__below(p->root, path) : NULL;
+	if (below)
+		memmove(path, below, strlen(below) + 1);
+	return path;
+}
+
+/* The file at `path`, or behind the link there. */
+static struct phpca_file *find_file(const struct phpca_pack *p, const char *path)
+{
+	struct phpca_file *f = phpca_collect__find(p, path);
+
+	for (int links = 0; f && f->kind == PHPCA_ENTRY_LINK && links < 16; links++)
+		f = phpca_collect__find(p, f->target);
+	return f && (f->kind == PHPCA_ENTRY_SCRIPT || f->kind == PHPCA_ENTRY_ASSET) ? f : NULL;
+}
+
+static void add_start(struct phpca_collecting *c, struct phpca_file *f)
+{
+	f->kind = PHPCA_ENTRY_SCRIPT;
+	f->entry = true;
+	if (!phpca_list__has(&c->starts, f->path))
+		phpca_list__add(&c->starts, phpca_text__dup(f->path));
+}
+
+static bool add_wanted(struct phpca_collecting *c, const char *given)
+{
+	char *path = relative_path(c->p, given);
+	struct phpca_file *f = find_file(c->p, path);
+
+	free(path);
+	if (f)
+		add_start(c, f);
+	return f != NULL;
+}
+
+static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpca_error *err)
+{
+	const struct phpca_manifest *m = c->p->manifest;
+	enum phpca_code code = PHPCA_OK;
+
+	for (size_t i = 0; i < m->entry.count && !code; i++) {
+		char *pointer, *message;
+		if (add_wanted(c, m->entry.item[i]))
+			continue;
+		pointer = m->entry.count == 1 ? phpca_text__dup("/entry") : phpca_text__format("/entry/%zu", i);
+		message = phpca_text__format("entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
+		code = phpca_manifest_fault(m, pointer, err, message);
+		free(pointer);
+		free(message);
+	}
+	return code;
+}
+
+/* Guesses are taken only where there really is a PHP script: a package's "bin" may be a shell script. */
+static void add_guess(struct phpca_collecting *c, const char *path)
+{
+	struct phpca_file *f = find_file(c->p, path);
+
+	if (f && phpca_collect__has_open_tag(f->bytes, f->size))
+		add_start(c, f);
+}
+
+static void add_guesses(struct phpca_collecting *c)
+{
+	static const char *const usual[] = {"bin/console", "artisan", "public/index.php", "index.php"};
+	const struct phpca_list *binaries = &c->p->composer->binaries;
+
+	for (size_t i = 0; i < binaries->count; i++) {
+		if (!phpca_collect__find(c->p, binaries->item[i]))
+			phpca_collect__warn(c->p, "composer.json: \"bin\" names %s, which is not packed", binaries->item[i]);
+		add_guess(c, binaries->item[i]);
+	}
+	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
+		add_guess(c, usual[i]);
+}
+
+static void add_named(struct phpca_collecting *c)
+{
+	char *disk = phpca_path__real_place(c->p->options.file[0]);
+	const char *path = disk ? phpca_path__below(c->p->root, disk) : NULL;
+
+	if (path)
+		add_wanted(c, path);
+	free(disk);
+}
+
+static void hand_over(struct phpca_collecting *c)
+{
+	struct phpca_pack *p = c->p;
+
+	if (c->starts.count == 0)
+		return;
+	p->entry = c->starts.item[0];
+	memmove(c->starts.item, c->starts.item + 1, (c->starts.count - 1) * sizeof(char *));
+	p->starts = c->starts.item;
+	p->start_count = c->starts.count - 1;
+	memset(&c->starts, 0, sizeof(c->starts));
+}
+
+enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_error *err)
+{
+	const struct phpca_options *o = &c->p->options;
+	enum phpca_code code = PHPCA_OK;
+
+	if (o->entry && !add_wanted(c, o->entry))
+		return phpca_error_set(err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
+	code = add_from_manifest(c, err);
+	if (!code && c->starts.count == 0 && o->file_count)
+		add_named(c);
+	if (!code && c->starts.count == 0)
+		add_guesses(c);
+	if (!code)
+		hand_over(c);
+	return code;
+}

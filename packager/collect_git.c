@@ -1,0 +1,81 @@
+/* Files of a committed tree (--rev): what was not committed, vendor/ as a rule, is not there. */
+#include <stdlib.h>
+#include <string.h>
+#include "collect.h"
+#include "git.h"
+
+#define MODE_LINK      0120000u
+#define MODE_SUBMODULE 0160000u
+
+/* Where a link at `path` with these contents leads, relative to the root; NULL for outside. */
+static char *link_target(const char *path, const struct phpca_git_file *file)
+{
+	char *directory = strchr(path, '/') ? phpca_path__directory(path) : phpca_text__dup("");
+	char *target = phpca_text__format("%s%s%.*s", directory, *directory ? "/" : "", (int)file->size, (const char *)file->bytes);
+
+	free(directory);
+	if (file->size && *(const char *)file->bytes != '/' && phpca_path__normalise(target))
+		return target;
+	free(target);
+	return NULL;
+}
+
+static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git_file *file, enum phpca_entry_kind kind,
+	const char *why)
+{
+	struct phpca_file *f = phpca_collect__add(c, file->path, kind);
+
+	f->disk = phpca_text__format("%s:%s", c->p->options.rev, file->path);
+	f->why = why;
+	f->mode = file->mode & 0111 ? 0755 : 0644;
+	f->mtime = phpca_collect__mtime(c->p, phpca_git_time(c->p->git));
+	return f;
+}
+
+static void add_link(struct phpca_collecting *c, const struct phpca_git_file *file, const char *why)
+{
+	char *target = link_target(file->path, file);
+	struct phpca_file *f;
+
+	if (!target) {
+		phpca_collect__warn(c->p, "%s: symbolic link to %.*s, outside the root; left out", file->path, (int)file->size,
+			(const char *)file->bytes);
+		return;
+	}
+	f = add(c, file, PHPCA_ENTRY_LINK, why);
+	f->mode = 0777;
+	f->target = target;
+}
+
+static enum phpca_code found(void *context, const struct phpca_git_file *file, struct phpca_error *err)
+{
+	struct phpca_collecting *c = context;
+	const char *why = NULL;
+	struct phpca_file *f;
+
+	if (!phpca_collect__wants(c, file->path, &why))
+		return PHPCA_OK;
+	if (file->mode == MODE_SUBMODULE) {
+		phpca_collect__warn(c->p, "%s: git submodule; its files are not in this commit, left out", file->path);
+	} else if (file->mode == MODE_LINK) {
+		add_link(c, file, why);
+	} else {
+		f = add(c, file, PHPCA_ENTRY_ASSET, why);
+		f->size = file->size;
+		f->bytes = phpca_text__grow(NULL, file->size);
+		memcpy(f->bytes, file->bytes, file->size);
+	}
+	return PHPCA_OK;
+}
+
+static bool enter(void *context, const char *path)
+{
+	return phpca_collect__enters(context, path);
+}
+
+enum phpca_code phpca_collect__git(struct phpca_collecting *c, struct phpca_error *err)
+{
+	struct phpca_git_visitor visitor = {c, enter, found};
+
+	return phpca_git_walk(c->p->git, &visitor, err);
+}

@@ -1,0 +1,135 @@
+/* Patterns: see collect.h. */
+#include <stdlib.h>
+#include <string.h>
+#include "collect.h"
+
+/* [a-z], [!a]: *pattern stands behind the bracket; moves behind the closing one. */
+static bool match_set(const char **pattern, char c)
+{
+	const char *p = *pattern;
+	bool negated = *p == '!' || *p == '^', found = false;
+
+	p += negated;
+	do {
+		char from = *p, to = p[1] == '-' && p[2] && p[2] != ']' ? p[2] : from;
+		found |= c >= from && c <= to;
+		p += p[1] == '-' && p[2] && p[2] != ']' ? 3 : 1;
+	} while (*p && *p != ']');
+	*pattern = *p ? p + 1 : p;
+	return found != negated && c != '/';
+}
+
+/* What follows "**": a slash behind it may stand for nothing, so that "a / ** / b" matches "a/b". */
+static bool match_deep(const char *pattern, const char *path)
+{
+	if (*pattern == '/') {
+		for (const char *s = path; s; s = strchr(s, '/') ? strchr(s, '/') + 1 : NULL)
+			if (phpca_glob__match(pattern + 1, s))
+				return true;
+		return false;
+	}
+	for (;; path++) {
+		if (phpca_glob__match(pattern, path))
+			return true;
+		if (!*path)
+			return false;
+	}
+}
+
+static bool match_star(const char *pattern, const char *path)
+{
+	for (;; path++) {
+		if (phpca_glob__match(pattern, path))
+			return true;
+		if (!*path || *path == '/')
+			return false;
+	}
+}
+
+bool phpca_glob__match(const char *pattern, const char *path)
+{
+	for (; *pattern; path++) {
+		if (*pattern == '*' && pattern[1] == '*')
+			return match_deep(pattern + 2, path);
+		if (*pattern == '*')
+			return match_star(pattern + 1, path);
+		if (!*path)
+			return false;
+		if (*pattern == '[' && pattern[1]) {
+			pattern++;
+			if (!match_set(&pattern, *path))
+				return false;
+			continue;
+		}
+		if (*pattern == '?' ? *path == '/' : (*pattern == '\\' && pattern[1] ? *++pattern : *pattern) != *path)
+			return false;
+		pattern++;
+	}
+	return !*path;
+}
+
+void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
+{
+	struct phpca_rule rule = {.spares_vendor = spares_vendor};
+	size_t size;
+
+	rule.negated = *pattern == '!';
+	pattern += rule.negated;
+	if (pattern[0] == '.' && pattern[1] == '/')   /* "./src" is what people write for "/src" */
+		pattern++;
+	size = strlen(pattern);
+	rule.directory = size > 1 && pattern[size - 1] == '/';
+	rule.pattern = phpca_text__cut(pattern, size - rule.directory);
+	rule.rooted = strchr(rule.pattern, '/') != NULL;
+	if (*rule.pattern == '/')
+		memmove(rule.pattern, rule.pattern + 1, strlen(rule.pattern));
+	rules->negates |= rule.negated;
+	rules->rule = phpca_text__grow(rules->rule, (rules->count + 1) * sizeof(rule));
+	rules->rule[rules->count++] = rule;
+}
+
+void phpca_rules__clear(struct phpca_rules *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		free(rules->rule[i].pattern);
+	free(rules->rule);
+	memset(rules, 0, sizeof(*rules));
+}
+
+static bool match_one(const struct phpca_rule *rule, const char *path, bool directory)
+{
+	if (rule->directory && !directory)
+		return false;
+	return phpca_glob__match(rule->pattern, rule->rooted ? path : phpca_path__base(path));
+}
+
+/* The path itself or a directory above it. `part` is scratch of the path's size. */
+static bool match_rule(const struct phpca_rule *rule, const char *path, char *part, bool directory)
+{
+	if (match_one(rule, path, directory))
+		return true;
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		memcpy(part, path, (size_t)(slash - path));
+		part[slash - path] = '\0';
+		if (match_one(rule, part, true))
+			return true;
+	}
+	return false;
+}
+
+bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+{
+	char *part = phpca_text__alloc(strlen(path) + 1);
+	size_t i = rules->count;
+	bool matched = false;
+
+	while (i-- > 0 && !matched) {
+		const struct phpca_rule *rule = &rules->rule[i];
+		if ((!rule->spares_vendor || !in_vendor) && match_rule(rule, path, part, directory)) {
+			matched = !rule->negated;
+			break;
+		}
+	}
+	free(part);
+	return matched;
+}

@@ -1,0 +1,31 @@
+/* The end of a run: everything that the passes own. */
+#include <stdlib.h>
+#include <string.h>
+#include "collect.h"
+#include "composer.h"
+#include "git.h"
+#include "manifest.h"
+
+void phpca_pack_clear(struct phpca_pack *p)
+{
+	phpca_collect__clear(p);
+	for (size_t i = 0; i < p->start_count; i++)
+		free(p->starts[i]);
+	free(p->starts);
+	free(p->root);
+	free(p->mount);
+	free(p->name);
+	free(p->version);
+	free(p->entry);
+	free(p->commit);
+	phpca_buffer_clear(&p->manifest_json);
+	phpca_list__clear(&p->warnings);
+	if (p->manifest)
+		phpca_manifest_clear(p->manifest);
+	if (p->composer)
+		phpca_composer_clear(p->composer);
+	free(p->manifest);
+	free(p->composer);
+	phpca_git_close(p->git);
+	memset(p, 0, sizeof(*p));
+}

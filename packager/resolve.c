@@ -1,0 +1,299 @@
+/*
+ * Settings of a run: command line over manifest over composer.json over defaults. First the root, since all else is
+ * relative to it.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "composer.h"
+#include "git.h"
+#include "manifest.h"
+
+/* ---- small files ---- */
+
+/* Appends a whole file and a NUL that is not counted. 0 or errno. */
+static int read_disk(const char *filename, struct phpca_buffer *out)
+{
+	FILE *file = fopen(filename, "re");
+	char block[16384];
+	size_t got;
+	int error;
+
+	if (!file)
+		return errno;
+	errno = 0;
+	while ((got = fread(block, 1, sizeof(block), file)) > 0)
+		phpca_buffer_append(out, block, got);
+	error = ferror(file) ? errno ? errno : EIO : 0;
+	fclose(file);
+	phpca_buffer_append(out, "", 1);
+	out->size--;
+	return error;
+}
+
+/* A file of the project, from disk or from the revision: PHPCA_OK with nothing in `out->data` when it is not there. */
+static enum phpca_code read_project(const struct phpca_pack *p, const char *path, struct phpca_buffer *out, struct phpca_error *err)
+{
+	char *filename;
+	int error;
+
+	if (p->git) {
+		phpca_git_read(p->git, path, out);
+		return PHPCA_OK;
+	}
+	filename = phpca_text__format("%s/%s", p->root, path);
+	error = read_disk(filename, out);
+	if (error && error != ENOENT && error != ENOTDIR)
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(error));
+	free(filename);
+	return error && error != ENOENT && error != ENOTDIR ? PHPCA_E_FAILURE : PHPCA_OK;
+}
+
+/* ---- the root ---- */
+
+static enum phpca_code set_root(struct phpca_pack *p, const char *option, const char *directory, struct phpca_error *err)
+{
+	char *real = realpath(directory, NULL);
+	struct stat st;
+
+	if (!real || stat(real, &st) != 0) {
+		phpca_error_set(err, PHPCA_E_USAGE, "%s: %s: %s", option, directory, strerror(errno));
+	} else if (!S_ISDIR(st.st_mode)) {
+		phpca_error_set(err, PHPCA_E_USAGE, "%s: %s: wanted a directory, found a file", option, directory);
+	} else {
+		free(p->root);
+		p->root = phpca_text__dup(strcmp(real, "/") == 0 ? "" : real);
+		free(real);
+		return PHPCA_OK;
+	}
+	free(real);
+	return PHPCA_E_USAGE;
+}
+
+/* The directory that all of FILE ... have in common. */
+static enum phpca_code root_of_files(struct phpca_pack *p, struct phpca_error *err)
+{
+	for (size_t i = 0; i < p->options.file_count; i++) {
+		char *place = phpca_path__real_place(p->options.file[i]);
+		if (!place)
+			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", p->options.file[i], strerror(errno));
+		if (i == 0)
+			p->root = phpca_text__cut(place, (size_t)(phpca_path__base(place) - place) - 1);
+		while (!phpca_path__below(p->root, place))
+			*strrchr(p->root, '/') = '\0';
+		free(place);
+	}
+	return PHPCA_OK;
+}
+
+static enum phpca_code first_root(struct phpca_pack *p, struct phpca_error *err)
+{
+	const struct phpca_options *o = &p->options;
+	enum phpca_code code;
+	char *directory;
+
+	if (o->root)
+		return set_root(p, "--root", o->root, err);
+	if (o->file_count)
+		return root_of_files(p, err);
+	if (!o->manifest)
+		return set_root(p, "working directory", ".", err);
+	directory = phpca_path__directory(o->manifest);
+	code = set_root(p, "--manifest", directory, err);
+	free(directory);
+	return code;
+}
+
+/* ---- manifest ---- */
+
+/* The key "root" is relative to the manifest. --root, where both are given, has the last word. */
+static enum phpca_code apply_root(struct phpca_pack *p, struct phpca_error *err)
+{
+	const char *key = p->manifest->root;
+	enum phpca_code code;
+	char *directory;
+
+	if (!key || (p->options.root && p->options.manifest))
+		return PHPCA_OK;
+	directory = *key == '/' ? phpca_text__dup(key) : phpca_text__format("%s/%s", p->root, key);
+	code = set_root(p, "\"root\" of the manifest", directory, err);
+	free(directory);
+	return code;
+}
+
+static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *err)
+{
+	const char *name = p->options.manifest;
+	struct phpca_buffer text = {0};
+	enum phpca_code code = PHPCA_OK;
+	int error = 0;
+
+	if (name && (error = read_disk(name, &text)))
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(error));
+	else if (!name && p->options.file_count == 0)   /* one that lies beside FILE ... speaks of another archive */
+		code = read_project(p, PHPCA_MANIFEST_FILE, &text, err);
+	if (!code && text.data)
+		code = phpca_manifest_read(p->manifest, name ? name : PHPCA_MANIFEST_FILE, (char *)text.data, text.size, err);
+	phpca_buffer_clear(&text);
+	return code ? code : apply_root(p, err);
+}
+
+/* ---- composer ---- */
+
+static enum phpca_code read_installed(struct phpca_pack *p, struct phpca_error *err)
+{
+	struct phpca_composer *c = p->composer;
+	char *installed = phpca_text__format("%s/composer/installed.json", c->vendor);
+	char *files = phpca_text__format("%s/composer/autoload_files.php", c->vendor);
+	struct phpca_buffer json = {0}, php = {0};
+	enum phpca_code code = read_project(p, installed, &json, err);
+
+	if (!code && json.data)
+		code = phpca_composer_read_installed(c, &(struct phpca_json_text){installed, (char *)json.data, json.size}, err);
+	if (!code)
+		code = read_project(p, files, &php, err);
+	if (!code && php.data)
+		phpca_composer_read_autoload_files(c, (char *)php.data);
+	phpca_buffer_clear(&json);
+	phpca_buffer_clear(&php);
+	free(installed);
+	free(files);
+	return code;
+}
+
+static void warn_of_composer(struct phpca_pack *p)
+{
+	const struct phpca_composer *c = p->composer;
+
+	if (c->present && !c->vendor)
+		phpca_list__add(&p->warnings, phpca_text__dup("composer.json: vendor-dir lies outside the root and is not packed"));
+	else if (c->wants_packages && !c->installed)
+		phpca_list__add(&p->warnings, phpca_text__format(
+			"composer.json requires packages, but there is no %s/composer/installed.json%s", c->vendor,
+			p->git ? " in this revision" : "; run composer install first"));
+	else if (c->dev_installed && p->manifest->dev == PHPCA_NO)
+		phpca_list__add(&p->warnings, phpca_text__dup("\"dev\": false: the autoloader still knows the packages that are left out; "
+			"composer install --no-dev makes an exact one"));
+}
+
+static enum phpca_code read_composer(struct phpca_pack *p, struct phpca_error *err)
+{
+	struct phpca_buffer text = {0};
+	enum phpca_code code = p->options.file_count ? PHPCA_OK : read_project(p, "composer.json", &text, err);
+
+	if (!code && text.data)
+		code = phpca_composer_read_project(p->composer, &(struct phpca_json_text){"composer.json", (char *)text.data, text.size}, err);
+	phpca_buffer_clear(&text);
+	if (!code && p->composer->vendor)
+		code = read_installed(p, err);
+	if (!code)
+		warn_of_composer(p);
+	return code;
+}
+
+/* ---- all else ---- */
+
+static char *first_of(const char *a, const char *b, const char *c)
+{
+	return phpca_text__dup(a ? a : b ? b : c);
+}
+
+static enum phpca_code read_epoch(struct phpca_pack *p, struct phpca_error *err)
+{
+	const char *text = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+
+	if (!text || !*text)
+		return PHPCA_OK;
+	errno = 0;
+	p->source_date_epoch = strtoull(text, &end, 10);
+	if (*end || *text < '0' || *text > '9' || errno)
+		return phpca_error_set(err, PHPCA_E_USAGE, "SOURCE_DATE_EPOCH: wanted seconds since 1970, found \"%s\"", text);
+	return PHPCA_OK;
+}
+
+/* Before minutes of work, not after them. */
+static enum phpca_code check_output(const struct phpca_options *o, struct phpca_error *err)
+{
+	char *directory = phpca_path__directory(o->output);
+	enum phpca_code code = PHPCA_OK;
+	struct stat st;
+
+	if (stat(o->output, &st) == 0 && S_ISDIR(st.st_mode))
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--output: %s: wanted a file, found a directory", o->output);
+	else if (access(directory, W_OK) != 0 && !o->dry_run)
+		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be written in %s: %s", o->output, directory, strerror(errno));
+	free(directory);
+	return code;
+}
+
+static enum phpca_code check_project(const struct phpca_pack *p, struct phpca_error *err)
+{
+	if (p->options.root || p->options.file_count || p->manifest->file || p->composer->present)
+		return PHPCA_OK;
+	return phpca_error_set(err, PHPCA_E_USAGE, "%s: neither %s nor composer.json here (--root DIR packs any directory, FILE ... scripts)",
+		*p->root ? p->root : "/", PHPCA_MANIFEST_FILE);
+}
+
+static void settle(struct phpca_pack *p)
+{
+	const struct phpca_manifest *m = p->manifest;
+
+	p->mount = first_of(p->options.mount, m->mount, *p->root ? p->root : "/");
+	phpca_path__normalise(p->mount);
+	p->name = first_of(m->name, p->composer->name, "");
+	p->version = first_of(m->version, p->composer->version, "");
+	p->strip_sources = m->sources && strcmp(m->sources, "strip") == 0;
+	p->optimize = m->optimize != PHPCA_NO;
+}
+
+/* Opened once for the manifest, and again where its "root" leads elsewhere. */
+static enum phpca_code open_revision(struct phpca_pack *p, struct phpca_error *err)
+{
+	enum phpca_code code;
+
+	if (!p->options.rev)
+		return PHPCA_OK;
+	if (p->options.file_count)
+		return phpca_error_set(err, PHPCA_E_USAGE, "--rev: packs a revision as a whole; it can't be combined with FILE ...");
+	phpca_git_close(p->git);
+	p->git = NULL;
+	code = phpca_git_open(&p->git, p->root, p->options.rev, err);
+	if (!code) {
+		free(p->commit);
+		p->commit = phpca_text__dup(phpca_git_commit(p->git));
+	}
+	return code;
+}
+
+enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err)
+{
+	enum phpca_code code;
+
+	p->manifest = phpca_text__alloc(sizeof(*p->manifest));
+	p->composer = phpca_text__alloc(sizeof(*p->composer));
+	if (!p->options.output)
+		p->options.output = "app.phpca";
+	code = read_epoch(p, err);
+	if (!code)
+		code = first_root(p, err);
+	if (!code)
+		code = open_revision(p, err);
+	if (!code)
+		code = read_manifest(p, err);
+	if (!code && p->manifest->root)
+		code = open_revision(p, err);
+	if (!code)
+		code = read_composer(p, err);
+	if (!code)
+		code = check_project(p, err);
+	if (!code)
+		code = check_output(&p->options, err);
+	if (!code)
+		settle(p);
+	return code;
+}

@@ -1,0 +1,122 @@
+/* phpca extract: sources and assets back onto the disk. Nothing is written outside of the directory, whatever the archive says:
+ * its paths are normalised (phpca_archive_open checks that), parents may not be links, and links are made last. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "tool.h"
+
+struct extraction {
+	const struct phpca_archive *a;
+	const char *directory;
+	bool        force, verbose;
+	size_t      written, same, stripped;
+	uint64_t    bytes;
+};
+
+static enum phpca_code extract_file(struct extraction *x, const struct phpca_entry_disk *e, const char *filename,
+	struct phpca_error *err)
+{
+	const uint8_t *bytes = x->a->base + e->source_offset;
+	enum phpca_tool_found found;
+	enum phpca_code code;
+
+	if (!e->source_offset && e->source_size) {
+		x->stripped++;
+		return PHPCA_OK;
+	}
+	found = phpca_tool__compare(filename, bytes, e->source_size);
+	if (found == PHPCA_TOOL_SAME) {
+		x->same++;
+		return PHPCA_OK;
+	}
+	if (found == PHPCA_TOOL_OTHER && !x->force)
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: is in the way and differs (--force replaces it)", filename);
+	code = phpca_archive_check_source(x->a, e, err);
+	if (code)
+		return code;
+	x->written++;
+	x->bytes += e->source_size;
+	if (x->verbose)
+		puts(phpca_tool__path(x->a, e));
+	return phpca_tool__write(filename, bytes, e->source_size, e->mode, e->mtime, err);
+}
+
+/* "../../b/c": from the directory of the link up to the top, down to the target. */
+static char *relative_target(const char *path, const char *target)
+{
+	struct phpca_buffer text = {0};
+	char *result;
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
+		phpca_buffer_append(&text, "../", 3);
+	phpca_buffer_append(&text, *target || text.size ? target : ".", strlen(*target || text.size ? target : "."));
+	result = phpca_text__cut((char *)text.data, text.size);
+	phpca_buffer_clear(&text);
+	return result;
+}
+
+static enum phpca_code extract_link(struct extraction *x, const struct phpca_entry_disk *e, const char *filename,
+	struct phpca_error *err)
+{
+	char *target = relative_target(phpca_tool__path(x->a, e), phpca_tool__path(x->a, &x->a->entry[e->target]));
+	enum phpca_code code = PHPCA_OK;
+	struct stat st;
+
+	if (lstat(filename, &st) == 0 && (S_ISLNK(st.st_mode) || x->force))
+		unlink(filename);
+	if (symlink(target, filename) != 0)
+		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be made a link: %s", filename, strerror(errno));
+	x->written += !code;
+	free(target);
+	return code;
+}
+
+static enum phpca_code extract_entry(struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
+{
+	const char *path = phpca_tool__path(x->a, e);
+	char *filename = phpca_text__format("%s/%s", x->directory, path);
+	bool directory = e->kind == PHPCA_ENTRY_DIRECTORY;
+	char *below = phpca_text__format("%s%s", path, directory && *path ? "/" : "");
+	enum phpca_code code = phpca_tool__make_parents(x->directory, below, err);
+
+	free(below);
+	if (!code && e->kind == PHPCA_ENTRY_LINK)
+		code = extract_link(x, e, filename, err);
+	else if (!code && !directory)
+		code = extract_file(x, e, filename, err);
+	free(filename);
+	return code;
+}
+
+static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	for (int links = 0; links < 2; links++)
+		for (uint32_t i = 0; i < x->a->entry_count && !code; i++)
+			if ((x->a->entry[i].kind == PHPCA_ENTRY_LINK) == links)
+				code = extract_entry(x, &x->a->entry[i], err);
+	return code;
+}
+
+enum phpca_code phpca_tool_extract(const struct phpca_arguments *arguments, struct phpca_error *err)
+{
+	struct phpca_tool_map map;
+	struct phpca_archive a;
+	enum phpca_code code = phpca_tool__open(&map, &a, arguments->pack.file[0], err);
+	struct extraction x = {.a = &a, .directory = arguments->directory ? arguments->directory : ".", .force = arguments->force,
+		.verbose = arguments->pack.verbosity > 0};
+
+	if (code)
+		return code;
+	code = extract_all(&x, err);
+	if (!code)
+		printf("%s: %zu files written, %zu were there already, %s\n", x.directory, x.written, x.same, phpca_text__bytes(x.bytes));
+	if (!code && x.stripped)
+		printf("%zu scripts have no source in this archive\n", x.stripped);
+	phpca_tool__unmap(&map);
+	return code;
+}

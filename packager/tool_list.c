@@ -1,0 +1,87 @@
+/* phpca list: what an archive holds, one line each. */
+#include <stdio.h>
+#include "json.h"
+#include "tool.h"
+
+static const char *kind_name(const struct phpca_entry_disk *e)
+{
+	switch (e->kind) {
+		case PHPCA_ENTRY_DIRECTORY: return "directory";
+		case PHPCA_ENTRY_SCRIPT:    return "script";
+		case PHPCA_ENTRY_ASSET:     return "asset";
+		case PHPCA_ENTRY_LINK:      return "link";
+	}
+	return "unknown";
+}
+
+static const char *target_of(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+{
+	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool__path(a, &a->entry[e->target]) : NULL;
+}
+
+static void print_line(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+{
+	const char *target = target_of(a, e);
+	const char *verdict = e->kind == PHPCA_ENTRY_SCRIPT ? phpca_verdict_name(e->verdict) : kind_name(e);
+
+	printf("%10llu  %-11s  %s%s%s%s\n", (unsigned long long)e->source_size, verdict, phpca_tool__path(a, e),
+		e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "", target ? target : "");
+}
+
+static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+{
+	cJSON *item = cJSON_CreateObject();
+
+	phpca_json__add_string(item, "path", phpca_tool__path(a, e));
+	phpca_json__add_string(item, "kind", kind_name(e));
+	phpca_json__add_number(item, "mode", e->mode);
+	phpca_json__add_number(item, "mtime", (double)e->mtime);
+	phpca_json__add_number(item, "size", (double)e->source_size);
+	if (e->kind == PHPCA_ENTRY_LINK)
+		phpca_json__add_string(item, "target", target_of(a, e));
+	if (e->kind != PHPCA_ENTRY_SCRIPT)
+		return item;
+	phpca_json__add_number(item, "image_size", (double)e->image_size);
+	phpca_json__add_string(item, "verdict", phpca_verdict_name(e->verdict));
+	if (e->reason)
+		phpca_json__add_string(item, "reason", phpca_archive_name(a, e->reason));
+	cJSON_AddBoolToObject(item, "source", e->source_offset != 0);
+	return item;
+}
+
+/* Depth first, names in order: the order of a tree. */
+static void visit(const struct phpca_archive *a, const struct phpca_entry_disk *e, cJSON *list)
+{
+	for (uint32_t i = 0; i < e->child_count; i++) {
+		const struct phpca_entry_disk *child = &a->entry[a->child[e->first_child + i]];
+		if (list)
+			cJSON_AddItemToArray(list, entry_object(a, child));
+		else
+			print_line(a, child);
+		if (child->kind == PHPCA_ENTRY_DIRECTORY)
+			visit(a, child, list);
+	}
+}
+
+enum phpca_code phpca_tool_list(const struct phpca_arguments *arguments, struct phpca_error *err)
+{
+	struct phpca_tool_map map;
+	struct phpca_archive a;
+	enum phpca_code code = phpca_tool__open(&map, &a, arguments->pack.file[0], err);
+	const struct phpca_entry_disk *root;
+
+	if (code)
+		return code;
+	root = phpca_archive_find(&a, "", 0);
+	if (arguments->pack.json) {
+		cJSON *document = cJSON_CreateObject();
+		phpca_json__add_number(document, "version", 1);
+		phpca_json__add_string(document, "archive", arguments->pack.file[0]);
+		visit(&a, root, cJSON_AddArrayToObject(document, "entries"));
+		phpca_json__print(document);
+	} else {
+		visit(&a, root, NULL);
+	}
+	phpca_tool__unmap(&map);
+	return PHPCA_OK;
+}

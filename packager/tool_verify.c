@@ -1,0 +1,56 @@
+/* phpca verify: every byte of an archive against its index. */
+#include <stdio.h>
+#include "json.h"
+#include "tool.h"
+
+struct faults {
+	const char *archive;
+	size_t      count;
+	cJSON      *list;       /* NULL: print each */
+};
+
+static void report(void *context, const struct phpca_error *fault)
+{
+	struct faults *f = context;
+
+	f->count++;
+	if (f->list)
+		cJSON_AddItemToArray(f->list, phpca_json__string(fault->message));
+	else
+		fprintf(stderr, "phpca: %s: %s\n", f->archive, fault->message);
+}
+
+static cJSON *begin(const char *archive, struct faults *f)
+{
+	cJSON *document = cJSON_CreateObject();
+
+	phpca_json__add_number(document, "version", 1);
+	phpca_json__add_string(document, "archive", archive);
+	f->list = cJSON_AddArrayToObject(document, "faults");
+	return document;
+}
+
+enum phpca_code phpca_tool_verify(const struct phpca_arguments *arguments, struct phpca_error *err)
+{
+	struct faults f = {.archive = arguments->pack.file[0]};
+	cJSON *document = arguments->pack.json ? begin(f.archive, &f) : NULL;
+	struct phpca_error fault = {0};
+	struct phpca_tool_map map;
+	struct phpca_archive a;
+	enum phpca_code code = phpca_tool__map(&map, f.archive, err);
+
+	if (!code && (code = phpca_archive_open(&a, map.bytes, map.size, &fault)))
+		report(&f, &fault);
+	else if (!code)
+		code = phpca_archive_verify(&a, report, &f, &fault);
+	if (document) {
+		cJSON_AddBoolToObject(document, "ok", code == PHPCA_OK);
+		if (code && *err->message)
+			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
+		phpca_json__print(document);
+	} else if (!code) {
+		printf("%s: ok, %u entries\n", f.archive, a.entry_count);
+	}
+	phpca_tool__unmap(&map);
+	return code;
+}
