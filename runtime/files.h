@@ -38,10 +38,11 @@ struct phpca_spot {
 	enum {
 		PHPCA_ELSEWHERE,   /* outside all mounts: the disk's */
 		PHPCA_ARCHIVED,    /* `place` says where */
-		PHPCA_MISSING      /* below a mount, but not in the archive: perhaps on disk */
+		PHPCA_MISSING,     /* below a mount, but not in the archive: perhaps on disk */
+		PHPCA_BLOCKED      /* below an archived file, or "file/": nowhere (ENOTDIR) */
 	} where;
 	struct phpca_place place;
-	size_t size;               /* of `path`; 0 unless MISSING, or ARCHIVED under another spelling */
+	size_t size;               /* of `path`; 0 when ELSEWHERE, or ARCHIVED under the very name that was asked for */
 	char   path[MAXPATHLEN];   /* canonical */
 };
 
@@ -72,6 +73,9 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 /* What stat says of an archived file, directory or (a link itself) link. */
 void phpca_files__describe(const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out);
 
+/* stat(2) knows a directory of this name; errno stays what it is. */
+bool phpca_files__is_directory_on_disk(const char *path);
+
 /* True when `place` is the root of an archive that is mounted on itself: on disk, that path is a file. */
 bool phpca_files__is_own_file(const struct phpca_place *place);
 
@@ -81,9 +85,6 @@ int phpca_files__refusal(const struct phpca_spot *spot);
 
 /* As above for mkdir -p, where missing parents are made. */
 int phpca_files__refusal_with_parents(const struct phpca_spot *spot);
-
-/* ENOTDIR when a missing path leads through an archived file, 0 otherwise. */
-int phpca_files__obstacle(const struct phpca_spot *spot);
 
 /* Text of a link: the way from its directory to its target. Caller releases. */
 zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct phpca_entry_disk *link);

@@ -113,11 +113,10 @@ struct phpca_listing *phpca_listing__open(const char *path)
 	DIR *dir;
 
 	phpca_path__locate(path, strlen(path), &spot);
-	if (spot.where != PHPCA_ARCHIVED) {
-		errno = phpca_files__obstacle(&spot);
-		return errno ? NULL : list_disk(path);
+	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING) {
+		return list_disk(path);
 	}
-	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (spot.where == PHPCA_BLOCKED || spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		errno = ENOTDIR;
 		return NULL;
 	}

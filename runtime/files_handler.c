@@ -182,8 +182,6 @@ static ZEND_FUNCTION(phpca_realpath)
 
 static bool disk_decides(const struct phpca_spot *spot)
 {
-	struct stat st;
-
 	if (spot->where != PHPCA_ARCHIVED) {
 		return phpca_files__refusal(spot) == 0;
 	}
@@ -193,10 +191,7 @@ static bool disk_decides(const struct phpca_spot *spot)
 	if (spot->place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		return false;
 	}
-	if (spot->size) {
-		return stat(spot->path, &st) == 0 && S_ISDIR(st.st_mode);
-	}
-	return false;
+	return spot->size && phpca_files__is_directory_on_disk(spot->path);
 }
 
 /* touch, chmod and so on: the text of the refusal, NULL when the original shall run. */
@@ -290,11 +285,15 @@ static ZEND_FUNCTION(phpca_readlink)
 	struct phpca_spot spot;
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
 
-	if (!path || spot.where != PHPCA_ARCHIVED) {
+	if (!path || spot.where == PHPCA_MISSING) {
 		call_original(F_READLINK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
 	if (basedir_forbids(ZSTR_VAL(path))) {
+		RETURN_FALSE;
+	}
+	if (spot.where == PHPCA_BLOCKED) {
+		php_error_docref(NULL, E_WARNING, "%s", strerror(ENOTDIR));
 		RETURN_FALSE;
 	}
 	if (spot.place.link->kind != PHPCA_ENTRY_LINK) {
@@ -310,12 +309,16 @@ static ZEND_FUNCTION(phpca_linkinfo)
 	struct stat st;
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
 
-	if (!path || spot.where != PHPCA_ARCHIVED || phpca_files__stat(ZSTR_VAL(path), false, &st) != 0) {
+	if (!path || spot.where == PHPCA_MISSING) {
 		call_original(F_LINKINFO, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
 	if (basedir_forbids(ZSTR_VAL(path))) {
 		RETURN_FALSE;
+	}
+	if (phpca_files__stat(ZSTR_VAL(path), false, &st) != 0) {
+		php_error_docref(NULL, E_WARNING, "%s", strerror(errno));
+		RETURN_LONG(-1);
 	}
 	RETURN_LONG((zend_long)st.st_dev);
 }
@@ -341,6 +344,9 @@ static int refusal_of_link(zend_execute_data *execute_data, bool hard)
 	}
 	locate_argument(execute_data, 1, &target);
 	locate_argument(execute_data, 2, &link);
+	if (link.where == PHPCA_BLOCKED || (hard && target.where == PHPCA_BLOCKED)) {
+		return ENOENT;
+	}
 	if (link.where == PHPCA_ARCHIVED) {
 		return EEXIST;
 	}
@@ -404,7 +410,6 @@ static void change_on_disk(INTERNAL_FUNCTION_PARAMETERS)
 static ZEND_FUNCTION(phpca_chdir)
 {
 	struct phpca_spot spot;
-	struct stat st;
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
 	zend_string *dir;
 
@@ -424,7 +429,7 @@ static ZEND_FUNCTION(phpca_chdir)
 		RETURN_FALSE;
 	}
 	dir = phpca_path_of_entry(spot.place.mount, spot.place.entry);
-	if (stat(ZSTR_VAL(dir), &st) == 0 && S_ISDIR(st.st_mode)) {
+	if (phpca_files__is_directory_on_disk(ZSTR_VAL(dir))) {
 		zend_string_release(dir);
 		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;

@@ -55,7 +55,9 @@ void phpca_files__describe(const struct phpca_mount *m, const struct phpca_entry
 	out->st_size = size_of(m, e);
 	out->st_blksize = PHPCA_PAGE;
 	out->st_blocks = (out->st_size + 511) / 512;
-	out->st_atime = out->st_mtime = out->st_ctime = (time_t)e->mtime;
+	/* directories that the packer had to make up have no time of their own */
+	out->st_mtime = (time_t)(e->mtime ? e->mtime : m->archive.index->timestamp);
+	out->st_atime = out->st_ctime = out->st_mtime;
 }
 
 bool phpca_files__is_own_file(const struct phpca_place *place)
@@ -63,20 +65,21 @@ bool phpca_files__is_own_file(const struct phpca_place *place)
 	return place->entry->path_size == 0 && strcmp(place->mount->dir, place->mount->filename) == 0;
 }
 
-/* "dir/" and "dir/." name a directory or nothing. */
-static bool names_directory(const char *path, size_t size)
+/* Leaves errno alone: PHP prints it long after the call that failed, and this is not that call. */
+static bool stat_directory_on_disk(const char *path, struct stat *out)
 {
-	if (size > 1 && path[size - 1] == '.' && path[size - 2] == '/') {
-		return true;
-	}
-	return size > 1 && path[size - 1] == '/';
+	int before = errno;
+	bool is_directory = stat(path, out) == 0 && S_ISDIR(out->st_mode);
+
+	errno = before;
+	return is_directory;
 }
 
-static bool is_directory_on_disk(const char *path)
+bool phpca_files__is_directory_on_disk(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	return stat_directory_on_disk(path, &st);
 }
 
 /* The kernel's name for a spot: canonical if that is known. */
@@ -89,24 +92,19 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 {
 	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
-	size_t size = strlen(path);
 
-	phpca_path__locate(path, size, &spot);
+	phpca_path__locate(path, strlen(path), &spot);
 	if (spot.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&spot.place)) {
 		const struct phpca_entry_disk *e = follow ? spot.place.entry : spot.place.link;
 
-		if (e->kind == PHPCA_ENTRY_DIRECTORY) {
-			if (stat(kernel_path(&spot, path, buffer), out) == 0 && S_ISDIR(out->st_mode)) {
-				return 0;
-			}
-		} else if (spot.size && names_directory(path, size)) {
-			errno = ENOTDIR;
-			return -1;
+		if (e->kind == PHPCA_ENTRY_DIRECTORY && stat_directory_on_disk(kernel_path(&spot, path, buffer), out)) {
+			return 0;
 		}
 		phpca_files__describe(spot.place.mount, e, out);
 		return 0;
 	}
-	if ((errno = phpca_files__obstacle(&spot)) != 0) {
+	if (spot.where == PHPCA_BLOCKED) {
+		errno = ENOTDIR;
 		return -1;
 	}
 	path = phpca_path__for_kernel(path, buffer);
@@ -135,15 +133,12 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 
 		if (e->kind == PHPCA_ENTRY_DIRECTORY) {
 			const char *real = kernel_path(spot, path, buffer);
-			return (mode & W_OK) && is_directory_on_disk(real) ? access(real, mode) : archived_access(e, mode);
-		}
-		if (spot->size && names_directory(path, strlen(path))) {
-			errno = ENOTDIR;
-			return -1;
+			return (mode & W_OK) && phpca_files__is_directory_on_disk(real) ? access(real, mode) : archived_access(e, mode);
 		}
 		return archived_access(e, mode);
 	}
-	if ((errno = phpca_files__obstacle(spot)) != 0) {
+	if (spot->where == PHPCA_BLOCKED) {
+		errno = ENOTDIR;
 		return -1;
 	}
 	return access(phpca_path__for_kernel(path, buffer), mode);
@@ -173,16 +168,13 @@ static int nearest_refusal(const struct phpca_spot *spot, bool parents_are_made)
 	memcpy(path, spot->path, size + 1);
 	while (to_parent(path, &size)) {
 		if (phpca_path_find_canonical(path, size, &place)) {
-			if (place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
-				return ENOTDIR;
-			}
-			return is_directory_on_disk(path) ? 0 : EROFS;
+			return phpca_files__is_directory_on_disk(path) ? 0 : EROFS;
 		}
-		if (is_directory_on_disk(path)) {
+		if (phpca_files__is_directory_on_disk(path)) {
 			return 0;
 		}
 		if (!parents_are_made) {
-			return phpca_files__obstacle(spot);
+			return 0;
 		}
 	}
 	return 0;
@@ -193,30 +185,15 @@ int phpca_files__refusal(const struct phpca_spot *spot)
 	if (spot->where == PHPCA_ARCHIVED) {
 		return phpca_files__is_own_file(&spot->place) ? 0 : EROFS;
 	}
+	if (spot->where == PHPCA_BLOCKED) {
+		return ENOTDIR;
+	}
 	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, false) : 0;
 }
 
 int phpca_files__refusal_with_parents(const struct phpca_spot *spot)
 {
 	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, true) : phpca_files__refusal(spot);
-}
-
-int phpca_files__obstacle(const struct phpca_spot *spot)
-{
-	char path[MAXPATHLEN];
-	size_t size = spot->size;
-	struct phpca_place place;
-
-	if (spot->where != PHPCA_MISSING) {
-		return 0;
-	}
-	memcpy(path, spot->path, size + 1);
-	while (to_parent(path, &size)) {
-		if (phpca_path_find_canonical(path, size, &place)) {
-			return place.entry->kind == PHPCA_ENTRY_DIRECTORY ? 0 : ENOTDIR;
-		}
-	}
-	return 0;
 }
 
 /* ---- links and real paths ---- */
@@ -259,13 +236,8 @@ zend_string *phpca_files__realpath(const char *path, size_t size)
 	struct phpca_spot spot;
 
 	phpca_path__locate(path, size, &spot);
-	errno = 0;
 	if (spot.where != PHPCA_ARCHIVED) {
-		errno = phpca_files__obstacle(&spot);
-		return NULL;
-	}
-	if (spot.size && spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY && names_directory(path, size)) {
-		errno = ENOTDIR;
+		errno = spot.where == PHPCA_BLOCKED ? ENOTDIR : 0;
 		return NULL;
 	}
 	return phpca_path_of_entry(spot.place.mount, spot.place.entry);

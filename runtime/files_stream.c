@@ -329,15 +329,16 @@ php_stream *phpca_files__open(const struct phpca_place *place, const char *mode,
 {
 	const uint8_t *data = NULL;
 	size_t size = 0;
-	int flags;
+	int flags, refusal;
 	php_stream *stream;
 
 	if (php_stream_parse_fopen_modes(mode, &flags) == FAILURE) {
 		php_stream_wrapper_log_error(&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
 		return NULL;
 	}
-	errno = refusal_of_open(place->entry, flags);
-	if (errno) {
+	refusal = refusal_of_open(place->entry, flags);
+	if (refusal) {
+		errno = refusal;
 		return NULL;
 	}
 	if (place->entry->kind == PHPCA_ENTRY_DIRECTORY) {

@@ -59,10 +59,19 @@ static php_stream *open_along_include_path(const char *path, const char *mode, i
 	return stream;
 }
 
-/* The disk would say "no such file" of what is refused here for another reason. */
+/* PHP finds a way through a file impossible before it asks the kernel, and says "no such file". */
 static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
 {
-	return creates(mode) ? phpca_files__refusal(spot) : phpca_files__obstacle(spot);
+	if (spot->where == PHPCA_BLOCKED) {
+		return ENOENT;
+	}
+	return creates(mode) ? phpca_files__refusal(spot) : 0;
+}
+
+/* A directory that archive and disk both have opens as the disk's, a file with an archive mounted on it as that file. */
+static bool opens_on_disk(const struct phpca_place *place, const char *path)
+{
+	return phpca_files__is_own_file(place) || phpca_files__is_directory_on_disk(path);
 }
 
 static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
@@ -75,21 +84,15 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 
 	phpca_path__locate(path, strlen(path), &spot);
 	if (spot.where == PHPCA_ARCHIVED) {
-		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY
+				|| !opens_on_disk(&spot.place, phpca_path__for_kernel(path, buffer))) {
 			return open_archived(&spot.place, path, mode, options, opened_path);
 		}
-		/* a directory: the disk's, or a file that is mounted on itself, opens as usual */
-		stream = plain->stream_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
-			context STREAMS_REL_CC);
-		if (stream || errno != ENOENT || phpca_files__is_own_file(&spot.place)) {
-			return stream;
-		}
-		return open_archived(&spot.place, path, mode, options, opened_path);
 	}
-	if ((options & USE_PATH) && (stream = open_along_include_path(path, mode, options, opened_path))) {
+	if ((options & USE_PATH) && spot.where != PHPCA_ARCHIVED && (stream = open_along_include_path(path, mode, options, opened_path))) {
 		return stream;
 	}
-	refusal = refusal_of_missing(&spot, mode);
+	refusal = spot.where == PHPCA_ARCHIVED ? 0 : refusal_of_missing(&spot, mode);
 	if (refusal) {
 		errno = refusal;
 		return NULL;
@@ -225,6 +228,7 @@ static int copy_across(const char *from, const char *to)
 	mode_t mask = umask(077);
 	int done = 0;
 
+	errno = EXDEV;   /* stays when it is PHP that refuses the copy */
 	if (php_copy_file(from, to) != SUCCESS) {
 		warn_rename(from, to, errno);
 	} else {
@@ -254,8 +258,8 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 	if (basedir_forbids(from, 0) || basedir_forbids(to, 0)) {
 		return 0;
 	}
-	if (from_refusal && to_refusal) {
-		warn_rename(from, to, from_refusal);
+	if (from_refusal == ENOTDIR || to_refusal == ENOTDIR || (from_refusal && to_refusal)) {
+		warn_rename(from, to, from_refusal == ENOTDIR || to_refusal == ENOTDIR ? ENOTDIR : from_refusal);
 		return 0;
 	}
 	return copy_across(from, to);
@@ -266,7 +270,6 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 static int metadata(php_stream_wrapper *wrapper, const char *url, int option, void *value, php_stream_context *context)
 {
 	struct phpca_spot spot;
-	struct stat st;
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url);
 	int refusal;
@@ -274,13 +277,13 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 	phpca_path__locate(path, strlen(path), &spot);
 	refusal = phpca_files__refusal(&spot);
 	if (!refusal || (spot.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
-			|| (stat(phpca_path__for_kernel(path, buffer), &st) == 0 && S_ISDIR(st.st_mode))) {
+			|| phpca_files__is_directory_on_disk(phpca_path__for_kernel(path, buffer))) {
 		return plain->stream_metadata(wrapper, phpca_path__for_kernel(path, buffer), option, value, context);
 	}
 	if (basedir_forbids(path, 0)) {
 		return 0;
 	}
-	if (spot.where == PHPCA_MISSING) {
+	if (option == PHP_STREAM_META_TOUCH && spot.where != PHPCA_ARCHIVED) {
 		php_error_docref1(NULL, path, E_WARNING, "Unable to create file %s because %s", path, strerror(refusal));
 	} else {
 		php_error_docref1(NULL, path, E_WARNING, "Operation failed: %s", strerror(refusal));

@@ -427,6 +427,28 @@ static bool needs_canonical(const char *path, size_t size, struct phpca_spot *sp
 	return inside || takes_detour(path, size, i);
 }
 
+/* "dir/" and "dir/." name a directory or nothing. */
+static bool names_directory(const char *path, size_t size)
+{
+	if (size > 1 && path[size - 1] == '.' && path[size - 2] == '/') {
+		return true;
+	}
+	return size > 1 && path[size - 1] == '/';
+}
+
+/* The nearest directory above a missing path that an archive has: is it really a file? */
+static bool leads_through_file(const char *path, size_t size)
+{
+	struct phpca_place place;
+
+	while ((size = parent_size(path, size)) > 0) {
+		if (phpca_path_find_canonical(path, size, &place)) {
+			return place.entry->kind != PHPCA_ENTRY_DIRECTORY;
+		}
+	}
+	return false;
+}
+
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 {
 	spot->where = PHPCA_ELSEWHERE;
@@ -443,9 +465,10 @@ void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 		return;
 	}
 	if (phpca_path_find_canonical(spot->path, spot->size, &spot->place)) {
-		spot->where = PHPCA_ARCHIVED;
+		bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
+		spot->where = !is_directory && names_directory(path, size) ? PHPCA_BLOCKED : PHPCA_ARCHIVED;
 	} else if (phpca_path_mount_of(spot->path, spot->size)) {
-		spot->where = PHPCA_MISSING;
+		spot->where = leads_through_file(spot->path, spot->size) ? PHPCA_BLOCKED : PHPCA_MISSING;
 	}
 }
 
