@@ -16,7 +16,7 @@ final class Bench
 	public static array $extension = [];
 }
 
-foreach (['measure', 'rows', 'jobs', 'report', 'runtime', 'size', 'packing'] as $part) {
+foreach (['measure', 'rows', 'jobs', 'report', 'runtime', 'size', 'packing', 'profile'] as $part) {
 	require __DIR__."/$part.php";
 }
 
@@ -39,4 +39,8 @@ foreach (Job::all(realpath($apps)) as $job) {
 	Size::measure($job, $report, $packed);
 	Packing::measure($job, $report, $packed);
 }
-$report->targets();
+if (!$report->targets()) {
+	foreach (Job::all(realpath($apps)) as $job) {
+		Profile::print($job, $report);
+	}
+}

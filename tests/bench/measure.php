@@ -16,10 +16,10 @@ final class Measure
 		}
 	}
 
-	/** Instructions of the whole process, children left out. */
-	public static function instructions(array $command, string $cwd): int
+	/** Instructions of the whole process, children left out. The counts by function stay in $name's file, for Profile. */
+	public static function instructions(array $command, string $cwd, string $name = 'callgrind'): int
 	{
-		$summary = self::scratch('callgrind');
+		$summary = self::scratch($name);
 		self::run(['valgrind', '--tool=callgrind', '--trace-children=no', "--callgrind-out-file=$summary", ...$command], $cwd, "$summary.err");
 		if (!preg_match('/^(?:summary|totals): (\d+)/m', (string) file_get_contents($summary), $found)) {
 			throw new RuntimeException('callgrind gave no summary');
@@ -84,7 +84,7 @@ final class Measure
 		return count($values) % 2 ? $values[$middle] : ($values[$middle - 1] + $values[$middle]) / 2;
 	}
 
-	private static function scratch(string $name): string
+	public static function scratch(string $name): string
 	{
 		$dir = Bench::$work.'/scratch';
 		is_dir($dir) || mkdir($dir, 0777, true);

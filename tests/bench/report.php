@@ -37,8 +37,14 @@ final class Report
 		$this->targets[] = [$what, sprintf('<= %.2f%s', $limit, $unit), sprintf('%.2f%s', $measured, $unit), $measured <= $limit];
 	}
 
+	/** @return bool whether all are met */
 	public function targets(): bool
 	{
+		if (!$this->targets) {
+			echo "\nphpca is not built: no target was measured\n";
+
+			return true;
+		}
 		$this->heading('Targets');
 		$met = array_filter($this->targets, static fn (array $t): bool => $t[3]);
 		$this->table(['what', 'target', 'measured', ''], array_map(static fn (array $t): array => [$t[0], $t[1], $t[2], $t[3] ? 'met' : 'NOT MET'], $this->targets));

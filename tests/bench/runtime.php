@@ -22,7 +22,7 @@ final class Runtime
 			$floor = Measure::memory($row->floor, Bench::$idle);
 			$memory = Measure::memory($row->command, Bench::$idle);
 			$cost[$key] = [
-				'instructions' => (Measure::instructions($row->command, Bench::$idle) - Measure::instructions($row->floor, Bench::$idle)) / 1e6,
+				'instructions' => (Measure::instructions($row->command, Bench::$idle, "$job->name-$key.callgrind") - Measure::instructions($row->floor, Bench::$idle)) / 1e6,
 				'calls' => Measure::systemCalls($row->command, Bench::$idle) - Measure::systemCalls($row->floor, Bench::$idle),
 				'faults' => $memory['faults'] - $floor['faults'],
 				'rss' => $memory['rss'],
