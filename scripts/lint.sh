@@ -8,7 +8,7 @@ complain() { echo "lint: $*"; wrong=1; }
 
 # The rooms (STYLE: three rules hold the house together).
 for file in format/*.[ch]; do
-	grep -nE '#[[:space:]]*include[[:space:]]*[<"](php|zend|Zend/|main/|ext/|TSRM|SAPI)' "$file" && complain "$file includes a PHP header"
+	grep -nE '#[[:space:]]*include[[:space:]]*[<"](php\.h|php_|zend|Zend/|main/|ext/|TSRM|SAPI)' "$file" && complain "$file includes a PHP header"
 done
 version_files=$(grep -lE 'PHP_VERSION_ID|ZEND_MODULE_API_NO|PHP_MINOR_VERSION' -r engine runtime packager format --include=*.c --include=*.h 2>/dev/null)
 for file in $version_files; do
@@ -28,7 +28,7 @@ for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'tests/bench/*.php' 
 	php -l "$file" >/dev/null || complain "$file does not compile"
 done
 for file in $(git ls-files '*.sh') .ci/run; do
-	sh -n "$file" || bash -n "$file" || complain "$file does not parse"
+	bash -n "$file" || complain "$file does not parse"
 done
 
 # The headers must stand alone; that also tells a room's hidden needs.
