@@ -1,5 +1,4 @@
 /* What is a script: something that PHP would compile, by its name or by its first bytes. */
-#define _GNU_SOURCE
 #include <string.h>
 #include <strings.h>
 #include "collect.h"
