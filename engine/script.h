@@ -65,4 +65,6 @@ struct phpc_script {
 #define PHPC_AUTO_GLOBAL_ENV     2u
 #define PHPC_AUTO_GLOBAL_REQUEST 4u
 
+#define PHPC_SCRIPT_SHEBANG 1u   /* compiled with its first line (#!...) skipped: right only where the engine does so too */
+
 #endif

@@ -1,0 +1,46 @@
+/*
+ * What packager and runtime both know of the engine: who it is, and the names under which an image
+ * asks for things that have another address in each process.
+ */
+#ifndef PHPCA_ENGINE_H
+#define PHPCA_ENGINE_H
+
+#include "php.h"
+#include "version.h"
+
+#define PHPCA_SYSTEM_ID_SIZE 32
+
+/* Identity of the running engine: 32 hexadecimal digits and a NUL. Same value in packager and runtime of one PHP; does not
+ * depend on extensions, hooks or INI. */
+void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1]);
+
+/* "8.2.36": of the running engine, not of the headers. Valid as long as the process. */
+const char *phpca_engine_version(void);
+
+/* Exported engine objects by name, and back; NULL when not known. */
+const void *phpca_engine_symbol(const char *name);
+const char *phpca_engine_symbol_name(const void *address);
+
+/* Function pointers of a class_entry that internal classes hand down. Ends with a NULL name. */
+struct phpca_class_field { const char *name; size_t offset; };
+extern const struct phpca_class_field phpca_class_fields[];
+const struct phpca_class_field *phpca_engine_field(const char *name);
+
+/* An internal class that is always there and has this value in this field: among the ancestors of `ce`, else one of
+ * a short list. NULL if there is none. */
+const char *phpca_engine_field_owner(const zend_class_entry *ce, const struct phpca_class_field *field);
+
+/* Offsets of the magic-method pointers in a class_entry; ends with 0. */
+extern const size_t phpca_class_magic[];
+
+/* Bytes that the compiler of the engine left undefined. */
+void phpca_engine_clear_op_array_padding(zend_op_array *op_array);
+void phpca_engine_clear_class_padding(zend_class_entry *ce);
+
+/* Lower-case name of a function, its key in the table of its class. Interned for this request. */
+zend_string *phpca_engine_method_key(const zend_function *fn);
+
+/* Functions that the compiler replaces by opcodes: an image may rely on each of them without naming it. Ends with NULL. */
+extern const char *const phpca_engine_special_functions[];
+
+#endif

@@ -1,0 +1,86 @@
+#include "imports.h"
+
+#include <string.h>
+
+#include "engine.h"
+#include "zend_ini.h"
+#include "zend_modules.h"
+#include "../format/disk.h"
+
+static const zend_class_entry *internal_class(const char *name)
+{
+	size_t size = strlen(name);
+	char *lower = zend_str_tolower_dup(name, size);
+	const zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), lower, size);
+
+	efree(lower);
+	return ce && ce->type == ZEND_INTERNAL_CLASS ? ce : NULL;
+}
+
+static const zend_function *internal_function(const char *name)
+{
+	const zend_function *fn = zend_hash_str_find_ptr(CG(function_table), name, strlen(name));
+	return fn && fn->type == ZEND_INTERNAL_FUNCTION ? fn : NULL;
+}
+
+const void *phpca_import_address(uint32_t kind, const char *name, const char *member)
+{
+	const zend_class_entry *ce;
+
+	if (kind == PHPC_IMPORT_ENGINE) {
+		return phpca_engine_symbol(name);
+	}
+	if (kind == PHPC_IMPORT_FUNCTION) {
+		return internal_function(name);
+	}
+	if (!(ce = internal_class(name))) {
+		return NULL;
+	}
+	switch (kind) {
+	case PHPC_IMPORT_CLASS:
+		return ce;
+	case PHPC_IMPORT_METHOD:
+		return zend_hash_str_find_ptr(&ce->function_table, member, strlen(member));
+	case PHPC_IMPORT_PROPERTY:
+		return zend_hash_str_find_ptr(&ce->properties_info, member, strlen(member));
+	case PHPC_IMPORT_CONSTANT:
+		return zend_hash_str_find_ptr(&ce->constants_table, member, strlen(member));
+	case PHPC_IMPORT_CLASS_FIELD: {
+		const struct phpca_class_field *field = phpca_engine_field(member);
+		return field ? *(void *const *)((const char *)ce + field->offset) : NULL;
+	}
+	default:
+		return NULL;
+	}
+}
+
+static bool ini_holds(const char *name, const char *wanted)
+{
+	const char *value = zend_ini_string((char *)name, strlen(name), 0);
+
+	if (!value) {
+		return false;
+	}
+	/* Booleans are written in several ways. */
+	if (!strcmp(wanted, "0") || !strcmp(wanted, "1")) {
+		return zend_ini_parse_bool(zend_ini_get_value(zend_string_init_interned(name, strlen(name), 0))) == (*wanted == '1');
+	}
+	return !strcmp(value, wanted);
+}
+
+bool phpca_import_holds(uint32_t kind, const char *name, const char *member)
+{
+	const zend_module_entry *module;
+
+	switch (kind) {
+	case PHPC_IMPORT_INI:
+		return ini_holds(name, member ? member : "");
+	case PHPC_IMPORT_NO_FUNCTION:
+		return internal_function(name) == NULL;
+	case PHPC_IMPORT_EXTENSION:
+		module = zend_hash_str_find_ptr(&module_registry, name, strlen(name));
+		return module && (!member || !strcmp(module->version ? module->version : "", member));
+	default:
+		return phpca_import_address(kind, name, member) != NULL;
+	}
+}

@@ -1,0 +1,35 @@
+/*
+ * The strings of an archive: each distinct one once, as a complete zend_string.
+ *
+ * Strings of many scripts stand together at the start, then those of one script in the order of the scripts: a script touches
+ * (and has verified) few blocks of the pool.
+ */
+#ifndef PHPCA_POOL_H
+#define PHPCA_POOL_H
+
+#include "zend.h"
+#include "../format/buffer.h"
+
+struct phpca_pool_string {
+	const zend_string *string;   /* borrowed from an image */
+	uint32_t users;              /* scripts that refer to it */
+	uint32_t last_user;
+	uint64_t offset;             /* in the pool, after phpca_pool_layout */
+};
+
+struct phpca_pool {
+	struct phpca_pool_string *item;
+	size_t    count, capacity;
+	uint32_t *index;
+	size_t    index_size;
+};
+
+/* Number of the string, which is added if it is new. `user` numbers the script. */
+uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t user);
+/* Gives every string its place and appends them all to `out`. */
+void phpca_pool_layout(struct phpca_pool *p, struct phpca_buffer *out);
+/* Appends one string in the form of the pool and returns its offset. */
+uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s);
+void phpca_pool_clear(struct phpca_pool *p);
+
+#endif

@@ -1,0 +1,235 @@
+/* The image container: its bytes, its round trip, and what each damage is called. */
+#include "format_sample.h"
+
+static void structs_are_pinned(void **state)
+{
+	struct phpc_header_disk h = {
+		.mem_size = 1, .str_size = 2, .script_offset = 3, .timestamp = 4, .checksum = 5, .pad = 6,
+		.metadata_size = 7, .code_size = 8, .data_size = 9, .misc_size = 10,
+	};
+	uint8_t wanted[112] = {'P', 'H', 'P', 'C'};
+
+	memcpy(h.magic, PHPC_MAGIC, 8);
+	memset(h.system_id, 'f', 32);
+	memset(wanted + 8, 'f', 32);
+	wanted[40] = 1, wanted[48] = 2, wanted[56] = 3, wanted[64] = 4, wanted[72] = 5, wanted[76] = 6;
+	wanted[80] = 7, wanted[88] = 8, wanted[96] = 9, wanted[104] = 10;
+	assert_memory_equal(&h, wanted, 112);
+	assert_int_equal(offsetof(struct phpc_section_table_disk, file_size), 16);
+	assert_int_equal(offsetof(struct phpc_section_table_disk, slot_count), 28);
+	assert_int_equal(offsetof(struct phpc_section_disk, offset), 8);
+	assert_int_equal(offsetof(struct phpc_section_disk, size), 16);
+	assert_int_equal(offsetof(struct phpca_import_disk, member), 8);
+	assert_int_equal(offsetof(struct phpca_path_disk, first_position), 8);
+	assert_int_equal(offsetof(struct phpc_string_disk, size), 16);
+}
+
+/* The smallest image with a section, byte by byte. */
+static void image_bytes_are_pinned(void **state)
+{
+	static const char tail[] =
+		"PHPCSECT" "\1\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
+		"\1\0\0\0" "\1\0\0\0" "\260\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"                    /* RELOC_IMAGE */
+		"\1\0\0\0\0\0\0\0";
+	struct phpca_buffer memory = {0}, out = {0};
+	struct phpc_parts parts = {.memory = &memory, .flags = PHPC_IMAGE_IN_ARCHIVE, .slot_count = 3};
+	uint64_t word = 0x0102030405060708;
+	uint32_t place = 0;
+
+	phpca_buffer_append(&memory, &word, 8);
+	phpca_reloc_encode(&parts.section[PHPC_SECTION_RELOC_IMAGE].bytes, &place, 1);
+	parts.section[PHPC_SECTION_RELOC_IMAGE].count = 1;
+	phpc_image_write(&out, &parts);
+	assert_int_equal(out.size, 112 + 8 + sizeof(tail) - 1);
+	assert_memory_equal(out.data, "PHPC\0\0\0\0", 8);
+	assert_memory_equal(out.data + 40, "\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+	assert_memory_equal(out.data + 72, "\45\0\324\0\0\0\0\0", 8);
+	assert_memory_equal(out.data + 112, "\10\7\6\5\4\3\2\1", 8);
+	assert_memory_equal(out.data + 120, tail, sizeof(tail) - 1);
+	phpca_buffer_clear(&memory);
+	phpca_buffer_clear(&parts.section[PHPC_SECTION_RELOC_IMAGE].bytes);
+	phpca_buffer_clear(&out);
+}
+
+static void image_comes_back(void **state)
+{
+	struct phpca_buffer b = sample_image(512);
+	struct phpca_error err = {0};
+	struct phpc_image image;
+	const struct phpc_reloc_handler_disk *handler;
+	uint32_t count;
+
+	assert_int_equal(phpc_image_open(&image, b.data, b.size, &err), PHPCA_OK);
+	if (phpc_image_verify(&image, &err) != PHPCA_OK)
+		fail_msg("%s", err.message);
+	assert_int_equal(image.header->mem_size, 512);
+	assert_ptr_equal(image.memory, b.data + 112);
+	assert_ptr_equal(image.pool, b.data + 112 + 512);
+	assert_int_equal(image.table->slot_count, 2);
+	handler = phpc_image_section(&image, PHPC_SECTION_RELOC_HANDLER, &count);
+	assert_int_equal(count, 1);
+	assert_int_equal(handler->offset, 64);
+	assert_null(phpc_image_section(&image, PHPC_SECTION_POOL_BLOCK, &count));
+	assert_int_equal(count, 0);
+	assert_string_equal(phpc_section_name(PHPC_SECTION_TEXT), "TEXT");
+	assert_string_equal(phpc_section_name(0), "unknown");
+	assert_string_equal(phpc_section_name(99), "unknown");
+	assert_string_equal(phpca_import_kind_name(PHPC_IMPORT_NO_FUNCTION), "NO_FUNCTION");
+	assert_string_equal(phpca_import_kind_name(0), "unknown");
+	phpca_buffer_clear(&b);
+}
+
+static void image_without_our_addition_is_read(void **state)
+{
+	struct phpca_buffer b = sample_image(256);
+	struct phpca_error err = {0};
+	struct phpc_image image;
+	const struct phpc_header_disk *h = (const void *)b.data;
+	size_t size = sizeof(*h) + h->mem_size + h->str_size;
+
+	assert_int_equal(phpc_image_open(&image, b.data, size, &err), PHPCA_OK);
+	assert_null(image.table);
+	assert_int_equal(phpc_image_verify(&image, &err), PHPCA_OK);
+	phpca_buffer_clear(&b);
+}
+
+/* But for the cut exactly where our addition starts, which is the seed's whole file. */
+static void image_cut_anywhere_is_seen(void **state)
+{
+	struct phpca_buffer b = sample_image(256);
+	const struct phpc_header_disk *h = (const void *)b.data;
+	size_t seed = sizeof(*h) + h->mem_size + h->str_size;
+
+	for (size_t size = 0; size < b.size; size++) {
+		struct phpca_error err = {0};
+		struct phpc_image image;
+		void *bytes = NULL;
+
+		if (size == seed)
+			continue;
+		assert_int_equal(posix_memalign(&bytes, 8, size + 1), 0);
+		memcpy(bytes, b.data, size);
+		assert_int_equal(phpc_image_open(&image, bytes, size, &err), PHPCA_E_FAILURE);
+		assert_non_null(strstr(err.message, "cut short"));
+		free(bytes);
+	}
+	phpca_buffer_clear(&b);
+}
+
+/* Changes 4 bytes at `at` of the sample and says what comes of it; NULL when nothing does. */
+static const char *changed(size_t at, uint32_t value, bool reseal)
+{
+	static char message[1024];
+	struct phpca_buffer b = sample_image(256);
+	struct phpca_error err = {0};
+	struct phpc_image image;
+
+	memcpy(b.data + at, &value, 4);
+	if (reseal)
+		phpc_image_reseal(b.data, b.size);
+	if (phpc_image_open(&image, b.data, b.size, &err) == PHPCA_OK)
+		phpc_image_verify(&image, &err);
+	phpca_buffer_clear(&b);
+	strcpy(message, err.message);
+	return err.code == PHPCA_OK ? NULL : message;
+}
+
+static size_t section_at(enum phpc_section_kind kind)
+{
+	struct phpca_buffer b = sample_image(256);
+	struct phpc_image image;
+	size_t at;
+
+	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
+	at = image.section[kind]->offset;
+	phpca_buffer_clear(&b);
+	return at;
+}
+
+static void expect(const char *found, const char *wanted)
+{
+	if (found == NULL || strstr(found, wanted) == NULL)
+		fail_msg("found \"%s\", wanted \"%s\"", found ? found : "no fault", wanted);
+}
+
+static void image_faults_are_named(void **state)
+{
+	size_t memory = 112;
+
+	assert_null(changed(memory, 0, true));
+	expect(changed(0, 0, false), "magic");
+	expect(changed(memory + 200, 1, false), "checksum");
+	expect(changed(40, 255, false), "whole words");
+	expect(changed(44, 255, false), "cut short");
+	expect(changed(52, 255, false), "cut short");
+	expect(changed(56, 252, false), "script descriptor");
+	expect(changed(60, 1, false), "script descriptor");
+	expect(changed(76, 1, false), "padding");
+	expect(changed(80, 65, false), "partitions");
+	expect(changed(84, 1, false), "partitions");
+	expect(changed(memory + 8, 257, true), "RELOC_IMAGE: the word at 8 holds 257");
+	expect(changed(memory + 24, 2, true), "RELOC_STRING: the word at 24 holds 2");
+	expect(changed(memory + 24, 4097, true), "RELOC_STRING");
+	expect(changed(memory + 40, 17, true), "RELOC_SLOT: the word at 40 holds 17");
+	expect(changed(memory + 40, 3, true), "RELOC_SLOT");
+	expect(changed(section_at(PHPC_SECTION_RELOC_IMAGE), 0xff, false), "RELOC_IMAGE");
+	expect(changed(section_at(PHPC_SECTION_RELOC_HANDLER), 65, false), "RELOC_HANDLER");
+	expect(changed(section_at(PHPC_SECTION_RELOC_HANDLER), 248, false), "RELOC_HANDLER");
+	expect(changed(section_at(PHPC_SECTION_RELOC_HANDLER) + 4, 0x80000000, false), "RELOC_HANDLER");
+	expect(changed(section_at(PHPC_SECTION_RELOC_PATH), 256, false), "RELOC_PATH");
+	expect(changed(section_at(PHPC_SECTION_RELOC_PATH), 0xfffffff8, false), "RELOC_PATH");
+	expect(changed(section_at(PHPC_SECTION_RELOC_PATH) + 4, 1, false), "RELOC_PATH");
+	expect(changed(section_at(PHPC_SECTION_RELOC_IMPORT), 4, false), "RELOC_IMPORT");
+	expect(changed(section_at(PHPC_SECTION_RELOC_IMPORT) + 4, 1, false), "RELOC_IMPORT");
+	expect(changed(section_at(PHPC_SECTION_RELOC_REHASH), 208, false), "RELOC_REHASH");
+	expect(changed(section_at(PHPC_SECTION_IMPORT), 0, false), "section IMPORT");
+	expect(changed(section_at(PHPC_SECTION_IMPORT) + 4, 25, false), "section IMPORT");
+	expect(changed(section_at(PHPC_SECTION_IMPORT) + 8, 25, false), "section IMPORT");
+	expect(changed(section_at(PHPC_SECTION_PATH), 2, false), "section PATH");
+	expect(changed(section_at(PHPC_SECTION_PATH) + 8, 1, false), "PATH_POSITION");
+	expect(changed(section_at(PHPC_SECTION_PATH) + 12, 0xffffffff, false), "PATH_POSITION");
+	expect(changed(section_at(PHPC_SECTION_PATH_POSITION), 1, false), "PATH_POSITION");
+	expect(changed(section_at(PHPC_SECTION_ASSUME), 1, false), "ASSUME");
+	expect(changed(section_at(PHPC_SECTION_TEXT) + 24, 'x', false), "TEXT");
+}
+
+static void section_table_faults_are_named(void **state)
+{
+	struct phpca_buffer b = sample_image(256);
+	struct phpc_image image;
+	size_t table, first;
+
+	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
+	table = (size_t)((const uint8_t *)image.table - b.data);
+	first = table + sizeof(struct phpc_section_table_disk);
+	phpca_buffer_clear(&b);
+	expect(changed(table, 0, false), "section table: magic");
+	expect(changed(table + 8, 2, false), "version 2");
+	expect(changed(table + 12, 1000, false), "1000 sections");
+	expect(changed(table + 16, 8, false), "too long");
+	expect(changed(table + 16, 1 << 20, false), "cut short");
+	expect(changed(table + 28, 0xffffffff, false), "slots");
+	expect(changed(first, 0, false), "kind 0");
+	expect(changed(first, PHPC_SECTION_RELOC_STRING, false), "occurs twice");
+	expect(changed(first + 4, 1000, false), "RELOC_IMAGE");
+	expect(changed(first + 8, 0, false), "RELOC_IMAGE");
+	expect(changed(first + 12, 1, false), "RELOC_IMAGE");
+	expect(changed(first + 16, 0x7fffffff, false), "RELOC_IMAGE");
+	expect(changed(first + 20, 1, false), "RELOC_IMAGE");
+	assert_null(changed(first + 4 * 24, 200, false)); /* of a later version: RELOC_PATH's place, nothing looks at it */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(structs_are_pinned),
+		cmocka_unit_test(image_bytes_are_pinned),
+		cmocka_unit_test(image_comes_back),
+		cmocka_unit_test(image_without_our_addition_is_read),
+		cmocka_unit_test(image_cut_anywhere_is_seen),
+		cmocka_unit_test(image_faults_are_named),
+		cmocka_unit_test(section_table_faults_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
