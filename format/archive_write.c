@@ -3,7 +3,9 @@
  * first into a sink that only counts, which tells where the data of each member will stand (a long path needs a pax header,
  * and only libarchive knows); the second, when the linker has made the images for these places, into the file.
  */
-#define _GNU_SOURCE /* asprintf */
+#ifndef _GNU_SOURCE
+# define _GNU_SOURCE /* asprintf */
+#endif
 #include "archive_write_index.h"
 
 #include <archive.h>

@@ -211,11 +211,12 @@ static const char *path_fault(const struct check *c, const struct phpca_path_dis
 	uint32_t positions = s ? s->count : 0;
 	size_t root_size = strlen(root);
 	const struct phpc_string_disk *string = p->string % 2 == 1 ? pool_string(c->image, p->string - 1) : NULL;
-	const char *text = (const char *)(string + 1);
 	uint64_t end = 0;
+	const char *text;
 
 	if (string == NULL)
 		return "no string of the pool";
+	text = (const char *)(string + 1);
 	if (p->first_position > positions || p->position_count > positions - p->first_position)
 		return "positions outside section PATH_POSITION";
 	for (uint32_t i = 0; i < p->position_count; i++) {

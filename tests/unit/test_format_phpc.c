@@ -51,6 +51,19 @@ static void image_bytes_are_pinned(void **state)
 	phpca_buffer_clear(&out);
 }
 
+/* As archive_bytes_are_pinned, for the sample with every section. */
+static void golden_image_is_what_we_write(void **state)
+{
+	struct phpca_buffer b = sample_image(256);
+	size_t size;
+	uint8_t *golden = sample_read(GOLDEN "/format-1.phpc", &size);
+
+	assert_int_equal(size, b.size);
+	assert_memory_equal(golden, b.data, size);
+	free(golden);
+	phpca_buffer_clear(&b);
+}
+
 static void image_comes_back(void **state)
 {
 	struct phpca_buffer b = sample_image(512);
@@ -224,6 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(structs_are_pinned),
 		cmocka_unit_test(image_bytes_are_pinned),
+		cmocka_unit_test(golden_image_is_what_we_write),
 		cmocka_unit_test(image_comes_back),
 		cmocka_unit_test(image_without_our_addition_is_read),
 		cmocka_unit_test(image_cut_anywhere_is_seen),
