@@ -48,6 +48,9 @@ struct phpca_spot {
 
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot);
 
+/* True: an absolute path that no mount is concerned with, and may be given to the disk as it is. False: locate it. */
+bool phpca_path__is_elsewhere(const char *path, size_t size);
+
 /* Makes `dir` (canonical) the working directory without asking the kernel, until the next phpca_path_cwd_changed. */
 void phpca_path__enter(const char *dir, size_t size);
 

@@ -31,6 +31,14 @@ static void call_original(enum function f, INTERNAL_FUNCTION_PARAMETERS)
 
 /* ---- arguments ---- */
 
+/* The first argument is a path that concerns no mount: the quick way out of every wrapper. */
+static bool is_elsewhere(zend_execute_data *execute_data)
+{
+	zval *arg = ZEND_CALL_ARG(execute_data, 1);
+
+	return ZEND_NUM_ARGS() > 0 && Z_TYPE_P(arg) == IS_STRING && phpca_path__is_elsewhere(Z_STRVAL_P(arg), Z_STRLEN_P(arg));
+}
+
 /* Argument `n` (from 1) when it is a path or becomes one by PHP's own conversion; NULL: let the original complain. */
 static zend_string *path_argument(zend_execute_data *execute_data, uint32_t n)
 {
@@ -90,9 +98,9 @@ static bool basedir_forbids(const char *path)
 static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
 {
 	struct phpca_spot spot;
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+	zend_string *path;
 
-	if (!path) {
+	if (is_elsewhere(execute_data) || !(path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
@@ -128,8 +136,13 @@ static ZEND_FUNCTION(phpca_is_executable)
 static ZEND_FUNCTION(phpca_is_dir)
 {
 	struct phpca_place place;
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
+	zend_string *path;
 
+	if (is_elsewhere(execute_data)) {
+		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
 	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place) || !phpca_files__is_own_file(&place)) {
 		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
@@ -164,8 +177,13 @@ static bool is_empty_string_argument(zend_execute_data *execute_data)
 
 static ZEND_FUNCTION(phpca_realpath)
 {
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
+	zend_string *path;
 
+	if (is_elsewhere(execute_data)) {
+		call_original(F_REALPATH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
 	if (!path && is_empty_string_argument(execute_data) && phpca_path__entered()) {
 		RETURN_STRING(phpca_path__entered());
 	}

@@ -17,7 +17,7 @@ static php_stream_wrapper_ops ops;
 
 static const char *cut_scheme(const char *url)
 {
-	return strncasecmp(url, "file://", 7) == 0 ? url + 7 : url;
+	return url[0] != '/' && strncasecmp(url, "file://", 7) == 0 ? url + 7 : url;
 }
 
 static bool basedir_forbids(const char *path, int options)
@@ -79,10 +79,14 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 {
 	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
+	size_t size = strlen(path);
 	php_stream *stream;
 	int refusal;
 
-	phpca_path__locate(path, strlen(path), &spot);
+	if (phpca_path__is_elsewhere(path, size)) {
+		return plain->stream_opener(wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
+	}
+	phpca_path__locate(path, size, &spot);
 	if (spot.where == PHPCA_ARCHIVED) {
 		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY
 				|| !opens_on_disk(&spot.place, phpca_path__for_kernel(path, buffer))) {
@@ -125,6 +129,9 @@ static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags, php
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url);
 
+	if (phpca_path__is_elsewhere(path, strlen(path))) {
+		return plain->url_stat(wrapper, path, flags, out, context);
+	}
 	if (!(flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR)
 			&& php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), !(flags & PHP_STREAM_URL_STAT_QUIET))) {
 		return -1;

@@ -369,13 +369,13 @@ static bool find_as_is(const char *path, size_t size, struct phpca_place *out, b
 
 static bool has_dot_dot(const char *path, size_t size, size_t from)
 {
-	const char *p = path + from, *end = path + size;
+	const char *end = path + size, *p = path + from;
 
 	while (p < end && (p = memchr(p, '.', (size_t)(end - p)))) {
 		if (end - p > 1 && p[1] == '.' && (p == path || p[-1] == '/')) {
 			return true;
 		}
-		p++;
+		p += 2;   /* a second dot right here would not begin a component */
 	}
 	return false;
 }
@@ -403,6 +403,29 @@ static bool takes_detour(const char *path, size_t size, size_t i)
 	return has_dot_dot(path, size, i);
 }
 
+static bool begins_with_common(const char *path, size_t size)
+{
+	return size >= common.size && (common.size < 2 || path[1] == common.bytes[1])
+		&& memcmp(path, common.bytes, common.size) == 0;
+}
+
+/* Length of what `path` and the common prefix begin with. Paths outside of all mounts tend to differ early. */
+static size_t agreement(const char *path, size_t size)
+{
+	size_t n = size < common.size ? size : common.size, i = 0;
+	const char *bytes = common.bytes;
+
+	while (i < n && path[i] == bytes[i]) {
+		i++;
+	}
+	return i;
+}
+
+bool phpca_path__is_elsewhere(const char *path, size_t size)
+{
+	return size > 0 && path[0] == '/' && !begins_with_common(path, size) && !takes_detour(path, size, agreement(path, size));
+}
+
 static bool may_reach_mount(const char *path, size_t size)
 {
 	return !is_url(path, size) && know_cwd() && (cwd.near_mount || has_dot_dot(path, size, 0));
@@ -412,19 +435,15 @@ static bool may_reach_mount(const char *path, size_t size)
 static bool needs_canonical(const char *path, size_t size, struct phpca_spot *spot)
 {
 	bool inside = false;
-	size_t i = 0;
 
 	if (size == 0 || path[0] != '/') {
 		return may_reach_mount(path, size);
 	}
-	while (i < size && i < common.size && path[i] == common.bytes[i]) {
-		i++;
-	}
-	if (i == common.size && find_as_is(path, size, &spot->place, &inside)) {
+	if (begins_with_common(path, size) && find_as_is(path, size, &spot->place, &inside)) {
 		spot->where = PHPCA_ARCHIVED;
 		return false;
 	}
-	return inside || takes_detour(path, size, i);
+	return inside || takes_detour(path, size, agreement(path, size));
 }
 
 /* "dir/" and "dir/." name a directory or nothing. */
