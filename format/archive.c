@@ -14,7 +14,6 @@
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define INDEX_AT   512u        /* after its own tar header */
-#define EMPTY      UINT32_MAX
 #define LINK_LIMIT 16
 
 bool phpca_archive_probe(const void *bytes, size_t size)
@@ -238,37 +237,19 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 	return PHPCA_OK;
 }
 
-/* An empty slot there must be, for a search of what is not there to end. */
+/* The slots are not looked at here: a search takes whatever is no entry's number for the end of the chain. */
 static enum phpca_code check_hash(const struct phpca_archive *a, struct phpca_error *err)
 {
-	uint32_t empty = 0, bad = 0;
-
 	if (a->hash_count == 0 || (a->hash_count & (a->hash_count - 1)) != 0)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section HASH: %" PRIu32 " slots, wanted a power of two", a->hash_count);
-	for (uint32_t i = 0; i < a->hash_count; i++) {
-		empty |= a->hash[i] == EMPTY;
-		bad |= a->hash[i] + 1 > a->entry_count; /* EMPTY + 1 is 0 */
-	}
-	if (bad)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section HASH: a slot names an entry beyond %" PRIu32, a->entry_count);
-	if (!empty)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section HASH: no empty slot in %" PRIu32, a->hash_count);
 	return PHPCA_OK;
 }
 
 static enum phpca_code check_classes(const struct phpca_archive *a, struct phpca_error *err)
 {
-	uint64_t last = 0;
-
-	for (uint32_t i = 0; i < a->class_count; i++) {
-		const struct phpca_class_disk *c = &a->class_[i];
-
-		if (c->hash < last)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 ": hashes do not rise", i);
-		if (c->name >= a->name_size || c->entry >= a->entry_count)
+	for (uint32_t i = 0; i < a->class_count; i++)
+		if (a->class_[i].name >= a->name_size || a->class_[i].entry >= a->entry_count)
 			return FAULT(err, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 ": name or entry out of range", i);
-		last = c->hash;
-	}
 	return PHPCA_OK;
 }
 
@@ -349,11 +330,15 @@ enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes,
 const struct phpca_entry_disk *phpca_archive_find(const struct phpca_archive *a, const char *path, size_t path_size)
 {
 	uint64_t hash = phpca_hash64(path, path_size);
-	uint32_t mask = a->hash_count - 1, slot;
+	uint32_t mask = a->hash_count - 1, slot = (uint32_t)hash & mask;
 
-	for (slot = (uint32_t)hash & mask; a->hash[slot] != EMPTY; slot = (slot + 1) & mask) {
-		const struct phpca_entry_disk *e = &a->entry[a->hash[slot]];
+	for (uint32_t tries = 0; tries <= mask; tries++, slot = (slot + 1) & mask) {
+		uint32_t number = a->hash[slot];
+		const struct phpca_entry_disk *e;
 
+		if (number >= a->entry_count) /* 0xffffffff as a rule */
+			return NULL;
+		e = &a->entry[number];
 		if (e->path_hash == hash && e->path_size == path_size && memcmp(a->name + e->path, path, path_size) == 0)
 			return e;
 	}

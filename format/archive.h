@@ -13,7 +13,7 @@ struct phpca_archive {
 	size_t         size;
 	const struct phpca_index_disk *index;
 	const struct phpca_entry_disk *entry;      uint32_t entry_count;
-	const uint32_t                *hash;       uint32_t hash_count;   /* power of two; 0xffffffff: empty; linear probing */
+	const uint32_t                *hash;       uint32_t hash_count;   /* for phpca_archive_find only: slots are checked there */
 	const uint32_t                *child;      uint32_t child_count;
 	const char                    *name;       uint32_t name_size;
 	const struct phpca_class_disk *class_;     uint32_t class_count;

@@ -129,6 +129,8 @@ static void check_entries(struct verify *v)
 
 		if (phpca_hash64(name, strlen(name)) != a->class_[i].hash)
 			FAULT(&fault, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 " (%.200s): the hash is not its name's", i, name);
+		else if (i > 0 && a->class_[i - 1].hash > a->class_[i].hash)
+			FAULT(&fault, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 " (%.200s): hashes do not rise", i, name);
 		note(v, &fault);
 	}
 }

@@ -312,6 +312,26 @@ static void lying_index_is_refused_or_harmless(void **state)
 	free(bytes);
 }
 
+/* No empty slot, or wild ones: a search ends all the same. */
+static void searches_end_in_any_hash_table(void **state)
+{
+	static const uint32_t fill[] = {0, 0x7fffffff, 0xfffffffe};
+
+	for (size_t i = 0; i < 3; i++) {
+		uint8_t *bytes = copy(whole_size);
+		struct phpca_archive a;
+
+		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
+		for (uint32_t k = 0; k < a.hash_count; k++)
+			((uint32_t *)(uintptr_t)a.hash)[k] = fill[i];
+		sample_reseal(bytes);
+		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
+		assert_null(phpca_archive_find(&a, "src/a.php", 9));
+		assert_int_equal(phpca_archive_verify(&a, NULL, NULL, NULL), PHPCA_E_FAILURE);
+		free(bytes);
+	}
+}
+
 static void expect_entry_fault(const char *wanted, const char *path, size_t field, uint64_t value, size_t size)
 {
 	struct phpca_error err = {0};
@@ -374,6 +394,7 @@ int main(void)
 		cmocka_unit_test(every_changed_byte_is_seen),
 		cmocka_unit_test(verify_goes_on_after_a_fault),
 		cmocka_unit_test(lying_index_is_refused_or_harmless),
+		cmocka_unit_test(searches_end_in_any_hash_table),
 		cmocka_unit_test(entry_faults_are_named),
 	};
 
