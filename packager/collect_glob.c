@@ -3,19 +3,24 @@
 #include <string.h>
 #include "collect.h"
 
-/* [a-z], [!a]: *pattern stands behind the bracket; moves behind the closing one. */
-static bool match_set(const char **pattern, char c)
+/* The bracket that closes the set "[a-z]", "[!a]" or "[]]"; NULL when it stays open: then "[" stands for itself. */
+static const char *set_end(const char *open)
 {
-	const char *p = *pattern;
-	bool negated = *p == '!' || *p == '^', found = false;
+	const char *p = open + 1;
 
-	p += negated;
-	do {
-		char from = *p, to = p[1] == '-' && p[2] && p[2] != ']' ? p[2] : from;
-		found |= c >= from && c <= to;
-		p += p[1] == '-' && p[2] && p[2] != ']' ? 3 : 1;
-	} while (*p && *p != ']');
-	*pattern = *p ? p + 1 : p;
+	p += *p == '!' || *p == '^';
+	return *p ? strchr(p + 1, ']') : NULL;
+}
+
+static bool match_set(const char *open, const char *end, char c)
+{
+	bool negated = open[1] == '!' || open[1] == '^', found = false;
+
+	for (const char *p = open + 1 + negated; p < end; p++) {
+		bool range = p + 2 < end && p[1] == '-';
+		found |= c >= p[0] && c <= p[range ? 2 : 0];
+		p += range ? 2 : 0;
+	}
 	return found != negated && c != '/';
 }
 
@@ -55,10 +60,10 @@ bool phpca_glob__match(const char *pattern, const char *path)
 			return match_star(pattern + 1, path);
 		if (!*path)
 			return false;
-		if (*pattern == '[' && pattern[1]) {
-			pattern++;
-			if (!match_set(&pattern, *path))
+		if (*pattern == '[' && set_end(pattern)) {
+			if (!match_set(pattern, set_end(pattern), *path))
 				return false;
+			pattern = set_end(pattern) + 1;
 			continue;
 		}
 		if (*pattern == '?' ? *path == '/' : (*pattern == '\\' && pattern[1] ? *++pattern : *pattern) != *path)

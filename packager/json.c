@@ -25,10 +25,14 @@ cJSON *phpca_json__parse(const struct phpca_json_text *t, struct phpca_error *er
 {
 	const char *end = t->text;
 	size_t line, column, skip = t->size >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	cJSON *value = cJSON_ParseWithLengthOpts(t->text + skip, t->size - skip, &end, 0);
+	cJSON *value = NULL;
 
+	if (memchr(t->text, '\0', t->size))   /* cJSON lets it pass inside strings */
+		end = memchr(t->text, '\0', t->size);
+	else
+		value = cJSON_ParseWithLengthOpts(t->text + skip, t->size - skip, &end, 0);
 	if (value) {
-		while (end < t->text + t->size && strchr(" \t\r\n", *end) && *end)
+		while (end < t->text + t->size && (unsigned char)*end <= ' ')
 			end++;
 		if (end == t->text + t->size)
 			return value;
@@ -39,9 +43,12 @@ cJSON *phpca_json__parse(const struct phpca_json_text *t, struct phpca_error *er
 	return NULL;
 }
 
+/* What cJSON takes for space. */
 static const char *skip_space(const char *s)
 {
-	return s + strspn(s, " \t\r\n");
+	while (*s && (unsigned char)*s <= ' ')
+		s++;
+	return s;
 }
 
 static const char *skip_string(const char *s)
@@ -95,8 +102,10 @@ static const char *find_part(const char *s, const char *part, size_t size, const
 		return NULL;
 	for (s = skip_space(s + 1); *s && *s != '}' && *s != ']'; number++) {
 		const char *item = s;
-		if (open == '{')
-			s = skip_space(skip_space(skip_string(s)) + 1);
+		if (open == '{') {
+			s = skip_space(skip_string(s));
+			s = skip_space(s + (*s == ':'));
+		}
 		*value = s;
 		if (open == '{' ? same_key(item, part, size) : number == wanted)
 			return item;

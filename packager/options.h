@@ -16,7 +16,6 @@ struct phpca_arguments {
 	const char *single;          /* phpc -s */
 	const char *tree;            /* phpc -c */
 	bool        force;
-	bool        standalone;
 	bool        help;
 	bool        version;
 };

@@ -112,10 +112,13 @@ enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_
 {
 	char *beside = phpca_text__format("%s.tmp.%ld", filename, (long)getpid());
 	struct timespec times[2] = {{(time_t)mtime, 0}, {(time_t)mtime, 0}};
-	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool failed = fd < 0 || write_all(fd, bytes, size) != 0 || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0;
-	int error = errno;
+	int fd, error;
+	bool failed;
 
+	unlink(beside);   /* left by a process of this number that was killed */
+	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	failed = fd < 0 || write_all(fd, bytes, size) != 0 || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0;
+	error = errno;
 	if (fd >= 0 && close(fd) != 0 && !failed) {
 		failed = true;
 		error = errno;

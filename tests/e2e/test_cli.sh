@@ -86,6 +86,8 @@ manifest 'phpca.json:2:9: not valid JSON' "not JSON" <<< $'{\n"name": x}'
 manifest 'not valid JSON' "something behind the end" <<< '{} {}'
 manifest 'not valid JSON' "empty" < /dev/null
 manifest '/name: this key stands twice' "a key twice" <<< '{"name": "a", "name": "b"}'
+printf '{"name": "a\0b", "entri": 1}' > "$app/phpca.json"
+refuses 2 'phpca.json:1:12: not valid JSON' "manifest: a NUL byte" phpca pack --dry-run --root "$app"
 manifest '/sources: wanted "keep" or "strip", found "drop"' "sources" <<< '{"sources": "drop"}'
 manifest '/mount: wanted an absolute directory' "mount" <<< '{"mount": "app"}'
 manifest '/preload: this version does not implement this key yet' "a key that is not implemented" <<< '{"preload": []}'
@@ -159,6 +161,7 @@ patterns "include and exclude, a directory covers all below" '{"include": ["src/
 patterns "a slash at the end: directories only" '{"include": ["src", "bin"], "exclude": ["tool/", "A.php/", "config.*"]}' "bin/console bin/tool bin/tool.sh src/A.php src/page.phtml src/text.php"
 patterns "the last one decides" '{"include": ["/src/"], "exclude": ["*", "!A.php", "!/src/t?xt.[a-p]hp", "src/A.*"]}' "src/text.php"
 patterns "negation takes back a default" '{"include": ["node_modules"], "exclude": ["!/node_modules/"]}' "node_modules/x/i.php sub/node_modules/i.js"
+patterns "sets, and a bracket that stays open" '{"include": ["src/[B-Z.A]*", "src/[!a-su-z]*.php", "[!", "[", "[a-"]}' "src/A.php src/text.php"
 patterns ".git is never packed" '{"include": [".git", "src/A.php"], "exclude": ["!.git"]}' "src/A.php"
 echo '{"include": ["/nothing"]}' > "$work/patterns.json"
 refuses 1 "nothing to pack" "patterns that leave nothing" phpca pack --dry-run --root "$app" -m "$work/patterns.json"
