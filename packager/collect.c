@@ -202,6 +202,40 @@ static void find_scripts(struct phpca_pack *p)
 	}
 }
 
+/* ---- "extract" ---- */
+
+static enum phpca_code check_extract_pattern(struct phpca_pack *p, const char *pattern, struct phpca_error *err)
+{
+	struct phpca_rules rule = {0};
+	enum phpca_code code = PHPCA_OK;
+	size_t matches = 0;
+
+	phpca_rules__add(&rule, pattern, false);
+	for (size_t i = 0; i < p->file_count && !code; i++) {
+		const struct phpca_file *f = &p->files[i];
+		if (f->kind == PHPCA_ENTRY_DIRECTORY || !phpca_rules__match(&rule, f->path, false, false))
+			continue;
+		matches++;
+		if (f->kind == PHPCA_ENTRY_SCRIPT && !f->entry && p->strip_sources)
+			code = phpca_error_set(err, PHPCA_E_USAGE, "\"extract\": %s is a script, and \"sources\" is \"strip\": there would be nothing to extract",
+				f->path);
+	}
+	if (!code && !matches && *pattern != '!')
+		phpca_collect__warn(p, "\"extract\": %s matches no file that is packed", pattern);
+	phpca_rules__clear(&rule);
+	return code;
+}
+
+/* `phpca deploy` does the work; what can't be done then is better said now. */
+static enum phpca_code check_extract(struct phpca_pack *p, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	for (size_t i = 0; i < p->manifest->extract.count && !code; i++)
+		code = check_extract_pattern(p, p->manifest->extract.item[i], err);
+	return code;
+}
+
 /* ---- the pass ---- */
 
 static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *err)
@@ -218,7 +252,8 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 	if (p->file_count == 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
 	find_scripts(p);
-	return phpca_collect__starts(c, err);
+	code = phpca_collect__starts(c, err);
+	return code ? code : check_extract(p, err);
 }
 
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)

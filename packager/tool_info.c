@@ -171,6 +171,8 @@ static void print_text(const struct info *info)
 	printf("classes     %u\n", a->class_count);
 	printf("verdicts    %u precompiled, %u from source, %u refused\n", info->verdict[PHPCA_VERDICT_PRECOMPILED],
 		info->verdict[PHPCA_VERDICT_SOURCE], info->verdict[PHPCA_VERDICT_REFUSED]);
+	if (info->without_source)
+		printf("stripped    %u scripts have no source here\n", info->without_source);
 	for (uint32_t i = 0; i < a->entry_count; i++)
 		if (is_left(&a->entry[i]))
 			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict), phpca_tool__path(a, &a->entry[i]),

@@ -166,6 +166,13 @@ patterns ".git is never packed" '{"include": [".git", "src/A.php"], "exclude": [
 echo '{"include": ["/nothing"]}' > "$work/patterns.json"
 refuses 1 "nothing to pack" "patterns that leave nothing" phpca pack --dry-run --root "$app" -m "$work/patterns.json"
 
+echo '{"extract": ["/src/*.phtml", "*.so"]}' > "$work/patterns.json"
+packs "$app" -m "$work/patterns.json" > /dev/null
+warned "\"extract\" that matches nothing is named" '"extract": *.so matches no file'
+is "... and only that" "$(grep -c '"extract"' "$work/dry.err")" 1
+echo '{"extract": ["/src/*.phtml"], "sources": "strip"}' > "$work/patterns.json"
+refuses 2 "src/page.phtml is a script" "\"extract\" of a script without its source" phpca pack --dry-run --root "$app" -m "$work/patterns.json"
+
 # ---- FILE ... ----
 is "FILE ...: only these, from their common directory" "$(packs_files() { run "$work/dry" phpca pack --dry-run --format=json "$@"; json "$work/dry.out" '$j["root"]." ".$j["entry"]." ".implode(" ", array_column($j["list"], "path"))'; }; packs_files "$app/src/A.php" "$app/bin/tool" "$app/src/A.php")" "$app src/A.php bin/tool src/A.php"
 refuses 2 "not below the root" "FILE outside of --root" phpca pack --dry-run --root "$app/src" "$app/bin/tool"
