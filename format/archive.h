@@ -58,6 +58,10 @@ enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const 
 enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err);
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err);
 
+/* The paths of all entries: normalised, in order, each below its parent. Opening does not look at every byte of every name;
+ * whoever writes files by these names must ask this first. */
+enum phpca_code phpca_archive_check_names(const struct phpca_archive *a, struct phpca_error *err);
+
 /* Everything: contents, tar headers between members, images by phpc_image_verify. Calls `report` for each fault (may be NULL)
  * and goes on; returns the code of the first. */
 enum phpca_code phpca_archive_verify(const struct phpca_archive *a,

@@ -111,17 +111,31 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 	return NULL;
 }
 
+static enum phpca_code check_entry(const struct phpca_archive *a, uint32_t i, struct phpca_error *err)
+{
+	const char *text = entry_fault(a, i);
+
+	if (text != NULL)
+		return FAULT(err, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 " (%.200s): %s", i,
+			phpca_archive_name(a, a->entry[i].path), text);
+	return PHPCA_OK;
+}
+
+enum phpca_code phpca_archive_check_names(const struct phpca_archive *a, struct phpca_error *err)
+{
+	for (uint32_t i = 0; i < a->entry_count; i++)
+		if (check_entry(a, i, err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+	return PHPCA_OK;
+}
+
 static void check_entries(struct verify *v)
 {
 	const struct phpca_archive *a = v->archive;
 	struct phpca_error fault = {0};
 
 	for (uint32_t i = 0; i < a->entry_count; i++) {
-		const char *text = entry_fault(a, i);
-
-		if (text != NULL)
-			FAULT(&fault, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 " (%.200s): %s", i,
-				phpca_archive_name(a, a->entry[i].path), text);
+		check_entry(a, i, &fault);
 		note(v, &fault);
 	}
 	for (uint32_t i = 0; i < a->class_count; i++) {

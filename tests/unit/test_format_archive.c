@@ -332,6 +332,27 @@ static void searches_end_in_any_hash_table(void **state)
 	}
 }
 
+/* "res/logo.svg" becomes "../../../svg" and the like: harmless to look up, not to write. */
+static void names_that_lead_out_are_found(void **state)
+{
+	static const char *const bad[] = {"../logo.svg", "res//ogo.svg", "res/./o.svg", "/es/logo.svg", "res/../o.svg", "rex/logo.svg", "res/logo.sv/", "zes/logo.svg"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct phpca_error err = {0};
+		uint8_t *bytes = copy(whole_size);
+		struct phpca_archive a;
+
+		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
+		assert_int_equal(phpca_archive_check_names(&a, &err), PHPCA_OK);
+		strcpy((char *)(uintptr_t)phpca_archive_name(&a, phpca_archive_find(&a, "res/logo.svg", 12)->path), bad[i]);
+		sample_reseal(bytes);
+		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
+		assert_int_equal(phpca_archive_check_names(&a, &err), PHPCA_E_FAILURE);
+		assert_non_null(strstr(err.message, "section ENTRY: entry "));
+		free(bytes);
+	}
+}
+
 static void expect_entry_fault(const char *wanted, const char *path, size_t field, uint64_t value, size_t size)
 {
 	struct phpca_error err = {0};
@@ -395,6 +416,7 @@ int main(void)
 		cmocka_unit_test(verify_goes_on_after_a_fault),
 		cmocka_unit_test(lying_index_is_refused_or_harmless),
 		cmocka_unit_test(searches_end_in_any_hash_table),
+		cmocka_unit_test(names_that_lead_out_are_found),
 		cmocka_unit_test(entry_faults_are_named),
 	};
 
