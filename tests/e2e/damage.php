@@ -38,7 +38,7 @@ function judge(Run $run, array $status, string $right, array $members): ?string
 	if ($status['signaled']) {
 		return "signal {$status['termsig']}: $err";
 	}
-	if ($status['exitcode'] >= 99) {
+	if ($status['exitcode'] === 99) {
 		return "exit code {$status['exitcode']}: ".substr($err, 0, 1500);
 	}
 	if ($status['exitcode'] === 0) {
