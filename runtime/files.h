@@ -76,6 +76,9 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 /* What stat says of an archived file, directory or (a link itself) link. */
 void phpca_files__describe(const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out);
 
+/* open_basedir forbids `path`, or, when it is archived (`place` not NULL), what its links lead to. */
+bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *place, bool warn);
+
 /* stat(2) knows a directory of this name; errno stays what it is. */
 bool phpca_files__is_directory_on_disk(const char *path);
 

@@ -50,9 +50,10 @@ static int overlay_glob(const char *pattern, int flags, glob_t *out)
 
 static bool basedir_allows(const char *path)
 {
-	char buffer[MAXPATHLEN];
+	struct phpca_place place;
+	bool archived = phpca_path_find(path, strlen(path), &place);
 
-	return !PG(open_basedir) || !*PG(open_basedir) || !php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), 0);
+	return !phpca_files__basedir_forbids(path, archived ? &place : NULL, false);
 }
 
 static bool is_directory(const char *path)

@@ -86,11 +86,9 @@ static zend_string *located_argument(zend_execute_data *execute_data, struct php
 	return path;
 }
 
-static bool basedir_forbids(const char *path)
+static bool basedir_forbids(zend_string *path, const struct phpca_spot *spot)
 {
-	char buffer[MAXPATHLEN];
-
-	return php_check_open_basedir(phpca_path__for_kernel(path, buffer)) != 0;
+	return phpca_files__basedir_forbids(ZSTR_VAL(path), spot->where == PHPCA_ARCHIVED ? &spot->place : NULL, true);
 }
 
 /* ---- access(2) ---- */
@@ -104,7 +102,7 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!basedir_forbids(ZSTR_VAL(path)) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+	RETURN_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
 }
 
 static ZEND_FUNCTION(phpca_file_exists)
@@ -147,7 +145,7 @@ static ZEND_FUNCTION(phpca_is_dir)
 		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!basedir_forbids(ZSTR_VAL(path)));
+	RETURN_BOOL(!phpca_files__basedir_forbids(ZSTR_VAL(path), &place, true));
 }
 
 /* ---- realpath(3) ---- */
@@ -232,7 +230,7 @@ static const char *refusal_text(zend_execute_data *execute_data, uint32_t min_ar
 		make_absolute(execute_data, 1);
 		return NULL;
 	}
-	if (basedir_forbids(ZSTR_VAL(path))) {
+	if (basedir_forbids(path, &spot)) {
 		return "";
 	}
 	return strerror(phpca_files__refusal(&spot));
@@ -307,7 +305,7 @@ static ZEND_FUNCTION(phpca_readlink)
 		call_original(F_READLINK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(ZSTR_VAL(path))) {
+	if (basedir_forbids(path, &spot)) {
 		RETURN_FALSE;
 	}
 	if (spot.where == PHPCA_BLOCKED) {
@@ -331,7 +329,7 @@ static ZEND_FUNCTION(phpca_linkinfo)
 		call_original(F_LINKINFO, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(ZSTR_VAL(path))) {
+	if (basedir_forbids(path, &spot)) {
 		RETURN_FALSE;
 	}
 	if (phpca_files__stat(ZSTR_VAL(path), false, &st) != 0) {
@@ -371,7 +369,7 @@ static int refusal_of_link(zend_execute_data *execute_data, bool hard)
 	if (phpca_files__refusal(&link)) {
 		return hard && target.where != PHPCA_ARCHIVED ? EXDEV : phpca_files__refusal(&link);
 	}
-	return hard && target.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&target.place) ? EXDEV : 0;
+	return hard && link.where == PHPCA_ELSEWHERE && target.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&target.place) ? EXDEV : 0;
 }
 
 static void answer_link(enum function f, bool hard, INTERNAL_FUNCTION_PARAMETERS)
@@ -439,7 +437,7 @@ static ZEND_FUNCTION(phpca_chdir)
 		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(ZSTR_VAL(path))) {
+	if (basedir_forbids(path, &spot)) {
 		RETURN_FALSE;
 	}
 	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
@@ -497,7 +495,7 @@ static void answer_method_access(enum function f, int mode, INTERNAL_FUNCTION_PA
 		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
 	}
 	if (spot.where == PHPCA_ARCHIVED) {
-		RETVAL_BOOL(!basedir_forbids(ZSTR_VAL(path)) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+		RETVAL_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
 	} else if (!EG(exception)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	}

@@ -144,6 +144,29 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 	return access(phpca_path__for_kernel(path, buffer), mode);
 }
 
+/* ---- open_basedir ---- */
+
+bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *place, bool warn)
+{
+	char buffer[MAXPATHLEN];
+	zend_string *real;
+	bool forbidden;
+
+	if (!PG(open_basedir) || !*PG(open_basedir)) {
+		return false;
+	}
+	if (php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), warn)) {
+		return true;
+	}
+	if (!place) {
+		return false;
+	}
+	real = phpca_path_of_entry(place->mount, place->entry);   /* PHP sees through links on disk only */
+	forbidden = php_check_open_basedir_ex(ZSTR_VAL(real), warn) != 0;
+	zend_string_release(real);
+	return forbidden;
+}
+
 /* ---- refusals ---- */
 
 /* Cuts the last component off a canonical path; false at the top. */

@@ -20,18 +20,9 @@ static const char *cut_scheme(const char *url)
 	return url[0] != '/' && strncasecmp(url, "file://", 7) == 0 ? url + 7 : url;
 }
 
-static bool basedir_forbids(const char *path, int options)
+static bool basedir_forbids(const char *path)
 {
-	char buffer[MAXPATHLEN];
-
-	return !(options & STREAM_DISABLE_OPEN_BASEDIR) && php_check_open_basedir(phpca_path__for_kernel(path, buffer));
-}
-
-static bool creates(const char *mode)
-{
-	int flags;
-
-	return php_stream_parse_fopen_modes(mode, &flags) == SUCCESS && (flags & O_CREAT);
+	return phpca_files__basedir_forbids(path, NULL, true);
 }
 
 /* ---- opening ---- */
@@ -39,7 +30,10 @@ static bool creates(const char *mode)
 static php_stream *open_archived(const struct phpca_place *place, const char *path, const char *mode, int options,
 	zend_string **opened_path)
 {
-	return basedir_forbids(path, options) ? NULL : phpca_files__open(place, mode, options, opened_path);
+	if (!(options & STREAM_DISABLE_OPEN_BASEDIR) && phpca_files__basedir_forbids(path, place, true)) {
+		return NULL;
+	}
+	return phpca_files__open(place, mode, options, opened_path);
 }
 
 /* fopen($name, 'r', true) and the like: PHP has searched include_path on disk only. */
@@ -62,10 +56,15 @@ static php_stream *open_along_include_path(const char *path, const char *mode, i
 /* PHP finds a way through a file impossible before it asks the kernel, and says "no such file". */
 static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
 {
+	int flags;
+
+	if (php_stream_parse_fopen_modes(mode, &flags) != SUCCESS) {
+		return 0;   /* PHP complains of the mode */
+	}
 	if (spot->where == PHPCA_BLOCKED) {
 		return ENOENT;
 	}
-	return creates(mode) ? phpca_files__refusal(spot) : 0;
+	return flags & O_CREAT ? phpca_files__refusal(spot) : 0;
 }
 
 /* A directory that archive and disk both have opens as the disk's, a file with an archive mounted on it as that file. */
@@ -119,21 +118,39 @@ static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, con
 		return plain->dir_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
 			context STREAMS_REL_CC);
 	}
-	return basedir_forbids(path, options) ? NULL : phpca_files__open_directory(path, mode);
+	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
+			&& phpca_files__basedir_forbids(path, spot.where == PHPCA_ARCHIVED ? &spot.place : NULL, true)) {
+		return NULL;
+	}
+	return phpca_files__open_directory(path, mode);
 }
 
 /* ---- stat ---- */
 
+/* The engine has checked open_basedir for the path, not for where an archived link leads. */
+static bool basedir_forbids_stat(const char *path, int flags)
+{
+	struct phpca_place place;
+	bool archived;
+
+	if (!PG(open_basedir) || !*PG(open_basedir)) {
+		return false;
+	}
+	archived = phpca_path_find(path, strlen(path), &place);
+	if (!archived && (flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR)) {
+		return false;
+	}
+	return phpca_files__basedir_forbids(path, archived ? &place : NULL, !(flags & PHP_STREAM_URL_STAT_QUIET));
+}
+
 static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags, php_stream_statbuf *out, php_stream_context *context)
 {
-	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url);
 
 	if (phpca_path__is_elsewhere(path, strlen(path))) {
 		return plain->url_stat(wrapper, path, flags, out, context);
 	}
-	if (!(flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR)
-			&& php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), !(flags & PHP_STREAM_URL_STAT_QUIET))) {
+	if (basedir_forbids_stat(path, flags)) {
 		return -1;
 	}
 	return phpca_files__stat(path, !(flags & PHP_STREAM_URL_STAT_LINK), &out->sb);
@@ -158,7 +175,7 @@ static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options
 	if (!refusal) {
 		return plain->unlink(wrapper, phpca_path__for_kernel(path, buffer), options, context);
 	}
-	if (!basedir_forbids(path, 0) && (options & REPORT_ERRORS)) {
+	if (!basedir_forbids(path) && (options & REPORT_ERRORS)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
 	}
 	return 0;
@@ -173,7 +190,7 @@ static int remove_directory(php_stream_wrapper *wrapper, const char *url, int op
 	if (!refusal) {
 		return plain->stream_rmdir(wrapper, phpca_path__for_kernel(path, buffer), options, context);
 	}
-	if (!basedir_forbids(path, 0)) {
+	if (!basedir_forbids(path)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
 	}
 	return 0;
@@ -192,7 +209,7 @@ static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode
 	if (!refusal) {
 		return plain->stream_mkdir(wrapper, phpca_path__for_kernel(path, buffer), mode, options, context);
 	}
-	if (!basedir_forbids(path, 0) && (!parents || (options & REPORT_ERRORS))) {
+	if (!basedir_forbids(path) && (!parents || (options & REPORT_ERRORS))) {
 		php_error_docref(NULL, E_WARNING, "%s", strerror(spot.where == PHPCA_ARCHIVED ? EEXIST : refusal));
 	}
 	return 0;
@@ -262,7 +279,7 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 		return plain->rename(wrapper, phpca_path__for_kernel(from, from_buffer), phpca_path__for_kernel(to, to_buffer),
 			options, context);
 	}
-	if (basedir_forbids(from, 0) || basedir_forbids(to, 0)) {
+	if (basedir_forbids(from) || basedir_forbids(to)) {
 		return 0;
 	}
 	if (from_refusal == ENOTDIR || to_refusal == ENOTDIR || (from_refusal && to_refusal)) {
@@ -287,7 +304,7 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 			|| phpca_files__is_directory_on_disk(phpca_path__for_kernel(path, buffer))) {
 		return plain->stream_metadata(wrapper, phpca_path__for_kernel(path, buffer), option, value, context);
 	}
-	if (basedir_forbids(path, 0)) {
+	if (basedir_forbids(path)) {
 		return 0;
 	}
 	if (option == PHP_STREAM_META_TOUCH && spot.where != PHPCA_ARCHIVED) {
