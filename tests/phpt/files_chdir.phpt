@@ -34,3 +34,9 @@ foreach (['write' => fn() => file_put_contents('x', 1), 'mkdir' => fn() => mkdir
 register_shutdown_function(fn() => print(getcwd() === "$root/src" ? "the same at the end\n" : getcwd()));
 ?>
 --EXPECT--
+all the same
+write: false | file_put_contents(x): Failed to open stream: Read-only file system
+mkdir: false | mkdir(): Read-only file system
+touch: false | touch(): Unable to create file z because Read-only file system
+rename: false | rename(a.php,b.php): Read-only file system
+the same at the end
