@@ -64,8 +64,8 @@ static void remember(struct phpca_serializer *s, const void *address, phpca_ref 
 	*seen = (struct phpca_seen){ address, s->image, ref };
 }
 
-/* Points `place` at something stored before, or in a loaded image. */
-static bool point_known(struct phpca_serializer *s, phpca_ref place, const void *address)
+/* Points `place` at `plus` bytes into something stored before, or in a loaded image. */
+static bool point_into_known(struct phpca_serializer *s, phpca_ref place, const void *address, uint32_t plus)
 {
 	uint32_t image, offset;
 
@@ -76,19 +76,24 @@ static bool point_known(struct phpca_serializer *s, phpca_ref place, const void 
 	if (s->xlat->size) {
 		const struct phpca_seen *seen = &s->xlat->slot[xlat_at(s->xlat, address)];
 		if (seen->address && seen->image == s->image) {
-			phpca_object_point(s->object, place, seen->ref);
+			phpca_object_point(s->object, place, seen->ref + plus);
 			return true;
 		}
 		if (seen->address) {
-			phpca_object_far_ref(s->object, place, seen->image, seen->ref);
+			phpca_object_far_ref(s->object, place, seen->image, seen->ref + plus);
 			return true;
 		}
 	}
 	if (s->find && s->find(s->context, address, &image, &offset)) {
-		phpca_object_far(s->object, place, image, offset);
+		phpca_object_far(s->object, place, image, offset + plus);
 		return true;
 	}
 	return false;
+}
+
+static bool point_known(struct phpca_serializer *s, phpca_ref place, const void *address)
+{
+	return point_into_known(s, place, address, 0);
 }
 
 static void fail(struct phpca_serializer *s, const char *what)
@@ -277,12 +282,13 @@ static void point_arg_info(struct phpca_serializer *s, phpca_ref place, const ze
 	uint32_t before = op_array->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ? 1 : 0;
 	uint32_t count = op_array->num_args + before + (op_array->fn_flags & ZEND_ACC_VARIADIC ? 1 : 0);
 
-	if (point_known(s, place, op_array->arg_info)) {
+	/* arg_info[-1] is the return type. With no parameters arg_info itself is the end of its memory: not an address to go by. */
+	const zend_arg_info *info = op_array->arg_info ? op_array->arg_info - before : NULL;
+	if (point_into_known(s, place, info, before * (uint32_t)sizeof *info)) {
 		return;
 	}
-	const zend_arg_info *info = op_array->arg_info - before;
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *info);
-	remember(s, op_array->arg_info, ref + before * sizeof *info);
+	remember(s, info, ref);
 	for (uint32_t i = 0; i < count; i++) {
 		phpca_ref at = ref + i * sizeof *info;
 		phpca_object_string(s->object, FIELD(at, zend_arg_info, name), info[i].name);

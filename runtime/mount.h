@@ -31,11 +31,14 @@ struct phpca_mount {
 	void               **imports;     /* per IMPORT record: address, NULL until resolved */
 	uint8_t             *import_state;
 	uint8_t             *content_ok;  /* one byte per entry: source or asset verified */
+	bool                 paths_ok;    /* .phpca/paths verified */
+	bool                 obstacle_known, engine_mismatch, warned;
+	const char          *obstacle;    /* why no image can be used here; NULL: none */
 };
 
 extern struct phpca_mount *phpca_mounts;   /* newest first; NULL: none, every hook passes straight through */
 
-/* Maps and checks `filename` and mounts it at `dir` (absolute; made canonical lexically). Mounting the same file at the same
+/* Maps and checks `filename` and mounts it at `dir` (absolute; made canonical lexically; NULL: its preferred mount point). Mounting the same file at the same
  * dir again gives the mount that is there. NULL and *err on failure. */
 struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err);
 

@@ -1,0 +1,250 @@
+#include "bind.h"
+
+#include <string.h>
+
+#include "zend_constants.h"
+#include "zend_inheritance.h"
+#include "zend_observer.h"
+#include "php_phpca.h"
+
+/* ---- what linking was done when the archive was packed ---- */
+
+static zend_class_entry *(*previous_get)(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
+static zend_class_entry *(*previous_add)(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
+	zend_class_entry **with, HashTable *dependencies);
+static bool installed;
+
+static struct { const char *from, *to; } *ranges;
+static size_t range_count;
+
+void phpca_bind_add_range(const void *from, size_t size)
+{
+	ranges = perealloc(ranges, (range_count + 1) * sizeof *ranges, 1);
+	ranges[range_count].from = from;
+	ranges[range_count++].to = (const char *)from + size;
+}
+
+static bool is_ours(const void *p)
+{
+	for (size_t i = 0; i < range_count; i++) {
+		if ((const char *)p >= ranges[i].from && (const char *)p < ranges[i].to) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What the class was linked against must be what is here: the same classes, by address. */
+static bool link_matches(const struct phpc_link *link, const zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+{
+	uint32_t count = with ? ce->num_traits + ce->num_interfaces : 0;
+
+	if (link->parent != parent || link->interface_count != count) {
+		return false;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (link->interfaces[i] != with[i]) {
+			return false;
+		}
+	}
+	for (uint32_t i = 0; i < link->dependency_count; i++) {
+		if (zend_hash_find_ptr_lc(EG(class_table), link->dependencies[i].key) != link->dependencies[i].ce) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+{
+	if (!is_ours(ce)) {
+		return previous_get ? previous_get(ce, parent, with) : NULL;
+	}
+	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+	if (!link || !link_matches(link, ce, parent, with) || (PHPCA_G(force) && strstr(PHPCA_G(force), "unlinked"))) {
+		return NULL;
+	}
+	return link->linked;
+}
+
+static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
+	zend_class_entry **with, HashTable *dependencies)
+{
+	if (is_ours(proto) || !previous_add) {
+		return NULL;   /* the class stays as it is, for this request */
+	}
+	return previous_add(ce, proto, parent, with, dependencies);
+}
+
+void phpca_bind_install(void)
+{
+	if (!installed) {
+		previous_get = zend_inheritance_cache_get;
+		previous_add = zend_inheritance_cache_add;
+		zend_inheritance_cache_get = get_linked_class;
+		zend_inheritance_cache_add = add_linked_class;
+		installed = true;
+	}
+}
+
+void phpca_bind_remove(void)
+{
+	if (installed && zend_inheritance_cache_get == get_linked_class) {
+		zend_inheritance_cache_get = previous_get;
+		zend_inheritance_cache_add = previous_add;
+	}
+	installed = false;
+}
+
+/* ---- one script ---- */
+
+static bool declare_functions(const struct phpc_script *script, uint32_t *done)
+{
+	for (; *done < script->function_count; ++*done) {
+		const struct phpc_function *f = &script->functions[*done];
+		if (UNEXPECTED(!zend_hash_add_ptr(CG(function_table), f->lcname, f->function))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Keys of classes that are declared when the code is executed start with NUL, or are names of anonymous classes: a second include
+ * finds those of the first. */
+static bool is_generated(const struct phpc_class *c)
+{
+	return ZSTR_VAL(c->key)[0] == '\0' || (c->ce->ce_flags & ZEND_ACC_ANON_CLASS);
+}
+
+static bool declare_classes(const struct phpc_script *script, uint32_t *done)
+{
+	for (; *done < script->class_count; ++*done) {
+		const struct phpc_class *c = &script->classes[*done];
+		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce)) && !is_generated(c)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void undo(const struct phpc_script *script, uint32_t functions, uint32_t classes)
+{
+	while (functions) {
+		zend_hash_del(CG(function_table), script->functions[--functions].lcname);
+	}
+	while (classes) {
+		const struct phpc_class *c = &script->classes[--classes];
+		if (!is_generated(c)) {
+			zend_hash_del(CG(class_table), c->key);
+		}
+	}
+}
+
+static void notify_observers(const struct phpc_script *script)
+{
+	for (uint32_t i = 0; i < script->function_count; i++) {
+		zend_observer_function_declared_notify(&script->functions[i].function->op_array, script->functions[i].lcname);
+	}
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		if (script->classes[i].ce->ce_flags & ZEND_ACC_LINKED) {
+			zend_observer_class_linked_notify(script->classes[i].ce, script->classes[i].key);
+		}
+	}
+}
+
+/* $_SERVER, $_ENV and $_REQUEST come into being when the compiler meets them. */
+static void create_auto_globals(uint32_t mask)
+{
+	if (mask & PHPC_AUTO_GLOBAL_SERVER) {
+		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_SERVER));
+	}
+	if (mask & PHPC_AUTO_GLOBAL_ENV) {
+		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_ENV));
+	}
+	if (mask & PHPC_AUTO_GLOBAL_REQUEST) {
+		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_REQUEST));
+	}
+}
+
+static void register_halt_offset(const struct phpc_script *script)
+{
+	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(script->filename),
+		ZSTR_LEN(script->filename), 0);
+	if (!zend_hash_exists(EG(zend_constants), name)) {
+		zend_register_long_constant(ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
+	}
+	zend_string_release(name);
+}
+
+/* Compile-time deprecations and warnings, to whoever handles errors now. */
+static void give_warnings(const struct phpc_script *script)
+{
+	bool compiling = CG(in_compilation);
+
+	CG(in_compilation) = true;
+	for (uint32_t i = 0; i < script->warning_count; i++) {
+		const struct phpc_warning *w = &script->warnings[i];
+		CG(zend_lineno) = w->lineno;
+		zend_error_zstr_at((int)w->type, w->filename, w->lineno, w->message);
+	}
+	CG(in_compilation) = compiling;
+}
+
+/* class C extends P, where P came from another file and is here now: C can be used above its line. */
+static void bind_early(const struct phpc_script *script, zend_op_array *main)
+{
+	bool compiling = CG(in_compilation);
+	zend_string *filename = CG(compiled_filename);
+
+	CG(compiled_filename) = script->filename;
+	main->fn_flags |= ZEND_ACC_HEAP_RT_CACHE;
+	void **cache = emalloc((size_t)main->cache_size);
+	memset(cache, 0, (size_t)main->cache_size);
+	ZEND_MAP_PTR_INIT(main->run_time_cache, cache);
+	CG(in_compilation) = true;
+	for (uint32_t i = 0; i < script->early_binding_count; i++) {
+		const struct phpc_early_binding *b = &script->early_bindings[i];
+		zval *zv = zend_hash_find_known_hash(EG(class_table), b->rtd_key);
+		if (zend_hash_exists(EG(class_table), b->lcname) || !zv) {
+			continue;
+		}
+		zend_class_entry *parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1);
+		if (parent) {
+			zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
+			if (ce) {
+				*(void **)((char *)cache + b->cache_slot) = ce;
+			}
+		}
+	}
+	CG(in_compilation) = compiling;
+	CG(compiled_filename) = filename;
+}
+
+zend_op_array *phpca_bind(const struct phpc_script *script)
+{
+	uint32_t functions = 0, classes = 0;
+	zend_op_array *main;
+
+	if (!declare_functions(script, &functions) || !declare_classes(script, &classes)) {
+		undo(script, functions, classes);
+		return NULL;
+	}
+	main = emalloc(sizeof *main);
+	*main = *script->main;
+	if (script->auto_globals) {
+		create_auto_globals(script->auto_globals);
+	}
+	if (script->halt_offset >= 0) {
+		register_halt_offset(script);
+	}
+	if (UNEXPECTED(zend_observer_function_declared_observed || zend_observer_class_linked_observed)) {
+		notify_observers(script);
+	}
+	if (script->early_binding_count) {
+		bind_early(script, main);
+	}
+	if (UNEXPECTED(script->warning_count)) {
+		give_warnings(script);
+	}
+	return main;
+}

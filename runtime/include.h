@@ -1,0 +1,23 @@
+#ifndef PHPCA_INCLUDE_H
+#define PHPCA_INCLUDE_H
+
+#include "php.h"
+#include "mount.h"
+
+/* At the first request: by then every other extension has its hook in place, and ours is outermost. */
+void phpca_include_install(void);
+void phpca_include_remove(void);
+void phpca_include_request_startup(void);
+
+/* ---- primary.c: php app.phpca ---- */
+
+/* Is the primary script, opened as a file, an archive? */
+bool phpca_include__is_archive(zend_file_handle *fh);
+
+/* Mounts it on itself and makes `fh` stand for its entry script, which is returned. Does not return when that can't be. */
+const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh, struct phpca_mount **out);
+
+/* The archive that runs as primary script, NULL if none. */
+extern struct phpca_mount *phpca_primary;
+
+#endif

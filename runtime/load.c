@@ -1,0 +1,361 @@
+#include "load.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zend_extensions.h"
+#include "zend_vm.h"
+#include "php_phpca.h"
+#include "../engine/engine.h"
+#include "../engine/imports.h"
+#include "../format/phpc.h"
+#include "../format/reloc.h"
+
+/* ---- opcode handlers ---- */
+
+/* Numbers are the engine's, dense, and the same in every process of this engine; addresses are this process'. */
+#define HANDLER_COUNT 16384
+static const void *handlers[HANDLER_COUNT];
+
+static const void *find_handler(uint64_t number)
+{
+	zend_op op;
+
+	op.handler = (const void *)(uintptr_t)number;
+	zend_deserialize_opcode_handler(&op);
+	if (number < HANDLER_COUNT) {
+		handlers[number] = op.handler;
+	}
+	return op.handler;
+}
+
+void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count)
+{
+	for (const struct phpc_reloc_handler_disk *end = run + count; run < end; run++) {
+		zend_op *op = (zend_op *)(memory + run->offset);
+		for (zend_op *last = op + run->count; op < last; op++) {
+			uint64_t number = (uint64_t)(uintptr_t)op->handler;
+			const void *handler = number < HANDLER_COUNT ? handlers[number] : NULL;
+			op->handler = EXPECTED(handler != NULL) ? handler : find_handler(number);
+		}
+	}
+}
+
+/* ---- map_ptr slots ---- */
+
+/* The engine gives slots to whatever it compiles and takes all of them back at the end of a request. Ours stay: they are taken
+ * in large pieces, above a gap for what others take before us in a later request. */
+#define SLOT_GAP   256
+#define SLOT_CHUNK 2048
+static uint32_t slot_next, slot_end;
+
+uint32_t phpca_slots_reserve(uint32_t count)
+{
+	uint32_t first;
+
+	if (slot_end - slot_next < count) {
+		uint32_t from = (uint32_t)CG(map_ptr_last);
+		if (from != slot_end) {
+			slot_next = from + (slot_end ? 0 : SLOT_GAP);
+			slot_end = slot_next;
+		}
+		slot_end += count > SLOT_CHUNK ? count : SLOT_CHUNK;
+		zend_map_ptr_extend(slot_end);
+	}
+	first = slot_next;
+	slot_next += count;
+	return first;
+}
+
+void phpca_slots_request_startup(void)
+{
+	if (slot_end > CG(map_ptr_last)) {
+		zend_map_ptr_extend(slot_end);
+	}
+}
+
+/* ---- imports ---- */
+
+enum { UNKNOWN, PRESENT, ABSENT };
+
+static const char *member_of(const struct phpca_mount *m, const struct phpca_import_disk *i)
+{
+	return i->member == PHPC_NO_MEMBER ? NULL : phpca_archive_name(&m->archive, i->member);
+}
+
+/* NULL when the engine has no such thing: what is linked against it then never matches. */
+static void *import(struct phpca_mount *m, uint32_t number)
+{
+	if (m->import_state[number] == UNKNOWN) {
+		const struct phpca_import_disk *i = &m->archive.import[number];
+		m->imports[number] = (void *)phpca_import_address(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i));
+		m->import_state[number] = m->imports[number] ? PRESENT : ABSENT;
+	}
+	return m->imports[number];
+}
+
+/* INI settings may change during a request; all else is looked up once. */
+static bool holds(struct phpca_mount *m, uint32_t number)
+{
+	const struct phpca_import_disk *i = &m->archive.import[number];
+
+	if (m->import_state[number] == UNKNOWN || i->kind == PHPC_IMPORT_INI) {
+		bool present = phpca_import_holds(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i));
+		m->import_state[number] = present ? PRESENT : ABSENT;
+		if (present && i->kind != PHPC_IMPORT_INI) {
+			m->imports[number] = (void *)phpca_import_address(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i));
+		}
+	}
+	return m->import_state[number] == PRESENT;
+}
+
+static const char *describe_assumption(const struct phpca_mount *m, uint32_t number)
+{
+	const struct phpca_import_disk *i = &m->archive.import[number];
+	const char *name = phpca_archive_name(&m->archive, i->name), *member = member_of(m, i);
+	char *text;
+	int n;
+
+	switch (i->kind) {
+	case PHPC_IMPORT_INI:
+		n = asprintf(&text, "compiled for INI setting %s=%s, which is not so here", name, member ? member : "");
+		break;
+	case PHPC_IMPORT_FUNCTION:
+		n = asprintf(&text, "compiled for the internal function %s(), which is missing or disabled here", name);
+		break;
+	case PHPC_IMPORT_NO_FUNCTION:
+		n = asprintf(&text, "compiled for an engine without a function %s(), which exists here", name);
+		break;
+	default:
+		n = asprintf(&text, "compiled for %s%s%s, which is missing here", name, member ? "::" : "", member ? member : "");
+	}
+	return n < 0 ? "an assumption does not hold" : text;
+}
+
+/* ---- paths ---- */
+
+/* `cut` bytes at each position give way to `root`. The string lives as long as the process. */
+zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size)
+{
+	zend_string *out = zend_string_alloc(ZSTR_LEN(s) - count * cut + count * root_size, 1);
+	char *to = ZSTR_VAL(out);
+	size_t from = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		memcpy(to, ZSTR_VAL(s) + from, positions[i] - from);
+		to += positions[i] - from;
+		memcpy(to, root, root_size);
+		to += root_size;
+		from = positions[i] + cut;
+	}
+	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
+	zend_string_hash_val(out);
+	GC_TYPE_INFO(out) = GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT);
+	return out;
+}
+
+zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
+{
+	const struct phpca_archive *a = &m->archive;
+	const struct phpca_path_disk *p = &a->path[number];
+	const char *was = phpca_archive_name(a, a->index->mount);
+
+	if (!m->paths[number]) {
+		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position,
+			p->position_count, strlen(was), m->dir, m->dir_size);
+	}
+	return m->paths[number];
+}
+
+/* ---- one image ---- */
+
+static const char *keep_message(const struct phpca_error *err)
+{
+	char *copy = strdup(err->message);
+	return copy ? copy : "damaged";
+}
+
+static bool verifies(void)
+{
+	return !PHPCA_G(verify) || strcmp(PHPCA_G(verify), "off") != 0;
+}
+
+static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	if (!m->paths_ok && verifies()) {
+		code = phpca_archive_check_paths(&m->archive, err);
+	}
+	m->paths_ok = code == PHPCA_OK;
+	return code;
+}
+
+/* The image's own bytes, and the blocks of the string pool that it refers to. */
+static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_entry_disk *e, const struct phpc_image *image,
+	struct phpca_error *err)
+{
+	uint32_t count;
+	const uint32_t *block = phpc_image_section(image, PHPC_SECTION_POOL_BLOCK, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (block[i] >= m->archive.block_count) {
+			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: string block %u of %u", phpca_archive_name(&m->archive, e->path), block[i],
+				m->archive.block_count);
+		}
+		if (!m->block_ok[block[i]]) {
+			enum phpca_code code = verifies() ? phpca_archive_check_block(&m->archive, block[i], err) : PHPCA_OK;
+			if (code != PHPCA_OK) {
+				return code;
+			}
+			m->block_ok[block[i]] = 1;
+		}
+	}
+	return check_paths(m, err);
+}
+
+static const char *false_assumption(struct phpca_mount *m, const struct phpc_image *image)
+{
+	uint32_t count;
+	const uint32_t *assume = phpc_image_section(image, PHPC_SECTION_ASSUME, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (!holds(m, assume[i])) {
+			return describe_assumption(m, assume[i]);
+		}
+	}
+	return NULL;
+}
+
+void phpca_load_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
+{
+	const struct phpc_section_disk *s = image->section[kind];
+	if (s) {
+		phpca_reloc_add(memory, image->bytes + s->offset, s->size, addend);
+	}
+}
+
+void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image)
+{
+	uint32_t count;
+	const uint32_t *table = phpc_image_section(image, PHPC_SECTION_RELOC_REHASH, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		HashTable *ht = (HashTable *)(memory + table[i]);
+		Bucket *p;
+		ZEND_HASH_FOREACH_BUCKET(ht, p) {
+			p->h = p->key ? ZSTR_HASH(p->key) : p->h;
+		} ZEND_HASH_FOREACH_END();
+		zend_hash_rehash(ht);
+	}
+}
+
+/* One loop for each kind; nothing here knows what the words belong to. */
+static void relocate(struct phpca_mount *m, uint8_t *memory, const struct phpc_image *image)
+{
+	uint32_t count;
+
+	if (m->bias) {
+		phpca_load_add(memory, image, PHPC_SECTION_RELOC_IMAGE, m->bias);
+		phpca_load_add(memory, image, PHPC_SECTION_RELOC_STRING, m->bias);
+	}
+	if (image->table->slot_count) {
+		phpca_load_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+	}
+	const struct phpc_reloc_handler_disk *handler = phpc_image_section(image, PHPC_SECTION_RELOC_HANDLER, &count);
+	phpca_load_handlers(memory, handler, count);
+	const struct phpc_reloc_import_disk *import_at = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		*(void **)(memory + import_at[i].offset) = import(m, import_at[i].import);
+	}
+	if (m->preferred) {
+		return;
+	}
+	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		*(zend_string **)(memory + path[i].offset) = phpca_path_string(m, path[i].path);
+	}
+	phpca_load_rehash(memory, image);
+}
+
+static bool forced(const char *what)
+{
+	return PHPCA_G(force) && strstr(PHPCA_G(force), what);
+}
+
+/* Words that stand for this engine must be looked at only when it is this engine. */
+const char *phpca_load_obstacle(struct phpca_mount *m)
+{
+	if (!m->obstacle_known) {
+		char identity[PHPCA_SYSTEM_ID_SIZE + 1];
+		phpca_engine_identity(identity);
+		m->obstacle_known = true;
+		if (memcmp(m->archive.index->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
+			char *text;
+			m->engine_mismatch = true;
+			m->obstacle = asprintf(&text, "made for engine %.32s, this is PHP %s, engine %s",
+				(const char *)m->archive.index->system_id, phpca_engine_version(), identity) < 0 ? "made for another engine" : text;
+		} else if (zend_op_array_extension_handles) {
+			m->obstacle = "an extension observes or extends functions (zend_op_array_extension_handles)";
+		}
+		for (uint32_t i = 0; !m->obstacle && i < m->archive.assume_count; i++) {
+			if (!holds(m, m->archive.assume[i])) {
+				m->obstacle = describe_assumption(m, m->archive.assume[i]);
+			}
+		}
+	}
+	return m->obstacle;
+}
+
+static void settle(struct phpca_script *s, enum phpca_script_state state, const char *reason)
+{
+	s->state = state;
+	s->reason = reason;
+}
+
+static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s)
+{
+	struct phpca_error err = {0};
+	struct phpc_image image;
+	const char *reason;
+	uint8_t *bytes = (uint8_t *)m->archive.base + e->image_offset;
+
+	if (!e->image_offset) {
+		reason = phpca_archive_name(&m->archive, e->reason);
+		settle(s, PHPCA_SCRIPT_SOURCE, e->kind != PHPCA_ENTRY_SCRIPT ? "packed as data" : *reason ? reason : "has no image");
+		return;
+	}
+	if ((reason = phpca_load_obstacle(m)) || (forced("source") && (reason = "phpca.force=source"))) {
+		settle(s, PHPCA_SCRIPT_SOURCE, reason);
+		return;
+	}
+	if ((verifies() && phpca_archive_check_image(&m->archive, e, &err) != PHPCA_OK)
+			|| phpc_image_open(&image, bytes, e->image_size, &err) != PHPCA_OK
+			|| check_contents(m, e, &image, &err) != PHPCA_OK) {
+		settle(s, PHPCA_SCRIPT_FAILED, keep_message(&err));
+		return;
+	}
+	if ((image.table->flags & PHPC_IMAGE_PATH_DEPENDENT) && !m->preferred) {
+		settle(s, PHPCA_SCRIPT_SOURCE, "its code depends on the directory that it is in (a path was folded into it)");
+		return;
+	}
+	if ((reason = false_assumption(m, &image))) {
+		settle(s, PHPCA_SCRIPT_SOURCE, reason);
+		return;
+	}
+	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
+	relocate(m, memory, &image);
+	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
+	s->state = PHPCA_SCRIPT_READY;
+}
+
+struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	struct phpca_script *s = &m->scripts[e - m->archive.entry];
+
+	if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW)) {
+		load(m, e, s);
+	}
+	return s;
+}

@@ -1,0 +1,48 @@
+/*
+ * Loading: an image in a mapped archive becomes engine structures, in place, by adding numbers.
+ */
+#ifndef PHPCA_LOAD_H
+#define PHPCA_LOAD_H
+
+#include "php.h"
+#include "mount.h"
+#include "../engine/script.h"
+
+enum phpca_script_state {
+	PHPCA_SCRIPT_NEW,       /* not asked for yet */
+	PHPCA_SCRIPT_READY,     /* relocated; may be bound */
+	PHPCA_SCRIPT_SOURCE,    /* compiled from its source here; `reason` says why */
+	PHPCA_SCRIPT_FAILED     /* damaged: not to be run at all */
+};
+
+struct phpca_script {
+	enum phpca_script_state   state;
+	const char               *reason;   /* owned by the mount, or static */
+	const struct phpc_script *script;
+};
+
+/* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */
+struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e);
+
+/* Why no script of this archive can be used precompiled in this process; NULL when they can. */
+const char *phpca_load_obstacle(struct phpca_mount *m);
+
+/* Applies relocations that do not depend on an archive: opcode handlers and map_ptr slots. */
+void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count);
+
+struct phpc_image;
+/* Adds `addend` to each word that a delta-stream section names. */
+void phpca_load_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend);
+/* Arrays one of whose keys is a path: their hashes are computed anew. */
+void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);
+
+/* Number of the first of `count` map_ptr slots, the process' own from now on. */
+uint32_t phpca_slots_reserve(uint32_t count);
+/* RINIT: the engine has forgotten slots that were taken after start-up. */
+void phpca_slots_request_startup(void);
+
+/* Strings that contain the mount point, for a mount that is not the preferred one. */
+zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number);
+zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size);
+
+#endif

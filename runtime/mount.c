@@ -1,0 +1,183 @@
+#include "mount.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bind.h"
+#include "files.h"
+#include "load.h"
+#include "php_phpca.h"
+
+struct phpca_mount *phpca_mounts;
+
+#ifndef MAP_FIXED_NOREPLACE
+# define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+/* Private and writable: relocation happens in place, in pages of this process. At the preferred address there is little to do. */
+static uint8_t *map_at(int fd, size_t size, uint64_t wanted)
+{
+	void *p = MAP_FAILED;
+
+	if (wanted && !(PHPCA_G(force) && strstr(PHPCA_G(force), "base"))) {
+		p = mmap((void *)(uintptr_t)wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
+		if (p != MAP_FAILED && p != (void *)(uintptr_t)wanted) {
+			munmap(p, size);   /* kernels before 4.17 take the address for a hint */
+			p = MAP_FAILED;
+		}
+	}
+	if (p == MAP_FAILED) {
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	}
+	return p == MAP_FAILED ? NULL : p;
+}
+
+/* What the index says of the address, read before anything is checked: a hint, and treated as one. */
+static uint64_t preferred_address(int fd)
+{
+	union { uint8_t bytes[512 + sizeof(struct phpca_index_disk)]; uint64_t align; } head;
+	struct phpca_index_disk index;
+
+	if (pread(fd, head.bytes, sizeof head.bytes, 0) != (ssize_t)sizeof head.bytes || !phpca_archive_probe(head.bytes, sizeof head.bytes)) {
+		return 0;
+	}
+	memcpy(&index, head.bytes + 512, sizeof index);
+	return index.preferred_base % PHPCA_PAGE ? 0 : index.preferred_base;
+}
+
+static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, struct phpca_error *err)
+{
+	struct stat st;
+	uint8_t *base;
+	int fd = open(filename, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		int e = errno;
+		if (fd >= 0) {
+			close(fd);
+		}
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s", strerror(e));
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)(512 + sizeof(struct phpca_index_disk))) {
+		close(fd);
+		return phpca_error_set(err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st.st_size);
+	}
+	base = map_at(fd, (size_t)st.st_size, preferred_address(fd));
+	close(fd);
+	if (!base) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(errno));
+	}
+	if (phpca_archive_open(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK) {
+		munmap(base, (size_t)st.st_size);
+		return PHPCA_E_FAILURE;
+	}
+	m->bias = (uint64_t)(uintptr_t)base - m->archive.index->preferred_base;
+	m->device = st.st_dev;
+	m->inode = st.st_ino;
+	m->uid = st.st_uid;
+	m->gid = st.st_gid;
+	return PHPCA_OK;
+}
+
+/* State per entry, import, block and path: allocated once, in one piece, zero pages until used. */
+static void allocate_state(struct phpca_mount *m)
+{
+	const struct phpca_archive *a = &m->archive;
+
+	m->scripts = calloc(a->entry_count + 1, sizeof *m->scripts);
+	m->content_ok = calloc(a->entry_count + 1, 1);
+	m->block_ok = calloc(a->block_count + 1, 1);
+	m->imports = calloc(a->import_count + 1, sizeof *m->imports);
+	m->import_state = calloc(a->import_count + 1, 1);
+	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
+	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || (!m->preferred && !m->paths)) {
+		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+	}
+	m->import_count = a->import_count;
+}
+
+static struct phpca_mount *find_mount(const char *filename, const char *dir)
+{
+	struct stat st;
+
+	if (stat(filename, &st) == 0) {
+		for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+			if (!strcmp(m->dir, dir) && m->device == st.st_dev && m->inode == st.st_ino) {
+				return m;
+			}
+		}
+	}
+	return NULL;
+}
+
+struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err)
+{
+	char canonical[MAXPATHLEN], archive_name[MAXPATHLEN];
+	size_t dir_size;
+	struct phpca_mount *m = NULL;
+
+	if (!phpca_path_canonical(filename, strlen(filename), archive_name)) {
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s: not a usable file name", filename);
+		return NULL;
+	}
+	/* Without a directory: where the archive says that it belongs, known once it is open. */
+	if (dir && !(dir_size = phpca_path_canonical(dir, strlen(dir), canonical))) {
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s: not a usable mount directory", dir);
+		return NULL;
+	}
+	if (dir && (m = find_mount(archive_name, strcmp(canonical, "/") ? canonical : ""))) {
+		return m;
+	}
+	m = calloc(1, sizeof *m);
+	if (!m || map_archive(m, archive_name, err) != PHPCA_OK) {
+		phpca_error_prefix(err, "%s", filename);
+		free(m);
+		return NULL;
+	}
+	const char *preferred = phpca_archive_name(&m->archive, m->archive.index->mount);
+	if (!dir) {
+		struct phpca_mount *there = find_mount(archive_name, preferred);
+		snprintf(canonical, sizeof canonical, "%s", preferred);
+		if (there) {
+			munmap((void *)m->archive.base, m->archive.size);
+			free(m);
+			return there;
+		}
+	}
+	m->dir = strdup(strcmp(canonical, "/") ? canonical : "");
+	m->filename = strdup(archive_name);
+	m->dir_size = strlen(m->dir);
+	m->preferred = !strcmp(m->dir, preferred) && !(PHPCA_G(force) && strstr(PHPCA_G(force), "paths"));
+	allocate_state(m);
+	m->next = phpca_mounts;
+	phpca_mounts = m;
+	phpca_bind_add_range(m->archive.base, m->archive.size);
+	phpca_path_mounts_changed();
+	phpca_files_startup();
+	return m;
+}
+
+const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)
+{
+	uint8_t *ok = &m->content_ok[e - m->archive.entry];
+
+	*size = e->source_size;
+	if (!e->source_offset && e->source_size) {
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s: its source is not in the archive %s (packed with \"sources\": \"strip\")",
+			phpca_archive_name(&m->archive, e->path), m->filename);
+		return NULL;
+	}
+	if (!*ok && e->source_size) {
+		if ((!PHPCA_G(verify) || strcmp(PHPCA_G(verify), "off")) && phpca_archive_check_source(&m->archive, e, err) != PHPCA_OK) {
+			phpca_error_prefix(err, "%s", m->filename);
+			return NULL;
+		}
+		*ok = 1;
+	}
+	return m->archive.base + (e->source_offset ? e->source_offset : 512);
+}

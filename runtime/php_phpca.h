@@ -1,0 +1,25 @@
+/*
+ * The extension: its settings, and what its parts share.
+ */
+#ifndef PHP_PHPCA_H
+#define PHP_PHPCA_H
+
+#include "php.h"
+#include "mount.h"
+
+#define PHPCA_VERSION "0.1.0"
+
+extern zend_module_entry phpca_module_entry;
+
+ZEND_BEGIN_MODULE_GLOBALS(phpca)
+	char     *mount;          /* phpca.mount: ARCHIVE[:DIR],... */
+	char     *fallback;       /* phpca.fallback: source | error */
+	char     *verify;         /* phpca.verify: load | off */
+	char     *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
+	zend_long max_file_size;
+ZEND_END_MODULE_GLOBALS(phpca)
+
+ZEND_EXTERN_MODULE_GLOBALS(phpca)
+#define PHPCA_G(v) ZEND_MODULE_GLOBALS_ACCESSOR(phpca, v)
+
+#endif

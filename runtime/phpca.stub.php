@@ -1,0 +1,17 @@
+<?php
+
+/** @generate-class-entries */
+
+namespace Phpca;
+
+/** Mounts an archive at a directory (its preferred mount point if none is given); returns the directory. */
+function mount(string $archive, ?string $directory = null): string {}
+
+/** The archive that holds the calling script, "" if none does. */
+function running(): string {}
+
+/** The mounted archives: what they are, where they are, and how their scripts have been loaded so far. */
+function status(): array {}
+
+/** What is known of an archived script at $path; null when no archive holds it. */
+function script_info(string $path): ?array {}

@@ -1,0 +1,54 @@
+/* php app.phpca: the archive is the script. It is mounted on itself, and its entry script takes its place. */
+#include "include.h"
+
+#include <string.h>
+#include <unistd.h>
+
+struct phpca_mount *phpca_primary;
+
+bool phpca_include__is_archive(zend_file_handle *fh)
+{
+	union { uint8_t bytes[PHPCA_PROBE_SIZE]; uint64_t align; } head;
+
+	return fh->handle.fp && pread(fileno(fh->handle.fp), head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
+		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
+}
+
+/* The engine has put the archive itself among the included files, as it does with any primary script. */
+static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
+{
+	if (fh->opened_path) {
+		zend_hash_del(&EG(included_files), fh->opened_path);
+		zend_string_release(fh->opened_path);
+	}
+	fh->opened_path = zend_string_copy(entry_path);
+	zend_hash_add_empty_element(&EG(included_files), entry_path);
+}
+
+const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh, struct phpca_mount **out)
+{
+	struct phpca_error err = {0};
+	char path[MAXPATHLEN];
+	const char *name = fh->opened_path ? ZSTR_VAL(fh->opened_path) : ZSTR_VAL(fh->filename);
+	struct phpca_mount *m;
+
+	if (!VCWD_REALPATH(name, path)) {
+		snprintf(path, sizeof path, "%s", name);
+	}
+	if (!(m = phpca_mount_open(path, path, &err))) {
+		zend_error_noreturn(E_ERROR, "phpca: %s", err.message);
+	}
+	if (m->archive.index->entry == PHPCA_NO_ENTRY) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: has no entry script to run; pack it with --entry, or mount it (phpca.mount)", m->filename);
+	}
+	const struct phpca_entry_disk *entry = phpca_archive_follow(&m->archive, &m->archive.entry[m->archive.index->entry]);
+	zend_string *entry_path = phpca_path_of_entry(m, entry);
+	replace_opened_path(fh, entry_path);
+	zend_string_release(entry_path);
+	fclose(fh->handle.fp);
+	fh->handle.fp = NULL;
+	fh->type = ZEND_HANDLE_FILENAME;
+	phpca_primary = m;
+	*out = m;
+	return entry;
+}
