@@ -45,7 +45,7 @@ TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2 -lz
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
 
 .PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
-all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so
+all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so)
 
 $(BUILD)/phpca: $(call tool_objects,packager/main.c $(TOOL_SRC))
 $(BUILD)/phpc: $(call tool_objects,packager/phpc_main.c $(TOOL_SRC))
@@ -54,6 +54,10 @@ $(BUILD)/phpca $(BUILD)/phpc:
 
 $(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
 	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $^
+
+$(BUILD)/nodeepbind.so: tests/e2e/nodeepbind.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O2 -fPIC -shared -o $@ $<
 
 $(BUILD)/obj/tool/%.o: %.c
 	@mkdir -p $(@D)

@@ -18,6 +18,14 @@ final class Run
 	}
 }
 
+/** The sanitizers' run-time library is for the PHP that loads the extension, not for this one. */
+function environment(): array
+{
+	$preload = (string) getenv('CHILD_PRELOAD');
+
+	return $preload === '' ? getenv() : ['LD_PRELOAD' => $preload, 'USE_ZEND_ALLOC' => '0'] + getenv();
+}
+
 function start(string $php, string $extension, string $file, string $name, bool $overlay, string $entry): Run
 {
 	$out = "$file.out";
@@ -25,7 +33,7 @@ function start(string $php, string $extension, string $file, string $name, bool 
 	$command = $overlay
 		? [...$command, '-d', "phpca.mount=$file:".dirname($entry), $entry]
 		: [...$command, $file];
-	$process = proc_open($command, [['file', '/dev/null', 'r'], ['file', $out, 'w'], ['file', "$out.err", 'w']], $pipes);
+	$process = proc_open($command, [['file', '/dev/null', 'r'], ['file', $out, 'w'], ['file', "$out.err", 'w']], $pipes, null, environment());
 
 	return new Run($process, $name, $file, $out, microtime(true));
 }

@@ -9,7 +9,5 @@ if ! phpca pack --root "$work/small-app" --entry main.php -o "$archive" -q > "$w
 	plan
 	exit
 fi
-export LD_PRELOAD=$preload
-[ -n "$preload" ] && export USE_ZEND_ALLOC=0
-php_binary=$(LD_PRELOAD= php -r 'echo PHP_BINARY;')
-LD_PRELOAD= exec php "$here/damage.php" "$php_binary" "$build/phpca.so" "$archive" "$work" "${CHANGES:-2000}"
+export CHILD_PRELOAD=$preload
+exec php "$here/damage.php" "$(php -r 'echo PHP_BINARY;')" "$build/phpca.so" "$archive" "$work" "${CHANGES:-2000}"
