@@ -44,7 +44,7 @@ jobs_of() {
 	codesniffer) printf '%s\n' '--version' '-i' '--standard=PSR12 --report=csv src' '--standard=Squiz --report=emacs src' '--standard=NoSuch src' '-e --standard=PSR2' ;;
 	fixer) printf '%s\n' 'list --raw' 'fix --dry-run --diff --sequential --using-cache=no --rules=@PSR12 src' 'describe @PSR2' 'fix --rules=no_such_rule src' ;;
 	demo) printf '%s\n' 'articles' 'render' 'summarize' 'log' 'edit' ;;
-	symfony) printf '%s\n' 'debug:router' 'debug:container --parameters --format=json' 'list --raw' 'no:such' ;;
+	symfony) printf '%s\n' 'debug:router' 'debug:router catalog_show' 'router:match /catalog/3' 'list --raw' 'no:such' ;;
 	esac
 }
 
@@ -60,6 +60,8 @@ run_jobs() {
 		for part in out err; do
 			neutral "$out.$number.$part" "$root"
 		done
+		# Sniffs run in the order in which their directories are read, which no file system promises.
+		case $arguments in *Squiz*) sort -o "$out.$number.out" "$out.$number.out" ;; esac
 	done < <(jobs_of "$app")
 }
 compare_jobs() {
@@ -96,7 +98,7 @@ test_app() {
 		return
 	fi
 	ok "$app: packed"
-	check "$app: every script is precompiled" php "$here/verdicts.php" "$build/phpca" "$archive"
+	check "$app: every script that PHP can compile is precompiled" php "$here/verdicts.php" "$build/phpca" "$archive" "$root"
 
 	run_jobs "$app" "$work/got/$app-itself" "$archive" php_with "$archive"
 	compare_jobs "$app" "$work/got/$app-itself" "$work/wanted/$app" 'php app.phpca'
