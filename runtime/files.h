@@ -42,6 +42,7 @@ struct phpca_spot {
 		PHPCA_BLOCKED      /* below an archived file, or "file/": nowhere (ENOTDIR) */
 	} where;
 	struct phpca_place place;
+	bool followed;             /* `path` is where links in an archive led */
 	size_t size;               /* of `path`; 0 when ELSEWHERE, or ARCHIVED under the very name that was asked for */
 	char   path[MAXPATHLEN];   /* canonical */
 };
@@ -61,8 +62,11 @@ const char *phpca_path__entered(void);
  * directory. `buffer` has MAXPATHLEN bytes. */
 const char *phpca_path__for_kernel(const char *path, char *buffer);
 
-/* Entry of `m` at `path` below its root, following links in directory components. */
-const struct phpca_entry_disk *phpca_path__walk(const struct phpca_mount *m, const char *path, size_t size);
+/* As above for a path that has been located: the disk knows nothing of links in archives. */
+const char *phpca_path__on_disk(const struct phpca_spot *spot, const char *path, char *buffer);
+
+/* Entry of `m` at `path` (canonical), links not followed; NULL when it has none. */
+const struct phpca_entry_disk *phpca_path__entry_at(const struct phpca_mount *m, const char *path, size_t size);
 
 /* The part of `path` (canonical) below the root of `m`; NULL when it lies elsewhere. *size is of `path` before, of the part after. */
 const char *phpca_path__below(const struct phpca_mount *m, const char *path, size_t *size);

@@ -67,16 +67,11 @@ static void add_from_archive(struct phpca_listing *l, const struct phpca_mount *
 }
 
 /* Every archive that has a directory here adds to it. */
-static void add_from_mounts(struct phpca_listing *l, const char *path, size_t path_size)
+static void add_from_mounts(struct phpca_listing *l, const char *path, size_t size)
 {
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		size_t size = path_size == 1 ? 0 : path_size;
-		const char *below = phpca_path__below(m, path, &size);
-		const struct phpca_entry_disk *e = below ? phpca_path__walk(m, below, size) : NULL;
+		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
 
-		if (e && e->kind == PHPCA_ENTRY_LINK) {
-			e = phpca_archive_follow(&m->archive, e);
-		}
 		if (e && e->kind == PHPCA_ENTRY_DIRECTORY) {
 			add_from_archive(l, m, e);
 		}
@@ -91,18 +86,22 @@ static struct phpca_listing *new_listing(void)
 	return l;
 }
 
-static struct phpca_listing *list_disk(const char *path)
+/* `path` may be anything opendir(2) takes; `canonical` is NULL when no archive has the directory. */
+static struct phpca_listing *list(const char *path, const zend_string *canonical)
 {
-	char buffer[MAXPATHLEN];
+	DIR *dir = opendir(path);
 	struct phpca_listing *l;
-	DIR *dir;
 
-	dir = opendir(phpca_path__for_kernel(path, buffer));
-	if (!dir) {
+	if (!dir && !canonical) {
 		return NULL;
 	}
 	l = new_listing();
-	add_from_disk(l, dir);
+	if (dir) {
+		add_from_disk(l, dir);
+	}
+	if (canonical) {
+		add_from_mounts(l, ZSTR_VAL(canonical), ZSTR_LEN(canonical));
+	}
 	return l;
 }
 
@@ -110,25 +109,20 @@ struct phpca_listing *phpca_listing__open(const char *path)
 {
 	struct phpca_spot spot;
 	struct phpca_listing *l;
-	DIR *dir;
+	zend_string *canonical;
+	char buffer[MAXPATHLEN];
 
 	phpca_path__locate(path, strlen(path), &spot);
 	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING) {
-		return list_disk(path);
+		return list(phpca_path__on_disk(&spot, path, buffer), NULL);
 	}
 	if (spot.where == PHPCA_BLOCKED || spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		errno = ENOTDIR;
 		return NULL;
 	}
-	if (!spot.size && !(spot.size = phpca_path_canonical(path, strlen(path), spot.path))) {
-		errno = ENAMETOOLONG;
-		return NULL;
-	}
-	l = new_listing();
-	if ((dir = opendir(spot.path))) {
-		add_from_disk(l, dir);
-	}
-	add_from_mounts(l, spot.path, spot.size);
+	canonical = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	l = list(ZSTR_VAL(canonical), canonical);
+	zend_string_release(canonical);
 	return l;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Functions that go to the C library without asking any stream wrapper. Their handlers are wrapped: when the path that they
- * are given lies in an archive the answer is ours, else the original runs. An entered working directory is not the
- * kernel's, so relative paths are made absolute before the original sees them.
+ * are given lies in an archive the answer is ours, else the original runs. The kernel knows neither an entered working
+ * directory nor links in archives, so paths that depend on these are translated before the original sees them.
  *
  * One list (`wrapped`, at the end) says which; a method is wrapped in every class that has inherited it.
  */
@@ -57,16 +57,21 @@ static zend_string *path_argument(zend_execute_data *execute_data, uint32_t n)
 	return ZSTR_LEN(path) && strlen(ZSTR_VAL(path)) == ZSTR_LEN(path) ? path : NULL;
 }
 
-/* Gives the original the kernel's name for argument `n`. */
-static void make_absolute(zend_execute_data *execute_data, uint32_t n)
+/* Gives the original the disk's name for argument `n`. */
+static void translate(zend_execute_data *execute_data, uint32_t n)
 {
 	zval *arg = ZEND_CALL_ARG(execute_data, n);
+	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
-	const char *path = phpca_path__for_kernel(Z_STRVAL_P(arg), buffer);
+	const char *path;
+	zend_string *translated;
 
-	if (path == buffer && !php_stream_locate_url_wrapper(Z_STRVAL_P(arg), NULL, STREAM_LOCATE_WRAPPERS_ONLY)) {
+	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
+	path = phpca_path__on_disk(&spot, Z_STRVAL_P(arg), buffer);
+	if (path != Z_STRVAL_P(arg) && !php_stream_locate_url_wrapper(Z_STRVAL_P(arg), NULL, STREAM_LOCATE_WRAPPERS_ONLY)) {
+		translated = zend_string_init(path, strlen(path), 0);
 		zval_ptr_dtor(arg);
-		ZVAL_STRING(arg, buffer);
+		ZVAL_STR(arg, translated);
 	}
 }
 
@@ -80,7 +85,7 @@ static zend_string *located_argument(zend_execute_data *execute_data, struct php
 	}
 	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
 	if (spot->where == PHPCA_ELSEWHERE) {
-		make_absolute(execute_data, 1);
+		translate(execute_data, 1);
 		return NULL;
 	}
 	return path;
@@ -189,7 +194,7 @@ static ZEND_FUNCTION(phpca_realpath)
 		if (answer_realpath(ZSTR_VAL(path), ZSTR_LEN(path), true, return_value)) {
 			return;
 		}
-		make_absolute(execute_data, 1);
+		translate(execute_data, 1);
 	}
 	call_original(F_REALPATH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
@@ -227,7 +232,7 @@ static const char *refusal_text(zend_execute_data *execute_data, uint32_t min_ar
 		spot.size = phpca_path_canonical(ZSTR_VAL(path), ZSTR_LEN(path), spot.path);
 	}
 	if (disk_decides(&spot) || (spot.where == PHPCA_MISSING && !creates)) {
-		make_absolute(execute_data, 1);
+		translate(execute_data, 1);
 		return NULL;
 	}
 	if (basedir_forbids(path, &spot)) {
@@ -302,6 +307,9 @@ static ZEND_FUNCTION(phpca_readlink)
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
 
 	if (!path || spot.where == PHPCA_MISSING) {
+		if (path) {
+			translate(execute_data, 1);
+		}
 		call_original(F_READLINK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
@@ -326,6 +334,9 @@ static ZEND_FUNCTION(phpca_linkinfo)
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
 
 	if (!path || spot.where == PHPCA_MISSING) {
+		if (path) {
+			translate(execute_data, 1);
+		}
 		call_original(F_LINKINFO, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
@@ -378,10 +389,10 @@ static void answer_link(enum function f, bool hard, INTERNAL_FUNCTION_PARAMETERS
 
 	if (!why) {
 		if (hard && path_argument(execute_data, 1)) {
-			make_absolute(execute_data, 1);
+			translate(execute_data, 1);
 		}
 		if (path_argument(execute_data, 2)) {
-			make_absolute(execute_data, 2);
+			translate(execute_data, 2);
 		}
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
@@ -415,7 +426,7 @@ static void fail_chdir(int why)
 static void change_on_disk(INTERNAL_FUNCTION_PARAMETERS)
 {
 	if (path_argument(execute_data, 1)) {
-		make_absolute(execute_data, 1);
+		translate(execute_data, 1);
 	}
 	call_original(F_CHDIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	if (Z_TYPE_P(return_value) == IS_TRUE) {

@@ -16,9 +16,11 @@ typedef zend_string *(*resolve_fn)(const char *path, size_t size);
 
 static zend_string *resolve_on_disk(const char *path)
 {
+	struct phpca_spot spot;
 	char buffer[MAXPATHLEN], real[MAXPATHLEN];
 
-	if (!tsrm_realpath(phpca_path__for_kernel(path, buffer), real)) {
+	phpca_path__locate(path, strlen(path), &spot);
+	if (!tsrm_realpath(phpca_path__on_disk(&spot, path, buffer), real)) {
 		return NULL;
 	}
 	return zend_string_init(real, strlen(real), 0);
@@ -143,10 +145,13 @@ zend_string *phpca_files__find_in_include_path(const char *name, size_t size)
 /* What the hooks before ours would do with a name that no archive can have: Phar looks around its own archives. */
 static zend_string *resolve_elsewhere(zend_string *filename)
 {
+	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
-	const char *path = phpca_path__for_kernel(ZSTR_VAL(filename), buffer);
+	const char *path;
 
-	return path == buffer ? resolve_on_disk(buffer) : previous(filename);
+	phpca_path__locate(ZSTR_VAL(filename), ZSTR_LEN(filename), &spot);
+	path = phpca_path__on_disk(&spot, ZSTR_VAL(filename), buffer);
+	return path == ZSTR_VAL(filename) ? previous(filename) : resolve_on_disk(path);
 }
 
 /* A script inside a Phar looks there first; that is the hook before ours. */

@@ -85,7 +85,7 @@ bool phpca_files__is_directory_on_disk(const char *path)
 /* The kernel's name for a spot: canonical if that is known. */
 static const char *kernel_path(const struct phpca_spot *spot, const char *path, char *buffer)
 {
-	return spot->size ? spot->path : phpca_path__for_kernel(path, buffer);
+	return spot->size ? spot->path : phpca_path__on_disk(spot, path, buffer);
 }
 
 int phpca_files__stat(const char *path, bool follow, struct stat *out)
@@ -107,7 +107,7 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 		errno = ENOTDIR;
 		return -1;
 	}
-	path = phpca_path__for_kernel(path, buffer);
+	path = phpca_path__on_disk(&spot, path, buffer);
 	return follow ? stat(path, out) : lstat(path, out);
 }
 
@@ -141,7 +141,7 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 		errno = ENOTDIR;
 		return -1;
 	}
-	return access(phpca_path__for_kernel(path, buffer), mode);
+	return access(phpca_path__on_disk(spot, path, buffer), mode);
 }
 
 /* ---- open_basedir ---- */

@@ -88,7 +88,7 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 	phpca_path__locate(path, size, &spot);
 	if (spot.where == PHPCA_ARCHIVED) {
 		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY
-				|| !opens_on_disk(&spot.place, phpca_path__for_kernel(path, buffer))) {
+				|| !opens_on_disk(&spot.place, phpca_path__on_disk(&spot, path, buffer))) {
 			return open_archived(&spot.place, path, mode, options, opened_path);
 		}
 	}
@@ -100,7 +100,7 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 		errno = refusal;
 		return NULL;
 	}
-	return plain->stream_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
+	return plain->stream_opener(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options, opened_path,
 		context STREAMS_REL_CC);
 }
 
@@ -158,22 +158,23 @@ static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags, php
 
 /* ---- changing names ---- */
 
-static int locate_refusal(const char *path)
+/* errno of changing the name, or 0 and in *disk what the disk calls it. */
+static int locate_refusal(const char *path, struct phpca_spot *spot, const char **disk, char *buffer)
 {
-	struct phpca_spot spot;
-
-	phpca_path__locate(path, strlen(path), &spot);
-	return phpca_files__refusal(&spot);
+	phpca_path__locate(path, strlen(path), spot);
+	*disk = phpca_path__on_disk(spot, path, buffer);
+	return phpca_files__refusal(spot);
 }
 
 static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
 {
+	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
-	const char *path = cut_scheme(url);
-	int refusal = locate_refusal(path);
+	const char *path = cut_scheme(url), *disk;
+	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
 	if (!refusal) {
-		return plain->unlink(wrapper, phpca_path__for_kernel(path, buffer), options, context);
+		return plain->unlink(wrapper, disk, options, context);
 	}
 	if (!basedir_forbids(path) && (options & REPORT_ERRORS)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
@@ -183,12 +184,13 @@ static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options
 
 static int remove_directory(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
 {
+	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
-	const char *path = cut_scheme(url);
-	int refusal = locate_refusal(path);
+	const char *path = cut_scheme(url), *disk;
+	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
 	if (!refusal) {
-		return plain->stream_rmdir(wrapper, phpca_path__for_kernel(path, buffer), options, context);
+		return plain->stream_rmdir(wrapper, disk, options, context);
 	}
 	if (!basedir_forbids(path)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
@@ -207,7 +209,7 @@ static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode
 	phpca_path__locate(path, strlen(path), &spot);
 	refusal = parents ? phpca_files__refusal_with_parents(&spot) : phpca_files__refusal(&spot);
 	if (!refusal) {
-		return plain->stream_mkdir(wrapper, phpca_path__for_kernel(path, buffer), mode, options, context);
+		return plain->stream_mkdir(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options, context);
 	}
 	if (!basedir_forbids(path) && (!parents || (options & REPORT_ERRORS))) {
 		php_error_docref(NULL, E_WARNING, "%s", strerror(spot.where == PHPCA_ARCHIVED ? EEXIST : refusal));
@@ -246,9 +248,8 @@ static bool take_over_owner_and_mode(const char *from, const char *to)
 }
 
 /* What PHP does after EXDEV; that the source then can't be removed goes unsaid there, too. */
-static int copy_across(const char *from, const char *to)
+static int copy_across(const char *from, const char *to, const char *to_disk)
 {
-	char buffer[MAXPATHLEN];
 	mode_t mask = umask(077);
 	int done = 0;
 
@@ -256,7 +257,7 @@ static int copy_across(const char *from, const char *to)
 	if (php_copy_file(from, to) != SUCCESS) {
 		warn_rename(from, to, errno);
 	} else {
-		done = take_over_owner_and_mode(from, phpca_path__for_kernel(to, buffer));
+		done = take_over_owner_and_mode(from, to_disk);
 	}
 	umask(mask);
 	return done;
@@ -264,8 +265,9 @@ static int copy_across(const char *from, const char *to)
 
 static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const char *url_to, int options, php_stream_context *context)
 {
+	struct phpca_spot spot;
 	char from_buffer[MAXPATHLEN], to_buffer[MAXPATHLEN];
-	const char *from, *to;
+	const char *from, *to, *from_disk, *to_disk;
 	int from_refusal, to_refusal;
 
 	if (!url_from || !url_to) {
@@ -273,11 +275,13 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 	}
 	from = cut_scheme(url_from);
 	to = cut_scheme(url_to);
-	from_refusal = locate_refusal(from);
-	to_refusal = locate_refusal(to);
+	from_refusal = locate_refusal(from, &spot, &from_disk, from_buffer);
+	if (from_disk == spot.path) {
+		from_disk = strcpy(from_buffer, spot.path);
+	}
+	to_refusal = locate_refusal(to, &spot, &to_disk, to_buffer);
 	if (!from_refusal && !to_refusal) {
-		return plain->rename(wrapper, phpca_path__for_kernel(from, from_buffer), phpca_path__for_kernel(to, to_buffer),
-			options, context);
+		return plain->rename(wrapper, from_disk, to_disk, options, context);
 	}
 	if (basedir_forbids(from) || basedir_forbids(to)) {
 		return 0;
@@ -286,7 +290,7 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 		warn_rename(from, to, from_refusal == ENOTDIR || to_refusal == ENOTDIR ? ENOTDIR : from_refusal);
 		return 0;
 	}
-	return copy_across(from, to);
+	return copy_across(from, to, to_disk);
 }
 
 /* ---- touch, chmod, chown of file:// paths; plain ones never come here ---- */
@@ -301,8 +305,8 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 	phpca_path__locate(path, strlen(path), &spot);
 	refusal = phpca_files__refusal(&spot);
 	if (!refusal || (spot.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
-			|| phpca_files__is_directory_on_disk(phpca_path__for_kernel(path, buffer))) {
-		return plain->stream_metadata(wrapper, phpca_path__for_kernel(path, buffer), option, value, context);
+			|| phpca_files__is_directory_on_disk(phpca_path__on_disk(&spot, path, buffer))) {
+		return plain->stream_metadata(wrapper, phpca_path__on_disk(&spot, path, buffer), option, value, context);
 	}
 	if (basedir_forbids(path)) {
 		return 0;

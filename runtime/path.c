@@ -164,6 +164,11 @@ const char *phpca_path__entered(void)
 	return cwd.known && cwd.entered ? cwd.path : NULL;
 }
 
+const char *phpca_path__on_disk(const struct phpca_spot *spot, const char *path, char *buffer)
+{
+	return spot->followed ? spot->path : phpca_path__for_kernel(path, buffer);
+}
+
 const char *phpca_path__for_kernel(const char *path, char *buffer)
 {
 	if (path[0] == '/' || path[0] == '\0' || !phpca_path__entered()) {
@@ -271,43 +276,45 @@ static const struct phpca_entry_disk *longest_entry(const struct phpca_archive *
 	return e;
 }
 
-/* A link among the directories of `path`: puts its target in its place. False when there is none, or no room. */
-static bool replace_link(const struct phpca_archive *a, char *path, size_t *size)
+/* m's directory, then the path of entry `e`, then the last `rest` bytes of `path` (with their slash), all into `path`. */
+static bool replace_head(char *path, size_t *size, const struct phpca_mount *m, const struct phpca_entry_disk *e, size_t rest)
 {
-	size_t known = *size;
-	const struct phpca_entry_disk *e = longest_entry(a, path, &known);
-	size_t rest = *size - known;   /* with its slash */
+	size_t head = m->dir_size + (e->path_size ? 1 + e->path_size : 0);
 
-	if (!e || e->kind != PHPCA_ENTRY_LINK || rest == 0) {
+	if (head + rest >= MAXPATHLEN) {
 		return false;
 	}
-	e = phpca_archive_follow(a, e);
-	if (!e || e->kind != PHPCA_ENTRY_DIRECTORY || e->path_size + rest >= MAXPATHLEN) {
-		return false;
+	memmove(path + head, path + *size - rest, rest);
+	memcpy(path, m->dir, m->dir_size);
+	if (e->path_size) {
+		path[m->dir_size] = '/';
+		memcpy(path + m->dir_size + 1, phpca_archive_name(&m->archive, e->path), e->path_size);
 	}
-	if (e->path_size == 0) {   /* a link to the root: no slash before the rest */
-		known++;
-		rest--;
-	}
-	memmove(path + e->path_size, path + known, rest);
-	memcpy(path, phpca_archive_name(a, e->path), e->path_size);
-	*size = e->path_size + rest;
+	*size = head + rest;
+	path[*size] = '\0';
 	return true;
 }
 
-const struct phpca_entry_disk *phpca_path__walk(const struct phpca_mount *m, const char *path, size_t size)
+/* Puts the target in the place of the first archived link among the directories of `path` (canonical). What follows it may
+ * be in another archive or on disk. */
+static bool replace_link(char *path, size_t *size)
 {
-	const struct phpca_entry_disk *e = phpca_archive_find(&m->archive, path, size);
-	char buffer[MAXPATHLEN];
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		size_t below_size = *size, known;
+		const char *below = phpca_path__below(m, path, &below_size);
+		const struct phpca_entry_disk *e;
 
-	if (e || size >= sizeof(buffer)) {
-		return e;
+		if (!below) {
+			continue;
+		}
+		known = below_size;
+		e = longest_entry(&m->archive, below, &known);
+		if (e && e->kind == PHPCA_ENTRY_LINK && known < below_size && (e = phpca_archive_follow(&m->archive, e))
+				&& e->kind == PHPCA_ENTRY_DIRECTORY) {
+			return replace_head(path, size, m, e, below_size - known);
+		}
 	}
-	memcpy(buffer, path, size);
-	for (int i = 0; !e && i < MAX_LINKS && replace_link(&m->archive, buffer, &size); i++) {
-		e = phpca_archive_find(&m->archive, buffer, size);
-	}
-	return e;
+	return false;
 }
 
 static bool found(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_place *out)
@@ -326,21 +333,50 @@ static bool found(struct phpca_mount *m, const struct phpca_entry_disk *e, struc
 	return true;
 }
 
-bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out)
+const struct phpca_entry_disk *phpca_path__entry_at(const struct phpca_mount *m, const char *path, size_t size)
 {
-	if (size == 1) {
-		size = 0;   /* "/" */
-	}
+	size_t below_size = size == 1 ? 0 : size;   /* "/" */
+	const char *below = phpca_path__below(m, path, &below_size);
+
+	return below ? phpca_archive_find(&m->archive, below, below_size) : NULL;
+}
+
+static bool find_exactly(const char *path, size_t size, struct phpca_place *out)
+{
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		size_t below_size = size;
-		const char *below = phpca_path__below(m, path, &below_size);
-		const struct phpca_entry_disk *e = below ? phpca_path__walk(m, below, below_size) : NULL;
+		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
 
 		if (e && found(m, e, out)) {
 			return true;
 		}
 	}
 	return false;
+}
+
+/* Follows links in `path`, which becomes what they lead to; *followed says whether there were any. */
+static bool find_through_links(char *path, size_t *size, struct phpca_place *out, bool *followed)
+{
+	*followed = false;
+	for (int i = 0; !find_exactly(path, *size, out); i++) {
+		if (i == MAX_LINKS || !replace_link(path, size)) {
+			return false;
+		}
+		*followed = true;
+	}
+	return true;
+}
+
+bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out)
+{
+	char buffer[MAXPATHLEN];
+	bool followed;
+
+	if (size >= sizeof(buffer)) {
+		return false;
+	}
+	memcpy(buffer, path, size);
+	buffer[size] = '\0';
+	return find_through_links(buffer, &size, out, &followed);
 }
 
 /* As the path stands, without following links in its directories. *inside: it does begin with a mount directory. */
@@ -472,6 +508,7 @@ void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 {
 	spot->where = PHPCA_ELSEWHERE;
 	spot->size = 0;
+	spot->followed = false;
 	if (!phpca_mounts) {
 		return;
 	}
@@ -483,7 +520,7 @@ void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 	if (!spot->size) {
 		return;
 	}
-	if (phpca_path_find_canonical(spot->path, spot->size, &spot->place)) {
+	if (find_through_links(spot->path, &spot->size, &spot->place, &spot->followed)) {
 		bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
 		spot->where = !is_directory && names_directory(path, size) ? PHPCA_BLOCKED : PHPCA_ARCHIVED;
 	} else if (phpca_path_mount_of(spot->path, spot->size)) {

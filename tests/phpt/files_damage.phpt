@@ -20,8 +20,8 @@ foreach (['file_get_contents' => fn() => file_get_contents("$root/data.txt"), 'a
 }
 ?>
 --EXPECTF--
-file_get_contents: false | file_get_contents(ROOT/data.txt): Failed to open stream: data.txt: content hash %x, wanted %x (21 bytes at %d)
-again: false | file_get_contents(ROOT/data.txt): Failed to open stream: data.txt: content hash %x, wanted %x (21 bytes at %d)
-fopen: false | fopen(ROOT/src/c.json): Failed to open stream: src/c.json: content hash %x, wanted %x (9 bytes at %d)
-copy: false | copy(ROOT/lnk.txt): Failed to open stream: data.txt: content hash %x, wanted %x (21 bytes at %d)
+file_get_contents: false | file_get_contents(ROOT/data.txt): Failed to open stream: WORK/tree.phpca: data.txt: content hash %x, wanted %x (21 bytes at %d)
+again: false | file_get_contents(ROOT/data.txt): Failed to open stream: WORK/tree.phpca: data.txt: content hash %x, wanted %x (21 bytes at %d)
+fopen: false | fopen(ROOT/src/c.json): Failed to open stream: WORK/tree.phpca: src/c.json: content hash %x, wanted %x (9 bytes at %d)
+copy: false | copy(ROOT/lnk.txt): Failed to open stream: WORK/tree.phpca: data.txt: content hash %x, wanted %x (21 bytes at %d)
 others: ["deep\n",21]
