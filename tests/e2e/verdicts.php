@@ -14,7 +14,7 @@ if ($code !== 0 || !isset($info['verdicts'], $info['not_precompiled'])) {
 }
 $wrong = 0;
 foreach ($info['not_precompiled'] as $script) {
-	exec(escapeshellarg(PHP_BINARY).' -n -l '.escapeshellarg("$root/$script[path]").' 2>&1', $said, $refused);
+	exec(escapeshellarg(PHP_BINARY).' -l '.escapeshellarg("$root/$script[path]").' 2>&1', $said, $refused);
 	if ($refused === 0) {
 		$wrong++;
 		echo "$script[path]: $script[verdict]: $script[reason]\n";
