@@ -31,22 +31,72 @@ static struct {
 	bool   in_shutdown;     /* when it was read */
 } cwd;
 
+/* The other name of a mount directory that a symbolic link on disk leads to (/srv/current -> releases/5): the kernel calls
+ * it that once it is the working directory, and so do SAPIs that resolve their primary script. */
+struct alias {
+	struct alias *next;
+	const struct phpca_mount *mount;
+	size_t size;
+	char dir[];
+};
+static struct alias *aliases;
+static const struct phpca_mount *aliased;       /* the newest mount whose aliases are known */
+
 /* ---- mounts ---- */
+
+/* What of `path` is below `dir`, and in *size its length; NULL: it lies elsewhere. */
+static const char *below_directory(const char *dir, size_t dir_size, const char *path, size_t *size)
+{
+	if (*size < dir_size || memcmp(path, dir, dir_size) != 0) {
+		return NULL;
+	}
+	if (*size == dir_size) {
+		*size = 0;
+		return path + dir_size;
+	}
+	if (path[dir_size] != '/') {
+		return NULL;
+	}
+	*size -= dir_size + 1;
+	return path + dir_size + 1;
+}
 
 const char *phpca_path__below(const struct phpca_mount *m, const char *path, size_t *size)
 {
-	if (*size < m->dir_size || memcmp(path, m->dir, m->dir_size) != 0) {
-		return NULL;
+	const char *below = below_directory(m->dir, m->dir_size, path, size);
+
+	for (const struct alias *a = aliases; !below && a; a = a->next) {
+		if (a->mount == m) {
+			below = below_directory(a->dir, a->size, path, size);
+		}
 	}
-	if (*size == m->dir_size) {
-		*size = 0;
-		return path + m->dir_size;
+	return below;
+}
+
+static void learn_alias(const struct phpca_mount *m)
+{
+	char real[MAXPATHLEN];
+	struct alias *a;
+	size_t size;
+
+	if (!m->dir_size || !realpath(m->dir, real) || strcmp(real, m->dir) == 0 || strcmp(real, "/") == 0) {
+		return;
 	}
-	if (path[m->dir_size] != '/') {
-		return NULL;
+	size = strlen(real);
+	a = pemalloc(sizeof(*a) + size + 1, 1);
+	a->mount = m;
+	a->size = size;
+	memcpy(a->dir, real, size + 1);
+	a->next = aliases;
+	aliases = a;
+}
+
+static void learn_aliases(void)
+{
+	for (const struct phpca_mount *m = phpca_mounts; m && m != aliased; m = m->next) {
+		learn_alias(m);
 	}
-	*size -= m->dir_size + 1;
-	return path + m->dir_size + 1;
+	aliased = phpca_mounts;
 }
 
 struct phpca_mount *phpca_path_mount_of(const char *path, size_t size)
@@ -60,6 +110,16 @@ struct phpca_mount *phpca_path_mount_of(const char *path, size_t size)
 	return NULL;
 }
 
+static void narrow_common(const char *dir, size_t size)
+{
+	size_t i = 0;
+
+	while (i < common.size && i < size && common.bytes[i] == dir[i]) {
+		i++;
+	}
+	common.size = i;
+}
+
 static void compute_common(void)
 {
 	const struct phpca_mount *m = phpca_mounts;
@@ -71,11 +131,10 @@ static void compute_common(void)
 	common.size = m->dir_size < sizeof(common.bytes) ? m->dir_size : sizeof(common.bytes);
 	memcpy(common.bytes, m->dir, common.size);
 	for (m = m->next; m; m = m->next) {
-		size_t i = 0;
-		while (i < common.size && i < m->dir_size && common.bytes[i] == m->dir[i]) {
-			i++;
-		}
-		common.size = i;
+		narrow_common(m->dir, m->dir_size);
+	}
+	for (const struct alias *a = aliases; a; a = a->next) {
+		narrow_common(a->dir, a->size);
 	}
 }
 
@@ -97,11 +156,17 @@ static bool compute_near_mount(void)
 			return true;
 		}
 	}
+	for (const struct alias *a = aliases; a; a = a->next) {
+		if (related(cwd.path, size, a->dir, a->size)) {
+			return true;
+		}
+	}
 	return false;
 }
 
 void phpca_path_mounts_changed(void)
 {
+	learn_aliases();
 	compute_common();
 	if (cwd.known) {
 		cwd.near_mount = compute_near_mount();
@@ -430,7 +495,7 @@ static bool has_empty_part(const char *path, size_t size)
  * empty part ("//", "/./") matters only where the two differ; with more, the common prefix tells less. */
 static bool takes_detour(const char *path, size_t size, size_t i)
 {
-	if (phpca_mounts->next) {
+	if (phpca_mounts->next || aliases) {
 		return has_empty_part(path, size);
 	}
 	if (i < size && i > 0 && path[i - 1] == '/' && (path[i] == '/' || path[i] == '.')) {
