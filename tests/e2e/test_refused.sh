@@ -14,7 +14,7 @@ refused() {
 	local code; code=$(cat "$3.code")
 	if [ "$code" = 0 ] || { [ "$code" -gt 128 ] && [ "$code" -lt 200 ]; } || [ "$code" = 99 ]; then
 		not_ok "$1" "exit code $code: $(cat "$3.out" "$3.err")"
-	elif ! cat "$3.out" "$3.err" | grep -qF -- "$2"; then
+	elif ! grep -qaF -- "$2" "$3.out" "$3.err"; then
 		not_ok "$1" "'$2' is not in: $(cat "$3.out" "$3.err")"
 	else
 		ok "$1"
