@@ -15,6 +15,12 @@
  * wins, what it does not hold is looked for on disk, directories show both. A directory that is in both is the disk's in
  * all that stat tells, so that `var/cache` is as writable as it is; a directory only in the archive is read-only (EROFS).
  *
+ * A link in an archive may lead through to what only the disk has. open_basedir is PHP's own check, which looks for
+ * directories on disk: it must name the mount directory as it is there, or one above.
+ *
+ * Not reached: what the kernel or a library opens by name (exec, SQLite, fonts ...; the manifest's "extract" is for
+ * these), and the working directory of child processes while ours is one that only an archive has.
+ *
  * A mount may stand on a file: `php app.phpca` mounts /srv/app.phpca on itself. That path remains a file for stat, fopen,
  * copy and so on; but is_dir(), opendir and chdir take it for the directory that programs inside think it is.
  */

@@ -26,9 +26,9 @@ static struct {
 	char   path[MAXPATHLEN];
 	size_t size;
 	bool   known;
-	bool   near_mount;      /* inside or above a mount: names without ".." can lead into an archive */
 	bool   entered;         /* ours, the kernel is elsewhere */
 	bool   in_shutdown;     /* when it was read */
+	bool   leads[256];      /* by first byte: names without ".." that can lead into a mount */
 } cwd;
 
 /* The other name of a mount directory that a symbolic link on disk leads to (/srv/current -> releases/5): the kernel calls
@@ -138,30 +138,33 @@ static void compute_common(void)
 	}
 }
 
-/* True when one of the two directories contains the other, or they are the same. */
-static bool related(const char *a, size_t a_size, const char *b, size_t b_size)
+/* Which names, by their first byte, lead from the working directory `path` into the mount directory `dir`. */
+static void learn_names(const char *path, size_t size, const char *dir, size_t dir_size)
 {
-	size_t shorter = a_size < b_size ? a_size : b_size;
-	const char *longer = a_size < b_size ? b : a;
+	size_t shorter = size < dir_size ? size : dir_size;
 
-	return memcmp(a, b, shorter) == 0 && (a_size == b_size || longer[shorter] == '/');
+	if (memcmp(path, dir, shorter) != 0) {
+		return;
+	}
+	if (size < dir_size && dir[size] == '/') {          /* above the mount: the next component */
+		cwd.leads[(unsigned char)dir[size + 1]] = true;
+		cwd.leads['.'] = true;                      /* "./x" */
+	} else if (size == dir_size || (size > dir_size && path[dir_size] == '/')) {
+		memset(cwd.leads, true, sizeof(cwd.leads)); /* at or inside it */
+	}
 }
 
-static bool compute_near_mount(void)
+static void learn_all_names(void)
 {
 	size_t size = cwd.size == 1 ? 0 : cwd.size;   /* "/" */
 
+	memset(cwd.leads, false, sizeof(cwd.leads));
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		if (related(cwd.path, size, m->dir, m->dir_size)) {
-			return true;
-		}
+		learn_names(cwd.path, size, m->dir, m->dir_size);
 	}
 	for (const struct alias *a = aliases; a; a = a->next) {
-		if (related(cwd.path, size, a->dir, a->size)) {
-			return true;
-		}
+		learn_names(cwd.path, size, a->dir, a->size);
 	}
-	return false;
 }
 
 void phpca_path_mounts_changed(void)
@@ -169,7 +172,7 @@ void phpca_path_mounts_changed(void)
 	learn_aliases();
 	compute_common();
 	if (cwd.known) {
-		cwd.near_mount = compute_near_mount();
+		learn_all_names();
 	}
 	phpca_files__install();
 }
@@ -190,7 +193,8 @@ void phpca_path__enter(const char *dir, size_t size)
 	memcpy(cwd.path, dir, size);
 	cwd.path[size] = '\0';
 	cwd.size = size;
-	cwd.known = cwd.near_mount = cwd.entered = true;
+	cwd.known = cwd.entered = true;
+	learn_all_names();
 	cwd.in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
 }
 
@@ -217,7 +221,7 @@ static bool know_cwd(void)
 		return false;
 	}
 	cwd.size = strlen(cwd.path);
-	cwd.near_mount = compute_near_mount();
+	learn_all_names();
 	cwd.in_shutdown = (EG(flags) & EG_FLAGS_IN_SHUTDOWN) != 0;
 	cwd.known = EG(current_execute_data) != NULL;   /* before the script starts the SAPI may still move */
 	return true;
@@ -529,7 +533,10 @@ bool phpca_path__is_elsewhere(const char *path, size_t size)
 
 static bool may_reach_mount(const char *path, size_t size)
 {
-	return !is_url(path, size) && know_cwd() && (cwd.near_mount || has_dot_dot(path, size, 0));
+	if (size == 0 || !know_cwd()) {
+		return false;
+	}
+	return (cwd.leads[(unsigned char)path[0]] || has_dot_dot(path, size, 0)) && !is_url(path, size);
 }
 
 /* Cuts the scheme off and tells whether the path must be made canonical to know; if not, the answer is in *spot. */
