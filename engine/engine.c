@@ -146,6 +146,50 @@ void phpca_engine_clear_class_padding(zend_class_entry *ce)
 	CLEAR_BETWEEN(ce, zend_class_entry, enum_backing_type, uint32_t, backed_enum_table);
 }
 
+/* Opcodes whose operands count although their type is UNUSED and the table of operand kinds has nothing to say of them. */
+static bool has_silent_operands(zend_uchar opcode)
+{
+	switch (opcode) {
+	case ZEND_ASSIGN_STATIC_PROP:
+	case ZEND_ASSIGN_STATIC_PROP_OP:
+	case ZEND_ASSIGN_STATIC_PROP_REF:
+	case ZEND_PRE_INC_STATIC_PROP:
+	case ZEND_PRE_DEC_STATIC_PROP:
+	case ZEND_POST_INC_STATIC_PROP:
+	case ZEND_POST_DEC_STATIC_PROP:
+	case ZEND_UNSET_STATIC_PROP:
+	case ZEND_SEND_UNPACK:
+	case ZEND_SEND_ARRAY:
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+	case ZEND_INIT_DYNAMIC_CALL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* An absent operand, or one that stands for $this, [] or the constructor, keeps whatever was in its memory. */
+static bool is_undefined(zend_uchar type, uint32_t flags, bool silent)
+{
+	uint32_t kind = flags & ZEND_VM_OP_MASK;
+
+	return type == IS_UNUSED && (kind == ZEND_VM_OP_THIS || kind == ZEND_VM_OP_NEXT || kind == ZEND_VM_OP_CONSTRUCTOR || (kind == 0 && !silent));
+}
+
+void phpca_engine_clear_opcode_padding(zend_op *op)
+{
+	uint32_t flags = zend_get_opcode_flags(op->opcode);
+	bool silent = has_silent_operands(op->opcode);
+
+	if (is_undefined(op->op1_type, ZEND_VM_OP1_FLAGS(flags), silent)) {
+		op->op1.num = 0;
+	}
+	if (is_undefined(op->op2_type, ZEND_VM_OP2_FLAGS(flags), silent)) {
+		op->op2.num = 0;
+	}
+}
+
 zend_string *phpca_engine_method_key(const zend_function *fn)
 {
 	return zend_new_interned_string(zend_string_tolower(fn->common.function_name));

@@ -36,6 +36,7 @@ extern const size_t phpca_class_magic[];
 /* Bytes that the compiler of the engine left undefined. */
 void phpca_engine_clear_op_array_padding(zend_op_array *op_array);
 void phpca_engine_clear_class_padding(zend_class_entry *ce);
+void phpca_engine_clear_opcode_padding(zend_op *op);
 
 /* Lower-case name of a function, its key in the table of its class. Interned for this request. */
 zend_string *phpca_engine_method_key(const zend_function *fn);

@@ -209,7 +209,7 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 		zval *value = &((zend_ast_zval *)ast)->val;
 		AT(zend_ast_zval, ref)->kind = ast->kind;
 		AT(zend_ast_zval, ref)->attr = ast->attr;
-		fill_zval(s, FIELD(ref, zend_ast_zval, val), value, Z_EXTRA_P(value));
+		fill_zval(s, FIELD(ref, zend_ast_zval, val), value, 0);
 		return;
 	}
 	if (zend_ast_is_list(ast)) {
@@ -224,7 +224,8 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 	}
 	AT(zend_ast, ref)->kind = ast->kind;
 	AT(zend_ast, ref)->attr = ast->attr;
-	AT(zend_ast, ref)->lineno = ast->lineno;
+	/* Copies of trees have line numbers in plain nodes only. */
+	AT(zend_ast, ref)->lineno = zend_ast_is_list(ast) ? 0 : ast->lineno;
 	for (uint32_t i = 0; i < count; i++) {
 		phpca_ref place = ref + children + i * sizeof(zend_ast *), target = 0;
 		if (child[i]) {
@@ -487,6 +488,7 @@ static void emit_opcodes(struct phpca_serializer *s, phpca_ref ref, zend_op_arra
 		const zend_op *src = &op_array->opcodes[i];
 		zend_op *op = AT(zend_op, ops) + i;
 		zend_serialize_opcode_handler(op);
+		phpca_engine_clear_opcode_padding(op);
 		if (src->op1_type == IS_CONST) {
 			op->op1.constant = (uint32_t)(RT_CONSTANT(src, src->op1) - op_array->literals);
 		}
