@@ -166,6 +166,14 @@ static void drop_open_file(zend_file_handle *fh)
 	}
 }
 
+/* What open_basedir forbids is left to the engine, which fails to open it and says so. */
+static bool is_allowed(const zend_file_handle *fh, const struct phpca_place *place)
+{
+	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
+
+	return !PG(open_basedir) || !*PG(open_basedir) || !phpca_files__basedir_forbids(ZSTR_VAL(name), place, false);
+}
+
 static zend_op_array *compile(zend_file_handle *fh, int type)
 {
 	struct phpca_place place;
@@ -176,7 +184,7 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 		entry = phpca_include__mount_primary(fh, &m);
 		return run(m, entry, fh, type);
 	}
-	if (phpca_mounts && !fh->buf && find(fh, &place) && place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (phpca_mounts && !fh->buf && find(fh, &place) && place.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &place)) {
 		zend_string *name = canonical_name(&place, fh->opened_path ? fh->opened_path : fh->filename);
 		drop_open_file(fh);
 		remember_included(fh, name);
@@ -189,13 +197,23 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 	return previous_compile(fh, type);
 }
 
-/* include_once opens its file before compiling it. For an archived script the name is all that is needed. */
+/* include_once opens its file before compiling it. For an archived script the name is all that is needed; whoever else opens one
+ * (php_strip_whitespace) reads it. */
+static bool is_include_once(void)
+{
+	const zend_execute_data *call = EG(current_execute_data);
+
+	return call && call->func && ZEND_USER_CODE(call->func->type) && call->opline->opcode == ZEND_INCLUDE_OR_EVAL
+		&& (call->opline->extended_value == ZEND_INCLUDE_ONCE || call->opline->extended_value == ZEND_REQUIRE_ONCE);
+}
+
 static zend_result open_stream(zend_file_handle *fh)
 {
 	struct phpca_place place;
 
-	if (phpca_mounts && !compiling_source && fh->filename && phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &place)
-			&& place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
+			&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &place)
+			&& place.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &place)) {
 		if (!fh->opened_path) {
 			fh->opened_path = canonical_name(&place, fh->filename);
 		}
