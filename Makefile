@@ -83,7 +83,7 @@ demo:
 	sh examples/composer-app/run.sh $(BUILD)
 
 test: all unit-tests
-	sh tests/run.sh $(BUILD)
+	bash tests/run.sh $(BUILD)
 
 bench: all
 	sh tests/bench/run.sh $(BUILD) $(BENCH)
