@@ -118,6 +118,8 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(block, block_count, BLOCK);
 	TAKE(assume, assume_count, ASSUME);
 	TAKE(start, start_count, START);
+	TAKE(template_, template_count, TEMPLATE);
+	TAKE(code, code_count, CODE);
 	TAKE(name, name_size, NAME);
 #undef TAKE
 	if (section[PHPCA_SECTION_NAME]->size > UINT32_MAX)

@@ -103,6 +103,8 @@ void phpca_writer_free(struct phpca_writer *w)
 	free(w->import);
 	free(w->import_table.slot);
 	phpca_buffer_clear(&w->assume);
+	phpca_buffer_clear(&w->templates);
+	phpca_buffer_clear(&w->code);
 	phpca_buffer_clear(&w->path);
 	phpca_buffer_clear(&w->position);
 	phpca_buffer_clear(&w->index);
@@ -197,6 +199,15 @@ void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import)
 			return;
 	must_be_open(w);
 	phpca_buffer_append(&w->assume, &import, sizeof(import));
+}
+
+void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size)
+{
+	must_be_open(w);
+	phpca_buffer_clear(&w->templates);
+	phpca_buffer_clear(&w->code);
+	phpca_buffer_append(&w->templates, templates->data, templates->size);
+	phpca_buffer_append(&w->code, &code_size, sizeof(code_size));
 }
 
 uint32_t phpca_writer_add_path(struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count)
@@ -662,6 +673,8 @@ enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *
 		|| (code = build_starts(&b, err)) != PHPCA_OK)
 		goto cleanup;
 	build_blocks(&b);
+	phpca_buffer_append(&b.section[PHPCA_SECTION_TEMPLATE], w->templates.data, w->templates.size);
+	phpca_buffer_append(&b.section[PHPCA_SECTION_CODE], w->code.data, w->code.size);
 	if (b.section[PHPCA_SECTION_NAME].size > UINT32_MAX) {
 		code = FAULT(err, "section NAME: %zu bytes of names are too many", b.section[PHPCA_SECTION_NAME].size);
 		goto cleanup;

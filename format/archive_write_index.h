@@ -36,6 +36,7 @@ struct phpca_writer {
 	struct phpca_writer__class  *class_; size_t class_count, class_capacity;
 	struct phpca_writer__import *import; size_t import_count, import_capacity;
 	struct phpca_writer__table   import_table;
+	struct phpca_buffer templates, code;
 	struct phpca_buffer assume, path, position;   /* as on disk; path.string is still an offset into .phpca/paths */
 	const struct phpca_buffer *strings, *paths, *manifest;
 

@@ -90,7 +90,10 @@ static_assert(sizeof(struct phpc_section_disk) == 24, "");
 	X(PATH_POSITION, 10, 4, "where in those strings the root stands") \
 	X(ASSUME,        11, 4, "imports that must hold for this image to be used") \
 	X(POOL_BLOCK,    12, 4, "blocks of the shared string pool that the image uses (archive members)") \
-	X(TEXT,          13, 0, "NUL-terminated names used by IMPORT, root and file (stand-alone images)")
+	X(TEXT,          13, 0, "NUL-terminated names used by IMPORT, root and file (stand-alone images)") \
+	X(CODE,          14, 24, "functions whose opcodes are packed (archive members)") \
+	X(RELOC_CODE,    15, 0, "pointers to opcodes (archive members)") \
+	X(OP_ARRAY,      16, 16, "functions and their opcodes (stand-alone images)")
 
 enum phpc_section_kind {
 #define X(name, number, record, text) PHPC_SECTION_##name = number,
@@ -173,6 +176,33 @@ static_assert(sizeof(struct phpca_path_disk) == 16, "");
 
 /* In a stand-alone image TEXT begins with two strings: the root, and the script's path below it. */
 
+/* A function of a stand-alone image: offsets into the memory area of its op_array, its opcodes and its literals. */
+struct phpc_op_array_disk {
+	uint32_t op_array;
+	uint32_t opcodes;
+	uint32_t count;           /* opcodes */
+	uint32_t literals;        /* UINT32_MAX: none */
+};
+static_assert(sizeof(struct phpc_op_array_disk) == 16, "");
+
+/*
+ * A function of an archive member. Its opcodes are packed, in the Code partition; they are unpacked into memory of the process, at
+ * first only those that receive parameters (reflection reads them) and one that unpacks the rest when the function is first
+ * called. A word that RELOC_CODE names holds the place of that head, in bytes from the first head of the image; word += its address.
+ */
+struct phpc_code_disk {
+	uint32_t packed;          /* offset into the memory area */
+	uint32_t op_array;        /* offset into the memory area of the op_array that owns the code */
+	uint32_t literals;        /* offset into the archive file; 0: none */
+	uint32_t count;           /* opcodes */
+	uint32_t line;            /* the first opcode's line */
+	uint16_t receive;         /* leading opcodes that receive parameters */
+	uint16_t flags;           /* PHPC_CODE_* */
+};
+static_assert(sizeof(struct phpc_code_disk) == 24, "");
+#define PHPC_CODE_RAW   1u    /* 32-byte opcodes: handler number, constants as literal numbers */
+#define PHPC_CODE_WHOLE 2u    /* the head is the whole function: too short to be worth two steps, or the main script */
+
 /* ---- .phpca ----------------------------------------------------------------------------------- */
 
 #define PHPCA_INDEX_MAGIC    "PHPCAIDX"
@@ -240,7 +270,9 @@ static_assert(sizeof(struct phpca_index_disk) == 200, "");
 	X(PATH_POSITION, 8,   4, "where the mount point stands in them") \
 	X(BLOCK,         9,   8, "hashes of the blocks of the string pool") \
 	X(ASSUME,        10,  4, "imports that must hold for any image to be used") \
-	X(START,         11,  4, "entries that may be started, the default one first")
+	X(START,         11,  4, "entries that may be started, the default one first") \
+	X(TEMPLATE,      12,  8, "what packed opcodes have in common") \
+	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,
@@ -289,6 +321,22 @@ struct phpca_entry_disk {
 	uint32_t reason;          /* NAME offset; 0 (the empty name): none */
 };
 static_assert(sizeof(struct phpca_entry_disk) == 104, "");
+
+/*
+ * A packed opcode is the number of its template (2 bytes), then 2 bytes for each operand that the template has, signed: a variable's
+ * place / 16, a constant's literal number, or the operand itself; in the order op1, op2, result, extended_value. Before the opcodes
+ * of a function stand the distances in lines from opcode to opcode, a signed byte each, padded to 2 bytes.
+ */
+struct phpca_template_disk {
+	uint16_t handler;         /* the engine's number */
+	uint8_t  opcode;
+	uint8_t  op1_type;
+	uint8_t  op2_type;
+	uint8_t  result_type;
+	uint8_t  operands;        /* bit 0: op1, 1: op2, 2: result, 3: extended_value */
+	uint8_t  pad;             /* 0 */
+};
+static_assert(sizeof(struct phpca_template_disk) == 8, "");
 
 /* Sorted by hash, then name. Names are lower case. */
 struct phpca_class_disk {

@@ -127,6 +127,39 @@ static enum phpca_code check_handlers(const struct check *c)
 	return PHPCA_OK;
 }
 
+/* Packed functions: their streams lie in the Code partition, their op_arrays in the memory area. */
+static enum phpca_code check_code(const struct check *c)
+{
+	uint32_t count;
+	const struct phpc_code_disk *r = phpc_image_section(c->image, PHPC_SECTION_CODE, &count);
+	const struct phpc_header_disk *h = c->image->header;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t least = r[i].flags & PHPC_CODE_RAW ? (uint64_t)r[i].count * OPCODE_SIZE_DISK : (uint64_t)r[i].count * 3;
+
+		if (r[i].packed % 2 != 0 || r[i].packed > h->mem_size || least > h->mem_size - r[i].packed || r[i].count == 0
+			|| r[i].receive > r[i].count || r[i].op_array % 8 != 0 || r[i].op_array >= h->mem_size)
+			return FAULT(c->err, "section CODE: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32
+				", wanted inside %" PRIu64 " bytes", i, r[i].count, r[i].packed, r[i].op_array, h->mem_size);
+	}
+	return PHPCA_OK;
+}
+
+static enum phpca_code check_op_arrays(const struct check *c)
+{
+	uint32_t count;
+	const struct phpc_op_array_disk *r = phpc_image_section(c->image, PHPC_SECTION_OP_ARRAY, &count);
+	uint64_t size = c->image->header->mem_size;
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (r[i].op_array % 8 != 0 || r[i].op_array >= size || r[i].opcodes % 8 != 0 || r[i].opcodes > size
+			|| (uint64_t)r[i].count * OPCODE_SIZE_DISK > size - r[i].opcodes || (r[i].literals != UINT32_MAX && r[i].literals > size))
+			return FAULT(c->err, "section OP_ARRAY: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 ", wanted inside %" PRIu64 " bytes",
+				i, r[i].count, r[i].opcodes, size);
+	}
+	return PHPCA_OK;
+}
+
 /* RELOC_PATH and RELOC_IMPORT are pairs of the same shape: a word, and the number of a record elsewhere. */
 static enum phpca_code check_pairs(const struct check *c, enum phpc_section_kind kind, uint32_t limit)
 {
@@ -252,7 +285,10 @@ static enum phpca_code check_relocations(const struct check *c)
 	if ((code = check_stream(c, PHPC_SECTION_RELOC_IMAGE)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_STRING)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_SLOT)) != PHPCA_OK
+		|| (code = check_stream(c, PHPC_SECTION_RELOC_CODE)) != PHPCA_OK
 		|| (code = check_handlers(c)) != PHPCA_OK
+		|| (code = check_code(c)) != PHPCA_OK
+		|| (code = check_op_arrays(c)) != PHPCA_OK
 		|| (code = check_pairs(c, PHPC_SECTION_RELOC_PATH, c->limits.paths)) != PHPCA_OK
 		|| (code = check_pairs(c, PHPC_SECTION_RELOC_IMPORT, c->limits.imports)) != PHPCA_OK
 		|| (code = check_rehash(c)) != PHPCA_OK

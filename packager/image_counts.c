@@ -31,3 +31,9 @@ int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts
 	}
 	return 0;
 }
+
+uint64_t phpca_image_main(const struct phpc_image *image)
+{
+	const struct phpc_script *script = inside(image, image->header->script_offset, sizeof *script);
+	return script ? (uint64_t)(uintptr_t)script->main : 0;
+}

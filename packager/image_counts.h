@@ -13,4 +13,7 @@ struct phpca_image_counts {
 /* 0, or -1 when the image is too damaged to be walked. The image must have passed phpc_image_verify. */
 int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts *out);
 
+/* Offset of the main op_array in the memory area of a stand-alone image. */
+uint64_t phpca_image_main(const struct phpc_image *image);
+
 #endif

@@ -1,13 +1,14 @@
 /*
  * The link pass: stand-alone images become members of one address space.
  *
+ *   pack       the opcodes of every function, by templates that all scripts share
  *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
  *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final
  *   layout     the writer says where in the file each member will lie
  *   place      every pointer word gets its archive word
  *   write      libarchive, rename
  *
- * Nothing here looks into an engine structure: it works on relocation tables.
+ * Nothing here looks into an engine structure (code.c does, for opcodes): it works on relocation tables.
  */
 #include "pack.h"
 
@@ -16,6 +17,8 @@
 
 #include "php.h"
 #include "../format/hash.h"
+#include "code.h"
+#include "image_counts.h"
 #include "pool.h"
 #include "prelink.h"
 #include "../engine/engine.h"
@@ -24,7 +27,22 @@
 struct word { uint32_t place; uint32_t image; uint32_t offset; };     /* memory area of image `image` */
 struct string_word { uint32_t place; uint32_t number; bool path; };   /* string of the pool, or path of the path list */
 
+/* A function whose opcodes a member carries: one of its own, or one of another image that a linked class has (traits). */
+struct function {
+	uint32_t image;
+	uint32_t opcodes;                       /* offset in that image's memory area */
+	uint32_t head_at;                       /* bytes from the first head of the member */
+	struct phpc_code_disk record;           /* packed: from the start of the member's code */
+};
+
+/* op_array of the member -> its function. */
+struct code_word { uint32_t op_array; uint32_t function; };
+
 struct member {
+	uint32_t code_at, code_end;             /* of the Code partition in the stand-alone image */
+	struct phpca_buffer code;               /* what takes its place */
+	PHPCA_LIST(struct function)    functions;
+	PHPCA_LIST(struct code_word)   code_words;
 	uint32_t base[PHPCA_PART_COUNT + 1];    /* of the extension, behind the memory area */
 	PHPCA_LIST(struct word)        words;
 	PHPCA_LIST(struct string_word) strings;
@@ -41,6 +59,8 @@ struct linker {
 	HashTable             path_index;       /* content and positions -> struct path */
 	HashTable             path_strings;     /* address of a path string in an image's pool -> its archive path number */
 	PHPCA_LIST(uint64_t)  path_offsets;     /* by archive path number: offset in `paths` */
+	struct phpca_templates templates;
+	uint64_t              code_size;        /* of all opcodes, unpacked */
 	struct phpca_writer  *writer;
 	uint64_t              base;             /* preferred base */
 };
@@ -88,6 +108,115 @@ static void collect_paths(struct linker *k, struct member *m, const struct phpc_
 	}
 }
 
+/* ---- code ---- */
+
+static const struct phpca_loaded *loaded(const struct linker *k, uint32_t image)
+{
+	return &k->prelink.loaded[image];
+}
+
+static void code_source(const struct phpc_image *image, const struct phpc_op_array_disk *f, struct phpca_code_source *out)
+{
+	*out = (struct phpca_code_source){ (const zend_op *)(image->memory + f->opcodes), f->count, f->opcodes,
+		f->literals == UINT32_MAX ? 0 : f->literals };
+}
+
+static void scan_code(struct linker *k, const struct phpc_image *image)
+{
+	uint32_t count;
+	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
+	struct phpca_code_source source;
+
+	for (uint32_t i = 0; i < count; i++) {
+		code_source(image, &f[i], &source);
+		phpca_code_scan(&k->templates, &source);
+	}
+}
+
+/* Where the script's own code is: its main op_array is to be unpacked at once. */
+static uint32_t main_op_array(const struct phpca_loaded *l)
+{
+	return (uint32_t)phpca_image_main(&l->image);
+}
+
+static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f, bool own)
+{
+	struct function *function = phpca_list_add(m->functions);
+	struct phpca_code_source source;
+
+	function->image = image;
+	function->opcodes = f->opcodes;
+	code_source(&loaded(k, image)->image, f, &source);
+	phpca_code_pack(&k->templates, &source, own && f->op_array == main_op_array(loaded(k, image)), &m->code, &function->record);
+	function->record.op_array = f->op_array;
+	function->record.literals = f->literals;
+	if (m->functions.count > 1) {
+		const struct function *last = function - 1;
+		function->head_at = last->head_at + phpca_code_head(&last->record) * (uint32_t)sizeof(zend_op);
+	}
+	k->code_size += ((uint64_t)phpca_code_head(&function->record) + (function->record.flags & PHPC_CODE_WHOLE ? 0 : f->count)) * sizeof(zend_op);
+	return (uint32_t)m->functions.count - 1;
+}
+
+static void pack_code(struct linker *k, struct member *m, uint32_t number)
+{
+	const struct phpc_image *image = &loaded(k, number)->image;
+	uint32_t count;
+	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
+
+	m->code_at = (uint32_t)image->header->metadata_size;
+	m->code_end = m->code_at + (uint32_t)image->header->code_size;
+	for (uint32_t i = 0; i < count; i++) {
+		struct code_word *w = phpca_list_add(m->code_words);
+		w->function = take_function(k, m, number, &f[i], true);
+		w->op_array = f[i].op_array;
+	}
+}
+
+/* A linked class of this member has a method whose code is at `opcodes` of another image, or of this one. */
+static uint32_t find_function(struct linker *k, struct member *m, uint32_t image, uint32_t opcodes)
+{
+	uint32_t count;
+
+	for (uint32_t i = 0; i < m->functions.count; i++) {
+		if (m->functions.item[i].image == image && m->functions.item[i].opcodes == opcodes) {
+			return i;
+		}
+	}
+	const struct phpc_op_array_disk *f = phpc_image_section(&loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		if (f[i].opcodes == opcodes) {
+			return take_function(k, m, image, &f[i], false);
+		}
+	}
+	abort();   /* a pointer to opcodes that no function has */
+}
+
+static bool in_code(const struct member *m, uint32_t offset)
+{
+	return offset >= m->code_at && offset < m->code_end;
+}
+
+/* Offset in the memory area of a stand-alone image -> offset in the member's. */
+static uint32_t moved(const struct member *m, uint32_t offset)
+{
+	return offset < m->code_end ? offset : offset - m->code_end + m->code_at + (uint32_t)m->code.size;
+}
+
+/* Functions that linked classes take from other images come after the member's own; then the code is complete. */
+static void pack_foreign_code(struct linker *k, struct member *m, uint32_t number)
+{
+	const struct phpca_object *o = &loaded(k, number)->extension;
+
+	for (size_t i = 0; i < o->fars.count; i++) {
+		const struct phpca_far *f = &o->fars.item[i];
+		if (in_code(&k->members[f->image], f->offset)) {
+			find_function(k, m, f->image, f->offset);
+		}
+	}
+	phpca_buffer_align(&m->code, 8);
+}
+
 /* ---- counting: the words of a member ---- */
 
 static uint32_t *decode(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *count)
@@ -116,8 +245,11 @@ static void count_points(struct member *m, uint32_t number, const struct phpc_im
 	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct word *w = phpca_list_add(m->words);
-		*w = (struct word){ offsets[i], number, (uint32_t)word_at(image, offsets[i]) };
+		uint32_t target = (uint32_t)word_at(image, offsets[i]);
+		if (!in_code(m, target)) {
+			struct word *w = phpca_list_add(m->words);
+			*w = (struct word){ moved(m, offsets[i]), number, moved(m, target) };
+		}
 	}
 	free(offsets);
 }
@@ -130,7 +262,7 @@ static void count_strings(struct linker *k, struct member *m, uint32_t number, c
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct string_word *w = phpca_list_add(m->strings);
-		w->place = offsets[i];
+		w->place = moved(m, offsets[i]);
 		while (next < path_count && path[next].offset < offsets[i]) {
 			next++;
 		}
@@ -155,8 +287,19 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 		*w = (struct word){ phpca_object_offset(o->points.item[i].place, m->base), number, phpca_object_offset(o->points.item[i].target, m->base) };
 	}
 	for (size_t i = 0; i < o->fars.count; i++) {
-		struct word *w = phpca_list_add(m->words);
-		*w = (struct word){ phpca_object_offset(o->fars.item[i].place, m->base), o->fars.item[i].image, o->fars.item[i].offset };
+		const struct phpca_far *f = &o->fars.item[i];
+		const struct member *other = &k->members[f->image];
+		uint32_t place = phpca_object_offset(f->place, m->base);
+		if (in_code(other, f->offset)) {
+			struct code_word *c = phpca_list_add(m->code_words);
+			*c = (struct code_word){ place - phpca_code_opcodes_field, find_function(k, m, f->image, f->offset) };
+			if (f->image != number) {
+				m->functions.item[c->function].record.op_array = c->op_array;
+			}
+		} else {
+			struct word *w = phpca_list_add(m->words);
+			*w = (struct word){ place, f->image, moved(other, f->offset) };
+		}
 	}
 	for (size_t i = 0; i < o->far_refs.count; i++) {
 		const struct phpca_far_ref *f = &o->far_refs.item[i];
@@ -166,7 +309,7 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 	}
 	for (size_t i = 0; i < l->patches.count; i++) {
 		struct word *w = phpca_list_add(m->words);
-		*w = (struct word){ l->patches.item[i].offset, number, phpca_object_offset(l->patches.item[i].target, m->base) };
+		*w = (struct word){ moved(m, l->patches.item[i].offset), number, phpca_object_offset(l->patches.item[i].target, m->base) };
 	}
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
@@ -205,6 +348,9 @@ static void build_relocations(struct member *m, const struct phpca_loaded *l, st
 	places = realloc(places, (most + 1) * sizeof *places);
 	if (!places) {
 		abort();
+	}
+	for (uint32_t i = 0; i < old; i++) {
+		places[i] = moved(m, places[i]);
 	}
 	for (size_t i = 0; i < slots; i++) {
 		places[old + i] = phpca_object_offset(l->extension.slots.item[i], m->base);
@@ -246,7 +392,7 @@ static void build_imports(struct linker *k, struct member *m, const struct phpca
 #define NUMBER(i) phpca_writer_add_import(k->writer, import[i].kind, text + import[i].name, \
 		import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member)
 	for (uint32_t i = 0; i < count; i++) {
-		struct phpc_reloc_import_disk r = { reloc[i].offset, NUMBER(reloc[i].import) };
+		struct phpc_reloc_import_disk r = { moved(m, reloc[i].offset), NUMBER(reloc[i].import) };
 		phpca_buffer_append(out, &r, sizeof r);
 	}
 	for (size_t i = 0; i < l->extension.imports.count; i++) {
@@ -267,13 +413,50 @@ static void build_imports(struct linker *k, struct member *m, const struct phpca
 #undef NUMBER
 }
 
-static void build_same(const struct phpc_image *image, struct phpc_parts *parts, enum phpc_section_kind kind)
+static void build_rehash(const struct member *m, const struct phpc_image *image, struct phpc_parts *parts)
 {
-	const struct phpc_section_disk *s = image->section[kind];
-	if (s) {
-		phpca_buffer_append(&parts->section[kind].bytes, image->bytes + s->offset, s->size);
-		parts->section[kind].count = s->count;
+	uint32_t count;
+	const uint32_t *table = phpc_image_section(image, PHPC_SECTION_RELOC_REHASH, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t place = moved(m, table[i]);
+		phpca_buffer_append(&parts->section[PHPC_SECTION_RELOC_REHASH].bytes, &place, sizeof place);
 	}
+	parts->section[PHPC_SECTION_RELOC_REHASH].count = count;
+}
+
+static int by_op_array(const void *x, const void *y)
+{
+	return by_place(x, y);
+}
+
+/* Every op_array points to its head; the records of the functions tell how to make the rest. Literals are placed later. */
+static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
+{
+	uint32_t *places = malloc((m->code_words.count + 1) * sizeof *places);
+
+	if (!places) {
+		abort();
+	}
+	qsort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_op_array);
+	for (size_t i = 0; i < m->code_words.count; i++) {
+		const struct code_word *w = &m->code_words.item[i];
+		const struct function *f = &m->functions.item[w->function];
+		uint32_t op_array = w->op_array < memory->size ? w->op_array : 0;
+		uint64_t head = f->head_at;
+		places[i] = op_array + phpca_code_opcodes_field;
+		memcpy(memory->data + places[i], &head, sizeof head);
+		phpca_code_set_last(memory->data + op_array, phpca_code_head(&f->record));
+	}
+	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, places, m->code_words.count);
+	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)m->code_words.count;
+	for (size_t i = 0; i < m->functions.count; i++) {
+		struct phpc_code_disk record = m->functions.item[i].record;
+		record.packed += m->code_at;
+		phpca_buffer_append(&parts->section[PHPC_SECTION_CODE].bytes, &record, sizeof record);
+	}
+	parts->section[PHPC_SECTION_CODE].count = (uint32_t)m->functions.count;
+	free(places);
 }
 
 /* Which blocks of the pool the member's strings lie in. */
@@ -305,14 +488,20 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 
 static void build_memory(const struct member *m, struct phpca_loaded *l, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
-	phpca_buffer_append(memory, l->image.memory, l->image.header->mem_size);
+	const struct phpc_header_disk *h = l->image.header;
+
+	phpca_buffer_append(memory, l->image.memory, m->code_at);
+	phpca_buffer_append(memory, m->code.data, m->code.size);
+	phpca_buffer_append(memory, l->image.memory + m->code_end, h->mem_size - m->code_end);
 	phpca_buffer_align(memory, 8);
 	phpca_object_settle(&l->extension, m->base);
 	for (int i = 0; i < PHPCA_PART_COUNT; i++) {
 		phpca_buffer_append(memory, l->extension.part[i].data, l->extension.part[i].size);
 	}
-	parts->header = *l->image.header;
-	parts->header.misc_size += memory->size - l->image.header->mem_size;
+	parts->header = *h;
+	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
+	parts->header.code_size = m->code.size;
+	parts->header.misc_size = memory->size - h->metadata_size - m->code.size - h->data_size;
 	parts->flags = l->image.table->flags | PHPC_IMAGE_IN_ARCHIVE;
 	parts->slot_count = l->image.table->slot_count + l->extension.slot_count;
 	parts->memory = memory;
@@ -329,8 +518,8 @@ static void build_member(struct linker *k, uint32_t number)
 	build_relocations(m, l, &parts);
 	build_paths(m, &parts);
 	build_imports(k, m, l, &parts);
-	build_same(&l->image, &parts, PHPC_SECTION_RELOC_HANDLER);
-	build_same(&l->image, &parts, PHPC_SECTION_RELOC_REHASH);
+	build_rehash(m, &l->image, &parts);
+	build_code(m, &memory, &parts);
 	build_blocks(k, m, &parts);
 	phpc_image_write(&m->bytes, &parts);
 	for (int i = 0; i < PHPC_SECTION_KIND_END; i++) {
@@ -344,6 +533,22 @@ static void build_member(struct linker *k, uint32_t number)
 static uint64_t memory_address(const struct linker *k, uint32_t number)
 {
 	return k->base + phpca_writer_image_offset(k->writer, k->pack->files[number].path) + sizeof(struct phpc_header_disk);
+}
+
+/* Literals are where the function's image is: in the archive file, since functions of traits are in other members too. */
+static void place_literals(const struct linker *k, struct member *m, const uint64_t *memory_of)
+{
+	struct phpc_image image;
+
+	if (!m->functions.count || phpc_image_open(&image, m->bytes.data, m->bytes.size, NULL) != PHPCA_OK) {
+		return;
+	}
+	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(&image, PHPC_SECTION_CODE, NULL);
+	for (size_t i = 0; i < m->functions.count; i++) {
+		const struct function *f = &m->functions.item[i];
+		record[i].literals = f->record.literals == UINT32_MAX ? 0
+			: (uint32_t)(memory_of[f->image] - k->base) + moved(&k->members[f->image], f->record.literals);
+	}
 }
 
 static void place_member(struct linker *k, uint32_t number, const uint64_t *memory_of)
@@ -361,6 +566,7 @@ static void place_member(struct linker *k, uint32_t number, const uint64_t *memo
 		uint64_t value = w->path ? paths + k->path_offsets.item[w->number] : strings + k->pool.item[w->number].offset;
 		memcpy(memory + w->place, &value, sizeof value);
 	}
+	place_literals(k, m, memory_of);
 	phpc_image_reseal(m->bytes.data, m->bytes.size);
 }
 
@@ -446,10 +652,14 @@ static void linker_clear(struct linker *k)
 		free(k->members[i].words.item);
 		free(k->members[i].strings.item);
 		free(k->members[i].path_numbers);
+		free(k->members[i].functions.item);
+		free(k->members[i].code_words.item);
+		phpca_buffer_clear(&k->members[i].code);
 		phpca_buffer_clear(&k->members[i].bytes);
 	}
 	free(k->members);
 	free(k->path_offsets.item);
+	phpca_templates_clear(&k->templates);
 	phpca_pool_clear(&k->pool);
 	phpca_buffer_clear(&k->strings);
 	phpca_buffer_clear(&k->paths);
@@ -469,13 +679,25 @@ enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 	}
 	zend_hash_init(&k.path_index, 64, NULL, NULL, 1);
 	zend_hash_init(&k.path_strings, 64, NULL, NULL, 1);
+	phpca_templates_init(&k.templates);
 	phpca_progress(p, "link", 0, p->file_count);
 	phpca_prelink_run(&k.prelink, p);
 	open_writer(&k);
 	for (uint32_t i = 0; i < p->file_count; i++) {
-		const struct phpca_loaded *l = &k.prelink.loaded[i];
+		if (loaded(&k, i)->image.header) {
+			scan_code(&k, &loaded(&k, i)->image);
+		}
+	}
+	for (uint32_t i = 0; i < p->file_count; i++) {
+		if (loaded(&k, i)->image.header) {
+			pack_code(&k, &k.members[i], i);
+		}
+	}
+	for (uint32_t i = 0; i < p->file_count; i++) {
+		const struct phpca_loaded *l = loaded(&k, i);
 		if (l->image.header) {
-			phpca_object_layout(&l->extension, (uint32_t)((l->image.header->mem_size + 7) & ~7ull), k.members[i].base);
+			pack_foreign_code(&k, &k.members[i], i);
+			phpca_object_layout(&l->extension, (moved(&k.members[i], (uint32_t)l->image.header->mem_size) + 7) & ~7u, k.members[i].base);
 			collect_paths(&k, &k.members[i], &l->image);
 		}
 	}
@@ -492,6 +714,7 @@ enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 			build_member(&k, i);
 		}
 	}
+	phpca_writer_set_templates(k.writer, &k.templates.list, k.code_size);
 	add_entries(&k);
 	code = place_and_write(&k, err);
 	phpca_progress(p, "link", p->file_count, p->file_count);

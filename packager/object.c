@@ -165,12 +165,13 @@ void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind,
 	u->member = member;
 }
 
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals)
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, phpca_ref op_array)
 {
 	struct phpca_opcodes *u = phpca_list_add(o->opcodes);
 	u->place = place;
 	u->count = count;
 	u->literals = literals;
+	u->op_array = op_array;
 }
 
 void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed)
@@ -592,6 +593,13 @@ static void finish_handlers(struct phpca_object *o, const uint32_t *base, struct
 			phpca_buffer_append(runs, &run, sizeof run);
 		}
 	}
+	for (size_t i = 0; i < o->opcodes.count; i++) {
+		const struct phpca_opcodes *u = &o->opcodes.item[i];
+		struct phpc_op_array_disk record = { phpca_object_offset(u->op_array, base), phpca_object_offset(u->place, base), u->count,
+			u->literals ? phpca_object_offset(u->literals, base) : UINT32_MAX };
+		phpca_buffer_append(&parts->section[PHPC_SECTION_OP_ARRAY].bytes, &record, sizeof record);
+	}
+	parts->section[PHPC_SECTION_OP_ARRAY].count = (uint32_t)o->opcodes.count;
 	parts->section[PHPC_SECTION_RELOC_HANDLER].count = (uint32_t)(runs->size / sizeof(struct phpc_reloc_handler_disk));
 }
 

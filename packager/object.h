@@ -25,7 +25,7 @@ struct phpca_point      { phpca_ref place; phpca_ref target; };
 struct phpca_far        { phpca_ref place; uint32_t image; uint32_t offset; };  /* into another image's memory area */
 struct phpca_far_ref    { phpca_ref place; uint32_t image; phpca_ref target; }; /* into another object under construction */
 struct phpca_import_use { phpca_ref place; uint32_t kind; const char *name; const char *member; };
-struct phpca_opcodes    { phpca_ref place; uint32_t count; phpca_ref literals; };
+struct phpca_opcodes    { phpca_ref place; uint32_t count; phpca_ref literals; phpca_ref op_array; };
 struct phpca_table      { phpca_ref table; bool packed; };
 
 #define PHPCA_LIST(type) struct { type *item; size_t count, capacity; }
@@ -64,7 +64,7 @@ void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table,
 void phpca_object_slot(struct phpca_object *o, phpca_ref place);
 /* name and member are borrowed until the object is cleared. */
 void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member);
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals);
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, phpca_ref op_array);
 void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
 
 /* Sizes of the partitions laid end to end, and where a ref comes to lie if the memory area starts at `start`. */

@@ -497,7 +497,7 @@ static void emit_opcodes(struct phpca_serializer *s, phpca_ref ref, zend_op_arra
 		}
 		note_internal_calls(s, op_array, src);
 	}
-	phpca_object_opcodes(s->object, ops, op_array->last, literals);
+	phpca_object_opcodes(s->object, ops, op_array->last, literals, ref);
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, opcodes), ops);
 }
 

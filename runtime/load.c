@@ -12,32 +12,12 @@
 #include "../format/phpc.h"
 #include "../format/reloc.h"
 
-/* ---- opcode handlers ---- */
-
-/* Numbers are the engine's, dense, and the same in every process of this engine; addresses are this process'. */
-#define HANDLER_COUNT 16384
-static const void *handlers[HANDLER_COUNT];
-
-static const void *find_handler(uint64_t number)
-{
-	zend_op op;
-
-	op.handler = (const void *)(uintptr_t)number;
-	zend_deserialize_opcode_handler(&op);
-	if (number < HANDLER_COUNT) {
-		handlers[number] = op.handler;
-	}
-	return op.handler;
-}
-
 void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count)
 {
 	for (const struct phpc_reloc_handler_disk *end = run + count; run < end; run++) {
 		zend_op *op = (zend_op *)(memory + run->offset);
 		for (zend_op *last = op + run->count; op < last; op++) {
-			uint64_t number = (uint64_t)(uintptr_t)op->handler;
-			const void *handler = number < HANDLER_COUNT ? handlers[number] : NULL;
-			op->handler = EXPECTED(handler != NULL) ? handler : find_handler(number);
+			op->handler = phpca_code_handler((uint64_t)(uintptr_t)op->handler);
 		}
 	}
 }
@@ -252,7 +232,7 @@ void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image)
 }
 
 /* One loop for each kind; nothing here knows what the words belong to. */
-static void relocate(struct phpca_mount *m, uint8_t *memory, const struct phpc_image *image)
+static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image)
 {
 	uint32_t count;
 
@@ -263,8 +243,7 @@ static void relocate(struct phpca_mount *m, uint8_t *memory, const struct phpc_i
 	if (image->table->slot_count) {
 		phpca_load_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
 	}
-	const struct phpc_reloc_handler_disk *handler = phpc_image_section(image, PHPC_SECTION_RELOC_HANDLER, &count);
-	phpca_load_handlers(memory, handler, count);
+	phpca_code_load(m, entry, memory, image);
 	const struct phpc_reloc_import_disk *import_at = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		*(void **)(memory + import_at[i].offset) = import(m, import_at[i].import);
@@ -296,6 +275,8 @@ const char *phpca_load_obstacle(struct phpca_mount *m)
 			m->engine_mismatch = true;
 			m->obstacle = asprintf(&text, "made for engine %.32s, this is PHP %s, engine %s",
 				(const char *)m->archive.index->system_id, phpca_engine_version(), identity) < 0 ? "made for another engine" : text;
+		} else if (!phpca_code_ready()) {
+			m->obstacle = "other extensions use all free opcode numbers";
 		} else if (zend_op_array_extension_handles) {
 			m->obstacle = "an extension observes or extends functions (zend_op_array_extension_handles)";
 		}
@@ -345,7 +326,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		return;
 	}
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
-	relocate(m, memory, &image);
+	relocate(m, (uint32_t)(e - m->archive.entry), memory, &image);
 	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
 	s->state = PHPCA_SCRIPT_READY;
 }

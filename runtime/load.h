@@ -7,6 +7,7 @@
 #include "php.h"
 #include "mount.h"
 #include "../engine/script.h"
+#include "code.h"
 
 enum phpca_script_state {
 	PHPCA_SCRIPT_NEW,       /* not asked for yet */
@@ -19,6 +20,7 @@ struct phpca_script {
 	enum phpca_script_state   state;
 	const char               *reason;   /* owned by the mount, or static */
 	const struct phpc_script *script;
+	struct phpca_script_code  code;
 };
 
 /* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */
@@ -27,10 +29,9 @@ struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca
 /* Why no script of this archive can be used precompiled in this process; NULL when they can. */
 const char *phpca_load_obstacle(struct phpca_mount *m);
 
-/* Applies relocations that do not depend on an archive: opcode handlers and map_ptr slots. */
+/* Opcodes that are not packed (stand-alone images): handler numbers become addresses. */
 void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count);
 
-struct phpc_image;
 /* Adds `addend` to each word that a delta-stream section names. */
 void phpca_load_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend);
 /* Arrays one of whose keys is a path: their hashes are computed anew. */

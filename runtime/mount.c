@@ -19,22 +19,67 @@ struct phpca_mount *phpca_mounts;
 # define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Private and writable: relocation happens in place, in pages of this process. At the preferred address there is little to do. */
-static uint8_t *map_at(int fd, size_t size, uint64_t wanted)
+static struct phpca_mount **by_number;
+static uint32_t mount_count;
+
+struct phpca_mount *phpca_mount_by_number(uint32_t number)
+{
+	return by_number[number];
+}
+
+static void give_number(struct phpca_mount *m)
+{
+	by_number = perealloc(by_number, (mount_count + 1) * sizeof *by_number, 1);
+	m->number = mount_count;
+	by_number[mount_count++] = m;
+}
+
+/* Address space for the archive and the code that is unpacked from it, in one piece. Costs nothing until it is used. */
+static uint8_t *reserve(size_t size, uint64_t wanted)
 {
 	void *p = MAP_FAILED;
 
 	if (wanted && !(PHPCA_G(force) && strstr(PHPCA_G(force), "base"))) {
-		p = mmap((void *)(uintptr_t)wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED_NOREPLACE, fd, 0);
+		p = mmap((void *)(uintptr_t)wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (p != MAP_FAILED && p != (void *)(uintptr_t)wanted) {
 			munmap(p, size);   /* kernels before 4.17 take the address for a hint */
 			p = MAP_FAILED;
 		}
 	}
 	if (p == MAP_FAILED) {
-		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	}
 	return p == MAP_FAILED ? NULL : p;
+}
+
+/* Private and writable: relocation happens in place, in pages of this process. At the preferred address there is little to do. */
+static bool map_over(uint8_t *base, int fd, size_t size)
+{
+	return mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == base;
+}
+
+static size_t page_up(size_t size)
+{
+	return (size + PHPCA_PAGE - 1) & ~(size_t)(PHPCA_PAGE - 1);
+}
+
+/* Constants are reached from opcodes by 32-bit distances. */
+#define REACH ((size_t)1 << 31)
+
+/* The room behind the archive for its code. It was reserved generously, for all the address space that code can reach. */
+static enum phpca_code give_code(struct phpca_mount *m, struct phpca_error *err)
+{
+	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
+	size_t room = REACH - page_up(m->archive.size);
+
+	if (wanted > room) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than the 2 GB that opcodes can reach",
+			m->archive.size, (unsigned long long)wanted);
+	}
+	m->code.next = (uint8_t *)m->archive.base + page_up(m->archive.size);
+	m->code.end = m->code.next + wanted;
+	munmap((uint8_t *)m->archive.base + page_up(m->archive.size + wanted), REACH - page_up(m->archive.size + wanted));
+	return PHPCA_OK;
 }
 
 /* What the index says of the address, read before anything is checked: a hint, and treated as one. */
@@ -67,13 +112,19 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 		close(fd);
 		return phpca_error_set(err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st.st_size);
 	}
-	base = map_at(fd, (size_t)st.st_size, preferred_address(fd));
-	close(fd);
-	if (!base) {
-		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(errno));
+	if ((size_t)st.st_size >= REACH) {
+		close(fd);
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%lld bytes: archives of 2 GB and more can't be mapped", (long long)st.st_size);
 	}
-	if (phpca_archive_open(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK) {
-		munmap(base, (size_t)st.st_size);
+	base = reserve(REACH, preferred_address(fd));
+	if (!base || !map_over(base, fd, (size_t)st.st_size)) {
+		int e = errno;
+		close(fd);
+		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(e));
+	}
+	close(fd);
+	if (phpca_archive_open(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, err) != PHPCA_OK) {
+		munmap(base, REACH);
 		return PHPCA_E_FAILURE;
 	}
 	m->bias = (uint64_t)(uintptr_t)base - m->archive.index->preferred_base;
@@ -94,8 +145,9 @@ static void allocate_state(struct phpca_mount *m)
 	m->block_ok = calloc(a->block_count + 1, 1);
 	m->imports = calloc(a->import_count + 1, sizeof *m->imports);
 	m->import_state = calloc(a->import_count + 1, 1);
+	m->templates = calloc(a->template_count + 1, phpca_code_template_size);
 	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
-	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || (!m->preferred && !m->paths)) {
+	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !m->templates || (!m->preferred && !m->paths)) {
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	}
 	m->import_count = a->import_count;
@@ -144,7 +196,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 		struct phpca_mount *there = find_mount(archive_name, preferred);
 		snprintf(canonical, sizeof canonical, "%s", preferred);
 		if (there) {
-			munmap((void *)m->archive.base, m->archive.size);
+			munmap((void *)m->archive.base, (size_t)(m->code.end - m->archive.base));
 			free(m);
 			return there;
 		}
@@ -154,6 +206,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->dir_size = strlen(m->dir);
 	m->preferred = !strcmp(m->dir, preferred) && !(PHPCA_G(force) && strstr(PHPCA_G(force), "paths"));
 	allocate_state(m);
+	give_number(m);
 	m->next = phpca_mounts;
 	phpca_mounts = m;
 	phpca_bind_add_range(m->archive.base, m->archive.size);

@@ -12,12 +12,17 @@
 
 struct phpca_script;       /* load.h: per-script state of the loader */
 
+struct phpca_template;     /* code.c */
+
 struct phpca_mount {
 	struct phpca_mount  *next;
 	char                *dir;         /* absolute, no trailing slash; "" when mounted at "/" */
 	size_t               dir_size;
 	char                *filename;    /* of the archive, absolute */
 	struct phpca_archive archive;     /* archive.base is the mapping, private and writable */
+	uint32_t             number;      /* of mounts in this process, from 0 */
+	struct { uint8_t *next, *end; } code;  /* memory for unpacked opcodes, reserved behind the mapping */
+	struct phpca_template *templates; /* made as they are needed */
 	uint64_t             bias;        /* address of the mapping - preferred_base */
 	bool                 preferred;   /* mounted at its preferred mount point: no path is rewritten */
 	dev_t                device;      /* of the archive file; stat of members reports it */
@@ -41,6 +46,8 @@ extern struct phpca_mount *phpca_mounts;   /* newest first; NULL: none, every ho
 /* Maps and checks `filename` and mounts it at `dir` (absolute; made canonical lexically; NULL: its preferred mount point). Mounting the same file at the same
  * dir again gives the mount that is there. NULL and *err on failure. */
 struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err);
+
+struct phpca_mount *phpca_mount_by_number(uint32_t number);
 
 /* ---- path.c ---- */
 

@@ -1,0 +1,41 @@
+/*
+ * Packing opcodes for an archive. Two rounds: the first finds the templates that the opcodes of all scripts share, the second writes.
+ */
+#ifndef PHPCA_PACKAGER_CODE_H
+#define PHPCA_PACKAGER_CODE_H
+
+#include "../engine/code.h"
+#include "../format/buffer.h"
+
+/* The opcodes of one function as they stand in a stand-alone image. */
+struct phpca_code_source {
+	const zend_op *ops;
+	uint32_t count;
+	uint32_t ops_at;        /* offset of ops and literals in the memory area: constants are distances between the two */
+	uint32_t literals_at;
+};
+
+struct phpca_templates {
+	struct phpca_buffer list;    /* struct phpca_template_disk */
+	HashTable index;
+};
+
+void phpca_templates_init(struct phpca_templates *t);
+void phpca_templates_clear(struct phpca_templates *t);
+
+/* First round. False: some value needs more than 2 bytes, the function is to be stored raw. */
+bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *s);
+
+/* Second round: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
+ * receive and flags. */
+void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool main, struct phpca_buffer *out,
+	struct phpc_code_disk *record);
+
+/* Opcodes that are unpacked with the image: parameters and one that unpacks the rest, or all. */
+uint32_t phpca_code_head(const struct phpc_code_disk *record);
+
+/* In an op_array at `place` of a memory area: until the rest is unpacked, `last` counts the head. */
+void phpca_code_set_last(uint8_t *op_array, uint32_t last);
+extern const uint32_t phpca_code_opcodes_field;   /* offset of the pointer in an op_array */
+
+#endif

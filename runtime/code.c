@@ -1,0 +1,238 @@
+/*
+ * A function of an archive is called for the first time: its op_array points to a head, the opcodes that receive its parameters
+ * and one of ours. That opcode's handler unpacks the whole function, points the op_array to it and goes on there. Reflection and
+ * named arguments, which look at the parameters of functions that nobody called, find what they look for in the head.
+ *
+ * Copies of an op_array (closures, classes that the engine links in a request) each meet our opcode once.
+ */
+#include "code.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "zend_vm.h"
+#include "load.h"
+#include "../engine/code.h"
+
+static zend_uchar unpack_opcode;     /* an opcode number that PHP does not use; 0: none */
+static const void *unpack_handler;
+
+/* ---- handlers ---- */
+
+/* Numbers are the engine's, dense, and the same in every process of this engine; addresses are this process'. */
+#define HANDLER_COUNT 16384
+static const void *handlers[HANDLER_COUNT];
+
+const void *phpca_code_handler(uint64_t number)
+{
+	zend_op op;
+
+	if (EXPECTED(number < HANDLER_COUNT) && EXPECTED(handlers[number] != NULL)) {
+		return handlers[number];
+	}
+	op.handler = (const void *)(uintptr_t)number;
+	zend_deserialize_opcode_handler(&op);
+	if (number < HANDLER_COUNT) {
+		handlers[number] = op.handler;
+	}
+	return op.handler;
+}
+
+/* ---- templates ---- */
+
+/* A template ready for use: value = 2 bytes * scale, plus for constants the distance to the literals. */
+struct phpca_template {
+	const void *handler;
+	uint32_t    types;          /* opcode, op1_type, op2_type, result_type as they stand in a zend_op */
+	uint8_t     operands;
+	uint8_t     scale[3];       /* extended_value is never scaled */
+	uint8_t     constant1, constant2;
+};
+
+const size_t phpca_code_template_size = sizeof(struct phpca_template);
+
+static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
+{
+	const zend_uchar types[4] = { d->opcode, d->op1_type, d->op2_type, d->result_type };
+
+	memcpy(&t->types, types, sizeof types);
+	t->operands = d->operands;
+	t->scale[0] = (uint8_t)phpca_code_scale(d->op1_type);
+	t->scale[1] = (uint8_t)phpca_code_scale(d->op2_type);
+	t->scale[2] = (uint8_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
+	t->constant1 = d->op1_type == IS_CONST;
+	t->constant2 = d->op2_type == IS_CONST;
+	t->handler = phpca_code_handler(d->handler);
+	return t;
+}
+
+/* ---- opcodes ---- */
+
+struct reader {
+	const int16_t *at;
+	const int8_t  *line;        /* distance to the next opcode's line */
+	uint32_t       lineno;      /* of the last one */
+};
+
+static inline void read_operands(zend_op *op, const struct phpca_template *t, struct reader *r, int32_t literals)
+{
+	uint8_t operands = t->operands;
+	const int16_t *at = r->at;
+
+	op->op1.num = operands & 1 ? (uint32_t)(*at++ * t->scale[0] + (t->constant1 ? literals : 0)) : 0;
+	op->op2.num = operands & 2 ? (uint32_t)(*at++ * t->scale[1] + (t->constant2 ? literals : 0)) : 0;
+	op->result.num = operands & 4 ? (uint32_t)(*at++ * t->scale[2]) : 0;
+	op->extended_value = operands & 8 ? (uint32_t)*at++ : 0;
+	r->at = at;
+}
+
+static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, struct reader *r, const uint8_t *literals)
+{
+	for (const zend_op *end = op + count; op < end; op++) {
+		uint16_t number = (uint16_t)*r->at++;
+		const struct phpca_template *t = &m->templates[number];
+		if (UNEXPECTED(!t->handler)) {
+			t = make_template(&m->templates[number], &m->archive.template_[number]);
+		}
+		op->handler = t->handler;
+		read_operands(op, t, r, (int32_t)(literals - (const uint8_t *)op));
+		op->lineno = r->lineno += (uint32_t)*r->line++;
+		memcpy(&op->opcode, &t->types, sizeof t->types);
+	}
+}
+
+static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const uint8_t *literals)
+{
+	for (const zend_op *end = op + count; op < end; op++, from++) {
+		uint32_t distance = (uint32_t)(literals - (const uint8_t *)op);
+		*op = *from;
+		op->handler = phpca_code_handler((uint64_t)(uintptr_t)from->handler);
+		if (op->op1_type == IS_CONST) {
+			op->op1.constant = distance + from->op1.constant * (uint32_t)sizeof(zval);
+		}
+		if (op->op2_type == IS_CONST) {
+			op->op2.constant = distance + from->op2.constant * (uint32_t)sizeof(zval);
+		}
+	}
+}
+
+/* The first `count` opcodes of a function. */
+static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const struct phpc_code_disk *f, zend_op *to, uint32_t count)
+{
+	const uint8_t *packed = memory + f->packed, *literals = m->archive.base + f->literals;
+
+	if (UNEXPECTED(f->flags & PHPC_CODE_RAW)) {
+		unpack_raw(to, (const zend_op *)packed, count, literals);
+	} else {
+		struct reader r = { (const int16_t *)(packed + ((f->count + 1) & ~1u)), (const int8_t *)packed, f->line };
+		unpack(m, to, count, &r, literals);
+	}
+}
+
+/* ---- heads ---- */
+
+static uint32_t head_size(const struct phpc_code_disk *f)
+{
+	return f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
+}
+
+/* The opcode that stands for the rest of function `number` of script `entry`. */
+static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t entry, uint32_t number, uint32_t line)
+{
+	memset(op, 0, sizeof *op);
+	op->handler = unpack_handler;
+	op->opcode = unpack_opcode;
+	op->op1.num = entry;
+	op->op2.num = number;
+	op->result.num = m->number;
+	op->lineno = line;
+}
+
+static zend_op *take_memory(struct phpca_mount *m, uint32_t count)
+{
+	zend_op *op = (zend_op *)m->code.next;
+
+	m->code.next += count * sizeof *op;
+	if (UNEXPECTED(m->code.next > m->code.end)) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: more code than the index says", m->filename);
+	}
+	return op;
+}
+
+void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image)
+{
+	uint32_t count, size = 0;
+	const struct phpc_code_disk *f = phpc_image_section(image, PHPC_SECTION_CODE, &count);
+	struct phpca_script_code *code = &m->scripts[entry].code;
+
+	for (uint32_t i = 0; i < count; i++) {
+		size += head_size(&f[i]);
+	}
+	zend_op *head = take_memory(m, size);
+	phpca_load_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)head);
+	*code = (struct phpca_script_code){ memory, f, NULL, count };
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t n = f[i].flags & PHPC_CODE_WHOLE ? f[i].count : f[i].receive;
+		if (n) {
+			unpack_function(m, memory, &f[i], head, n);
+			head += n;
+		}
+		if (!(f[i].flags & PHPC_CODE_WHOLE)) {
+			put_unpack_opcode(head++, m, entry, i, f[i].line);
+		}
+	}
+}
+
+/* ---- the rest ---- */
+
+static zend_op *body_of(struct phpca_mount *m, struct phpca_script_code *code, uint32_t number)
+{
+	if (UNEXPECTED(!code->bodies) && !(code->bodies = calloc(code->count, sizeof *code->bodies))) {
+		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+	}
+	if (!code->bodies[number]) {
+		const struct phpc_code_disk *f = &code->functions[number];
+		zend_op *body = take_memory(m, f->count);
+		unpack_function(m, code->memory, f, body, f->count);
+		code->bodies[number] = body;
+		zend_op_array *owner = (zend_op_array *)(code->memory + f->op_array);
+		owner->opcodes = body;
+		owner->last = f->count;
+	}
+	return code->bodies[number];
+}
+
+static int on_unpack_opcode(zend_execute_data *execute_data)
+{
+	const zend_op *op = EX(opline);
+	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
+	struct phpca_script_code *code = &m->scripts[op->op1.num].code;
+	const struct phpc_code_disk *f = &code->functions[op->op2.num];
+	zend_op *body = body_of(m, code, op->op2.num);
+
+	EX(func)->op_array.opcodes = body;
+	EX(func)->op_array.last = f->count;
+	EX(opline) = body + f->receive;
+	return ZEND_USER_OPCODE_CONTINUE;
+}
+
+void phpca_code_startup(void)
+{
+	zend_op op = {0};
+
+	for (int number = 255; number > ZEND_VM_LAST_OPCODE && !unpack_opcode; number--) {
+		if (!zend_get_user_opcode_handler((zend_uchar)number) && zend_set_user_opcode_handler((zend_uchar)number, on_unpack_opcode) == SUCCESS) {
+			unpack_opcode = (zend_uchar)number;
+		}
+	}
+	if (unpack_opcode) {
+		op.opcode = unpack_opcode;
+		zend_vm_set_opcode_handler(&op);
+		unpack_handler = op.handler;
+	}
+}
+
+bool phpca_code_ready(void)
+{
+	return unpack_opcode != 0;
+}

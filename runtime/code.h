@@ -1,0 +1,33 @@
+/*
+ * Unpacking opcodes: heads when an image is loaded, the rest of a function when it is first called.
+ */
+#ifndef PHPCA_RUNTIME_CODE_H
+#define PHPCA_RUNTIME_CODE_H
+
+#include "php.h"
+#include "mount.h"
+#include "../format/phpc.h"
+
+/* What a script's functions need to be unpacked later. */
+struct phpca_script_code {
+	const uint8_t               *memory;      /* of the image */
+	const struct phpc_code_disk *functions;
+	zend_op                    **bodies;      /* per function: unpacked, NULL until then; allocated when first needed */
+	uint32_t                     count;
+};
+
+/* MINIT: takes an unused opcode number. */
+void phpca_code_startup(void);
+/* False: there was none, images of archives can't be used. */
+bool phpca_code_ready(void);
+
+/* Makes the heads of all functions and adds their address to the words of RELOC_CODE. */
+void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image);
+
+/* Bytes of a template, for whoever allocates them. */
+extern const size_t phpca_code_template_size;
+
+/* The address of the code for an opcode handler number, from a table that fills as it is used. */
+const void *phpca_code_handler(uint64_t number);
+
+#endif
