@@ -78,7 +78,8 @@ static enum phpca_code give_code(struct phpca_mount *m, struct phpca_error *err)
 	}
 	m->code.next = (uint8_t *)m->archive.base + page_up(m->archive.size);
 	m->code.end = m->code.next + wanted;
-	munmap((uint8_t *)m->archive.base + page_up(m->archive.size + wanted), REACH - page_up(m->archive.size + wanted));
+	size_t kept = page_up(page_up(m->archive.size) + wanted);
+	munmap((uint8_t *)m->archive.base + kept, REACH - kept);
 	return PHPCA_OK;
 }
 
