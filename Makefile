@@ -103,3 +103,8 @@ clean:
 	rm -rf build build-asan
 
 -include tests/unit/unit.mk tests/fuzz/fuzz.mk
+
+# PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
+.PHONY: phpt
+phpt: all
+	bash tests/php-src/run.sh $(BUILD) $(PHPT)

@@ -1,0 +1,66 @@
+<?php
+// report.php WORK SOURCE WAY...: the figures of all ways as RESULTS.md.   report.php --sum WORK WAY...: the last line.
+$arguments = array_slice($argv, 1);
+$sum = $arguments[0] === '--sum';
+$work = $arguments[$sum ? 1 : 0];
+$ways = array_slice($arguments, 2);
+$summaries = [];
+foreach ($ways as $way) {
+    $file = "$work/$way/summary.json";
+    $summaries[$way] = is_file($file) ? json_decode(file_get_contents($file), true) : null;
+}
+
+function total(array $figures): array
+{
+    $total = array_map(fn() => 0, reset($figures));
+    foreach ($figures as $f) {
+        foreach ($f as $key => $n) {
+            $total[$key] += $n;
+        }
+    }
+    return $total;
+}
+
+if ($sum) {
+    $passed = $failed = $skipped = 0;
+    foreach ($summaries as $summary) {
+        if (!$summary) {
+            $failed++;
+            continue;
+        }
+        $t = total($summary['figures']);
+        $passed += $t['both'];
+        $failed += $t['regressions'] + $t['not_precompiled'];
+        $skipped += $t['tests'] - $t['plain'] + $t['not_applicable'];
+    }
+    echo "$passed passed, $failed failed, $skipped skipped\n";
+    exit;
+}
+
+echo "# PHP's own tests, from the archive\n\nMade by `make phpt`; PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n\n",
+    "Passed on plain: the tests that plain PHP passes; all others are left out (most are skipped by PHP's own conditions).\n",
+    "Both: of these, passed from the archive as well, with the script on disk overwritten or gone. They are the sum of\n",
+    "precompiled (the running process says so), source (the same, compiled from the archive's source, where that was forced), not compiling\n",
+    "(`php -l` does not either; the archive holds the source, and the error message is the same), and no record (the script ends its\n",
+    "process before anything could be noted). Not applicable: listed in not-applicable.tsv with a reason each.\n";
+foreach ($summaries as $way => $summary) {
+    echo "\n## $way\n\n| directory | tests | passed on plain | not applicable | both | precompiled | source | not compiling | no record | "
+        . "regressions | not precompiled |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+    if (!$summary) {
+        echo "\nwas not run\n";
+        continue;
+    }
+    $figures = $summary['figures'];
+    foreach ($figures + (count($figures) > 1 ? ['all' => total($figures)] : []) as $directory => $f) {
+        echo "| $directory | $f[tests] | $f[plain] | $f[not_applicable] | $f[both] | $f[precompiled] | $f[source] | $f[not_compiling] | "
+            . "$f[unwitnessed] | $f[regressions] | $f[not_precompiled] |\n";
+    }
+    $includes = [];
+    foreach ($summary['includes'] as $verdict => $n) {
+        $includes[] = "$n $verdict";
+    }
+    echo "\nIncluded scripts: ", implode(', ', $includes) ?: 'none', ".\n";
+    foreach ($summary['faults'] as $fault) {
+        echo "- $fault\n";
+    }
+}

@@ -1,0 +1,70 @@
+/*
+ * An extension that notes, at the end of each request, how phpca came by the code of the main script and of those that it included.
+ * One line for each script, appended in one write:   PATH \t VERDICT \t main|include \t REASON
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "php.h"
+#include "SAPI.h"
+
+
+static const char *text_of(zval *info, const char *key)
+{
+	zval *value = zend_hash_str_find(Z_ARRVAL_P(info), key, strlen(key));
+	return value && Z_TYPE_P(value) == IS_STRING ? Z_STRVAL_P(value) : "";
+}
+
+static bool is_true(zval *info, const char *key)
+{
+	zval *value = zend_hash_str_find(Z_ARRVAL_P(info), key, strlen(key));
+	return value && Z_TYPE_P(value) == IS_TRUE;
+}
+
+static void note(zend_string *path, bool is_main)
+{
+	zval name, argument, info;
+	char line[4096];
+	int fd;
+
+	ZVAL_STRING(&name, "Phpca\\script_info");
+	ZVAL_STR_COPY(&argument, path);
+	ZVAL_UNDEF(&info);
+	if (call_user_function(NULL, NULL, &name, &info, 1, &argument) == SUCCESS && Z_TYPE(info) == IS_ARRAY && is_true(&info, "loaded")) {
+		int n = snprintf(line, sizeof line, "%s\t%s\t%s\t%s\n", ZSTR_VAL(path), text_of(&info, "verdict"), is_main ? "main" : "include",
+			text_of(&info, "reason"));
+		n = n < (int)sizeof line ? n : (int)sizeof line - 1;
+		fd = open(WITNESS_LOG, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+		if (fd >= 0) {
+			if (write(fd, line, (size_t)n) != n) {
+				unlink(WITNESS_LOG);   /* half a record proves nothing */
+			}
+			close(fd);
+		}
+	}
+	zval_ptr_dtor(&info);
+	zval_ptr_dtor(&argument);
+	zval_ptr_dtor(&name);
+}
+
+static PHP_RSHUTDOWN_FUNCTION(witness)
+{
+	zend_string *path;
+	bool is_main = true;
+
+	zend_try {
+		ZEND_HASH_FOREACH_STR_KEY(&EG(included_files), path) {
+			if (path) {
+				note(path, is_main);
+			}
+			is_main = false;
+		} ZEND_HASH_FOREACH_END();
+	} zend_end_try();
+	return SUCCESS;
+}
+
+static zend_module_entry witness_module_entry = {
+	STANDARD_MODULE_HEADER, "witness", NULL, NULL, NULL, NULL, PHP_RSHUTDOWN(witness), NULL, "1", STANDARD_MODULE_PROPERTIES
+};
+
+ZEND_GET_MODULE(witness)
