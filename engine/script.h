@@ -59,6 +59,8 @@ struct phpc_script {
 	int64_t  halt_offset;              /* __COMPILER_HALT_OFFSET__, or -1 */
 	uint32_t auto_globals;             /* PHPC_AUTO_GLOBAL_* that the compiler would have created */
 	uint32_t flags;
+	uint32_t halt_line;                /* of __halt_compiler() */
+	uint32_t pad;
 };
 
 #define PHPC_AUTO_GLOBAL_SERVER  1u

@@ -30,9 +30,23 @@ static void on_error(int type, zend_string *file, const uint32_t line, zend_stri
 	}
 }
 
+static uint32_t halt_line;
+
+/* The syntax tree of a file: __halt_compiler() can only be its last statement. */
+static void on_syntax_tree(zend_ast *ast)
+{
+	const zend_ast_list *list = zend_ast_get_list(ast);
+	zend_ast *last = list->children ? list->child[list->children - 1] : NULL;
+
+	if (last && last->kind == ZEND_AST_HALT_COMPILER) {
+		halt_line = zend_ast_get_lineno(last);
+	}
+}
+
 void phpca_compiler_startup(void)
 {
 	zend_error_cb = on_error;
+	zend_ast_process = on_syntax_tree;
 }
 
 size_t phpca_compiler_memory(void)
@@ -163,6 +177,7 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 
 	memset(out, 0, sizeof *out);
 	fatal[0] = 0;
+	halt_line = 0;
 	*bailed = false;
 	open_buffer(&fh, filename, source->bytes, source->size);
 	arm_auto_globals();
@@ -194,6 +209,7 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	move_new(CG(function_table), functions, &out->script.function_table, op_array->filename, false);
 	move_new(CG(class_table), classes, &out->script.class_table, op_array->filename, true);
 	out->halt_offset = take_halt_offset(op_array->filename);
+	out->halt_line = halt_line;
 	out->auto_globals = used_auto_globals();
 	out->flags = starts_with_shebang(source) ? PHPC_SCRIPT_SHEBANG : 0;
 	zend_destroy_file_handle(&fh);

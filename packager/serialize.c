@@ -1084,6 +1084,7 @@ phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compil
 	script->early_binding_count = early;
 	script->warning_count = c->warning_count;
 	script->halt_offset = c->halt_offset;
+	script->halt_line = c->halt_line;
 	script->auto_globals = c->auto_globals;
 	script->flags = c->flags;
 	return s->failure[0] ? 0 : ref;

@@ -15,6 +15,7 @@ struct phpca_compiled {
 	zend_error_info **warnings;
 	uint32_t          warning_count;
 	int64_t           halt_offset;   /* or -1 */
+	uint32_t          halt_line;
 	uint32_t          auto_globals;
 	uint32_t          flags;
 };

@@ -116,11 +116,17 @@ static bool is_generated(const struct phpc_class *c)
 	return ZSTR_VAL(c->key)[0] == '\0' || (c->ce->ce_flags & ZEND_ACC_ANON_CLASS);
 }
 
-static bool declare_classes(const struct phpc_script *script, uint32_t *done)
+/* Each include of an anonymous class makes a new one, with a name and static members of its own: only the compiler can. */
+static bool may_stay(const struct phpc_class *c, bool can_compile)
+{
+	return is_generated(c) && !(can_compile && (c->ce->ce_flags & ZEND_ACC_ANON_CLASS));
+}
+
+static bool declare_classes(const struct phpc_script *script, bool can_compile, uint32_t *done)
 {
 	for (; *done < script->class_count; ++*done) {
 		const struct phpc_class *c = &script->classes[*done];
-		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce)) && !is_generated(c)) {
+		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce)) && !may_stay(c, can_compile)) {
 			return false;
 		}
 	}
@@ -170,62 +176,78 @@ static void register_halt_offset(const struct phpc_script *script)
 {
 	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(script->filename),
 		ZSTR_LEN(script->filename), 0);
-	if (!zend_hash_exists(EG(zend_constants), name)) {
-		zend_register_long_constant(ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
-	}
+
+	CG(zend_lineno) = script->halt_line;   /* a second include is told so, as the compiler does */
+	zend_register_long_constant(ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
 	zend_string_release(name);
 }
 
-/* Compile-time deprecations and warnings, to whoever handles errors now. */
-static void give_warnings(const struct phpc_script *script)
+/* Compile-time deprecations and warnings up to a line, from number `i` on, to whoever handles errors now. The next one's number. */
+static uint32_t give_warnings(const struct phpc_script *script, uint32_t i, uint32_t last_line)
 {
-	bool compiling = CG(in_compilation);
-
-	CG(in_compilation) = true;
-	for (uint32_t i = 0; i < script->warning_count; i++) {
+	for (; i < script->warning_count && script->warnings[i].lineno <= last_line; i++) {
 		const struct phpc_warning *w = &script->warnings[i];
 		CG(zend_lineno) = w->lineno;
 		zend_error_zstr_at((int)w->type, w->filename, w->lineno, w->message);
 	}
-	CG(in_compilation) = compiling;
+	return i;
+}
+
+static void *make_run_time_cache(zend_op_array *main)
+{
+	void *cache = emalloc((size_t)main->cache_size);
+
+	memset(cache, 0, (size_t)main->cache_size);
+	main->fn_flags |= ZEND_ACC_HEAP_RT_CACHE;
+	ZEND_MAP_PTR_INIT(main->run_time_cache, cache);
+	return cache;
 }
 
 /* class C extends P, where P came from another file and is here now: C can be used above its line. */
-static void bind_early(const struct phpc_script *script, zend_op_array *main)
+static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache)
+{
+	zend_class_entry *parent;
+
+	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))) {
+		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
+		if (ce) {
+			*(void **)(cache + b->cache_slot) = ce;
+		}
+	}
+}
+
+/* What the compiler says and does besides making code, in its order: linking a class has messages of its own. */
+static void act_as_compiler(const struct phpc_script *script, zend_op_array *main)
 {
 	bool compiling = CG(in_compilation);
 	zend_string *filename = CG(compiled_filename);
+	uint32_t warning = 0, line = CG(zend_lineno);
+	void *cache = script->early_binding_count ? make_run_time_cache(main) : NULL;
 
-	CG(compiled_filename) = script->filename;
-	main->fn_flags |= ZEND_ACC_HEAP_RT_CACHE;
-	void **cache = emalloc((size_t)main->cache_size);
-	memset(cache, 0, (size_t)main->cache_size);
-	ZEND_MAP_PTR_INIT(main->run_time_cache, cache);
 	CG(in_compilation) = true;
+	CG(compiled_filename) = script->filename;
 	for (uint32_t i = 0; i < script->early_binding_count; i++) {
-		const struct phpc_early_binding *b = &script->early_bindings[i];
-		zval *zv = zend_hash_find_known_hash(EG(class_table), b->rtd_key);
-		if (zend_hash_exists(EG(class_table), b->lcname) || !zv) {
-			continue;
-		}
-		zend_class_entry *parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1);
-		if (parent) {
-			zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
-			if (ce) {
-				*(void **)((char *)cache + b->cache_slot) = ce;
-			}
+		zval *zv = zend_hash_find_known_hash(EG(class_table), script->early_bindings[i].rtd_key);
+		if (zv) {
+			warning = give_warnings(script, warning, Z_CE_P(zv)->info.user.line_end);
+			bind_early(&script->early_bindings[i], zv, cache);
 		}
 	}
+	give_warnings(script, warning, UINT32_MAX);
+	if (script->halt_offset >= 0) {
+		register_halt_offset(script);
+	}
+	CG(zend_lineno) = line;
 	CG(in_compilation) = compiling;
 	CG(compiled_filename) = filename;
 }
 
-zend_op_array *phpca_bind(const struct phpc_script *script)
+zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile)
 {
 	uint32_t functions = 0, classes = 0;
 	zend_op_array *main;
 
-	if (!declare_functions(script, &functions) || !declare_classes(script, &classes)) {
+	if (!declare_functions(script, &functions) || !declare_classes(script, can_compile, &classes)) {
 		undo(script, functions, classes);
 		return NULL;
 	}
@@ -234,17 +256,11 @@ zend_op_array *phpca_bind(const struct phpc_script *script)
 	if (script->auto_globals) {
 		create_auto_globals(script->auto_globals);
 	}
-	if (script->halt_offset >= 0) {
-		register_halt_offset(script);
-	}
 	if (UNEXPECTED(zend_observer_function_declared_observed || zend_observer_class_linked_observed)) {
 		notify_observers(script);
 	}
-	if (script->early_binding_count) {
-		bind_early(script, main);
-	}
-	if (UNEXPECTED(script->warning_count)) {
-		give_warnings(script);
+	if (script->early_binding_count || script->warning_count || script->halt_offset >= 0) {
+		act_as_compiler(script, main);
 	}
 	return main;
 }

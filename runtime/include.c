@@ -112,7 +112,7 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	if (UNEXPECTED((s->script->flags & PHPC_SCRIPT_SHEBANG) && !CG(skip_shebang))) {
 		return compile_source(m, e, "its first line is not skipped here", fh, type);
 	}
-	op_array = phpca_bind(s->script);
+	op_array = phpca_bind(s->script, e->source_offset != 0);
 	return op_array ? op_array : compile_source(m, e, NULL, fh, type);
 }
 

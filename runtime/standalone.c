@@ -202,7 +202,7 @@ zend_op_array *phpca_standalone_run(zend_file_handle *fh, int type, zend_op_arra
 	}
 	zend_hash_add_empty_element(&EG(included_files), resolved);
 	zend_string_release(resolved);
-	zend_op_array *op_array = phpca_bind(s->script);
+	zend_op_array *op_array = phpca_bind(s->script, false);
 	if (!op_array) {
 		zend_error_noreturn(E_ERROR, "phpca: %s: a function or class that it declares exists already", s->path);
 	}
