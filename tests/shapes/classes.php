@@ -3,8 +3,15 @@
 // Classes with everything that a class can hold, declared above and below their use.
 namespace Shapes\Classes;
 
-echo Child::describe(), "\n";
+echo Plain::class, Plain::$above, (new PlainChild)->above(), "\n";
+try {
+	echo Child::describe(), "\n";
+} catch (\Error $e) {
+	echo $e->getMessage(), " yet\n";
+}
 
+class Plain { public static $above = ' above'; public function above() { return __METHOD__; } }
+class PlainChild extends Plain { public function above() { return parent::above() . ' child'; } }
 abstract class Base implements \Countable
 {
 	public const NAME = 'base';
@@ -93,4 +100,3 @@ try {
 } catch (\Error $e) {
 	echo $e->getMessage(), "\n";
 }
-echo \ReflectionClass::export ?? '';

@@ -56,7 +56,8 @@ foreach ([maker(1), $arrow, $h->bound(), function () {}] as $f) {
 	$r = new \ReflectionFunction($f);
 	echo $r->getName(), ' ', $r->getStartLine(), '-', $r->getEndLine(), ' ', basename($r->getFileName()), ' ', $r->getReturnType() ?? 'none', ' ', $r->getClosureScopeClass()?->name ?? '-', ' ', json_encode(array_keys($r->getStaticVariables())), "\n";
 }
-usort($list = [[3], [1], [2]], fn ($a, $b) => $a[0] <=> $b[0]);
+$list = [[3], [1], [2]];
+usort($list, fn ($a, $b) => $a[0] <=> $b[0]);
 var_dump($by, array_map(fn ($n) => $n ** 2, [1, 2, 3]), (function () { return func_get_args(); })(1, 2), (static fn (int $a = 5, ...$r) => [$a, $r])(r: 3, a: 4));
 function &counter() { static $c = 0; $c++; return $c; }
 $r = &counter();

@@ -164,7 +164,7 @@ final class Runner
 		if ($wanted !== $got) {
 			file_put_contents("$this->work/wanted.txt", "$wanted[0]\nexit code $wanted[1]\n");
 			file_put_contents("$this->work/got.txt", "$got[0]\nexit code $got[1]\n");
-			$detail = (string) shell_exec('cd '.escapeshellarg($this->work).' && diff -a -u wanted.txt got.txt | head -30');
+			$detail = (string) shell_exec('cd '.escapeshellarg($this->work).' && diff -a -u wanted.txt got.txt | head -30 | cat -v');
 		}
 		$this->report($name, $wanted === $got, $detail);
 	}

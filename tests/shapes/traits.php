@@ -52,7 +52,7 @@ class Two
 }
 class Three extends One
 {
-	use Greets { greet as hello; }
+	use Greets { greet as hello; quiet as public; }
 	public function greet() { return 'three ' . $this->hello() . ' ' . parent::greet(); }
 }
 $one = (new One)->add()->add();

@@ -1,0 +1,3 @@
+<?php
+namespace App;
+interface Contract extends \Countable { function show(self ...$c): string; }

@@ -1,0 +1,4 @@
+<?php
+namespace App;
+function helper() { return __FUNCTION__; }
+if (!function_exists('App\other')) { function other() {} }

@@ -1,0 +1,2 @@
+<?php
+try { echo __COMPILER_HALT_OFFSET__; } catch (Error $e) { echo $e->getMessage(), "\n"; }

@@ -1,0 +1,4 @@
+<?php
+$made = "made where local is $local";
+$local .= '!';
+return __DIR__;

@@ -1,0 +1,1 @@
+<?php return ['file' => __FILE__, 'line' => __LINE__];

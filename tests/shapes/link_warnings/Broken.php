@@ -1,0 +1,2 @@
+<?php
+class Broken extends Child { public function area(): int { return 1; } }

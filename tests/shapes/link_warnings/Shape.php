@@ -1,0 +1,2 @@
+<?php
+interface Shape { const SIDES = 4; public function area(): Super; }

@@ -1,0 +1,2 @@
+<?php
+class Sub extends Super {}

@@ -1,0 +1,4 @@
+<?php
+class_alias('N\C', 'Other');
+echo (new ReflectionClass('Other'))->getName(), "\n";
+class Other {}

@@ -1,0 +1,4 @@
+<?php
+namespace N;
+echo "child.php\n";
+class I extends C {}

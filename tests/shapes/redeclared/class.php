@@ -1,0 +1,5 @@
+<?php
+namespace N;
+echo "class.php\n";
+function fine() {}
+class c {}

@@ -1,0 +1,4 @@
+<?php
+namespace N;
+echo "confunction.php\n";
+if (true) { function g() {} }

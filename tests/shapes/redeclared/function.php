@@ -1,0 +1,6 @@
+<?php
+namespace N;
+function before_it() {}
+class BeforeIt {}
+
+function f() {}

@@ -1,0 +1,3 @@
+<?php
+echo "internal.php\n";
+class ArrayObject {}

@@ -1,0 +1,3 @@
+<?php
+echo "internal_function.php\n";
+function strlen($x) {}
