@@ -21,6 +21,7 @@
 #include "image_counts.h"
 #include "pool.h"
 #include "prelink.h"
+#include "sort.h"
 #include "../engine/engine.h"
 
 /* A pointer word of a member: place in its memory area, and what it points to. */
@@ -331,7 +332,7 @@ static int by_place(const void *x, const void *y)
 
 static void encode(struct phpc_parts *parts, enum phpc_section_kind kind, uint32_t *offsets, size_t count)
 {
-	qsort(offsets, count, sizeof *offsets, by_place);
+	phpca_sort(offsets, count, sizeof *offsets, by_place);
 	phpca_reloc_encode(&parts->section[kind].bytes, offsets, count);
 	parts->section[kind].count = (uint32_t)count;
 }
@@ -371,7 +372,7 @@ static void build_paths(struct member *m, struct phpc_parts *parts)
 {
 	struct phpca_buffer *out = &parts->section[PHPC_SECTION_RELOC_PATH].bytes;
 
-	qsort(m->strings.item, m->strings.count, sizeof *m->strings.item, by_place);
+	phpca_sort(m->strings.item, m->strings.count, sizeof *m->strings.item, by_place);
 	for (size_t i = 0; i < m->strings.count; i++) {
 		if (m->strings.item[i].path) {
 			struct phpc_reloc_path_disk reloc = { m->strings.item[i].place, m->strings.item[i].number };
@@ -401,7 +402,7 @@ static void build_imports(struct linker *k, struct member *m, const struct phpca
 			phpca_writer_add_import(k->writer, u->kind, u->name, u->member) };
 		phpca_buffer_append(out, &r, sizeof r);
 	}
-	qsort(out->data, out->size / 8, 8, by_place);
+	phpca_sort(out->data, out->size / 8, 8, by_place);
 	parts->section[PHPC_SECTION_RELOC_IMPORT].count = (uint32_t)(out->size / 8);
 
 	const uint32_t *assume = phpc_image_section(&l->image, PHPC_SECTION_ASSUME, &count);
@@ -438,7 +439,7 @@ static void build_code(struct member *m, struct phpca_buffer *memory, struct php
 	if (!places) {
 		abort();
 	}
-	qsort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_op_array);
+	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_op_array);
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];

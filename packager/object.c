@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sort.h"
+
 #define PART_SHIFT 56
 #define OFFSET_MASK ((1ull << PART_SHIFT) - 1)
 
@@ -369,7 +371,7 @@ static void settle_opcodes(struct phpca_object *o, const struct phpca_opcodes *u
 
 void phpca_object_settle(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1])
 {
-	qsort(o->points.item, o->points.count, sizeof *o->points.item, by_place);
+	phpca_sort(o->points.item, o->points.count, sizeof *o->points.item, by_place);
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
 		if (u->table) {
@@ -398,7 +400,7 @@ static int by_number(const void *x, const void *y)
 
 static void encode_sorted(struct phpc_parts *parts, int section, uint32_t *offsets, size_t count)
 {
-	qsort(offsets, count, sizeof *offsets, by_number);
+	phpca_sort(offsets, count, sizeof *offsets, by_number);
 	phpca_reloc_encode(&parts->section[section].bytes, offsets, count);
 	parts->section[section].count = (uint32_t)count;
 	free(offsets);
@@ -508,8 +510,8 @@ static void finish_paths(struct phpca_object *o, const uint32_t *base, const uin
 	}
 	free(path_of);
 	/* (offset, path) pairs sort by their first member; a table with two path keys is listed once. */
-	qsort(relocs->data, relocs->size / 8, 8, by_first);
-	qsort(rehash->data, rehash->size / 4, 4, by_number);
+	phpca_sort(relocs->data, relocs->size / 8, 8, by_first);
+	phpca_sort(rehash->data, rehash->size / 4, 4, by_number);
 	uint32_t *table = (uint32_t *)rehash->data;
 	size_t kept = 0;
 	for (size_t i = 0; i < rehash->size / 4; i++) {
@@ -572,7 +574,7 @@ static void finish_imports(struct phpca_object *o, const uint32_t *base, struct 
 			}
 		}
 	}
-	qsort(relocs->data, relocs->size / 8, 8, by_first);
+	phpca_sort(relocs->data, relocs->size / 8, 8, by_first);
 	parts->section[PHPC_SECTION_RELOC_IMPORT].count = (uint32_t)(relocs->size / 8);
 	parts->section[PHPC_SECTION_ASSUME].count = (uint32_t)(assume->size / 4);
 	parts->section[PHPC_SECTION_IMPORT].count =
