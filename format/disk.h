@@ -323,10 +323,14 @@ struct phpca_entry_disk {
 static_assert(sizeof(struct phpca_entry_disk) == 104, "");
 
 /*
- * A packed opcode is the number of its template (2 bytes), then 2 bytes for each operand that the template has, signed: a variable's
- * place / 16, a constant's literal number, or the operand itself; in the order op1, op2, result, extended_value. Before the opcodes
- * of a function stand the distances in lines from opcode to opcode, a signed byte each, padded to 2 bytes.
+ * A packed opcode is the number of its template, then each operand that the template has, in the order op1, op2, result,
+ * extended_value. Templates that many opcodes have come first: a number below 240 is one byte, others are two, 240 + number / 256 and
+ * number % 256, counted from 240. An operand is a signed byte, or -128 and two bytes, low first: a variable's place / 16, a constant's
+ * literal number, or the operand itself. Before the opcodes of a function stand the distances in lines from opcode to opcode, a
+ * signed byte each.
  */
+#define PHPCA_TEMPLATE_SHORT 240u
+#define PHPCA_OPERAND_LONG   (-128)
 struct phpca_template_disk {
 	uint16_t handler;         /* the engine's number */
 	uint8_t  opcode;

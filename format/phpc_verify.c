@@ -135,9 +135,9 @@ static enum phpca_code check_code(const struct check *c)
 	const struct phpc_header_disk *h = c->image->header;
 
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t least = r[i].flags & PHPC_CODE_RAW ? (uint64_t)r[i].count * OPCODE_SIZE_DISK : (uint64_t)r[i].count * 3;
+		uint64_t least = r[i].flags & PHPC_CODE_RAW ? (uint64_t)r[i].count * OPCODE_SIZE_DISK : (uint64_t)r[i].count * 2;
 
-		if (r[i].packed % 2 != 0 || r[i].packed > h->mem_size || least > h->mem_size - r[i].packed || r[i].count == 0
+		if (r[i].packed > h->mem_size || (r[i].flags & PHPC_CODE_RAW && r[i].packed % 8 != 0) || least > h->mem_size - r[i].packed || r[i].count == 0
 			|| r[i].receive > r[i].count || r[i].op_array % 8 != 0 || r[i].op_array >= h->mem_size)
 			return FAULT(c->err, "section CODE: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32
 				", wanted inside %" PRIu64 " bytes", i, r[i].count, r[i].packed, r[i].op_array, h->mem_size);

@@ -1,5 +1,6 @@
 #include "code.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "zend_vm.h"
@@ -13,13 +14,14 @@ void phpca_code_set_last(uint8_t *op_array, uint32_t last)
 
 void phpca_templates_init(struct phpca_templates *t)
 {
-	memset(&t->list, 0, sizeof t->list);
+	memset(t, 0, sizeof *t);
 	zend_hash_init(&t->index, 1024, NULL, NULL, 1);
 }
 
 void phpca_templates_clear(struct phpca_templates *t)
 {
 	phpca_buffer_clear(&t->list);
+	phpca_buffer_clear(&t->uses);
 	zend_hash_destroy(&t->index);
 }
 
@@ -78,6 +80,9 @@ static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *d
 
 /* ---- functions ---- */
 
+/* Template numbers have 12 bits; opcodes beyond that many kinds are stored raw. No program is known to come near. */
+#define TEMPLATES_MAX (PHPCA_TEMPLATE_SHORT + 16 * 256)
+
 static bool packs(const struct phpca_code_source *s)
 {
 	int64_t values[PHPCA_OPERANDS];
@@ -110,10 +115,48 @@ bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *
 			ZVAL_LONG(&z, (zend_long)at);
 			zend_hash_index_add_new(&t->index, key_of(&s->ops[i]), &z);
 			phpca_buffer_append(&t->list, &new_template, sizeof new_template);
+			phpca_buffer_extend(&t->uses, sizeof(uint32_t));
 		}
+		((uint32_t *)t->uses.data)[at / sizeof(struct phpca_template_disk)]++;
 		((struct phpca_template_disk *)(t->list.data + at))->operands |= present;
 	}
-	return t->list.size / sizeof(struct phpca_template_disk) <= UINT16_MAX;
+	return true;
+}
+
+static const struct phpca_templates *sorting;
+
+static int by_uses(const void *x, const void *y)
+{
+	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
+	const uint32_t *uses = (const uint32_t *)sorting->uses.data;
+	return uses[i] != uses[k] ? (uses[i] > uses[k] ? -1 : 1) : (i < k ? -1 : i > k);
+}
+
+void phpca_templates_sort(struct phpca_templates *t)
+{
+	uint32_t count = (uint32_t)(t->list.size / sizeof(struct phpca_template_disk));
+	uint32_t *order = malloc((count + 1) * 2 * sizeof *order), *place = order + count + 1;
+	struct phpca_buffer list = {0};
+	zval *at;
+
+	if (!order) {
+		abort();
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		order[i] = i;
+	}
+	sorting = t;
+	qsort(order, count, sizeof *order, by_uses);
+	for (uint32_t i = 0; i < count; i++) {
+		place[order[i]] = i;
+		phpca_buffer_append(&list, t->list.data + order[i] * sizeof(struct phpca_template_disk), sizeof(struct phpca_template_disk));
+	}
+	ZEND_HASH_FOREACH_VAL(&t->index, at) {
+		ZVAL_LONG(at, (zend_long)(place[Z_LVAL_P(at) / (zend_long)sizeof(struct phpca_template_disk)] * sizeof(struct phpca_template_disk)));
+	} ZEND_HASH_FOREACH_END();
+	phpca_buffer_clear(&t->list);
+	t->list = list;
+	free(order);
 }
 
 static uint32_t count_receive(const struct phpca_code_source *s)
@@ -151,7 +194,32 @@ static void pack_lines(const struct phpca_code_source *s, struct phpca_buffer *o
 		int8_t byte = (int8_t)distance;
 		phpca_buffer_append(out, &byte, 1);
 	}
-	phpca_buffer_align(out, 2);
+}
+
+static void put_number(struct phpca_buffer *out, size_t number)
+{
+	uint8_t bytes[2] = { (uint8_t)number, 0 };
+	size_t size = 1;
+
+	if (number >= PHPCA_TEMPLATE_SHORT) {
+		number -= PHPCA_TEMPLATE_SHORT;
+		bytes[0] = (uint8_t)(PHPCA_TEMPLATE_SHORT + number / 256);
+		bytes[1] = (uint8_t)number;
+		size = 2;
+	}
+	phpca_buffer_append(out, bytes, size);
+}
+
+static void put_operand(struct phpca_buffer *out, int64_t value)
+{
+	uint8_t bytes[3] = { (uint8_t)value, (uint8_t)value, (uint8_t)(value >> 8) };
+
+	if (value > PHPCA_OPERAND_LONG && value <= INT8_MAX) {
+		phpca_buffer_append(out, bytes, 1);
+	} else {
+		bytes[0] = (uint8_t)PHPCA_OPERAND_LONG;
+		phpca_buffer_append(out, bytes, 3);
+	}
 }
 
 static void pack_opcodes(const struct phpca_templates *t, const struct phpca_code_source *s, struct phpca_buffer *out)
@@ -161,14 +229,12 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 		uint8_t present;
 		size_t at = (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&s->ops[i])));
 		const struct phpca_template_disk *template = (const struct phpca_template_disk *)(t->list.data + at);
-		uint16_t number = (uint16_t)(at / sizeof *template);
 
 		operands_of(s, i, values, &present);
-		phpca_buffer_append(out, &number, sizeof number);
+		put_number(out, at / sizeof *template);
 		for (int k = 0; k < PHPCA_OPERANDS; k++) {
-			int16_t value = (int16_t)values[k];
 			if (template->operands & 1u << k) {
-				phpca_buffer_append(out, &value, sizeof value);
+				put_operand(out, values[k]);
 			}
 		}
 	}
@@ -181,8 +247,7 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
 	record->line = s->ops[0].lineno;
 	record->receive = (uint16_t)count_receive(s);
 	record->flags = main || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
-	if (packs(s)) {
-		phpca_buffer_align(out, 2);
+	if (packs(s) && t->list.size / sizeof(struct phpca_template_disk) <= TEMPLATES_MAX) {
 		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);
 		pack_opcodes(t, s, out);

@@ -18,6 +18,7 @@ struct phpca_code_source {
 struct phpca_templates {
 	struct phpca_buffer list;    /* struct phpca_template_disk */
 	HashTable index;
+	struct phpca_buffer uses;    /* uint32_t per template */
 };
 
 void phpca_templates_init(struct phpca_templates *t);
@@ -25,6 +26,9 @@ void phpca_templates_clear(struct phpca_templates *t);
 
 /* First round. False: some value needs more than 2 bytes, the function is to be stored raw. */
 bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *s);
+
+/* Between the rounds: the templates that most opcodes have get the lowest numbers. */
+void phpca_templates_sort(struct phpca_templates *t);
 
 /* Second round: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
  * receive and flags. */

@@ -249,8 +249,11 @@ static phpca_ref make_object(const struct phpca_source *source, const char *root
 		snprintf(failure, failure_size, "%s", fatal[0] ? fatal : "the optimizer failed");
 		return 0;
 	}
-	struct phpca_serializer s = { .object = object, .xlat = xlat };
+	HashTable shared;
+	struct phpca_serializer s = { .object = object, .xlat = xlat, .shared = &shared };
+	zend_hash_init(&shared, 64, NULL, NULL, 0);
 	phpca_ref script = phpca_serialize_script(&s, compiled);
+	zend_hash_destroy(&shared);
 	if (!script) {
 		snprintf(failure, failure_size, "cannot be stored: %s", s.failure);
 	}

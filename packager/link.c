@@ -23,6 +23,7 @@
 #include "prelink.h"
 #include "sort.h"
 #include "../engine/engine.h"
+#include "../engine/imports.h"
 
 /* A pointer word of a member: place in its memory area, and what it points to. */
 struct word { uint32_t place; uint32_t image; uint32_t offset; };     /* memory area of image `image` */
@@ -241,13 +242,27 @@ static uint64_t word_at(const struct phpc_image *image, uint32_t offset)
 	return value;
 }
 
-static void count_points(struct member *m, uint32_t number, const struct phpc_image *image)
+static int by_patch(const void *x, const void *y)
+{
+	uint32_t a = ((const struct phpca_patch *)x)->offset, b = ((const struct phpca_patch *)y)->offset;
+	return a < b ? -1 : a > b;
+}
+
+static bool is_patched(const struct phpca_object *o, uint32_t offset)
+{
+	struct phpca_patch key = { .offset = offset };
+	return o->patches.count && bsearch(&key, o->patches.item, o->patches.count, sizeof key, by_patch);
+}
+
+/* What linking changed in the image (patches) counts as the extension's. */
+static void count_points(struct member *m, uint32_t number, const struct phpc_image *image, struct phpca_object *extension)
 {
 	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
+	phpca_sort(extension->patches.item, extension->patches.count, sizeof *extension->patches.item, by_patch);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t target = (uint32_t)word_at(image, offsets[i]);
-		if (!in_code(m, target)) {
+		if (!in_code(m, target) && !is_patched(extension, offsets[i])) {
 			struct word *w = phpca_list_add(m->words);
 			*w = (struct word){ moved(m, offsets[i]), number, moved(m, target) };
 		}
@@ -308,9 +323,12 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 		*w = (struct word){ phpca_object_offset(f->place, m->base), f->image,
 			phpca_object_offset(f->target, k->members[f->image].base) };
 	}
-	for (size_t i = 0; i < l->patches.count; i++) {
-		struct word *w = phpca_list_add(m->words);
-		*w = (struct word){ moved(m, l->patches.item[i].offset), number, phpca_object_offset(l->patches.item[i].target, m->base) };
+	for (size_t i = 0; i < o->patches.count; i++) {
+		const struct phpca_patch *p = &o->patches.item[i];
+		if (p->target) {
+			struct word *w = phpca_list_add(m->words);
+			*w = (struct word){ moved(m, p->offset), number, phpca_object_offset(p->target, m->base) };
+		}
 	}
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
@@ -339,12 +357,13 @@ static void encode(struct phpc_parts *parts, enum phpc_section_kind kind, uint32
 
 static void build_relocations(struct member *m, const struct phpca_loaded *l, struct phpc_parts *parts)
 {
-	size_t slots = l->extension.slots.count;
+	const struct phpca_object *o = &l->extension;
+	size_t slots = o->slots.count, patched = 0;
 	uint32_t old, *places = decode(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
 	size_t most = m->words.count > m->strings.count ? m->words.count : m->strings.count;
 
-	if (most < old + slots) {
-		most = old + slots;
+	if (most < old + slots + o->patches.count) {
+		most = old + slots + o->patches.count;
 	}
 	places = realloc(places, (most + 1) * sizeof *places);
 	if (!places) {
@@ -354,9 +373,14 @@ static void build_relocations(struct member *m, const struct phpca_loaded *l, st
 		places[i] = moved(m, places[i]);
 	}
 	for (size_t i = 0; i < slots; i++) {
-		places[old + i] = phpca_object_offset(l->extension.slots.item[i], m->base);
+		places[old + i] = phpca_object_offset(o->slots.item[i], m->base);
 	}
-	encode(parts, PHPC_SECTION_RELOC_SLOT, places, old + slots);
+	for (size_t i = 0; i < o->patches.count; i++) {
+		if (!o->patches.item[i].target) {
+			places[old + slots + patched++] = moved(m, o->patches.item[i].offset);
+		}
+	}
+	encode(parts, PHPC_SECTION_RELOC_SLOT, places, old + slots + patched);
 	for (size_t i = 0; i < m->words.count; i++) {
 		places[i] = m->words.item[i].place;
 	}
@@ -499,6 +523,12 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 	for (int i = 0; i < PHPCA_PART_COUNT; i++) {
 		phpca_buffer_append(memory, l->extension.part[i].data, l->extension.part[i].size);
 	}
+	for (size_t i = 0; i < l->extension.patches.count; i++) {
+		const struct phpca_patch *p = &l->extension.patches.item[i];
+		if (!p->target) {
+			memcpy(memory->data + moved(m, p->offset), &p->slot, sizeof p->slot);
+		}
+	}
 	parts->header = *h;
 	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
 	parts->header.code_size = m->code.size;
@@ -602,6 +632,9 @@ static void open_writer(struct linker *k)
 	k->writer = phpca_writer_new(&info);
 	/* The compiler turns these into opcodes that no longer name them. */
 	for (const char *const *name = phpca_engine_special_functions; *name; name++) {
+		if (!phpca_import_holds(PHPC_IMPORT_FUNCTION, *name, NULL)) {
+			continue;   /* packed with -d disable_functions=...: called by name, like any other */
+		}
 		phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_FUNCTION, *name, NULL));
 	}
 }
@@ -689,6 +722,7 @@ enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 			scan_code(&k, &loaded(&k, i)->image);
 		}
 	}
+	phpca_templates_sort(&k.templates);
 	for (uint32_t i = 0; i < p->file_count; i++) {
 		if (loaded(&k, i)->image.header) {
 			pack_code(&k, &k.members[i], i);
@@ -704,7 +738,7 @@ enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 	}
 	for (uint32_t i = 0; i < p->file_count; i++) {
 		if (k.prelink.loaded[i].image.header) {
-			count_points(&k.members[i], i, &k.prelink.loaded[i].image);
+			count_points(&k.members[i], i, &k.prelink.loaded[i].image, &k.prelink.loaded[i].extension);
 			count_strings(&k, &k.members[i], i, &k.prelink.loaded[i].image);
 			count_extension(&k, &k.members[i], i);
 		}

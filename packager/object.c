@@ -33,6 +33,7 @@ void phpca_object_clear(struct phpca_object *o)
 	free(o->strings_used.item);
 	free(o->imports.item);
 	free(o->opcodes.item);
+	free(o->patches.item);
 	free(o->slots.item);
 	free(o->tables.item);
 	free(o->strings.item);
@@ -114,7 +115,7 @@ static void index_strings(struct phpca_object *o)
 	}
 }
 
-static uint32_t string_number(struct phpca_object *o, zend_string *s)
+uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s)
 {
 	if (o->strings.count * 2 >= o->string_index_size) {
 		index_strings(o);
@@ -138,7 +139,7 @@ void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s
 		struct phpca_string_use *u = phpca_list_add(o->strings_used);
 		u->place = place;
 		u->original = s;
-		u->string = string_number(o, s);
+		u->string = phpca_object_string_number(o, s);
 	}
 }
 
@@ -153,6 +154,20 @@ void phpca_object_slot(struct phpca_object *o, phpca_ref place)
 	phpca_ref *slot = phpca_list_add(o->slots);
 	*slot = place;
 	put_word(o, place, 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1);
+}
+
+void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target)
+{
+	struct phpca_patch *p = phpca_list_add(o->patches);
+	p->offset = offset;
+	p->target = target;
+}
+
+void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset)
+{
+	struct phpca_patch *p = phpca_list_add(o->patches);
+	p->offset = offset;
+	p->slot = 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1;
 }
 
 void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member)

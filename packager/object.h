@@ -27,6 +27,7 @@ struct phpca_far_ref    { phpca_ref place; uint32_t image; phpca_ref target; }; 
 struct phpca_import_use { phpca_ref place; uint32_t kind; const char *name; const char *member; };
 struct phpca_opcodes    { phpca_ref place; uint32_t count; phpca_ref literals; phpca_ref op_array; };
 struct phpca_table      { phpca_ref table; bool packed; };
+struct phpca_patch      { uint32_t offset; phpca_ref target; uint64_t slot; };  /* a word of the image that the object extends; target 0: a slot */
 
 #define PHPCA_LIST(type) struct { type *item; size_t count, capacity; }
 
@@ -38,6 +39,7 @@ struct phpca_object {
 	PHPCA_LIST(struct phpca_string_use) strings_used;
 	PHPCA_LIST(struct phpca_import_use) imports;
 	PHPCA_LIST(struct phpca_opcodes)    opcodes;
+	PHPCA_LIST(struct phpca_patch)      patches;
 	PHPCA_LIST(phpca_ref)               slots;
 	PHPCA_LIST(struct phpca_table)      tables;   /* hashed arrays; the hash part is made when keys are final */
 	PHPCA_LIST(zend_string *)           strings;  /* distinct by content, borrowed */
@@ -62,6 +64,11 @@ void phpca_object_far_ref(struct phpca_object *o, phpca_ref place, uint32_t imag
 void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s);   /* NULL: NULL */
 void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s);
 void phpca_object_slot(struct phpca_object *o, phpca_ref place);
+/* For an extension: the word at `offset` of the image that it extends is to point into it, or is to be a slot. */
+void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target);
+void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset);
+/* Number of a string among the object's distinct ones. */
+uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s);
 /* name and member are borrowed until the object is cleared. */
 void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member);
 void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, phpca_ref op_array);

@@ -175,25 +175,33 @@ static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entr
 	return ce;
 }
 
+/* The engine asks for one class while it links another: `depth` links are under way. What it keeps between them must stay until the
+ * outermost has come to its end. */
+static int depth;
+
 static void forget_failed_link(zend_string *lcname)
 {
-	EG(record_errors) = false;
-	zend_free_recorded_errors();
 	if (EG(exception)) {
 		zend_clear_exception();
 	}
+	zend_hash_del(EG(class_table), lcname);
+	if (depth) {
+		return;
+	}
+	EG(record_errors) = false;
+	zend_free_recorded_errors();
 	CG(current_linking_class) = NULL;
 	CG(delayed_variance_obligations) = NULL;
 	CG(delayed_autoloads) = NULL;
 	CG(unlinked_uses) = NULL;
 	CG(in_compilation) = false;
-	zend_hash_del(EG(class_table), lcname);
 }
 
 static zend_class_entry *link_candidate(zend_string *lcname, struct candidate *c)
 {
 	zend_class_entry *volatile linked = NULL;
 	zend_string *lc_parent = NULL;
+	volatile bool gave_up = false;
 
 	if (c->state == NEW && c->count == 1 && !zend_hash_exists(EG(class_table), lcname)) {
 		c->state = BUSY;
@@ -202,15 +210,21 @@ static zend_class_entry *link_candidate(zend_string *lcname, struct candidate *c
 			linked = c->ce;
 		} else {
 			lc_parent = c->ce->parent_name ? zend_string_tolower(c->ce->parent_name) : NULL;
+			depth++;
 			zend_try {
 				linked = zend_do_link_class(c->ce, lc_parent, lcname);
 			} zend_catch {
 				linked = NULL;
+				gave_up = true;
 			} zend_end_try();
+			depth--;
 		}
 		c->state = linked && (linked->ce_flags & ZEND_ACC_LINKED) ? LINKED : FAILED;
 		if (c->state == FAILED) {
 			forget_failed_link(lcname);
+		}
+		if (gave_up && depth) {
+			zend_bailout();   /* the engine was in the middle of the classes above, too */
 		}
 	}
 	return c->state == FAILED ? NULL : zend_hash_find_ptr(EG(class_table), lcname);
@@ -257,10 +271,8 @@ static void store_link(struct phpca_serializer *s, struct outcome *o, phpca_ref 
 		} ZEND_HASH_FOREACH_END();
 		phpca_object_point(object, ref + offsetof(struct phpc_link, dependencies), list);
 	}
-	struct phpca_patch *patch = phpca_list_add(run->loaded[o->file].patches);
 	find_loaded(run, o->proto, &image, &offset);
-	patch->offset = offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache);
-	patch->target = ref;
+	phpca_object_patch(object, offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache), ref);
 }
 
 /* Stores all that can be. True when one turned out that can't: what refers to it is to be stored anew without it. */
@@ -279,7 +291,7 @@ static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xl
 		s->image = o->file;
 		s->find = find_loaded;
 		s->context = run;
-		phpca_ref linked = phpca_serialize_linked_class(s, o->linked);
+		phpca_ref linked = phpca_serialize_linked_class(s, o->linked, o->proto);
 		if (linked) {
 			store_link(s, o, linked);
 			run->loaded[o->file].linked_classes++;
@@ -309,7 +321,6 @@ static void store(void)
 			uint32_t first_slot = l->extension.first_slot;
 			phpca_object_clear(&l->extension);
 			l->extension.first_slot = first_slot;
-			l->patches.count = 0;
 			l->linked_classes = 0;
 		}
 	} while (again);
@@ -385,7 +396,6 @@ void phpca_prelink_clear(struct phpca_prelink *l)
 	EG(class_table)->pDestructor = destructor;
 	for (size_t i = 0; i < l->pack->file_count; i++) {
 		free(l->loaded[i].memory);
-		free(l->loaded[i].patches.item);
 		phpca_object_clear(&l->loaded[i].extension);
 	}
 	free(l->loaded);

@@ -12,14 +12,10 @@
 #include "pack.h"
 #include "object.h"
 
-/* A word in a script's own memory area that is to point into its extension. */
-struct phpca_patch { uint32_t offset; phpca_ref target; };
-
 struct phpca_loaded {
 	struct phpc_image image;      /* of phpca_file.image; header NULL: no image */
 	uint8_t *memory;              /* relocated copy of the memory area */
 	struct phpca_object extension;
-	PHPCA_LIST(struct phpca_patch) patches;
 	uint32_t linked_classes;
 };
 

@@ -54,14 +54,19 @@ static void xlat_grow(struct phpca_xlat *x)
 	*x = larger;
 }
 
-static void remember(struct phpca_serializer *s, const void *address, phpca_ref ref)
+static void remember_at(struct phpca_serializer *s, const void *address, phpca_ref ref, uint32_t offset)
 {
 	if (s->xlat->used * 2 >= s->xlat->size) {
 		xlat_grow(s->xlat);
 	}
 	struct phpca_seen *seen = &s->xlat->slot[xlat_at(s->xlat, address)];
 	s->xlat->used += !seen->address;
-	*seen = (struct phpca_seen){ address, s->image, ref };
+	*seen = (struct phpca_seen){ address, s->image, offset, ref };
+}
+
+static void remember(struct phpca_serializer *s, const void *address, phpca_ref ref)
+{
+	remember_at(s, address, ref, 0);
 }
 
 /* Points `place` at `plus` bytes into something stored before, or in a loaded image. */
@@ -75,6 +80,10 @@ static bool point_into_known(struct phpca_serializer *s, phpca_ref place, const 
 	}
 	if (s->xlat->size) {
 		const struct phpca_seen *seen = &s->xlat->slot[xlat_at(s->xlat, address)];
+		if (seen->address && !seen->ref) {
+			phpca_object_far(s->object, place, seen->image, seen->offset + plus);
+			return true;
+		}
 		if (seen->address && seen->image == s->image) {
 			phpca_object_point(s->object, place, seen->ref + plus);
 			return true;
@@ -278,6 +287,47 @@ static void fill_type(struct phpca_serializer *s, phpca_ref ref, zend_type type)
 	}
 }
 
+/* ---- lists that many functions have alike: parameters, names of variables ---- */
+
+static void key_string(struct phpca_serializer *s, struct phpca_buffer *key, zend_string *string)
+{
+	uint32_t number = string ? phpca_object_string_number(s->object, string) + 1 : 0;
+	phpca_buffer_append(key, &number, sizeof number);
+}
+
+/* The place of a list with the same key, 0 if there is none yet. */
+static phpca_ref find_shared(struct phpca_serializer *s, const struct phpca_buffer *key)
+{
+	zval *known = s->shared && key->size ? zend_hash_str_find(s->shared, (char *)key->data, key->size) : NULL;
+	return known ? (phpca_ref)Z_LVAL_P(known) : 0;
+}
+
+static void add_shared(struct phpca_serializer *s, struct phpca_buffer *key, phpca_ref ref)
+{
+	zval z;
+
+	if (s->shared && key->size) {
+		ZVAL_LONG(&z, (zend_long)ref);
+		zend_hash_str_add(s->shared, (char *)key->data, key->size, &z);
+	}
+	phpca_buffer_clear(key);
+}
+
+/* Leaves the key empty when a type is a list: such parameters are not shared. */
+static void key_arg_info(struct phpca_serializer *s, const zend_arg_info *info, uint32_t count, struct phpca_buffer *key)
+{
+	phpca_buffer_append(key, "A", 1);
+	for (uint32_t i = 0; i < count; i++) {
+		if (ZEND_TYPE_HAS_LIST(info[i].type)) {
+			phpca_buffer_clear(key);
+			return;
+		}
+		key_string(s, key, info[i].name);
+		key_string(s, key, ZEND_TYPE_HAS_NAME(info[i].type) ? ZEND_TYPE_NAME(info[i].type) : NULL);
+		phpca_buffer_append(key, &info[i].type.type_mask, sizeof info[i].type.type_mask);
+	}
+}
+
 static void point_arg_info(struct phpca_serializer *s, phpca_ref place, const zend_op_array *op_array)
 {
 	uint32_t before = op_array->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ? 1 : 0;
@@ -288,7 +338,16 @@ static void point_arg_info(struct phpca_serializer *s, phpca_ref place, const ze
 	if (point_into_known(s, place, info, before * (uint32_t)sizeof *info)) {
 		return;
 	}
-	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *info);
+	struct phpca_buffer key = {0};
+	key_arg_info(s, info, count, &key);
+	phpca_ref ref = find_shared(s, &key);
+	if (ref) {
+		phpca_buffer_clear(&key);
+		phpca_object_point(s->object, place, ref + before * sizeof *info);
+		return;
+	}
+	ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *info);
+	add_shared(s, &key, ref);
 	remember(s, info, ref);
 	for (uint32_t i = 0; i < count; i++) {
 		phpca_ref at = ref + i * sizeof *info;
@@ -333,11 +392,86 @@ static void point_property(struct phpca_serializer *s, phpca_ref place, const ze
 static void point_constant(struct phpca_serializer *s, phpca_ref place, const zend_class_constant *c, const char *key);
 static phpca_ref emit_method(struct phpca_serializer *s, const zend_function *fn, const zend_class_entry *ce);
 
-static void point_method(struct phpca_serializer *s, phpca_ref place, const zend_function *fn, const zend_class_entry *ce)
+/*
+ * A class that was linked here differs from the class it was made of (s->proto) in few things, and most of its own methods,
+ * properties and constants only in naming their class. These are not stored twice: those of the script's image are made to
+ * name the linked class. The engine, should it have to link the class anew, copies them and names its own class in the copies.
+ */
+static void take_over(struct phpca_serializer *s, phpca_ref place, const void *linked, const void *original, size_t class_field,
+	const zend_class_entry *ce)
+{
+	uint32_t image, offset;
+
+	s->find(s->context, original, &image, &offset);
+	phpca_object_patch(s->object, offset + (uint32_t)class_field, s->xlat->slot[xlat_at(s->xlat, ce)].ref);
+	remember_at(s, linked, 0, offset);
+	phpca_object_far(s->object, place, image, offset);
+}
+
+static bool take_over_method(struct phpca_serializer *s, phpca_ref place, const zend_function *fn, const zend_string *key, const zend_class_entry *ce)
+{
+	const zend_op_array *original = s->proto ? zend_hash_find_ptr(&s->proto->function_table, (zend_string *)key) : NULL;
+	zend_op_array linked = fn->op_array;
+	uint32_t image, offset;
+
+	if (!original || fn->op_array.prototype || !s->find(s->context, original, &image, &offset)) {
+		return false;
+	}
+	linked.scope = original->scope;
+	linked.fn_flags |= ZEND_ACC_IMMUTABLE;
+	ZEND_MAP_PTR_INIT(linked.run_time_cache, NULL);
+	ZEND_MAP_PTR_INIT(linked.static_variables_ptr, NULL);
+	if (memcmp(&linked, original, sizeof linked)) {
+		return false;
+	}
+	take_over(s, place, fn, original, offsetof(zend_op_array, scope), ce);
+	phpca_object_patch_slot(s->object, offset + (uint32_t)offsetof(zend_op_array, run_time_cache__ptr));
+	if (original->static_variables) {
+		phpca_object_patch_slot(s->object, offset + (uint32_t)offsetof(zend_op_array, static_variables_ptr__ptr));
+	}
+	return true;
+}
+
+static bool take_over_property(struct phpca_serializer *s, phpca_ref place, const zend_property_info *info, const zend_string *key,
+	const zend_class_entry *ce)
+{
+	const zend_property_info *original = s->proto && info->ce == ce ? zend_hash_find_ptr(&s->proto->properties_info, (zend_string *)key) : NULL;
+	zend_property_info linked = *info;
+
+	if (!original || ZEND_TYPE_HAS_LIST(info->type)) {
+		return false;
+	}
+	linked.ce = original->ce;
+	if (memcmp(&linked, original, offsetof(zend_property_info, type)) || info->type.ptr != original->type.ptr
+			|| info->type.type_mask != original->type.type_mask) {
+		return false;
+	}
+	take_over(s, place, info, original, offsetof(zend_property_info, ce), ce);
+	return true;
+}
+
+static bool take_over_constant(struct phpca_serializer *s, phpca_ref place, const zend_class_constant *c, const zend_string *key,
+	const zend_class_entry *ce)
+{
+	const zend_class_constant *original = s->proto && c->ce == ce ? zend_hash_find_ptr(&s->proto->constants_table, (zend_string *)key) : NULL;
+	zend_class_constant linked = *c;
+
+	if (!original) {
+		return false;
+	}
+	linked.ce = original->ce;
+	if (memcmp(&linked, original, sizeof linked)) {
+		return false;
+	}
+	take_over(s, place, c, original, offsetof(zend_class_constant, ce), ce);
+	return true;
+}
+
+static void point_method(struct phpca_serializer *s, phpca_ref place, const zend_function *fn, const zend_string *key, const zend_class_entry *ce)
 {
 	if (fn->type == ZEND_INTERNAL_FUNCTION || fn->common.scope != ce) {
 		point_function(s, place, fn);
-	} else if (!point_known(s, place, fn)) {
+	} else if (!point_known(s, place, fn) && !take_over_method(s, place, fn, key, ce)) {
 		phpca_object_point(s->object, place, emit_method(s, fn, ce));
 	}
 }
@@ -353,13 +487,17 @@ static void fill_table_value(struct phpca_serializer *s, phpca_ref ref, const zv
 	Z_TYPE_INFO_P(AT(zval, ref)) = IS_PTR;
 	switch (kind) {
 	case TABLE_METHODS:
-		point_method(s, ref, Z_PTR_P(src), ce);
+		point_method(s, ref, Z_PTR_P(src), key, ce);
 		break;
 	case TABLE_PROPERTIES:
-		point_property(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
+		if (!take_over_property(s, ref, Z_PTR_P(src), key, ce)) {
+			point_property(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
+		}
 		break;
 	case TABLE_CONSTANTS:
-		point_constant(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
+		if (!take_over_constant(s, ref, Z_PTR_P(src), key, ce)) {
+			point_constant(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
+		}
 		break;
 	default:
 		phpca_object_point(s->object, ref, emit_attribute(s, Z_PTR_P(src)));
@@ -533,7 +671,19 @@ static void point_vars(struct phpca_serializer *s, phpca_ref place, const zend_o
 	if (!op_array->last_var) {
 		phpca_object_point(s->object, place, 0);
 	} else if (!point_known(s, place, op_array->vars)) {
-		phpca_ref ref = phpca_object_add(s->object, PHPCA_MISC, NULL, (size_t)op_array->last_var * sizeof(zend_string *));
+		struct phpca_buffer key = {0};
+		phpca_buffer_append(&key, "V", 1);
+		for (int i = 0; i < op_array->last_var; i++) {
+			key_string(s, &key, op_array->vars[i]);
+		}
+		phpca_ref ref = find_shared(s, &key);
+		if (ref) {
+			phpca_buffer_clear(&key);
+			phpca_object_point(s->object, place, ref);
+			return;
+		}
+		ref = phpca_object_add(s->object, PHPCA_MISC, NULL, (size_t)op_array->last_var * sizeof(zend_string *));
+		add_shared(s, &key, ref);
 		remember(s, op_array->vars, ref);
 		for (int i = 0; i < op_array->last_var; i++) {
 			phpca_object_string(s->object, ref + (phpca_ref)i * sizeof(zend_string *), op_array->vars[i]);
@@ -969,12 +1119,13 @@ static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce)
 	return ref;
 }
 
-phpca_ref phpca_serialize_linked_class(struct phpca_serializer *s, zend_class_entry *ce)
+phpca_ref phpca_serialize_linked_class(struct phpca_serializer *s, zend_class_entry *ce, const zend_class_entry *proto)
 {
 	phpca_ref ref;
 
 	s->failure[0] = 0;
 	s->depth = 0;
+	s->proto = proto;
 	ref = emit_class(s, ce);
 	return s->failure[0] ? 0 : ref;
 }

@@ -21,7 +21,7 @@ struct phpca_compiled {
 };
 
 /* Where structures that were stored before can be found again. Addresses are of this process. */
-struct phpca_seen { const void *address; uint32_t image; phpca_ref ref; };
+struct phpca_seen { const void *address; uint32_t image; uint32_t offset; phpca_ref ref; };  /* ref 0: `offset` in a loaded image */
 struct phpca_xlat {
 	struct phpca_seen *slot;
 	size_t size, used;
@@ -35,6 +35,8 @@ struct phpca_serializer {
 	/* Is `address` inside an image that is loaded in this process? (prelink; NULL when compiling) */
 	bool (*find)(void *context, const void *address, uint32_t *image, uint32_t *offset);
 	void                *context;
+	const zend_class_entry *proto;   /* prelink: the class before it was linked */
+	HashTable           *shared;     /* lists of equal contents: their bytes -> place; NULL: none are shared */
 	phpca_ref            uninitialized;   /* the data of all empty arrays */
 	char                 failure[256];    /* what can't be stored, with the way from the root that led there; "" */
 	const char          *where[8];
@@ -44,8 +46,8 @@ struct phpca_serializer {
 /* Serializes a script; returns the place of its struct phpc_script, 0 when s->failure says why not. */
 phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compiled *c);
 
-/* Serializes a class that was linked in this process. 0 when it can't be stored. */
-phpca_ref phpca_serialize_linked_class(struct phpca_serializer *s, zend_class_entry *ce);
+/* Serializes `ce`, which was linked in this process from `proto` of a loaded image. 0 when it can't be stored. */
+phpca_ref phpca_serialize_linked_class(struct phpca_serializer *s, zend_class_entry *ce, const zend_class_entry *proto);
 
 /* Says what the word at `place` points to, storing it first if need be. */
 void phpca_serialize_class_pointer(struct phpca_serializer *s, phpca_ref place, const zend_class_entry *ce);

@@ -40,64 +40,83 @@ const void *phpca_code_handler(uint64_t number)
 
 /* ---- templates ---- */
 
-/* A template ready for use: value = 2 bytes * scale, plus for constants the distance to the literals. */
+/* A template ready for use: an opcode to be copied, and how its operands are made of what is stored. */
 struct phpca_template {
-	const void *handler;
-	uint32_t    types;          /* opcode, op1_type, op2_type, result_type as they stand in a zend_op */
-	uint8_t     operands;
-	uint8_t     scale[3];       /* extended_value is never scaled */
-	uint8_t     constant1, constant2;
+	zend_op  op;                /* handler and types; operands 0 */
+	uint8_t  operands;          /* bit 0: op1, 1: op2, 2: result, 3: extended_value */
+	uint8_t  shift[3];          /* extended_value is taken as it is */
+	uint32_t constant[2];       /* all ones: the distance to the literals is added */
 };
 
 const size_t phpca_code_template_size = sizeof(struct phpca_template);
 
+static uint8_t shift_for(uint8_t type)
+{
+	return phpca_code_scale(type) == 1 ? 0 : 4;
+}
+
 static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
 {
-	const zend_uchar types[4] = { d->opcode, d->op1_type, d->op2_type, d->result_type };
-
-	memcpy(&t->types, types, sizeof types);
+	t->op.opcode = d->opcode;
+	t->op.op1_type = d->op1_type;
+	t->op.op2_type = d->op2_type;
+	t->op.result_type = d->result_type;
 	t->operands = d->operands;
-	t->scale[0] = (uint8_t)phpca_code_scale(d->op1_type);
-	t->scale[1] = (uint8_t)phpca_code_scale(d->op2_type);
-	t->scale[2] = (uint8_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
-	t->constant1 = d->op1_type == IS_CONST;
-	t->constant2 = d->op2_type == IS_CONST;
-	t->handler = phpca_code_handler(d->handler);
+	t->shift[0] = shift_for(d->op1_type);
+	t->shift[1] = shift_for(d->op2_type);
+	t->shift[2] = shift_for(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
+	t->constant[0] = d->op1_type == IS_CONST ? UINT32_MAX : 0;
+	t->constant[1] = d->op2_type == IS_CONST ? UINT32_MAX : 0;
+	t->op.handler = phpca_code_handler(d->handler);
 	return t;
 }
 
 /* ---- opcodes ---- */
 
-struct reader {
-	const int16_t *at;
-	const int8_t  *line;        /* distance to the next opcode's line */
-	uint32_t       lineno;      /* of the last one */
-};
+static_assert(sizeof(zval) == 1 << 4, "variables are stored by number");
 
-static inline void read_operands(zend_op *op, const struct phpca_template *t, struct reader *r, int32_t literals)
+static inline uint32_t read_operand(const uint8_t **at)
 {
-	uint8_t operands = t->operands;
-	const int16_t *at = r->at;
+	int32_t value = (int8_t)*(*at)++;
 
-	op->op1.num = operands & 1 ? (uint32_t)(*at++ * t->scale[0] + (t->constant1 ? literals : 0)) : 0;
-	op->op2.num = operands & 2 ? (uint32_t)(*at++ * t->scale[1] + (t->constant2 ? literals : 0)) : 0;
-	op->result.num = operands & 4 ? (uint32_t)(*at++ * t->scale[2]) : 0;
-	op->extended_value = operands & 8 ? (uint32_t)*at++ : 0;
-	r->at = at;
+	if (UNEXPECTED(value == PHPCA_OPERAND_LONG)) {
+		value = (int16_t)((*at)[0] | (*at)[1] << 8);
+		*at += 2;
+	}
+	return (uint32_t)value;
 }
 
-static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, struct reader *r, const uint8_t *literals)
+static inline const struct phpca_template *read_template(struct phpca_mount *m, const uint8_t **at)
+{
+	uint32_t number = *(*at)++;
+
+	if (UNEXPECTED(number >= PHPCA_TEMPLATE_SHORT)) {
+		number = PHPCA_TEMPLATE_SHORT + (number - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
+	}
+	const struct phpca_template *t = &m->templates[number];
+	return EXPECTED(t->op.handler != NULL) ? t : make_template(&m->templates[number], &m->archive.template_[number]);
+}
+
+static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, const int8_t *line, uint32_t lineno,
+	const uint8_t *literals)
 {
 	for (const zend_op *end = op + count; op < end; op++) {
-		uint16_t number = (uint16_t)*r->at++;
-		const struct phpca_template *t = &m->templates[number];
-		if (UNEXPECTED(!t->handler)) {
-			t = make_template(&m->templates[number], &m->archive.template_[number]);
+		const struct phpca_template *t = read_template(m, &at);
+		uint32_t operands = t->operands, distance = (uint32_t)(literals - (const uint8_t *)op);
+		*op = t->op;
+		op->lineno = lineno += (uint32_t)*line++;
+		if (operands & 1) {
+			op->op1.num = (read_operand(&at) << t->shift[0]) + (t->constant[0] & distance);
 		}
-		op->handler = t->handler;
-		read_operands(op, t, r, (int32_t)(literals - (const uint8_t *)op));
-		op->lineno = r->lineno += (uint32_t)*r->line++;
-		memcpy(&op->opcode, &t->types, sizeof t->types);
+		if (operands & 2) {
+			op->op2.num = (read_operand(&at) << t->shift[1]) + (t->constant[1] & distance);
+		}
+		if (operands & 4) {
+			op->result.num = read_operand(&at) << t->shift[2];
+		}
+		if (operands & 8) {
+			op->extended_value = read_operand(&at);
+		}
 	}
 }
 
@@ -124,8 +143,7 @@ static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const 
 	if (UNEXPECTED(f->flags & PHPC_CODE_RAW)) {
 		unpack_raw(to, (const zend_op *)packed, count, literals);
 	} else {
-		struct reader r = { (const int16_t *)(packed + ((f->count + 1) & ~1u)), (const int8_t *)packed, f->line };
-		unpack(m, to, count, &r, literals);
+		unpack(m, to, count, packed + f->count, (const int8_t *)packed, f->line, literals);
 	}
 }
 
