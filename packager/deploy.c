@@ -149,7 +149,9 @@ enum phpca_code phpca_tool_deploy(const struct phpca_arguments *arguments, struc
 	if (code)
 		return code;
 	d.a = &a;
-	code = read_patterns(&d, err);
+	code = phpca_archive_check_names(&a, err);
+	if (!code)
+		code = read_patterns(&d, err);
 	if (!code)
 		code = place_all(&d, err);
 	if (!code)

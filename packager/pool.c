@@ -49,6 +49,12 @@ static void grow_items(struct phpca_pool *p)
 	}
 }
 
+/* The engine's own comparison reads whole words, the undefined bytes behind the NUL included. */
+static bool is_same(const zend_string *a, const zend_string *b)
+{
+	return ZSTR_H(a) == ZSTR_H(b) && ZSTR_LEN(a) == ZSTR_LEN(b) && !memcmp(ZSTR_VAL(a), ZSTR_VAL(b), ZSTR_LEN(a));
+}
+
 uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t user)
 {
 	if (p->count * 2 >= p->index_size) {
@@ -57,7 +63,7 @@ uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t use
 	zend_string_hash_val((zend_string *)s);
 	size_t at = ZSTR_H(s) & (p->index_size - 1);
 	for (uint32_t i; (i = p->index[at]) != UINT32_MAX; at = (at + 1) & (p->index_size - 1)) {
-		if (zend_string_equals(p->item[i].string, s)) {
+		if (is_same(p->item[i].string, s)) {
 			if (p->item[i].last_user != user) {
 				p->item[i].last_user = user;
 				p->item[i].users++;

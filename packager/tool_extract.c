@@ -1,5 +1,5 @@
 /* phpca extract: sources and assets back onto the disk. Nothing is written outside of the directory, whatever the archive says:
- * its paths are normalised (phpca_archive_open checks that), parents may not be links, and links are made last. */
+ * its paths are checked first (phpca_archive_check_names), parents may not be links, and links are made last. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,7 +93,7 @@ static enum phpca_code extract_entry(struct extraction *x, const struct phpca_en
 
 static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err)
 {
-	enum phpca_code code = PHPCA_OK;
+	enum phpca_code code = phpca_archive_check_names(x->a, err);
 
 	for (int links = 0; links < 2; links++)
 		for (uint32_t i = 0; i < x->a->entry_count && !code; i++)

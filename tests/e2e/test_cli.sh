@@ -237,7 +237,10 @@ if command -v git > /dev/null && mkdir -p "$app/sub/src" && "${git[@]}" init -q;
 	is "--rev: committed contents, mode and time" "$(json "$work/revlist.out" 'implode(" ", array_map(fn($e) => "$e[path]=$e[size],".decoct($e["mode"]).",$e[mtime]", array_filter($j["entries"], fn($e) => $e["kind"] === "script")))')" "run.php=14,755,1600000000"
 	check "--rev: the manifest inside names the commit" bash -c "tar -xOf '$work/rev.phpca' .phpca/manifest.json | grep -q $("${git[@]}" rev-parse HEAD)"
 	refuses 2 "--rev: nosuch" "--rev that is not there" phpca pack --root "$app/sub" --rev nosuch
-	refuses 2 "--rev: $work/bare" "--rev without a repository" env GIT_CEILING_DIRECTORIES="$work" "$build/phpca" pack --root "$work/bare" --rev HEAD
+	# Not below this checkout, which is a repository.
+	outside=$(mktemp -d)
+	refuses 2 "--rev: $outside" "--rev without a repository" phpca pack --root "$outside" --rev HEAD
+	rmdir "$outside"
 else
 	skip "--rev" "no git"
 fi
@@ -309,6 +312,12 @@ head -c 6000 "$archive" > "$work/cut.phpca"
 for tool in info list verify extract; do
 	refuses 1 "cut.phpca" "$tool: an archive that is cut" phpca $tool "$work/cut.phpca"
 done
+
+# Names that lead out of the directory: an archive that lies is opened (not every name is looked at), and nothing is written by it.
+check "a name that leads out: made" php "$here/patch_name.php" "$archive" "$work/lying.phpca" data/note.txt ../../n/n.txt
+refuses 1 "a path that an archive cannot hold" "extract: refuses a name that leads out" phpca extract "$work/lying.phpca" -C "$work/lies/deep/er"
+refuses 1 "a path that an archive cannot hold" "deploy: refuses a name that leads out" phpca deploy "$work/lying.phpca" "$work/lies/deep/er"
+check "... and nothing was written" test ! -e "$work/lies"
 
 check "deploy" phpca deploy "$archive" "$work/srv/tools"
 is "deploy: stubs of entries, and what \"extract\" names" "$(cd "$work/srv/tools" && find . -type f -printf '%P %s %m\n' | sort | tr '\n' ';')" "bin/tool 0 755;data/font.ttf 20000 644;data/link.txt 5 644;public/index.php 0 644;"
