@@ -166,12 +166,13 @@ static void drop_open_file(zend_file_handle *fh)
 	}
 }
 
-/* What open_basedir forbids is left to the engine, which fails to open it and says so. */
+/* What open_basedir forbids is left to the engine, which fails to open it and says so. It does not bind the command line: the
+ * primary script, which comes open, is whatever the user named. */
 static bool is_allowed(const zend_file_handle *fh, const struct phpca_place *place)
 {
 	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
-	return !PG(open_basedir) || !*PG(open_basedir) || !phpca_files__basedir_forbids(ZSTR_VAL(name), place, false);
+	return fh->type == ZEND_HANDLE_FP || !PG(open_basedir) || !*PG(open_basedir) || !phpca_files__basedir_forbids(ZSTR_VAL(name), place, false);
 }
 
 static zend_op_array *compile(zend_file_handle *fh, int type)
