@@ -49,6 +49,11 @@ function compile_settings(array $sections): array
     return array_filter($settings, fn($value) => $value !== null);
 }
 
+function wants_no_optimizer(array $sections): bool
+{
+    return (bool) preg_match('/^opcache\.optimization_level\s*=\s*0\s*$/m', $sections['INI'] ?? '');
+}
+
 function settings_arguments(array $settings): array
 {
     $arguments = [];

@@ -2,7 +2,8 @@
 // prepare.php PHPCA TREE PREFERRED OUT JOBS < LIST: an archive for each test of LIST (names below TREE).
 //
 // The script as run-tests.php will write it, and the files that it names, are laid out in a directory of their own and packed from there
-// for a program at PREFERRED/..., with the settings that the test will run under. OUT gets Zend/tests/a.phpca (to be mounted at the
+// for a program at PREFERRED/..., with the settings that the test will run under (and, if the test asks OPcache not to optimize it,
+// because what it shows is what the optimizer may change, without optimizer). OUT gets Zend/tests/a.phpca (to be mounted at the
 // script's directory) or, if the test reaches beyond its directory, a.top.phpca (to be mounted at TREE); and verdicts.tsv:
 //   TEST \t precompiled | not compiling | refused \t REASON
 // "not compiling" is what PHP itself (php -l) refuses as well; "refused" what only the packager does.
@@ -53,6 +54,7 @@ function lay_out(string $test, array $sections, string $tree, string $stage): bo
 }
 
 $stages = "$out/stage";
+file_put_contents("$out/unoptimized.json", '{"optimize": false}');
 $verdicts = [];
 $archives = [];
 $packs = (function () use ($tests, $tree, $preferred, $out, $stages, $phpca, &$archives, &$verdicts) {
@@ -66,6 +68,7 @@ $packs = (function () use ($tests, $tree, $preferred, $out, $stages, $phpca, &$a
         $archives[$test] = $out . '/' . substr($test, 0, -5) . ($beyond ? '.top' : '') . '.phpca';
         is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0777, true);
         yield $test => [$phpca, 'pack', '--no-progress', '-j', '1', '--format=json', '--root', $stage,
+            ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
             '--mount', $beyond ? $preferred : "$preferred/" . dirname($test), '-o', $archives[$test],
             ...settings_arguments(compile_settings($sections))];
     }

@@ -16,6 +16,7 @@
 # A test fails if it passes on plain PHP and not from the archive, or if its script was compiled although it could have been run
 # precompiled. The last line is: N passed, N failed, N skipped.
 set -euo pipefail
+{ # read as a whole: the file may change while it runs
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)
@@ -132,3 +133,4 @@ done
 [ "$mode" != full ] || "$cli" "$here/report.php" "$work" "$(cat "$src/.source-package" 2>/dev/null || basename "$src")" $ways > "$here/RESULTS.md"
 "$cli" "$here/report.php" --sum "$work" $ways
 exit $code
+}
