@@ -6,10 +6,22 @@
 
 struct phpca_mount *phpca_primary;
 
+/* What calls itself an archive is taken for one, so that a damaged one is refused and not run as text. */
+static bool is_named_so(const zend_file_handle *fh)
+{
+	static const char ending[] = ".phpca";
+	size_t size = sizeof ending - 1;
+
+	return fh->filename && ZSTR_LEN(fh->filename) > size && !memcmp(ZSTR_VAL(fh->filename) + ZSTR_LEN(fh->filename) - size, ending, size);
+}
+
 bool phpca_include__is_archive(zend_file_handle *fh)
 {
 	union { uint8_t bytes[PHPCA_PROBE_SIZE]; uint64_t align; } head;
 
+	if (is_named_so(fh)) {
+		return fh->handle.fp != NULL;
+	}
 	return fh->handle.fp && pread(fileno(fh->handle.fp), head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
 		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
 }

@@ -56,6 +56,22 @@ if grep -q "nothing.phpca" "$work/missing.err" "$work/missing.out"; then ok "a m
 : > "$work/empty.phpca"
 run "$work/empty" php_with -d "phpca.mount=$work/empty.phpca:$work/m" "$work/m/main.php"
 refused "an empty archive" empty.phpca "$work/empty"
+cp "$work/empty.phpca" "$work/itself.phpca"
+run "$work/itself" php_with "$work/itself.phpca"
+refused "php FILE.phpca with an empty file" "itself.phpca: not a phpca archive" "$work/itself"
+is_255() { if [ "$(cat "$2.code")" = 255 ]; then ok "$1"; else not_ok "$1" "exit code $(cat "$2.code")"; fi; }
+is_255 "... exit code 255" "$work/itself"
+head -c 300 "$archive" > "$work/cut.phpca"
+run "$work/cut" php_with "$work/cut.phpca"
+refused "php FILE.phpca with its first 300 bytes" "cut.phpca: " "$work/cut"
+for at in 0 257 512 519; do
+	php -r '$b = file_get_contents($argv[1]); $b[(int) $argv[2]] = chr(ord($b[(int) $argv[2]]) ^ 0x20); file_put_contents($argv[3], $b);' "$archive" $at "$work/head-$at.phpca"
+	run "$work/head-$at" php_with "$work/head-$at.phpca"
+	refused "php FILE.phpca, damaged at byte $at" "head-$at.phpca: " "$work/head-$at"
+done
+echo '<?php echo "text\n";' > "$work/plain.php"
+run "$work/plain" php_with "$work/plain.php"
+if [ "$(cat "$work/plain.out")" = text ]; then ok "other scripts are run as ever"; else not_ok "other scripts are run as ever" "$(cat "$work/plain.out" "$work/plain.err")"; fi
 mkdir "$work/directory.phpca"
 run "$work/directory" php_with -d "phpca.mount=$work/directory.phpca:$work/m" "$work/m/main.php"
 refused "a directory as archive" directory.phpca "$work/directory"
