@@ -2,9 +2,10 @@
 
 // run.php BUILD_DIR [SHAPE...]: every shape as plain PHP and from archives; output and exit code must be the same to the byte.
 //
-// A shape is NAME.php, or NAME/main.php and what it includes. NAME.runs, if there is one, has a line for each way to start it: PHP
-// options, "--", arguments. Each shape lives in the directory t/NAME: a directory while files or an overlay are run, and at last the
-// archive itself in its place. So no path ever differs between the ways, and nothing needs to be made neutral before it is compared.
+// A shape is NAME.php, or NAME/main.php and what it includes; NAME/make.php writes what is too large to be kept. NAME.runs, if there
+// is one, has a line for each way to start the shape: PHP options, "--", arguments ("source: " before them: under these settings its
+// scripts are compiled from source). Each shape lives in the directory t/NAME: a directory while files or an overlay are run, and at last
+// the archive itself in its place. So no path ever differs between the ways, and nothing is made neutral before it is compared.
 
 declare(strict_types=1);
 

@@ -5,7 +5,7 @@ declare(strict_types=1);
 /** One shape: its files, and how it is started. */
 final class Shape
 {
-	/** @param list<array{list<string>, list<string>}> $runs PHP options and arguments of each run */
+	/** @param list<array{list<string>, list<string>, bool}> $runs of each run: PHP options, arguments, whether its settings need the source */
 	public function __construct(
 		public readonly string $name,
 		public readonly string $source,
@@ -45,8 +45,9 @@ function read_runs(string $file): array
 {
 	$runs = [];
 	foreach (is_file($file) ? file($file, FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES) : ['--'] as $line) {
-		[$options, $arguments] = explode('--', $line, 2) + [1 => ''];
-		$runs[] = [preg_split('/ /', $options, -1, PREG_SPLIT_NO_EMPTY), preg_split('/ /', $arguments, -1, PREG_SPLIT_NO_EMPTY)];
+		$source = str_starts_with($line, 'source: ');
+		[$options, $arguments] = explode('--', $source ? substr($line, 8) : $line, 2) + [1 => ''];
+		$runs[] = [preg_split('/ /', $options, -1, PREG_SPLIT_NO_EMPTY), preg_split('/ /', $arguments, -1, PREG_SPLIT_NO_EMPTY), $source];
 	}
 	return $runs;
 }
@@ -56,6 +57,10 @@ function copy_shape(Shape $shape, string $tree): void
 	$to = "$tree/$shape->name";
 	if (is_dir($shape->source)) {
 		passthru('cp -r '.escapeshellarg($shape->source).' '.escapeshellarg($to));
+		if (is_file("$to/make.php")) {
+			passthru('php '.escapeshellarg("$to/make.php"));
+			unlink("$to/make.php");
+		}
 	} else {
 		mkdir($to);
 		copy($shape->source, "$to/$shape->entry");
@@ -137,8 +142,8 @@ final class Runner
 		}
 		if ($expect !== Expect::Nothing) {
 			$this->runAll($tree, $settings + ['auto_prepend_file' => __DIR__.'/probe.php'], $self, true);
-			foreach ($this->keys() as $key => [$shape]) {
-				$this->checkVerdicts("$key $way: verdicts", $shape, "$this->work/verdicts/$key.json", $expect);
+			foreach ($this->keys() as $key => [$shape, [, , $source]]) {
+				$this->checkVerdicts("$key $way: verdicts", $shape, "$this->work/verdicts/$key.json", $source ? Expect::Source : $expect);
 			}
 		}
 	}

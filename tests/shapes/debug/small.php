@@ -1,0 +1,3 @@
+<?php # comment
+echo "x$y", 1; ?>
+<b>html</b>
