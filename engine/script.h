@@ -24,8 +24,10 @@ struct phpc_early_binding {
 	zend_string *lcname;
 	zend_string *rtd_key;
 	zend_string *lc_parent_name;
-	uint64_t     cache_slot;
+	uint64_t     cache_slot;     /* of the opcode that would declare it, or PHPC_NO_CACHE_SLOT: optimized away */
 };
+
+#define PHPC_NO_CACHE_SLOT UINT64_MAX
 
 struct phpc_warning {
 	zend_string *filename;

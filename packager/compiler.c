@@ -137,6 +137,23 @@ static void move_new(HashTable *from, uint32_t old_count, HashTable *to, zend_st
 	from->pDestructor = destructor;
 }
 
+/* Before the optimizer: a class below a return is never declared by its opcode, and yet known from the start. */
+static void list_early_classes(const zend_op_array *main, struct phpca_compiled *out)
+{
+	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING)) {
+		return;
+	}
+	out->early = safe_emalloc(main->last, sizeof *out->early, 0);
+	for (uint32_t i = 0; i < main->last; i++) {
+		const zend_op *op = &main->opcodes[i];
+		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
+			const zval *lcname = RT_CONSTANT(op, op->op1);
+			out->early[out->early_count++] = (struct phpca_early_class){ zend_string_copy(Z_STR_P(lcname)),
+				zend_string_copy(Z_STR_P(lcname + 1)), zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2))) };
+		}
+	}
+}
+
 static int64_t take_halt_offset(zend_string *filename)
 {
 	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(filename), ZSTR_LEN(filename), 0);
@@ -206,6 +223,7 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	EG(num_errors) = 0;
 	out->script.filename = filename;
 	out->script.main_op_array = *op_array;
+	list_early_classes(op_array, out);
 	move_new(CG(function_table), functions, &out->script.function_table, op_array->filename, false);
 	move_new(CG(class_table), classes, &out->script.class_table, op_array->filename, true);
 	out->halt_offset = take_halt_offset(op_array->filename);

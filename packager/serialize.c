@@ -1164,35 +1164,27 @@ static phpca_ref emit_classes(struct phpca_serializer *s, HashTable *table)
 	return list;
 }
 
-static phpca_ref emit_early_bindings(struct phpca_serializer *s, const zend_op_array *main, uint32_t *count)
+static uint64_t cache_slot_of(const zend_op_array *main, const struct phpca_early_class *early)
 {
-	phpca_ref list = 0;
+	for (uint32_t i = 0; i < main->last; i++) {
+		const zend_op *op = &main->opcodes[i];
+		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED && zend_string_equals(Z_STR_P(RT_CONSTANT(op, op->op1) + 1), early->rtd_key)) {
+			return op->extended_value;
+		}
+	}
+	return PHPC_NO_CACHE_SLOT;
+}
 
-	*count = 0;
-	for (int pass = 0; pass < 2; pass++) {
-		uint32_t n = 0;
-		for (uint32_t i = 0; i < main->last; i++) {
-			const zend_op *op = &main->opcodes[i];
-			if (op->opcode != ZEND_DECLARE_CLASS_DELAYED) {
-				continue;
-			}
-			if (pass) {
-				phpca_ref at = list + n * sizeof(struct phpc_early_binding);
-				const zval *lcname = RT_CONSTANT(op, op->op1);
-				phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, lcname), Z_STR_P(lcname));
-				phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, rtd_key), Z_STR_P(lcname + 1));
-				phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, lc_parent_name), Z_STR_P(RT_CONSTANT(op, op->op2)));
-				AT(struct phpc_early_binding, at)->cache_slot = op->extended_value;
-			}
-			n++;
-		}
-		if (!pass && n) {
-			list = phpca_object_add(s->object, PHPCA_METADATA, NULL, n * sizeof(struct phpc_early_binding));
-		}
-		*count = n;
-		if (!n) {
-			break;
-		}
+static phpca_ref emit_early_bindings(struct phpca_serializer *s, const struct phpca_compiled *c)
+{
+	phpca_ref list = c->early_count ? phpca_object_add(s->object, PHPCA_METADATA, NULL, c->early_count * sizeof(struct phpc_early_binding)) : 0;
+
+	for (uint32_t i = 0; i < c->early_count; i++) {
+		phpca_ref at = list + i * sizeof(struct phpc_early_binding);
+		phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, lcname), c->early[i].lcname);
+		phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, rtd_key), c->early[i].rtd_key);
+		phpca_object_string(s->object, FIELD(at, struct phpc_early_binding, lc_parent_name), c->early[i].lc_parent);
+		AT(struct phpc_early_binding, at)->cache_slot = cache_slot_of(&c->script.main_op_array, &c->early[i]);
 	}
 	return list;
 }
@@ -1214,13 +1206,12 @@ phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compil
 {
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, sizeof(struct phpc_script));
 	zend_op_array *main = &c->script.main_op_array;
-	uint32_t early;
 
 	s->failure[0] = 0;
 	s->depth = 0;
 	phpca_ref classes = emit_classes(s, &c->script.class_table);
 	phpca_ref functions = emit_functions(s, &c->script.function_table);
-	phpca_ref bindings = emit_early_bindings(s, main, &early);
+	phpca_ref bindings = emit_early_bindings(s, c);
 	phpca_ref warnings = emit_warnings(s, c);
 	phpca_ref main_ref = emit_op_array(s, main);
 	phpca_object_point(s->object, FIELD(ref, struct phpc_script, main), main_ref);
@@ -1232,7 +1223,7 @@ phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compil
 	struct phpc_script *script = AT(struct phpc_script, ref);
 	script->function_count = zend_hash_num_elements(&c->script.function_table);
 	script->class_count = zend_hash_num_elements(&c->script.class_table);
-	script->early_binding_count = early;
+	script->early_binding_count = c->early_count;
 	script->warning_count = c->warning_count;
 	script->halt_offset = c->halt_offset;
 	script->halt_line = c->halt_line;

@@ -9,11 +9,16 @@
 #include "Optimizer/zend_optimizer.h"
 #include "../engine/script.h"
 
+/* A class whose opcode may bind it early. The optimizer may find that the opcode is never executed, and remove it. */
+struct phpca_early_class { zend_string *lcname, *rtd_key, *lc_parent; };
+
 /* One compiled source, as the compiler and optimizer left it in this process. */
 struct phpca_compiled {
 	zend_script       script;        /* main_op_array, function_table, class_table, filename */
 	zend_error_info **warnings;
 	uint32_t          warning_count;
+	struct phpca_early_class *early;
+	uint32_t          early_count;
 	int64_t           halt_offset;   /* or -1 */
 	uint32_t          halt_line;
 	uint32_t          auto_globals;
