@@ -36,6 +36,17 @@ static void note(struct verify *v, struct phpca_error *fault)
 
 /* ---- contents ---- */
 
+static enum phpca_code check_templates(const struct phpca_archive *a, struct phpca_error *err)
+{
+	if (a->template_count > PHPCA_TEMPLATES_MAX)
+		return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u", a->template_count, PHPCA_TEMPLATES_MAX);
+	for (uint32_t i = 0; i < a->template_count; i++)
+		if (a->template_[i].operands > 15 || a->template_[i].pad != 0)
+			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %u, padding %u, wanted at most 15 and 0",
+				i, a->template_[i].operands, a->template_[i].pad);
+	return PHPCA_OK;
+}
+
 static void check_specials(struct verify *v)
 {
 	const struct phpca_archive *a = v->archive;
@@ -51,6 +62,8 @@ static void check_specials(struct verify *v)
 	}
 	phpca_archive_check_paths(a, &fault);
 	note(v, &fault);
+	check_templates(a, &fault);
+	note(v, &fault);
 	hash = phpca_archive_content_id(a);
 	if (hash != a->index->content_id)
 		FAULT(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64, a->index->content_id, hash);
@@ -59,7 +72,7 @@ static void check_specials(struct verify *v)
 
 static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count};
+	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count, a->template_, a->size};
 	char member[PHPCA_MEMBER_NAME_MAX];
 	struct phpc_image image;
 	enum phpca_code code = phpca_archive_check_image(a, e, err);

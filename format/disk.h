@@ -331,6 +331,7 @@ static_assert(sizeof(struct phpca_entry_disk) == 104, "");
  */
 #define PHPCA_TEMPLATE_SHORT 240u
 #define PHPCA_OPERAND_LONG   (-128)
+#define PHPCA_TEMPLATES_MAX  (PHPCA_TEMPLATE_SHORT + 16u * 256u)
 struct phpca_template_disk {
 	uint16_t handler;         /* the engine's number */
 	uint8_t  opcode;

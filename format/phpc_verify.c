@@ -21,6 +21,7 @@ struct check {
 	const struct phpc_image *image;
 	struct phpc_limits limits;
 	bool standalone;
+	uint64_t heads;      /* bytes of the heads of all packed functions: what RELOC_CODE words point into */
 	struct phpca_error *err;
 };
 
@@ -70,10 +71,23 @@ static const struct phpc_string_disk *pool_string(const struct phpc_image *image
 
 /* ---- delta streams ---- */
 
+static uint64_t size_of_heads(const struct phpc_image *image)
+{
+	uint32_t count;
+	const struct phpc_code_disk *r = phpc_image_section(image, PHPC_SECTION_CODE, &count);
+	uint64_t opcodes = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		opcodes += r[i].flags & PHPC_CODE_WHOLE ? r[i].count : r[i].receive + 1u;
+	return opcodes * OPCODE_SIZE_DISK;
+}
+
 static const char *value_fault(const struct check *c, enum phpc_section_kind kind, uint64_t word)
 {
 	if (kind == PHPC_SECTION_RELOC_SLOT)
 		return word % 8 == 1 && word / 8 < c->image->table->slot_count ? NULL : "a slot that the image does not have";
+	if (kind == PHPC_SECTION_RELOC_CODE)
+		return word % OPCODE_SIZE_DISK == 0 && word < c->heads ? NULL : "no head of a function";
 	if (!c->standalone)
 		return NULL;
 	if (kind == PHPC_SECTION_RELOC_IMAGE)
@@ -127,20 +141,74 @@ static enum phpca_code check_handlers(const struct check *c)
 	return PHPCA_OK;
 }
 
-/* Packed functions: their streams lie in the Code partition, their op_arrays in the memory area. */
+/* The byte after a packed opcode, `at` and `end` being offsets in the memory area; 0: it is none. */
+static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
+{
+	const uint8_t *memory = c->image->memory;
+	uint32_t number, operands;
+
+	if (at >= end)
+		return 0;
+	number = memory[at++];
+	if (number >= PHPCA_TEMPLATE_SHORT) {
+		if (at >= end)
+			return 0;
+		number = PHPCA_TEMPLATE_SHORT + (number - PHPCA_TEMPLATE_SHORT) * 256 + memory[at++];
+	}
+	if (number >= c->limits.template_count)
+		return 0;
+	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1) {
+		if (at >= end)
+			return 0;
+		at += (int8_t)memory[at] == PHPCA_OPERAND_LONG ? 3 : 1;
+	}
+	return at <= end ? at : 0;
+}
+
+/* The record has been checked: its lines are inside the partition. */
+static const char *stream_fault(const struct check *c, const struct phpc_code_disk *r, uint32_t end)
+{
+	uint32_t at = r->packed + r->count;
+
+	for (uint32_t i = 0; i < r->count; i++) {
+		at = after_opcode(c, at, end);
+		if (at == 0)
+			return "packed opcodes that have no template, or no end";
+	}
+	return NULL;
+}
+
+/* Packed functions lie in the Code partition. */
+static const char *code_fault(const struct check *c, const struct phpc_code_disk *r)
+{
+	const struct phpc_header_disk *h = c->image->header;
+	uint64_t end = h->metadata_size + h->code_size;
+	uint64_t least = (uint64_t)r->count * (r->flags & PHPC_CODE_RAW ? OPCODE_SIZE_DISK : 2);
+
+	if ((r->flags & ~(PHPC_CODE_RAW | PHPC_CODE_WHOLE)) != 0)
+		return "unknown flags";
+	if (r->count == 0 || r->receive > r->count)
+		return "no opcodes, or fewer than receive parameters";
+	if (r->packed < h->metadata_size || r->packed > end || least > end - r->packed || (r->flags & PHPC_CODE_RAW && r->packed % 8 != 0))
+		return "opcodes outside the Code partition";
+	if (r->op_array % 8 != 0 || r->op_array >= h->mem_size)
+		return "an op_array outside the memory area";
+	if (r->literals % 8 != 0 || r->literals >= c->limits.archive_size)
+		return "literals outside the archive";
+	return r->flags & PHPC_CODE_RAW || c->limits.templates == NULL ? NULL : stream_fault(c, r, (uint32_t)end);
+}
+
 static enum phpca_code check_code(const struct check *c)
 {
 	uint32_t count;
 	const struct phpc_code_disk *r = phpc_image_section(c->image, PHPC_SECTION_CODE, &count);
-	const struct phpc_header_disk *h = c->image->header;
 
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t least = r[i].flags & PHPC_CODE_RAW ? (uint64_t)r[i].count * OPCODE_SIZE_DISK : (uint64_t)r[i].count * 2;
+		const char *fault = code_fault(c, &r[i]);
 
-		if (r[i].packed > h->mem_size || (r[i].flags & PHPC_CODE_RAW && r[i].packed % 8 != 0) || least > h->mem_size - r[i].packed || r[i].count == 0
-			|| r[i].receive > r[i].count || r[i].op_array % 8 != 0 || r[i].op_array >= h->mem_size)
-			return FAULT(c->err, "section CODE: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32
-				", wanted inside %" PRIu64 " bytes", i, r[i].count, r[i].packed, r[i].op_array, h->mem_size);
+		if (fault != NULL)
+			return FAULT(c->err, "section CODE: record %" PRIu32 " (%" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32 "): %s",
+				i, r[i].count, r[i].packed, r[i].op_array, fault);
 	}
 	return PHPCA_OK;
 }
@@ -318,6 +386,7 @@ enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const 
 
 	if (code != PHPCA_OK || image->table == NULL)
 		return code;
+	c.heads = size_of_heads(image);
 	if (limits != NULL) {
 		c.limits = *limits;
 		return check_relocations(&c);
@@ -331,7 +400,7 @@ enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const 
 
 enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_error *err)
 {
-	static const struct phpc_limits any = {UINT32_MAX, UINT32_MAX, UINT32_MAX};
+	static const struct phpc_limits any = {UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, NULL, UINT64_MAX};
 	bool in_archive = image->table != NULL && (image->table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
 
 	return phpc_image__verify_within(image, in_archive ? &any : NULL, err);

@@ -36,7 +36,7 @@ static inline uint64_t sample_string(struct phpca_buffer *pool, const char *text
 	return at;
 }
 
-/* A stand-alone image that has every section and is right in all of them. `size`: bytes of memory, at least 256. */
+/* A stand-alone image that has every section of its kind and is right in all of them. `size`: bytes of memory, at least 256. */
 static inline struct phpca_buffer sample_image(size_t size)
 {
 	struct phpca_buffer memory = {0}, pool = {0}, out = {0};
@@ -48,6 +48,7 @@ static inline struct phpca_buffer sample_image(size_t size)
 	struct phpc_reloc_import_disk import_word = {.offset = 56, .import = 0};
 	struct phpca_path_disk path_record = {.string = path | 1, .first_position = 0, .position_count = 1};
 	struct phpca_import_disk import = {.kind = PHPC_IMPORT_CLASS, .name = 15, .member = PHPC_NO_MEMBER};
+	struct phpc_op_array_disk op_array = {.op_array = 0, .opcodes = 64, .count = 2, .literals = 128};
 	uint32_t position = 0, assume = 0, rehash = 136;
 	uint64_t *word = phpca_buffer_extend(&memory, size);
 
@@ -80,6 +81,7 @@ static inline struct phpca_buffer sample_image(size_t size)
 	PUT(PATH, &path_record, 1);
 	PUT(PATH_POSITION, &position, 1);
 	PUT(ASSUME, &assume, 1);
+	PUT(OP_ARRAY, &op_array, 1);
 	phpca_buffer_append(&parts.section[PHPC_SECTION_TEXT].bytes, "/app\0src/x.php\0exception", 25);
 	parts.section[PHPC_SECTION_TEXT].count = 3;
 #undef PUT
@@ -91,9 +93,69 @@ static inline struct phpca_buffer sample_image(size_t size)
 	return out;
 }
 
+/* Enough of them that some need two bytes. The sample's code has number 0 with op1 and op2, 1 with none, 241 with result and extended_value. */
+#define SAMPLE_TEMPLATES 242
+
+static inline struct phpca_buffer sample_templates(void)
+{
+	struct phpca_buffer out = {0};
+
+	for (int i = 0; i < SAMPLE_TEMPLATES; i++) {
+		struct phpca_template_disk t = {.handler = (uint16_t)(1000 + i), .opcode = (uint8_t)(i % 200), .op1_type = 1, .op2_type = 2, .result_type = 8,
+			.operands = i == 0 ? 3 : i == 1 ? 0 : 12};
+
+		phpca_buffer_append(&out, &t, sizeof(t));
+	}
+	return out;
+}
+
+/* Three opcodes, as docs/format.md has them. */
+#define SAMPLE_PACKED "\0\1\376" "\0\5\200\64\22" "\1" "\360\1\7\377"
+
+/* An image as archives have them: a packed function at 64, a raw one at 80. */
+static inline struct phpca_buffer sample_member(void)
+{
+	struct phpca_buffer memory = {0}, out = {0};
+	struct phpc_parts parts = {.memory = &memory, .flags = PHPC_IMAGE_IN_ARCHIVE, .slot_count = 1};
+	struct phpc_code_disk code[2] = {
+		{.packed = 64, .op_array = 0, .literals = 8192, .count = 3, .line = 7, .receive = 1},
+		{.packed = 80, .op_array = 16, .count = 1, .line = 9, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
+	};
+	uint32_t places[] = {8, 16, 24, 32, 40}, blocks[2] = {0, 1};
+	uint64_t *word = phpca_buffer_extend(&memory, 256);
+
+	word[1] = 0;                    /* two op_arrays: their heads, */
+	word[2] = 64;
+	word[3] = SAMPLE_BASE + 8192;   /* a pointer, */
+	word[4] = SAMPLE_BASE + 5120;   /* a string, */
+	word[5] = 1;                    /* a slot */
+	memcpy(memory.data + 64, SAMPLE_PACKED, sizeof(SAMPLE_PACKED) - 1);
+	memset(memory.data + 80, 0x11, 32);
+	memcpy(parts.header.system_id, "0123456789abcdef0123456789abcdef", 32);
+	parts.header.timestamp = 1600000000;
+	parts.header.metadata_size = parts.header.code_size = parts.header.data_size = parts.header.misc_size = 64;
+#define STREAM(KIND, first, n) \
+	phpca_reloc_encode(&parts.section[PHPC_SECTION_##KIND].bytes, places + first, n); \
+	parts.section[PHPC_SECTION_##KIND].count = n
+	STREAM(RELOC_CODE, 0, 2);
+	STREAM(RELOC_IMAGE, 2, 1);
+	STREAM(RELOC_STRING, 3, 1);
+	STREAM(RELOC_SLOT, 4, 1);
+#undef STREAM
+	phpca_buffer_append(&parts.section[PHPC_SECTION_POOL_BLOCK].bytes, blocks, sizeof(blocks));
+	parts.section[PHPC_SECTION_POOL_BLOCK].count = 2;
+	phpca_buffer_append(&parts.section[PHPC_SECTION_CODE].bytes, code, sizeof(code));
+	parts.section[PHPC_SECTION_CODE].count = 2;
+	phpc_image_write(&out, &parts);
+	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
+		phpca_buffer_clear(&parts.section[kind].bytes);
+	phpca_buffer_clear(&memory);
+	return out;
+}
+
 /* What an archive is made of; lives as long as the writer. */
 struct sample {
-	struct phpca_buffer image, strings, paths, manifest;
+	struct phpca_buffer image, member, strings, paths, manifest;
 	struct phpca_writer *writer;
 };
 
@@ -124,8 +186,10 @@ static inline void sample_add(struct sample *s, const struct sample_entry *e)
 	};
 
 	if (e->kind == PHPCA_ENTRY_SCRIPT) {
-		entry.image = s->image.data;
-		entry.image_size = s->image.size;
+		const struct phpca_buffer *image = strcmp(e->path, "src/Kernel.php") == 0 ? &s->member : &s->image;
+
+		entry.image = image->data;
+		entry.image_size = image->size;
 		entry.verdict = PHPCA_VERDICT_PRECOMPILED;
 	}
 	phpca_writer_add(s->writer, &entry);
@@ -140,8 +204,11 @@ static inline void sample_begin(struct sample *s)
 		.system_id = "0123456789abcdef0123456789abcdef", .preferred_base = SAMPLE_BASE, .timestamp = 1700000000,
 	};
 
+	struct phpca_buffer templates = sample_templates();
+
 	memset(s, 0, sizeof(*s));
 	s->image = sample_image(256);
+	s->member = sample_member();
 	for (int i = 0; i < 300; i++)
 		sample_string(&s->strings, "a string of the pool");
 	sample_string(&s->paths, "/app/src/x.php");
@@ -150,12 +217,15 @@ static inline void sample_begin(struct sample *s)
 	phpca_writer_set_strings(s->writer, &s->strings);
 	phpca_writer_set_paths(s->writer, &s->paths);
 	phpca_writer_set_manifest(s->writer, &s->manifest);
+	phpca_writer_set_templates(s->writer, &templates, 192);
+	phpca_buffer_clear(&templates);
 }
 
 static inline void sample_end(struct sample *s)
 {
 	phpca_writer_free(s->writer);
 	phpca_buffer_clear(&s->image);
+	phpca_buffer_clear(&s->member);
 	phpca_buffer_clear(&s->strings);
 	phpca_buffer_clear(&s->paths);
 	phpca_buffer_clear(&s->manifest);

@@ -1,5 +1,6 @@
 /* The image container: its bytes, its round trip, and what each damage is called. */
 #include "format_sample.h"
+#include "format/phpc_verify.h"
 
 static void structs_are_pinned(void **state)
 {
@@ -22,6 +23,17 @@ static void structs_are_pinned(void **state)
 	assert_int_equal(offsetof(struct phpca_import_disk, member), 8);
 	assert_int_equal(offsetof(struct phpca_path_disk, first_position), 8);
 	assert_int_equal(offsetof(struct phpc_string_disk, size), 16);
+}
+
+static void code_structs_are_pinned(void **state)
+{
+	static const struct phpc_code_disk code = {.packed = 1, .op_array = 2, .literals = 3, .count = 4, .line = 5, .receive = 6, .flags = 7};
+	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX};
+	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7};
+
+	assert_memory_equal(&code, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\4\0\0\0" "\5\0\0\0" "\6\0" "\7\0", 24);
+	assert_memory_equal(&op_array, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\377\377\377\377", 16);
+	assert_memory_equal(&template, "\1\2\3\4\5\6\7\0", 8);
 }
 
 /* The smallest image with a section, byte by byte. */
@@ -58,6 +70,12 @@ static void golden_image_is_what_we_write(void **state)
 	size_t size;
 	uint8_t *golden = sample_read(GOLDEN "/format-1.phpc", &size);
 
+	assert_int_equal(size, b.size);
+	assert_memory_equal(golden, b.data, size);
+	free(golden);
+	phpca_buffer_clear(&b);
+	b = sample_member();
+	golden = sample_read(GOLDEN "/format-1-member.phpc", &size);
 	assert_int_equal(size, b.size);
 	assert_memory_equal(golden, b.data, size);
 	free(golden);
@@ -204,6 +222,92 @@ static void image_faults_are_named(void **state)
 	expect(changed(section_at(PHPC_SECTION_PATH_POSITION), 1, false), "PATH_POSITION");
 	expect(changed(section_at(PHPC_SECTION_ASSUME), 1, false), "ASSUME");
 	expect(changed(section_at(PHPC_SECTION_TEXT) + 24, 'x', false), "TEXT");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY), 4, false), "OP_ARRAY: record 0: 2 opcodes at 64");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY), 256, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 4, 200, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 8, 0x08000000, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 257, false), "OP_ARRAY");
+}
+
+/* The sample of an archive's member within an archive that has what it needs. */
+static const char *member_verdict(const struct phpca_buffer *b, uint32_t template_count, uint64_t archive_size)
+{
+	static char message[1024];
+	struct phpca_buffer templates = sample_templates();
+	struct phpc_limits limits = {.blocks = 2, .template_count = template_count, .templates = (const void *)templates.data, .archive_size = archive_size};
+	struct phpca_error err = {0};
+	struct phpc_image image;
+
+	if (phpc_image_open(&image, b->data, b->size, &err) == PHPCA_OK)
+		phpc_image__verify_within(&image, &limits, &err);
+	phpca_buffer_clear(&templates);
+	strcpy(message, err.message);
+	return err.code == PHPCA_OK ? NULL : message;
+}
+
+/* Changes `size` bytes of it. */
+static const char *member_changed(size_t at, uint32_t value, size_t size)
+{
+	struct phpca_buffer b = sample_member();
+	const char *verdict;
+
+	memcpy(b.data + at, &value, size);
+	phpc_image_reseal(b.data, b.size);
+	verdict = member_verdict(&b, SAMPLE_TEMPLATES, 1 << 20);
+	phpca_buffer_clear(&b);
+	return verdict;
+}
+
+static void member_comes_back(void **state)
+{
+	struct phpca_buffer b = sample_member();
+	struct phpc_image image;
+	const struct phpc_code_disk *code;
+	uint32_t count;
+
+	assert_null(member_verdict(&b, SAMPLE_TEMPLATES, 1 << 20));
+	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
+	assert_int_equal(phpc_image_verify(&image, NULL), PHPCA_OK);
+	code = phpc_image_section(&image, PHPC_SECTION_CODE, &count);
+	assert_int_equal(count, 2);
+	assert_int_equal(code[0].line, 7);
+	assert_int_equal(code[1].flags, PHPC_CODE_RAW | PHPC_CODE_WHOLE);
+	assert_null(image.pool);
+	phpca_buffer_clear(&b);
+}
+
+static void code_faults_are_named(void **state)
+{
+	struct phpca_buffer b = sample_member();
+	struct phpc_image image;
+	size_t memory = 112, packed = memory + 64, code;
+
+	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
+	code = image.section[PHPC_SECTION_CODE]->offset;
+	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20), "CODE: record 0 (3 opcodes at 64 for the function at 0): packed opcodes that have no template");
+	expect(member_verdict(&b, SAMPLE_TEMPLATES, 8192), "CODE: record 0 (3 opcodes at 64 for the function at 0): literals outside the archive");
+	phpca_buffer_clear(&b);
+	assert_null(member_changed(packed, 0x7f, 1));                   /* a line may be any */
+	assert_null(member_changed(packed + 4, 0x7f, 1));               /* and so may an operand */
+	expect(member_changed(packed + 3, 242 - 240 + 0xf0, 1), "no template");
+	expect(member_changed(packed + 9, 0xff, 1), "no template");
+	expect(member_changed(code, 60, 4), "opcodes outside the Code partition");
+	expect(member_changed(code, 125, 4), "opcodes outside the Code partition");
+	expect(member_changed(code, 117, 4), "no template, or no end");  /* reads zeros: template 0, then the partition is over */
+	expect(member_changed(code, 0xffffffff, 4), "opcodes outside the Code partition");
+	expect(member_changed(code + 4, 4, 4), "op_array outside");
+	expect(member_changed(code + 4, 256, 4), "op_array outside");
+	expect(member_changed(code + 8, 4, 4), "literals outside");
+	expect(member_changed(code + 8, 0xfffffff8, 4), "literals outside");
+	expect(member_changed(code + 12, 0, 4), "no opcodes");
+	expect(member_changed(code + 12, 0xffffffff, 4), "opcodes outside the Code partition");
+	expect(member_changed(code + 20, 4, 2), "fewer than receive");
+	expect(member_changed(code + 22, 4, 2), "unknown flags");
+	expect(member_changed(code + 24, 84, 4), "record 1 (1 opcodes at 84 for the function at 16): opcodes outside");
+	expect(member_changed(code + 24 + 12, 2, 4), "opcodes outside the Code partition");
+	expect(member_changed(memory + 8, 16, 4), "RELOC_CODE: the word at 8 holds 16, no head of a function");
+	expect(member_changed(memory + 16, 96, 4), "RELOC_CODE: the word at 16 holds 96");
+	assert_null(member_changed(memory + 16, 32, 4));
 }
 
 static void section_table_faults_are_named(void **state)
@@ -236,12 +340,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(structs_are_pinned),
+		cmocka_unit_test(code_structs_are_pinned),
 		cmocka_unit_test(image_bytes_are_pinned),
 		cmocka_unit_test(golden_image_is_what_we_write),
 		cmocka_unit_test(image_comes_back),
 		cmocka_unit_test(image_without_our_addition_is_read),
 		cmocka_unit_test(image_cut_anywhere_is_seen),
 		cmocka_unit_test(image_faults_are_named),
+		cmocka_unit_test(member_comes_back),
+		cmocka_unit_test(code_faults_are_named),
 		cmocka_unit_test(section_table_faults_are_named),
 	};
 
