@@ -5,7 +5,7 @@ declare(strict_types=1);
 /** One shape: its files, and how it is started. */
 final class Shape
 {
-	/** @param list<array{list<string>, list<string>, bool}> $runs of each run: PHP options, arguments, whether its settings need the source */
+	/** @param list<array{list<string>, list<string>, list<string>}> $runs of each run: PHP options, arguments, files whose source its settings need */
 	public function __construct(
 		public readonly string $name,
 		public readonly string $source,
@@ -45,9 +45,8 @@ function read_runs(string $file): array
 {
 	$runs = [];
 	foreach (is_file($file) ? file($file, FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES) : ['--'] as $line) {
-		$source = str_starts_with($line, 'source: ');
-		[$options, $arguments] = explode('--', $source ? substr($line, 8) : $line, 2) + [1 => ''];
-		$runs[] = [preg_split('/ /', $options, -1, PREG_SPLIT_NO_EMPTY), preg_split('/ /', $arguments, -1, PREG_SPLIT_NO_EMPTY), $source];
+		preg_match('/^(?:source (.*?): )?(.*?)--(.*)$/', $line, $part);
+		$runs[] = array_map(static fn (string $words) => preg_split('/ /', $words, -1, PREG_SPLIT_NO_EMPTY), [$part[2], $part[3], $part[1]]);
 	}
 	return $runs;
 }
@@ -143,18 +142,18 @@ final class Runner
 		if ($expect !== Expect::Nothing) {
 			$this->runAll($tree, $settings + ['auto_prepend_file' => __DIR__.'/probe.php'], $self, true);
 			foreach ($this->keys() as $key => [$shape, [, , $source]]) {
-				$this->checkVerdicts("$key $way: verdicts", $shape, "$this->work/verdicts/$key.json", $source ? Expect::Source : $expect);
+				$this->checkVerdicts("$key $way: verdicts", $shape, $source, "$this->work/verdicts/$key.json", $expect);
 			}
 		}
 	}
 
-	private function checkVerdicts(string $name, Shape $shape, string $file, Expect $expect): void
+	private function checkVerdicts(string $name, Shape $shape, array $fromSource, string $file, Expect $expect): void
 	{
 		$verdicts = is_file($file) ? json_decode(file_get_contents($file), true) : [];
 		$faults = $verdicts ? [] : ['no script of the archive was run, or the shape did not reach its end'];
 		foreach ($verdicts as $path => $verdict) {
 			$path = str_starts_with($path, "$shape->name/") ? $path : "$shape->name/$path";
-			$source = $expect === Expect::Source || isset($this->notCompiled[$path])
+			$source = $expect === Expect::Source || isset($this->notCompiled[$path]) || in_array(basename($path), $fromSource, true)
 				|| ($expect === Expect::PrecompiledUnlessPathDependent && isset($this->pathDependent[$path]));
 			if ($verdict !== ($source ? 'source' : 'precompiled')) {
 				$faults[] = "$path: $verdict";

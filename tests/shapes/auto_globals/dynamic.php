@@ -1,0 +1,1 @@
+<?php $n = '_SERVER'; return isset($$n) ? 'dynamic yes' : 'dynamic no';

@@ -1,0 +1,3 @@
+<?php
+namespace Family;
+trait Inner { private function inner(int $x = self::LIMIT) { return $x . static::NAME; } }

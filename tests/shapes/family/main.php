@@ -1,0 +1,13 @@
+<?php
+// A family of classes in many files: linked when packed, by other files, in other orders, with other parents than packed.
+$order = $argv[1] ?? 'autoload';
+if ($order === 'autoload') { spl_autoload_register(function ($c) { echo "<$c>"; $f = __DIR__ . '/' . strtr(substr($c, 7), '\\', '/') . '.php'; if (is_file($f)) require $f; }); }
+elseif ($order === 'reverse') { foreach (['Contracts', 'Mixins', 'Grand', 'Parents', 'Kid', 'Colors'] as $f) require_once __DIR__ . "/$f.php"; }
+elseif ($order === 'other') { require __DIR__ . '/OtherParent.php'; foreach (['Contracts', 'Mixins', 'Colors', 'Kid'] as $f) require_once __DIR__ . "/$f.php"; }
+elseif ($order === 'eval') { eval('namespace Family; class Parents { const NAME = "evaluated"; public static $shared = ["eval"]; protected array $list = []; public function hello(): string { return "eval " . static::class; } public static function create(...$a): static { return new static(...$a); } }'); foreach (['Contracts', 'Mixins', 'Colors', 'Kid'] as $f) require_once __DIR__ . "/$f.php"; }
+elseif ($order === 'missing') { spl_autoload_register(function ($c) { echo "<$c>"; if ($c !== 'Family\Contracts' && is_file($f = __DIR__ . '/' . substr($c, 7) . '.php')) require $f; }); }
+use Family\{Kid, Parents, Colors, Grand, Contracts};
+try {
+$k = Kid::create('n', ['x']); echo $k->hello(), ' ', Kid::NAME, ' ', Kid::FULL, ' ', $k->color(Colors::Red)->name, ' ', Contracts::DEFAULT->name, "\n"; Kid::$shared[] = 'kid'; Parents::$shared[] = 'parent'; var_dump($k, Kid::$shared, Parents::$shared, Kid::$own, $k instanceof Contracts, class_parents($k), class_implements($k), class_uses($k), Kid::counter(), Kid::counter(), (clone $k) == $k, unserialize(serialize($k)));
+$r = new ReflectionClass(Kid::class); foreach ($r->getMethods() as $m) echo $m->class, '::', $m->name, ' ', basename($m->getFileName()), ':', $m->getStartLine(), ' ', $m->hasPrototype() ? $m->getPrototype()->class : '-', "\n"; foreach ($r->getProperties() as $p) echo $p->class, '::', $p->name, ' ', $p->getDocComment(), "\n"; foreach ($r->getReflectionConstants() as $c) echo $c->class, '::', $c->name, ' ', $c->isFinal() ? 'f' : '-', "\n";
+echo $k, count($k), json_encode($k), "\n"; foreach ($k as $key => $v) echo "$key=>$v "; echo $k->static_closure()(), $k->missing_method(), $k->prop ?? 'noprop', "\n"; eval('namespace Family; class FromEval extends Kid { const NAME = "ev" . parent::NAME; public function color(Colors $c): FromEval|Colors { return parent::color($c); } } echo FromEval::FULL, FromEval::create("e")->hello(), "\n";'); echo (new class('anon') extends Kid {})->hello(), "\n"; } catch (Error $e) { echo get_class($e), ' ', $e->getMessage(), ' ', basename($e->getFile()), $e->getLine(), "\n"; }

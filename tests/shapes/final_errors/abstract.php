@@ -1,0 +1,1 @@
+<?php require __DIR__ . '/parent.php'; class X extends PA { function need() {} }

@@ -1,0 +1,1 @@
+<?php class T {} echo "x\n"; class X implements T {}

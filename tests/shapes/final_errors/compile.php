@@ -1,0 +1,3 @@
+<?php
+echo 'not printed';
+function f() { $this = 5; }

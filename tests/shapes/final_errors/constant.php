@@ -1,0 +1,1 @@
+<?php require __DIR__ . '/parent.php'; echo "loaded\n"; class X extends PB { const FC = 2; }

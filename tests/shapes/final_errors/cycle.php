@@ -1,0 +1,1 @@
+<?php echo "x\n"; class X extends Y {} class Y extends X {}

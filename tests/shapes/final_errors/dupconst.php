@@ -1,0 +1,2 @@
+<?php
+class D { const A = 1; const A = 2; }

@@ -1,0 +1,1 @@
+<?php require __DIR__ . '/parent.php'; class X implements PI { const IC = 2; function m() { return self::IC; } } echo (new X)->m(); class Y extends PB implements PI { const OC = 'x'; } echo Y::OC, Y::IC;

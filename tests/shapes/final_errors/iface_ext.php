@@ -1,0 +1,1 @@
+<?php interface T {} class X extends T {}

@@ -1,0 +1,1 @@
+<?php readonly class T {} echo "x\n"; class X extends T {}

@@ -1,0 +1,3 @@
+<?php require __DIR__ . '/parent.php'; echo "loaded\n";
+
+class X extends PB { function sig(string $a) {} }

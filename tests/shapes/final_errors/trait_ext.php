@@ -1,0 +1,1 @@
+<?php trait T {} echo "x\n"; class X extends T {}

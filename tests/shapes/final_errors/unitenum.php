@@ -1,0 +1,1 @@
+<?php class X implements UnitEnum { static function cases(): array { return []; } }

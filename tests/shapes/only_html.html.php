@@ -1,0 +1,1 @@
+Just <b>text</b>, no code; not even a newline at the end

@@ -1,0 +1,3 @@
+<? echo 'short is open', "\n"; ?>
+text <?= 'always' ?> <? if (1): ?>yes<? else: ?>no<? endif ?>
+
