@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
@@ -454,18 +455,15 @@ static const char *path_fault(const struct phpca_archive *a, const struct phpca_
 	const struct phpc_string_disk *s = (const void *)(a->base + p->string);
 	uint64_t room = a->index->paths_offset + a->index->paths_size - p->string - sizeof(*s);
 	const char *text = (const char *)(s + 1), *mount = phpca_archive_name(a, a->index->mount);
-	size_t mount_size = strlen(mount), end = 0;
+	uint64_t end = 0;
 
 	if (s->size >= room)
 		return "ends outside the member";
 	if (text[s->size] != '\0')
 		return "has no NUL at its end";
 	for (uint32_t i = 0; i < p->position_count; i++) {
-		uint32_t at = a->path_position[p->first_position + i];
-
-		if (at < end || at > s->size || mount_size > s->size - at || memcmp(text + at, mount, mount_size) != 0)
+		if (!phpca_root_stands(text, s->size, a->path_position[p->first_position + i], mount, strlen(mount), &end))
 			return "does not hold the mount point where section PATH_POSITION says";
-		end = at + mount_size;
 	}
 	return NULL;
 }

@@ -174,6 +174,10 @@ struct phpca_path_disk {
 };
 static_assert(sizeof(struct phpca_path_disk) == 16, "");
 
+/* In a PATH_POSITION: here the root stands in lower case, and so must what takes its place. The engine knows anonymous classes
+ * by such names. */
+#define PHPC_POSITION_LOWER 0x80000000u
+
 /* In a stand-alone image TEXT begins with two strings: the root, and the script's path below it. */
 
 /* A function of a stand-alone image: offsets into the memory area of its op_array, its opcodes and its literals. */

@@ -310,7 +310,6 @@ static const char *path_fault(const struct check *c, const struct phpca_path_dis
 	const struct phpc_section_disk *s = c->image->section[PHPC_SECTION_PATH_POSITION];
 	const uint32_t *position = phpc_image_section(c->image, PHPC_SECTION_PATH_POSITION, NULL);
 	uint32_t positions = s ? s->count : 0;
-	size_t root_size = strlen(root);
 	const struct phpc_string_disk *string = p->string % 2 == 1 ? pool_string(c->image, p->string - 1) : NULL;
 	uint64_t end = 0;
 	const char *text;
@@ -321,11 +320,8 @@ static const char *path_fault(const struct check *c, const struct phpca_path_dis
 	if (p->first_position > positions || p->position_count > positions - p->first_position)
 		return "positions outside section PATH_POSITION";
 	for (uint32_t i = 0; i < p->position_count; i++) {
-		uint32_t at = position[p->first_position + i];
-
-		if (at < end || at > string->size || root_size > string->size - at || memcmp(text + at, root, root_size) != 0)
+		if (!phpca_root_stands(text, string->size, position[p->first_position + i], root, strlen(root), &end))
 			return "the root does not stand where section PATH_POSITION says";
-		end = (uint64_t)at + root_size;
 	}
 	return NULL;
 }

@@ -5,7 +5,9 @@
  */
 #ifndef PHPCA_RELOC_H
 #define PHPCA_RELOC_H
+#include <stdbool.h>
 #include "buffer.h"
+#include "disk.h"
 #include "error.h"
 
 /* Appends the stream of `count` rising byte offsets (multiples of 8) to `out`. */
@@ -36,4 +38,7 @@ static inline void phpca_reloc_add(uint8_t *memory, const uint8_t *stream, size_
 		*word += addend;
 	}
 }
+/* Does the root stand at `position` (a PATH_POSITION) of a string? `*end` must not lie behind it, and becomes where it ends. */
+bool phpca_root_stands(const char *text, uint64_t size, uint32_t position, const char *root, size_t root_size, uint64_t *end);
+
 #endif

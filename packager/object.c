@@ -38,6 +38,7 @@ void phpca_object_clear(struct phpca_object *o)
 	free(o->tables.item);
 	free(o->strings.item);
 	free(o->positions.item);
+	free(o->lowered.item);
 	free(o->string_index);
 	memset(o, 0, sizeof *o);
 }
@@ -143,6 +144,32 @@ void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s
 	}
 }
 
+static uint32_t lowered(struct phpca_object *o, uint32_t string)
+{
+	for (size_t i = 0; i < o->lowered.count; i++) {
+		if (o->lowered.item[i].of == string) {
+			return o->lowered.item[i].string;
+		}
+	}
+	struct phpca_lowered *l = phpca_list_add(o->lowered);
+	*l = (struct phpca_lowered){ string, (uint32_t)o->strings.count };
+	zend_string **entry = phpca_list_add(o->strings);
+	*entry = o->strings.item[string];
+	return l->string;
+}
+
+void phpca_object_lower(struct phpca_object *o, phpca_ref place)
+{
+	for (size_t i = o->strings_used.count; i-- > 0;) {
+		struct phpca_string_use *u = &o->strings_used.item[i];
+		if (u->place == place && !u->lower) {
+			u->string = lowered(o, u->string);
+			u->lower = true;
+			return;
+		}
+	}
+}
+
 void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s)
 {
 	phpca_object_string(o, bucket + offsetof(Bucket, key), s);
@@ -214,7 +241,7 @@ uint32_t phpca_object_offset(phpca_ref ref, const uint32_t base[PHPCA_PART_COUNT
 
 /* ---- paths ---- */
 
-static void add_position(struct phpca_object *o, uint32_t string, uint32_t position)
+static void add_position(struct phpca_object *o, uint32_t string, uint32_t position)  /* may carry PHPC_POSITION_LOWER */
 {
 	struct phpca_position *p = phpca_list_add(o->positions);
 	p->string = string;
@@ -251,20 +278,23 @@ static bool filename_position(zend_string *s, zend_string *filename, uint32_t *p
 
 void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename)
 {
+	zend_string *in_lower_case = zend_string_tolower(filename);
+
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		struct phpca_string_use *u = &o->strings_used.item[i];
 		uint32_t position;
-		if (filename_position(o->strings.item[u->string], filename, &position)) {
+		if (filename_position(o->strings.item[u->string], u->lower ? in_lower_case : filename, &position)) {
 			u->path = true;
 			if (!has_position(o, u->string)) {
-				add_position(o, u->string, position);
+				add_position(o, u->string, u->lower ? position | PHPC_POSITION_LOWER : position);
 			}
 		}
 	}
+	zend_string_release(in_lower_case);
 }
 
 /* The strings differ by the roots alone: walks both, noting where the roots stand. */
-static bool differ_by_root(struct phpca_object *o, uint32_t number, zend_string *a, zend_string *b,
+static bool differ_by_root(struct phpca_object *o, const struct phpca_string_use *use, zend_string *a, zend_string *b,
 	const char *root_a, size_t root_a_size, const char *root_b, size_t root_b_size, bool note)
 {
 	const char *p = ZSTR_VAL(a), *p_end = p + ZSTR_LEN(a);
@@ -276,7 +306,7 @@ static bool differ_by_root(struct phpca_object *o, uint32_t number, zend_string 
 				return false;
 			}
 			if (note) {
-				add_position(o, number, (uint32_t)(p - ZSTR_VAL(a)));
+				add_position(o, use->string, (uint32_t)(p - ZSTR_VAL(a)) | (use->lower ? PHPC_POSITION_LOWER : 0));
 			}
 			p += root_a_size;
 			q += root_b_size;
@@ -310,12 +340,9 @@ static bool same_but_strings(const struct phpca_object *a, const struct phpca_ob
 	return SAME_LIST(points) && SAME_LIST(slots) && SAME_LIST(tables) && SAME_LIST(opcodes);
 }
 
-bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b,
-	const char *root_a, size_t root_a_size, const char *root_b, size_t root_b_size)
+static bool mark_strings(struct phpca_object *a, struct phpca_object *b, const char *root_a, const char *lower_a, size_t root_a_size,
+	const char *root_b, const char *lower_b, size_t root_b_size)
 {
-	if (!same_but_strings(a, b)) {
-		return false;
-	}
 	for (size_t i = 0; i < a->strings_used.count; i++) {
 		struct phpca_string_use *u = &a->strings_used.item[i];
 		const struct phpca_string_use *v = &b->strings_used.item[i];
@@ -326,12 +353,24 @@ bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b,
 		if (zend_string_equals(x, y)) {
 			continue;
 		}
-		if (!differ_by_root(a, u->string, x, y, root_a, root_a_size, root_b, root_b_size, !has_position(a, u->string))) {
+		if (!differ_by_root(a, u, x, y, u->lower ? lower_a : root_a, root_a_size, u->lower ? lower_b : root_b, root_b_size,
+				!has_position(a, u->string))) {
 			return false;
 		}
 		u->path = true;
 	}
 	return true;
+}
+
+bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b,
+	const char *root_a, size_t root_a_size, const char *root_b, size_t root_b_size)
+{
+	char *lower_a = zend_str_tolower_dup(root_a, root_a_size), *lower_b = zend_str_tolower_dup(root_b, root_b_size);
+	bool marked = same_but_strings(a, b) && mark_strings(a, b, root_a, lower_a, root_a_size, root_b, lower_b, root_b_size);
+
+	efree(lower_a);
+	efree(lower_b);
+	return marked;
 }
 
 /* ---- finishing ---- */

@@ -19,8 +19,9 @@ enum phpca_part { PHPCA_METADATA, PHPCA_CODE, PHPCA_DATA, PHPCA_MISC, PHPCA_PART
 /* 0 is no place. Arithmetic within one copied structure is allowed: ref + offsetof(...). */
 typedef uint64_t phpca_ref;
 
-struct phpca_string_use { phpca_ref place; phpca_ref table; const zend_string *original; uint32_t string; bool path; }; /* table: it is a key of this array */
+struct phpca_string_use { phpca_ref place; phpca_ref table; const zend_string *original; uint32_t string; bool path, lower; }; /* table: it is a key of this array */
 struct phpca_position   { uint32_t string; uint32_t position; };  /* the root stands in that string at that byte */
+struct phpca_lowered    { uint32_t of; uint32_t string; };
 struct phpca_point      { phpca_ref place; phpca_ref target; };
 struct phpca_far        { phpca_ref place; uint32_t image; uint32_t offset; };  /* into another image's memory area */
 struct phpca_far_ref    { phpca_ref place; uint32_t image; phpca_ref target; }; /* into another object under construction */
@@ -44,6 +45,7 @@ struct phpca_object {
 	PHPCA_LIST(struct phpca_table)      tables;   /* hashed arrays; the hash part is made when keys are final */
 	PHPCA_LIST(zend_string *)           strings;  /* distinct by content, borrowed */
 	PHPCA_LIST(struct phpca_position)   positions;
+	PHPCA_LIST(struct phpca_lowered)    lowered;
 	uint32_t *string_index;                       /* open addressing over strings */
 	size_t    string_index_size;
 	uint32_t  slot_count;
@@ -63,6 +65,9 @@ void phpca_object_far(struct phpca_object *o, phpca_ref place, uint32_t image, u
 void phpca_object_far_ref(struct phpca_object *o, phpca_ref place, uint32_t image, phpca_ref target);
 void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s);   /* NULL: NULL */
 void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s);
+/* The string that was put at `place` got the path into it and was then made lower-case. It may look like another that was not; under
+ * another path the two will differ. */
+void phpca_object_lower(struct phpca_object *o, phpca_ref place);
 void phpca_object_slot(struct phpca_object *o, phpca_ref place);
 /* For an extension: the word at `offset` of the image that it extends is to point into it, or is to be a slot. */
 void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target);

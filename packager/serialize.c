@@ -639,6 +639,17 @@ static void emit_opcodes(struct phpca_serializer *s, phpca_ref ref, zend_op_arra
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, opcodes), ops);
 }
 
+/* Names of anonymous classes contain the path, and the keys under which the engine finds the classes are these names in lower case. */
+static void mark_anonymous_names(struct phpca_serializer *s, const zend_op_array *op_array, phpca_ref literals)
+{
+	for (uint32_t i = 0; i < op_array->last; i++) {
+		const zend_op *op = &op_array->opcodes[i];
+		if (op->opcode == ZEND_DECLARE_ANON_CLASS) {
+			phpca_object_lower(s->object, literals + (phpca_ref)(RT_CONSTANT(op, op->op1) - op_array->literals) * sizeof(zval));
+		}
+	}
+}
+
 static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array *op_array)
 {
 	phpca_ref literals = 0;
@@ -650,6 +661,7 @@ static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array 
 	if (op_array->last_literal) {
 		literals = emit_zvals(s, op_array->literals, (uint32_t)op_array->last_literal, true);
 		remember(s, op_array->literals, literals);
+		mark_anonymous_names(s, op_array, literals);
 	}
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, literals), literals);
 	emit_opcodes(s, ref, op_array, literals);
@@ -1158,6 +1170,9 @@ static phpca_ref emit_classes(struct phpca_serializer *s, HashTable *table)
 
 	ZEND_HASH_FOREACH_STR_KEY_PTR(table, key, ce) {
 		phpca_object_string(s->object, FIELD(at, struct phpc_class, key), key);
+		if (ce->ce_flags & ZEND_ACC_ANON_CLASS) {
+			phpca_object_lower(s->object, FIELD(at, struct phpc_class, key));
+		}
 		phpca_serialize_class_pointer(s, FIELD(at, struct phpc_class, ce), ce);
 		at += sizeof(struct phpc_class);
 	} ZEND_HASH_FOREACH_END();

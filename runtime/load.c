@@ -123,11 +123,15 @@ zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, 
 	size_t from = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		memcpy(to, ZSTR_VAL(s) + from, positions[i] - from);
-		to += positions[i] - from;
+		uint32_t at = positions[i] & ~PHPC_POSITION_LOWER;
+		memcpy(to, ZSTR_VAL(s) + from, at - from);
+		to += at - from;
 		memcpy(to, root, root_size);
+		if (positions[i] & PHPC_POSITION_LOWER) {
+			zend_str_tolower(to, root_size);
+		}
 		to += root_size;
-		from = positions[i] + cut;
+		from = at + cut;
 	}
 	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
 	zend_string_hash_val(out);
