@@ -346,7 +346,8 @@ static void point_arg_info(struct phpca_serializer *s, phpca_ref place, const ze
 		phpca_object_point(s->object, place, ref + before * sizeof *info);
 		return;
 	}
-	ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *info);
+	/* With a return type alone the pointer stands at the end of the list. Something must be there, or it would belong to what follows. */
+	ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *info + (count == before ? 8 : 0));
 	add_shared(s, &key, ref);
 	remember(s, info, ref);
 	for (uint32_t i = 0; i < count; i++) {
