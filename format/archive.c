@@ -311,7 +311,15 @@ static enum phpca_code check_all(const struct phpca_archive *a, struct phpca_err
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
+static enum phpca_code check_sealed(const struct phpca_archive *a, struct phpca_error *err)
+{
+	enum phpca_code code = check_header(a, err);
+
+	return code == PHPCA_OK ? check_hash(a, err) : code;
+}
+
+static enum phpca_code open_archive(struct phpca_archive *out, const void *bytes, size_t size,
+	enum phpca_code (*check)(const struct phpca_archive *a, struct phpca_error *err), struct phpca_error *err)
 {
 	enum phpca_code code;
 	struct phpca_archive a = {.base = bytes, .size = size};
@@ -324,10 +332,20 @@ enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes,
 	a.index = (const void *)(a.base + INDEX_AT);
 	if ((code = open_header(&a, err)) != PHPCA_OK
 		|| (code = open_sections(&a, err)) != PHPCA_OK
-		|| (code = check_all(&a, err)) != PHPCA_OK)
+		|| (code = check(&a, err)) != PHPCA_OK)
 		return code;
 	*out = a;
 	return PHPCA_OK;
+}
+
+enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
+{
+	return open_archive(out, bytes, size, check_all, err);
+}
+
+enum phpca_code phpca_archive_open_sealed(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
+{
+	return open_archive(out, bytes, size, check_sealed, err);
 }
 
 /* ---- looking up ---- */

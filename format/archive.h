@@ -36,6 +36,10 @@ bool phpca_archive_probe(const void *bytes, size_t size);
  * Contents (images, sources, strings) are not read here. Errors name the section or member, offset, wanted, found. */
 enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err);
 
+/* The same for an index that its hash vouches for: what only a forger could have put into it is not looked for, and opening costs
+ * little more than the hash. Whoever can forge an archive can as well put code into it (SECURITY.md); tools use the other. */
+enum phpca_code phpca_archive_open_sealed(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err);
+
 static inline const char *phpca_archive_name(const struct phpca_archive *a, uint32_t offset)
 {
 	return a->name + offset;

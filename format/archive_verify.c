@@ -41,9 +41,9 @@ static enum phpca_code check_templates(const struct phpca_archive *a, struct php
 	if (a->template_count > PHPCA_TEMPLATES_MAX)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u", a->template_count, PHPCA_TEMPLATES_MAX);
 	for (uint32_t i = 0; i < a->template_count; i++)
-		if (a->template_[i].operands > 15 || a->template_[i].pad != 0)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %u, padding %u, wanted at most 15 and 0",
-				i, a->template_[i].operands, a->template_[i].pad);
+		if (a->template_[i].operands > 15 || a->template_[i].minus > 15 || (a->template_[i].operands & a->template_[i].minus) != 0)
+			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %#x stored and %#x absent, wanted 4 bits that exclude each other",
+				i, a->template_[i].operands, a->template_[i].minus);
 	return PHPCA_OK;
 }
 

@@ -211,7 +211,7 @@ static_assert(sizeof(struct phpc_code_disk) == 24, "");
 
 #define PHPCA_INDEX_MAGIC    "PHPCAIDX"
 #define PHPCA_INDEX_VERSION  1
-#define PHPCA_POOL_BLOCK     8192u   /* bytes of the string pool under one hash */
+#define PHPCA_POOL_BLOCK     4096u   /* bytes of the string pool under one hash */
 #define PHPCA_PAGE           4096u
 
 #define PHPCA_MEMBER_INDEX    ".phpca/index"
@@ -342,8 +342,8 @@ struct phpca_template_disk {
 	uint8_t  op1_type;
 	uint8_t  op2_type;
 	uint8_t  result_type;
-	uint8_t  operands;        /* bit 0: op1, 1: op2, 2: result, 3: extended_value */
-	uint8_t  pad;             /* 0 */
+	uint8_t  operands;        /* which are stored; bit 0: op1, 1: op2, 2: result, 3: extended_value */
+	uint8_t  minus;           /* which of the others are -1 (absent operands); the rest are 0 */
 };
 static_assert(sizeof(struct phpca_template_disk) == 8, "");
 

@@ -130,6 +130,19 @@ enum phpca_code phpc_image_open(struct phpc_image *out, const void *bytes, size_
 	return open_sections(out, end, err);
 }
 
+void phpc_image_view(struct phpc_image *out, const void *bytes, size_t size)
+{
+	const struct phpc_section_disk *s;
+
+	*out = (struct phpc_image){.bytes = bytes, .size = size, .header = bytes};
+	out->memory = out->bytes + sizeof(*out->header);
+	out->table = (const void *)(out->memory + ((out->header->mem_size + out->header->str_size + 7) & ~(uint64_t)7));
+	s = (const void *)(out->table + 1);
+	for (uint32_t i = 0; i < out->table->count; i++)
+		if (s[i].kind < PHPC_SECTION_KIND_END)
+			out->section[s[i].kind] = &s[i];
+}
+
 const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)
 {
 	const struct phpc_section_disk *s = image->section[kind];

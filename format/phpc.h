@@ -22,6 +22,9 @@ struct phpc_image {
  * `bytes` must be 8-byte aligned and outlive `out`. The error names what was wanted and found; the caller adds the file. */
 enum phpca_code phpc_image_open(struct phpc_image *out, const void *bytes, size_t size, struct phpca_error *err);
 
+/* The same without any check, for an image that a content hash vouches for. */
+void phpc_image_view(struct phpc_image *out, const void *bytes, size_t size);
+
 /* All that can be checked without PHP: checksum, partition sums, every relocation inside the memory area, word-aligned,
  * rising and of its section's count, imports and paths in range, names terminated. For tools, and for images of unknown origin. */
 enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_error *err);

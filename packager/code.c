@@ -27,20 +27,6 @@ void phpca_templates_clear(struct phpca_templates *t)
 
 /* ---- one opcode ---- */
 
-static struct phpca_template_disk template_of(const zend_op *op)
-{
-	return (struct phpca_template_disk){ (uint16_t)(uintptr_t)op->handler, op->opcode, op->op1_type, op->op2_type, op->result_type, 0, 0 };
-}
-
-static zend_ulong key_of(const zend_op *op)
-{
-	struct phpca_template_disk t = template_of(op);
-	zend_ulong key = 0;
-
-	memcpy(&key, &t, 6);
-	return key;
-}
-
 /* A constant's number in the table of literals, a variable's place in units of a zval, or the number itself. */
 static bool operand_value(const struct phpca_code_source *s, uint32_t number, uint8_t type, uint32_t raw, int64_t *value)
 {
@@ -57,19 +43,40 @@ static bool operand_value(const struct phpca_code_source *s, uint32_t number, ui
 	return *value >= INT16_MIN && *value <= INT16_MAX;
 }
 
-/* The four operands as they are stored, and which of them there are: a constant always is. */
-static bool operands_of(const struct phpca_code_source *s, uint32_t number, int64_t values[PHPCA_OPERANDS], uint8_t *present)
+/* The values of the four operands as they are stored. */
+static bool operands_of(const struct phpca_code_source *s, uint32_t number, int64_t values[PHPCA_OPERANDS])
 {
 	const zend_op *op = &s->ops[number];
 
-	if (!operand_value(s, number, op->op1_type, op->op1.num, &values[0]) || !operand_value(s, number, op->op2_type, op->op2.num, &values[1])
-			|| !operand_value(s, number, op->result_type & (IS_TMP_VAR | IS_VAR | IS_CV), op->result.num, &values[2])
-			|| !operand_value(s, number, IS_UNUSED, op->extended_value, &values[3])) {
-		return false;
+	return operand_value(s, number, op->op1_type, op->op1.num, &values[0])
+		&& operand_value(s, number, op->op2_type, op->op2.num, &values[1])
+		&& operand_value(s, number, op->result_type & (IS_TMP_VAR | IS_VAR | IS_CV), op->result.num, &values[2])
+		&& operand_value(s, number, IS_UNUSED, op->extended_value, &values[3]);
+}
+
+/* All that opcodes of a kind have in common: which operands are 0 or -1 is part of the kind. A constant is always stored. */
+static struct phpca_template_disk template_of(const zend_op *op, const int64_t values[PHPCA_OPERANDS])
+{
+	const uint8_t types[PHPCA_OPERANDS] = { op->op1_type, op->op2_type, op->result_type & (IS_TMP_VAR | IS_VAR | IS_CV), IS_UNUSED };
+	struct phpca_template_disk t = { (uint16_t)(uintptr_t)op->handler, op->opcode, op->op1_type, op->op2_type, op->result_type, 0, 0 };
+
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		if (types[k] != IS_CONST && values[k] == -1 && phpca_code_scale(types[k]) == 1) {
+			t.minus |= (uint8_t)(1u << k);
+		} else if (types[k] == IS_CONST || values[k] != 0) {
+			t.operands |= (uint8_t)(1u << k);
+		}
 	}
-	*present = (uint8_t)((op->op1_type == IS_CONST || values[0]) | (op->op2_type == IS_CONST || values[1]) << 1 | (values[2] != 0) << 2
-		| (values[3] != 0) << 3);
-	return true;
+	return t;
+}
+
+static zend_ulong key_of(const struct phpca_template_disk *t)
+{
+	zend_ulong key;
+
+	static_assert(sizeof key == sizeof *t, "a template is its own key");
+	memcpy(&key, t, sizeof key);
+	return key;
 }
 
 static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *distance)
@@ -80,17 +87,28 @@ static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *d
 
 /* ---- functions ---- */
 
-/* Template numbers have 12 bits; opcodes beyond that many kinds are stored raw. No program is known to come near. */
-#define TEMPLATES_MAX (PHPCA_TEMPLATE_SHORT + 16 * 256)
+/* Second round: have all opcodes of the function templates with a number that can be written? Functions with opcodes of rarer kinds
+ * are stored raw. */
+static bool is_numbered(const struct phpca_templates *t, const struct phpca_code_source *s)
+{
+	for (uint32_t i = 0; zend_hash_num_elements(&t->index) > PHPCA_TEMPLATES_MAX && i < s->count; i++) {
+		int64_t values[PHPCA_OPERANDS];
+		operands_of(s, i, values);
+		struct phpca_template_disk template = template_of(&s->ops[i], values);
+		if ((size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) >= PHPCA_TEMPLATES_MAX * sizeof template) {
+			return false;
+		}
+	}
+	return true;
+}
 
 static bool packs(const struct phpca_code_source *s)
 {
 	int64_t values[PHPCA_OPERANDS];
-	uint8_t present;
 	int distance;
 
 	for (uint32_t i = 0; i < s->count; i++) {
-		if (!operands_of(s, i, values, &present) || !line_fits(s, i, &distance) || (uintptr_t)s->ops[i].handler > UINT16_MAX) {
+		if (!operands_of(s, i, values) || !line_fits(s, i, &distance) || (uintptr_t)s->ops[i].handler > UINT16_MAX) {
 			return false;
 		}
 	}
@@ -104,21 +122,18 @@ bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *
 	}
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t present;
-		zval *known = zend_hash_index_find(&t->index, key_of(&s->ops[i]));
+		operands_of(s, i, values);
+		struct phpca_template_disk template = template_of(&s->ops[i], values);
+		zval *known = zend_hash_index_find(&t->index, key_of(&template));
 		size_t at = known ? (size_t)Z_LVAL_P(known) : t->list.size;
-
-		operands_of(s, i, values, &present);
 		if (!known) {
-			struct phpca_template_disk new_template = template_of(&s->ops[i]);
 			zval z;
 			ZVAL_LONG(&z, (zend_long)at);
-			zend_hash_index_add_new(&t->index, key_of(&s->ops[i]), &z);
-			phpca_buffer_append(&t->list, &new_template, sizeof new_template);
+			zend_hash_index_add_new(&t->index, key_of(&template), &z);
+			phpca_buffer_append(&t->list, &template, sizeof template);
 			phpca_buffer_extend(&t->uses, sizeof(uint32_t));
 		}
-		((uint32_t *)t->uses.data)[at / sizeof(struct phpca_template_disk)]++;
-		((struct phpca_template_disk *)(t->list.data + at))->operands |= present;
+		((uint32_t *)t->uses.data)[at / sizeof template]++;
 	}
 	return true;
 }
@@ -156,6 +171,9 @@ void phpca_templates_sort(struct phpca_templates *t)
 	} ZEND_HASH_FOREACH_END();
 	phpca_buffer_clear(&t->list);
 	t->list = list;
+	if (t->list.size > PHPCA_TEMPLATES_MAX * sizeof(struct phpca_template_disk)) {
+		t->list.size = PHPCA_TEMPLATES_MAX * sizeof(struct phpca_template_disk);   /* the rest are never named */
+	}
 	free(order);
 }
 
@@ -226,14 +244,11 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t present;
-		size_t at = (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&s->ops[i])));
-		const struct phpca_template_disk *template = (const struct phpca_template_disk *)(t->list.data + at);
-
-		operands_of(s, i, values, &present);
-		put_number(out, at / sizeof *template);
+		operands_of(s, i, values);
+		struct phpca_template_disk template = template_of(&s->ops[i], values);
+		put_number(out, (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) / sizeof template);
 		for (int k = 0; k < PHPCA_OPERANDS; k++) {
-			if (template->operands & 1u << k) {
+			if (template.operands & 1u << k) {
 				put_operand(out, values[k]);
 			}
 		}
@@ -247,7 +262,7 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
 	record->line = s->ops[0].lineno;
 	record->receive = (uint16_t)count_receive(s);
 	record->flags = main || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
-	if (packs(s) && t->list.size / sizeof(struct phpca_template_disk) <= TEMPLATES_MAX) {
+	if (packs(s) && is_numbered(t, s)) {
 		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);
 		pack_opcodes(t, s, out);

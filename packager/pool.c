@@ -79,10 +79,15 @@ uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t use
 
 static const struct phpca_pool *sorted;
 
+/* Strings of so many scripts stand at the front, where every script finds them; others where their first script's strings are:
+ * scripts that share a string tend to be neighbours, and to be loaded together. */
+#define COMMON 8
+
 static int by_users(const void *x, const void *y)
 {
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
-	uint32_t a = sorted->item[i].users, b = sorted->item[k].users;
+	uint32_t a = sorted->item[i].users < COMMON ? 0 : sorted->item[i].users;
+	uint32_t b = sorted->item[k].users < COMMON ? 0 : sorted->item[k].users;
 	return a != b ? (a > b ? -1 : 1) : (i < k ? -1 : i > k);
 }
 

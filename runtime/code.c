@@ -44,15 +44,15 @@ const void *phpca_code_handler(uint64_t number)
 struct phpca_template {
 	zend_op  op;                /* handler and types; operands 0 */
 	uint8_t  operands;          /* bit 0: op1, 1: op2, 2: result, 3: extended_value */
-	uint8_t  shift[3];          /* extended_value is taken as it is */
-	uint32_t constant[2];       /* all ones: the distance to the literals is added */
+	uint8_t  constant[2];       /* the distance to the literals is added */
+	int32_t  scale[3];          /* extended_value is taken as it is */
 };
 
 const size_t phpca_code_template_size = sizeof(struct phpca_template);
 
-static uint8_t shift_for(uint8_t type)
+static uint32_t absent(const struct phpca_template_disk *d, int operand)
 {
-	return phpca_code_scale(type) == 1 ? 0 : 4;
+	return d->minus & 1u << operand ? UINT32_MAX : 0;
 }
 
 static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
@@ -61,21 +61,23 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 	t->op.op1_type = d->op1_type;
 	t->op.op2_type = d->op2_type;
 	t->op.result_type = d->result_type;
+	t->op.op1.num = absent(d, 0);
+	t->op.op2.num = absent(d, 1);
+	t->op.result.num = absent(d, 2);
+	t->op.extended_value = absent(d, 3);
 	t->operands = d->operands;
-	t->shift[0] = shift_for(d->op1_type);
-	t->shift[1] = shift_for(d->op2_type);
-	t->shift[2] = shift_for(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
-	t->constant[0] = d->op1_type == IS_CONST ? UINT32_MAX : 0;
-	t->constant[1] = d->op2_type == IS_CONST ? UINT32_MAX : 0;
+	t->scale[0] = (int32_t)phpca_code_scale(d->op1_type);
+	t->scale[1] = (int32_t)phpca_code_scale(d->op2_type);
+	t->scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
+	t->constant[0] = d->op1_type == IS_CONST;
+	t->constant[1] = d->op2_type == IS_CONST;
 	t->op.handler = phpca_code_handler(d->handler);
 	return t;
 }
 
 /* ---- opcodes ---- */
 
-static_assert(sizeof(zval) == 1 << 4, "variables are stored by number");
-
-static inline uint32_t read_operand(const uint8_t **at)
+static inline int32_t read_operand(const uint8_t **at)
 {
 	int32_t value = (int8_t)*(*at)++;
 
@@ -83,7 +85,7 @@ static inline uint32_t read_operand(const uint8_t **at)
 		value = (int16_t)((*at)[0] | (*at)[1] << 8);
 		*at += 2;
 	}
-	return (uint32_t)value;
+	return value;
 }
 
 static inline const struct phpca_template *read_template(struct phpca_mount *m, const uint8_t **at)
@@ -106,16 +108,16 @@ static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uin
 		*op = t->op;
 		op->lineno = lineno += (uint32_t)*line++;
 		if (operands & 1) {
-			op->op1.num = (read_operand(&at) << t->shift[0]) + (t->constant[0] & distance);
+			op->op1.num = (uint32_t)(read_operand(&at) * t->scale[0]) + (t->constant[0] ? distance : 0);
 		}
 		if (operands & 2) {
-			op->op2.num = (read_operand(&at) << t->shift[1]) + (t->constant[1] & distance);
+			op->op2.num = (uint32_t)(read_operand(&at) * t->scale[1]) + (t->constant[1] ? distance : 0);
 		}
 		if (operands & 4) {
-			op->result.num = read_operand(&at) << t->shift[2];
+			op->result.num = (uint32_t)(read_operand(&at) * t->scale[2]);
 		}
 		if (operands & 8) {
-			op->extended_value = read_operand(&at);
+			op->extended_value = (uint32_t)read_operand(&at);
 		}
 	}
 }

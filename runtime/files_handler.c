@@ -607,13 +607,22 @@ static void put(HashTable *functions, const char *name, zif_handler is, zif_hand
 	}
 }
 
-/* Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
-static void put_in_classes(const char *name, zif_handler is, zif_handler becomes)
+static bool descends_from(const zend_class_entry *ce, const zend_class_entry *ancestor)
 {
+	while (ce && ce != ancestor) {
+		ce = ce->ce_flags & ZEND_ACC_LINKED ? ce->parent : NULL;
+	}
+	return ce != NULL;
+}
+
+/* Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
+static void put_in_classes(const char *class_name, const char *name, zif_handler is, zif_handler becomes)
+{
+	const zend_class_entry *ancestor = zend_hash_str_find_ptr(CG(class_table), class_name, strlen(class_name));
 	zend_class_entry *ce;
 
 	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
-		if (!(ce->ce_flags & ZEND_ACC_IMMUTABLE)) {
+		if (descends_from(ce, ancestor) && !(ce->ce_flags & ZEND_ACC_IMMUTABLE)) {
 			put(&ce->function_table, name, is, becomes);
 		}
 	} ZEND_HASH_FOREACH_END();
@@ -622,7 +631,7 @@ static void put_in_classes(const char *name, zif_handler is, zif_handler becomes
 static void put_one(enum function f, zif_handler is, zif_handler becomes)
 {
 	if (wrapped[f].class_name) {
-		put_in_classes(wrapped[f].name, is, becomes);
+		put_in_classes(wrapped[f].class_name, wrapped[f].name, is, becomes);
 	} else {
 		put(CG(function_table), wrapped[f].name, is, becomes);
 	}

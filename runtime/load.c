@@ -299,6 +299,28 @@ static void settle(struct phpca_script *s, enum phpca_script_state state, const 
 	s->reason = reason;
 }
 
+/* A page of a private mapping that is read first brings 15 neighbours into memory with it, and most pages of an image will be
+ * written all the same. A page that is written first comes alone. */
+static void claim_pages(uint8_t *bytes, uint64_t size)
+{
+	for (uint8_t *p = bytes, *end = bytes + size; p < end; p = (uint8_t *)(((uintptr_t)p & ~(uintptr_t)(PHPCA_PAGE - 1)) + PHPCA_PAGE)) {
+		__atomic_fetch_or(p, 0, __ATOMIC_RELAXED);
+	}
+}
+
+static enum phpca_code open_image(struct phpca_mount *m, const struct phpca_entry_disk *e, const uint8_t *bytes, struct phpc_image *out,
+	struct phpca_error *err)
+{
+	if (!verifies()) {
+		return phpc_image_open(out, bytes, e->image_size, err);
+	}
+	enum phpca_code code = phpca_archive_check_image(&m->archive, e, err);
+	if (code == PHPCA_OK) {
+		phpc_image_view(out, bytes, e->image_size);
+	}
+	return code;
+}
+
 static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s)
 {
 	struct phpca_error err = {0};
@@ -315,9 +337,8 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		settle(s, PHPCA_SCRIPT_SOURCE, reason);
 		return;
 	}
-	if ((verifies() && phpca_archive_check_image(&m->archive, e, &err) != PHPCA_OK)
-			|| phpc_image_open(&image, bytes, e->image_size, &err) != PHPCA_OK
-			|| check_contents(m, e, &image, &err) != PHPCA_OK) {
+	claim_pages(bytes, e->image_size);
+	if (open_image(m, e, bytes, &image, &err) != PHPCA_OK || check_contents(m, e, &image, &err) != PHPCA_OK) {
 		settle(s, PHPCA_SCRIPT_FAILED, keep_message(&err));
 		return;
 	}

@@ -124,7 +124,7 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(e));
 	}
 	close(fd);
-	if (phpca_archive_open(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, err) != PHPCA_OK) {
+	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, err) != PHPCA_OK) {
 		munmap(base, REACH);
 		return PHPCA_E_FAILURE;
 	}
