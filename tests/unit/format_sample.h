@@ -102,7 +102,7 @@ static inline struct phpca_buffer sample_templates(void)
 
 	for (int i = 0; i < SAMPLE_TEMPLATES; i++) {
 		struct phpca_template_disk t = {.handler = (uint16_t)(1000 + i), .opcode = (uint8_t)(i % 200), .op1_type = 1, .op2_type = 2, .result_type = 8,
-			.operands = i == 0 ? 3 : i == 1 ? 0 : 12};
+			.operands = i == 0 ? 3 : i == 1 ? 0 : 12, .minus = i == 1};
 
 		phpca_buffer_append(&out, &t, sizeof(t));
 	}

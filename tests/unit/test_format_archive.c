@@ -138,7 +138,7 @@ static void header_and_sections_are_found(void **state)
 	assert_int_equal(a.path_count, 1);
 	assert_true(a.path[0].string == a.index->paths_offset);
 	assert_int_equal(a.path[0].position_count, 1);
-	assert_int_equal(phpca_archive_check_paths(&a, NULL), PHPCA_OK);
+	assert_int_equal(phpca_archive_verify_paths(&a, NULL), PHPCA_OK);
 	assert_int_equal(a.block_count, (a.index->strings_size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK);
 	assert_int_equal(phpca_archive_check_block(&a, 0, NULL), PHPCA_OK);
 	assert_int_equal(phpca_archive_check_block(&a, 1, NULL), PHPCA_OK);

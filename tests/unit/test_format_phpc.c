@@ -29,11 +29,11 @@ static void code_structs_are_pinned(void **state)
 {
 	static const struct phpc_code_disk code = {.packed = 1, .op_array = 2, .literals = 3, .count = 4, .line = 5, .receive = 6, .flags = 7};
 	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX};
-	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7};
+	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7, .minus = 8};
 
 	assert_memory_equal(&code, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\4\0\0\0" "\5\0\0\0" "\6\0" "\7\0", 24);
 	assert_memory_equal(&op_array, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\377\377\377\377", 16);
-	assert_memory_equal(&template, "\1\2\3\4\5\6\7\0", 8);
+	assert_memory_equal(&template, "\1\2\3\4\5\6\7\10", 8);
 }
 
 /* The smallest image with a section, byte by byte. */
