@@ -47,6 +47,7 @@ try {
 	foreach ($moved as $name => $archive) {
 		$runner->way("packed under a $name root", $tree, ['phpca.mount' => "$archive:$tree"], $name === 'long' ? Expect::PrecompiledUnlessPathDependent : Expect::Nothing);
 	}
+	$runner->way('overlay beside OPcache', $tree, ['phpca.mount' => "$here:$tree", 'opcache.enable_cli' => '1'], Expect::Nothing);
 	$runner->way('overlay, force=base', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'base'], Expect::Nothing);
 	$runner->way('overlay, force=paths', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'paths'], Expect::Nothing);
 	$runner->way('overlay, force=unlinked', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'unlinked'], Expect::Nothing);

@@ -1,0 +1,10 @@
+<?php
+// Everything that reflection prints of everything in lib.php.
+require __DIR__ . '/lib.php';
+use Refl\{I, T, E, Full, Concrete};
+foreach ([I::class, T::class, E::class, Full::class, Concrete::class, 'Refl\parent_like'] as $c) echo new ReflectionClass($c);
+foreach (get_defined_functions()['user'] as $f) { $r = new ReflectionFunction($f); echo $r; var_dump($r->isGenerator(), $r->returnsReference(), $r->isVariadic(), $r->isDeprecated(), $r->getNumberOfRequiredParameters(), array_keys($r->getStaticVariables())); }
+$closure = Refl\make_closure(5); echo new ReflectionFunction($closure), new ReflectionObject($closure); var_dump((new ReflectionFunction($closure))->getStaticVariables(), (new ReflectionFunction($closure))->getClosureUsedVariables());
+foreach ((new ReflectionClass(Full::class))->getMethods() as $m) foreach ($m->getParameters() as $p) { echo $m->name, ' ', $p->getPosition(), $p->name, ' '; if ($p->isDefaultValueAvailable()) { echo $p->isDefaultValueConstant() ? $p->getDefaultValueConstantName() : '-', ' '; try { echo json_encode($p->getDefaultValue()); } catch (Throwable $e) { echo get_class($e), $e->getMessage(); } } echo ' ', $p->getType(), $p->isPromoted() ? 'promoted' : '', $p->allowsNull() ? 'null' : '', "\n"; }
+$e = new ReflectionEnum(E::class); foreach ($e->getCases() as $case) echo $case, $case->getDocComment(), $case->getBackingValue(), "\n"; $g = (new Concrete(3))->gen(); $rg = new ReflectionGenerator($g); echo $rg->getExecutingLine(), basename($rg->getExecutingFile()), $rg->getFunction()->name, get_class($rg->getThis()), "\n";
+$c = new ReflectionClass(Concrete::class); var_dump($c->getDefaultProperties(), $c->getStaticProperties(), $c->newInstanceWithoutConstructor(), $c->isCloneable(), $c->isInstantiable(), $c->isIterateable(), $c->getModifiers(), $c->getStartLine(), $c->getEndLine(), $c->inNamespace(), $c->getExtensionName(), array_keys($c->getInterfaces()), $c->getTraitAliases(), $c->hasMethod('renamed'), $c->getMethod('ab')->getDeclaringClass()->name, $c->getConstructor()->class, $c->isSubclassOf(I::class)); $c->setStaticPropertyValue('s', null); 

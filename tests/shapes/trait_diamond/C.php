@@ -1,0 +1,3 @@
+<?php
+if (!class_exists('Base', false)) { class Base { public $which = 'conditional'; } }
+class C extends Base { use One, Two; }

@@ -1,0 +1,2 @@
+<?php
+enum E { use One, Two; case C; }

@@ -1,0 +1,2 @@
+<?php
+trait Two { use Zero; public function both() { return $this->one() . $this->shared(2); } }
