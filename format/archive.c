@@ -488,6 +488,11 @@ static const char *path_fault(const struct phpca_archive *a, const struct phpca_
 
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err)
 {
+	return check_content(a, a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_MEMBER_PATHS, err);
+}
+
+enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct phpca_error *err)
+{
 	enum phpca_code code = check_content(a, a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_MEMBER_PATHS, err);
 
 	for (uint32_t i = 0; code == PHPCA_OK && i < a->path_count; i++) {

@@ -63,6 +63,8 @@ enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const s
 enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err);
 enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err);
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err);
+/* As above, and that the strings are where the index says, and the mount point where they say: for tools. */
+enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct phpca_error *err);
 
 /* The paths of all entries: normalised, in order, each below its parent. Opening does not look at every byte of every name;
  * whoever writes files by these names must ask this first. */

@@ -60,7 +60,7 @@ static void check_specials(struct verify *v)
 		phpca_archive_check_block(a, i, &fault);
 		note(v, &fault);
 	}
-	phpca_archive_check_paths(a, &fault);
+	phpca_archive_verify_paths(a, &fault);
 	note(v, &fault);
 	check_templates(a, &fault);
 	note(v, &fault);
