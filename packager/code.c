@@ -177,11 +177,13 @@ void phpca_templates_sort(struct phpca_templates *t)
 	free(order);
 }
 
+/* What reflection reads of a function that nobody has called: its parameters, and what a closure uses. */
 static uint32_t count_receive(const struct phpca_code_source *s)
 {
 	uint32_t n = 0;
 
-	while (n < s->count && (s->ops[n].opcode == ZEND_RECV || s->ops[n].opcode == ZEND_RECV_INIT || s->ops[n].opcode == ZEND_RECV_VARIADIC)) {
+	while (n < s->count && (s->ops[n].opcode == ZEND_RECV || s->ops[n].opcode == ZEND_RECV_INIT || s->ops[n].opcode == ZEND_RECV_VARIADIC
+			|| s->ops[n].opcode == ZEND_BIND_STATIC)) {
 		n++;
 	}
 	return n;
