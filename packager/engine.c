@@ -36,8 +36,23 @@ static void set_ini(HashTable *hash, const char *name, size_t name_size, const c
 	zend_hash_str_update(hash, name, name_size, &z);
 }
 
+/* Sources in other encodings are converted before they are compiled, and mbstring is what converts. Called when PHP has not read any
+ * setting yet: the setting is added to those that libphp brings along. */
+static void ask_for_mbstring(void)
+{
+	static char *settings;
+
+	for (size_t i = 0; i < options->ini_count; i++) {
+		if (!settings && !strncmp(options->ini[i], ZEND_STRL("zend.multibyte"))
+				&& asprintf(&settings, "%s\nextension=mbstring\n", sapi_module.ini_entries ? sapi_module.ini_entries : "") >= 0) {
+			sapi_module.ini_entries = settings;
+		}
+	}
+}
+
 static void ini_defaults(HashTable *hash)
 {
+	ask_for_mbstring();
 	set_ini(hash, ZEND_STRL("memory_limit"), "-1");
 	set_ini(hash, ZEND_STRL("short_open_tag"), "0");
 	set_ini(hash, ZEND_STRL("display_errors"), "0");
@@ -133,6 +148,9 @@ enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_e
 	}
 	started = true;
 	PG(enable_dl) = 1;
+	if (CG(multibyte) && !zend_hash_str_exists(&module_registry, ZEND_STRL("mbstring"))) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "zend.multibyte=1 needs PHP's extension mbstring, which cannot be loaded");
+	}
 	restrict_constants();
 	restrict_functions();
 	set_permanent(false);

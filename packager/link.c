@@ -615,6 +615,18 @@ static uint64_t preferred_base(const struct phpca_pack *p)
 	return 0x200000000000ull + (h % 0x2000) * 0x100000000ull;
 }
 
+/* How the bytes of sources are read. It is the same for all scripts. */
+static void assume_encodings(struct linker *k)
+{
+	static const char *const settings[] = { "zend.script_encoding", "zend.detect_unicode", "internal_encoding", "default_charset", NULL };
+
+	phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_INI, "zend.multibyte", CG(multibyte) ? "1" : "0"));
+	for (const char *const *name = settings; CG(multibyte) && *name; name++) {
+		const char *value = zend_ini_string((char *)*name, strlen(*name), 0);
+		phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_INI, *name, value ? value : ""));
+	}
+}
+
 static void open_writer(struct linker *k)
 {
 	const struct phpca_pack *p = k->pack;
@@ -630,6 +642,7 @@ static void open_writer(struct linker *k)
 		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
 	};
 	k->writer = phpca_writer_new(&info);
+	assume_encodings(k);
 	/* The compiler turns these into opcodes that no longer name them. */
 	for (const char *const *name = phpca_engine_special_functions; *name; name++) {
 		if (!phpca_import_holds(PHPC_IMPORT_FUNCTION, *name, NULL)) {
