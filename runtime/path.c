@@ -42,6 +42,8 @@ struct alias {
 static struct alias *aliases;
 static const struct phpca_mount *aliased;       /* the newest mount whose aliases are known */
 
+static void forget_last(void);
+
 /* ---- mounts ---- */
 
 /* What of `path` is below `dir`, and in *size its length; NULL: it lies elsewhere. */
@@ -169,6 +171,7 @@ static void learn_all_names(void)
 
 void phpca_path_mounts_changed(void)
 {
+	forget_last();
 	learn_aliases();
 	compute_common();
 	if (cwd.known) {
@@ -272,6 +275,35 @@ static void cut_file_scheme(const char **path, size_t *size)
 	*size -= cut;
 }
 
+/* Is what stands at `part` a component to be kept? Not "", "." and "..". */
+static bool is_plain(const char *part, const char *end)
+{
+	if (part == end || *part == '/') {
+		return false;
+	}
+	if (*part != '.') {
+		return true;
+	}
+	part += part + 1 < end && part[1] == '.' ? 2 : 1;
+	return part < end && *part != '/';
+}
+
+/* Moves *path over as many plain components as there are and returns their bytes: they are copied in one piece. */
+static size_t plain_components(const char **path, const char *end)
+{
+	const char *from = *path, *to = from;
+
+	while (is_plain(*path, end)) {
+		const char *slash = memchr(*path, '/', (size_t)(end - *path));
+		to = slash ? slash : end;
+		*path = slash ? slash + 1 : end;
+	}
+	if (to > from && *path == to + 1) {
+		*path = to;
+	}
+	return (size_t)(to - from);
+}
+
 /* Appends the components of `path` to the canonical `out` of `length` bytes; 0 when it grows too long. Length 0 means "/". */
 static bool append_components(char *out, size_t *length, const char *path, size_t size)
 {
@@ -279,21 +311,24 @@ static bool append_components(char *out, size_t *length, const char *path, size_
 	size_t n = *length;
 
 	while (path < end) {
-		const char *slash = memchr(path, '/', (size_t)(end - path));
-		size_t part = (size_t)((slash ? slash : end) - path);
+		const char *from = path;
+		size_t part = plain_components(&path, end);
 
-		if (part == 2 && path[0] == '.' && path[1] == '.') {
-			while (n > 0 && out[--n] != '/') {
-			}
-		} else if (part > 1 || (part == 1 && path[0] != '.')) {
+		if (part > 0) {
 			if (n + part + 2 > MAXPATHLEN) {
 				return false;
 			}
 			out[n++] = '/';
-			memcpy(out + n, path, part);
+			memcpy(out + n, from, part);
 			n += part;
+		} else if (end - path >= 2 && path[0] == '.' && path[1] == '.' && (path + 2 == end || path[2] == '/')) {
+			while (n > 0 && out[--n] != '/') {
+			}
+			path += 2;
+		} else if (*path == '.') {
+			path++;
 		}
-		path += part + 1;
+		path += path < end;   /* the slash */
 	}
 	*length = n;
 	return true;
@@ -576,12 +611,48 @@ static bool leads_through_file(const char *path, size_t size)
 	return false;
 }
 
+/* The last absolute path by detours that was found. An autoloader asks whether a file exists, and includes it. */
+static struct {
+	size_t size;               /* 0: none */
+	char   path[512];
+	struct phpca_spot spot;
+} last;
+
+static void forget_last(void)
+{
+	last.size = 0;
+}
+
+static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
+{
+	if (size != last.size || memcmp(path, last.path, size) != 0) {
+		return false;
+	}
+	spot->where = last.spot.where;
+	spot->place = last.spot.place;
+	spot->size = last.spot.size;
+	memcpy(spot->path, last.spot.path, spot->size + 1);
+	return true;
+}
+
+static void remember_last(const char *path, size_t size, const struct phpca_spot *spot)
+{
+	if (spot->where == PHPCA_ARCHIVED && !spot->followed && path[0] == '/' && size <= sizeof(last.path)) {
+		last.size = size;
+		memcpy(last.path, path, size);
+		last.spot.where = spot->where;
+		last.spot.place = spot->place;
+		last.spot.size = spot->size;
+		memcpy(last.spot.path, spot->path, spot->size + 1);
+	}
+}
+
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 {
 	spot->where = PHPCA_ELSEWHERE;
 	spot->size = 0;
 	spot->followed = false;
-	if (!phpca_mounts) {
+	if (!phpca_mounts || (size && was_last(path, size, spot))) {
 		return;
 	}
 	cut_file_scheme(&path, &size);
@@ -595,6 +666,7 @@ void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 	if (find_through_links(spot->path, &spot->size, &spot->place, &spot->followed)) {
 		bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
 		spot->where = !is_directory && names_directory(path, size) ? PHPCA_BLOCKED : PHPCA_ARCHIVED;
+		remember_last(path, size, spot);
 	} else if (phpca_path_mount_of(spot->path, spot->size)) {
 		spot->where = leads_through_file(spot->path, spot->size) ? PHPCA_BLOCKED : PHPCA_MISSING;
 	}
