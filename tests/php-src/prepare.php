@@ -1,7 +1,7 @@
 <?php
 // prepare.php PHPCA TREE PREFERRED OUT JOBS < LIST: an archive for each test of LIST (names below TREE).
 //
-// The script as run-tests.php will write it, and the files that it names, are laid out in a directory of their own and packed from there
+// The script as run-tests.php will write it, and the files that it or its settings name, are laid out in a directory of their own and packed from there
 // for a program at PREFERRED/..., with the settings that the test will run under (and, if the test asks OPcache not to optimize it,
 // because what it shows is what the optimizer may change, without optimizer). OUT gets Zend/tests/a.phpca (to be mounted at the
 // script's directory) or, if the test reaches beyond its directory, a.top.phpca (to be mounted at TREE); and verdicts.tsv:
@@ -43,7 +43,7 @@ function put(string $file, string $contents): void
 function lay_out(string $test, array $sections, string $tree, string $stage): bool
 {
     $directory = dirname($test);
-    $files = array_keys(named_files($sections['FILE'], $directory, $tree));
+    $files = array_keys(named_files($sections['FILE'] . str_replace('{PWD}', '', $sections['INI'] ?? ''), $directory, $tree));
     $beyond = (bool) array_filter($files, fn($file) => !str_starts_with($file, "$directory/"));
     $cut = $beyond ? 0 : strlen($directory) + 1;
     foreach ($files as $file) {

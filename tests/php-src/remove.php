@@ -8,7 +8,7 @@ $needed = '';
 $held = [];
 foreach (array_column(read_table("$set/verdicts.tsv"), 0) as $test) {
     $sections = read_phpt("$tree/$test") ?? [];
-    foreach (['SKIPIF', 'CLEAN', 'FILE_EXTERNAL', 'EXPECT_EXTERNAL', 'EXPECTF_EXTERNAL', 'EXPECTREGEX_EXTERNAL', 'INI'] as $name) {
+    foreach (['SKIPIF', 'CLEAN', 'FILE_EXTERNAL', 'EXPECT_EXTERNAL', 'EXPECTF_EXTERNAL', 'EXPECTREGEX_EXTERNAL'] as $name) {
         $needed .= $sections[$name] ?? '';
     }
     $stage = "$set/stage/$test";

@@ -41,8 +41,8 @@ echo "# PHP's own tests, from the archive\n\nMade by `make phpt`; PHP ", PHP_VER
     "Passed on plain: the tests that plain PHP passes; all others are left out (most are skipped by PHP's own conditions).\n",
     "Both: of these, passed from the archive as well, with the script on disk overwritten or gone. They are the sum of\n",
     "precompiled (the running process says so), source (the same, compiled from the archive's source, where that was forced), not compiling\n",
-    "(`php -l` does not either; the archive holds the source, and the error message is the same), and no record (the script ends its\n",
-    "process before anything could be noted). Not applicable: listed in not-applicable.tsv with a reason each.\n";
+    "(`php -l` does not either; the archive holds the source, and the error message is the same), and no record (named below:\n",
+    "the process ended before the main script was come to, or before anything could be noted). Not applicable: listed in not-applicable.tsv with a reason each.\n";
 foreach ($summaries as $way => $summary) {
     echo "\n## $way\n\n| directory | tests | passed on plain | not applicable | both | precompiled | source | not compiling | no record | "
         . "regressions | not precompiled |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
@@ -59,8 +59,8 @@ foreach ($summaries as $way => $summary) {
     foreach ($summary['includes'] as $verdict => $n) {
         $includes[] = "$n $verdict";
     }
-    echo "\nIncluded scripts: ", implode(', ', $includes) ?: 'none', ".\n";
-    foreach ($summary['faults'] as $fault) {
-        echo "- $fault\n";
+    echo "\nIncluded scripts: ", implode(', ', $includes) ?: 'none', ".\n\n";
+    foreach (array_merge($summary['faults'], $summary['notes']) as $line) {
+        echo "- $line\n";
     }
 }

@@ -52,6 +52,8 @@ static PHP_RSHUTDOWN_FUNCTION(witness)
 	zend_string *path;
 	bool is_main = true;
 
+	/* A script may have ended because it had no memory left. */
+	zend_set_memory_limit((size_t)Z_L(1) << 30);
 	zend_try {
 		ZEND_HASH_FOREACH_STR_KEY(&EG(included_files), path) {
 			if (path) {
