@@ -257,13 +257,20 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 	}
 }
 
-void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool main, struct phpca_buffer *out,
+bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
+{
+	uintptr_t scope = (uintptr_t)((const zend_op_array *)(memory + op_array))->scope;
+
+	return scope && (((const zend_class_entry *)(memory + scope))->ce_flags & ZEND_ACC_TRAIT);
+}
+
+void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool whole, struct phpca_buffer *out,
 	struct phpc_code_disk *record)
 {
 	record->count = s->count;
 	record->line = s->ops[0].lineno;
 	record->receive = (uint16_t)count_receive(s);
-	record->flags = main || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
+	record->flags = whole || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
 	if (packs(s) && is_numbered(t, s)) {
 		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);

@@ -32,8 +32,12 @@ void phpca_templates_sort(struct phpca_templates *t);
 
 /* Second round: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
  * receive and flags. */
-void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool main, struct phpca_buffer *out,
+void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool whole, struct phpca_buffer *out,
 	struct phpc_code_disk *record);
+
+/* Is the op_array at this offset of an image's memory area a method of a trait? The engine compares addresses of their opcodes when a
+ * trait comes by two ways, so these must not move: such a function is unpacked with its image. */
+bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array);
 
 /* Opcodes that are unpacked with the image: parameters and one that unpacks the rest, or all. */
 uint32_t phpca_code_head(const struct phpc_code_disk *record);

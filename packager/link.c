@@ -135,10 +135,10 @@ static void scan_code(struct linker *k, const struct phpc_image *image)
 	}
 }
 
-/* Where the script's own code is: its main op_array is to be unpacked at once. */
-static uint32_t main_op_array(const struct phpca_loaded *l)
+/* The main op_array is to be unpacked at once, and so are methods of traits. */
+static bool is_whole(const struct phpca_loaded *l, uint32_t op_array)
 {
-	return (uint32_t)phpca_image_main(&l->image);
+	return op_array == (uint32_t)phpca_image_main(&l->image) || phpca_code_of_trait(l->image.memory, op_array);
 }
 
 static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f, bool own)
@@ -149,7 +149,7 @@ static uint32_t take_function(struct linker *k, struct member *m, uint32_t image
 	function->image = image;
 	function->opcodes = f->opcodes;
 	code_source(&loaded(k, image)->image, f, &source);
-	phpca_code_pack(&k->templates, &source, own && f->op_array == main_op_array(loaded(k, image)), &m->code, &function->record);
+	phpca_code_pack(&k->templates, &source, own && is_whole(loaded(k, image), f->op_array), &m->code, &function->record);
 	function->record.op_array = f->op_array;
 	function->record.literals = f->literals;
 	if (m->functions.count > 1) {

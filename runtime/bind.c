@@ -55,6 +55,45 @@ static bool link_matches(const struct phpc_link *link, const zend_class_entry *c
 	return true;
 }
 
+static bool is_same_code(const zend_op_array *a, const zend_op_array *b)
+{
+	return a->last == b->last && !memcmp(a->opcodes, b->opcodes, a->last * sizeof *a->opcodes);
+}
+
+/* Literals and variables stay where they are when a method is copied. One that has neither is known by its place and its name, or, for
+ * an alias, by the code itself. */
+static bool is_copy(const zend_op_array *a, const zend_op_array *b)
+{
+	return a->literals == b->literals && a->vars == b->vars && a->line_start == b->line_start && zend_string_equals(a->filename, b->filename)
+		&& (a->literals || a->vars || zend_string_equals(a->function_name, b->function_name) || is_same_code(a, b));
+}
+
+/* A trait that reaches a class by two ways is no conflict for the engine if the methods have the same opcodes, by address. A linked
+ * trait carries code of its own for what it has from other traits: let it be theirs. */
+static void share_code(zend_class_entry *linked, zend_class_entry *trait)
+{
+	zend_function *fn, *from;
+
+	ZEND_HASH_FOREACH_PTR(&linked->function_table, fn) {
+		ZEND_HASH_FOREACH_PTR(&trait->function_table, from) {
+			if (is_copy(&fn->op_array, &from->op_array)) {
+				fn->op_array.opcodes = from->op_array.opcodes;
+				fn->op_array.last = from->op_array.last;
+				break;
+			}
+		} ZEND_HASH_FOREACH_END();
+	} ZEND_HASH_FOREACH_END();
+}
+
+static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
+{
+	for (uint32_t i = 0; i < linked->num_traits; i++) {
+		if (with[i]) {
+			share_code(linked, with[i]);
+		}
+	}
+}
+
 static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	if (!is_ours(ce)) {
@@ -63,6 +102,9 @@ static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 	if (!link || !link_matches(link, ce, parent, with) || (PHPCA_G(force) && strstr(PHPCA_G(force), "unlinked"))) {
 		return NULL;
+	}
+	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits)) {
+		share_trait_code(link->linked, with);
 	}
 	return link->linked;
 }
