@@ -1,2 +1,2 @@
 <?php
-enum E { use One, Two; case C; }
+enum E { use One, Two { One::own insteadof Two; } case C; }

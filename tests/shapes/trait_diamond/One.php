@@ -1,2 +1,4 @@
 <?php
-trait One { use Zero; public function one() { return $this->shared(1, 2, 3, 4); } }
+trait One { use Zero { none as nothing; me as myself; }
+	public function own() { return 'one has its own'; }
+ public function one() { return $this->shared(1, 2, 3, 4); } }

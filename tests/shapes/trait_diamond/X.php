@@ -1,2 +1,2 @@
 <?php
-class X { use One, Two; }
+class X { use One, Two { One::own insteadof Two; } }
