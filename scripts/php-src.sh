@@ -53,19 +53,22 @@ candidates=$(private apt-cache showsrc "$package" 2>/dev/null | sed -n 's/^Versi
 exact=$(echo "$candidates" | grep -E "^([0-9]+:)?$(echo "$version" | sed 's/\./\\./g')([-+~]|$)" || true)
 got=
 for candidate in $(printf '%s\n' $exact $candidates | awk '!seen[$0]++'); do
-	if (cd "$apt/download" && private apt-get source --download-only "$package=$candidate" >&2); then
+	if (cd "$apt/download" && private apt-get source --download-only "$package=$candidate" >> "$apt/log" 2>&1); then
 		got=$candidate
 		break
 	fi
 done
-[ -n "$got" ] || die "$package cannot be downloaded"
+[ -n "$got" ] || { cat "$apt/log" >&2; die "$package cannot be downloaded"; }
 case $got in
 *"$version"*) ;;
 *) say "the mirrors have $got instead of $version" ;;
 esac
 
+# A bare machine's tar lacks xz; libarchive brings its own.
+tar=tar
+command -v bsdtar >/dev/null && tar=bsdtar
 mkdir "$apt/tree"
-tar -xf "$(ls "$apt"/download/*.orig.tar.*z* | grep -v '\.asc$' | head -1)" -C "$apt/tree" --strip-components=1
+$tar -xf "$(ls "$apt"/download/*.orig.tar.*z* | grep -v '\.asc$' | head -1)" -C "$apt/tree" --strip-components=1
 [ -f "$apt/tree/run-tests.php" ] || die "$got has no run-tests.php"
 echo "$got" > "$apt/tree/.source-package"
 rm -rf "$tree"

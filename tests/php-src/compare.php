@@ -55,7 +55,7 @@ $figures = [];
 $faults = [];
 $notes = [];
 foreach ($tests as $test) {
-    $directory = preg_replace('~^(Zend/tests|tests/[^/]+).*~', '$1', $test);
+    $directory = preg_replace('~^(Zend/tests|tests/[^/]+|ext/[^/]+/tests).*~', '$1', $test);
     $f = &$figures[$directory];
     $f ??= $zero;
     $f['tests']++;

@@ -2,8 +2,8 @@
 # PHP's own tests, run by PHP's own run-tests.php, with plain PHP and from archives; then compared test by test.
 #
 #   run.sh BUILD                       everything that issue and README promise; writes RESULTS.md
-#   run.sh BUILD quick                 one test of ten, overlay and moved (part of `make test`)
-#   run.sh BUILD WAY,... [DIR|TEST]... chosen ways and tests; "all" stands for the eight directories
+#   run.sh BUILD quick                 one test of ten and those that failed once, overlay and moved (part of `make test`)
+#   run.sh BUILD WAY,... [DIR|TEST]... chosen ways and tests (ext/*/tests too); "all" stands for the eight directories
 #
 # The ways:
 #   overlay      mounted at the test's own directory, as packed for it; the script on disk is overwritten with X, size and time kept
@@ -39,7 +39,8 @@ fi
 fresh_tree() {
 	rm -rf "$tree"
 	mkdir -p "$tree"
-	(cd "$src" && cp -a --parents Zend/tests tests run-tests.php "$tree")
+	# shellcheck disable=SC2086
+	(cd "$src" && cp -a --parents $(cut -d/ -f1-3 "$work/tests" | sed -E 's#^(Zend/tests|tests)/.*#\1#' | sort -u) run-tests.php "$tree")
 }
 # choose DIR|TEST...: names of tests
 choose() {
@@ -64,12 +65,12 @@ archives() {
 wrapper() {
 	local out=$work/$1 config=${PHP_CONFIG:-php-config}
 	mkdir -p "$out"
-	gcc -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -o "$out/php-archived" "$here/wrapper.c" -DTREE="\"$tree\"" -DARCHIVES="\"$work/$2\"" \
+	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -o "$out/php-archived" "$here/wrapper.c" -DTREE="\"$tree\"" -DARCHIVES="\"$work/$2\"" \
 		-DPHP_CLI="\"$cli\"" -DPHP_CGI="\"$cgi\"" -DPHPCA_SO="\"$build/phpca.so\"" -DWITNESS_SO="\"$out/witness.so\"" \
 		-DFORCE="\"$3\"" -DGONE="$4"
 	ln -f "$out/php-archived" "$out/php-cgi-archived"   # a name of its own: PHP_BINARY has no links
 	# shellcheck disable=SC2046
-	gcc -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared -o "$out/witness.so" "$here/witness.c" -DWITNESS_LOG="\"$out/witness.tsv\"" \
+	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared -o "$out/witness.so" "$here/witness.c" -DWITNESS_LOG="\"$out/witness.tsv\"" \
 		$("$config" --includes)
 }
 # way NAME LIST
@@ -108,7 +109,7 @@ rm -f "$work"/*.list
 case $mode in
 quick)
 	# shellcheck disable=SC2086
-	choose $directories | awk 'NR % 10 == 1' > "$work/tests"
+	{ choose $directories | awk 'NR % 10 == 1'; cat "$here/once-failed.txt"; } | sort -u > "$work/tests"
 	ways="overlay moved"
 	;;
 full)
