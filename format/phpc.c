@@ -198,7 +198,8 @@ void phpc_image_write(struct phpca_buffer *out, const struct phpc_parts *parts)
 		phpca_buffer_append(out, parts->pool->data, parts->pool->size);
 	phpca_buffer_align(out, 8);
 	write_sections(out, parts, start);
-	phpc_image_reseal(out->data + start, out->size - start);
+	if (!parts->unsealed)
+		phpc_image_reseal(out->data + start, out->size - start);
 }
 
 void phpc_image_reseal(uint8_t *bytes, size_t size)

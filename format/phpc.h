@@ -3,6 +3,7 @@
  */
 #ifndef PHPCA_PHPC_H
 #define PHPCA_PHPC_H
+#include <stdbool.h>
 #include "buffer.h"
 #include "disk.h"
 #include "error.h"
@@ -37,6 +38,7 @@ struct phpc_parts {
 	struct phpc_header_disk header;
 	uint32_t flags;       /* PHPC_IMAGE_* */
 	uint32_t slot_count;
+	bool     unsealed;    /* memory is going to change: the caller will call phpc_image_reseal */
 	const struct phpca_buffer *memory;         /* whole words */
 	const struct phpca_buffer *pool;           /* NULL: none */
 	struct {

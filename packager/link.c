@@ -274,8 +274,12 @@ static void count_points(struct member *m, uint32_t number, const struct phpc_im
 static void count_strings(struct linker *k, struct member *m, uint32_t number, const struct phpc_image *image)
 {
 	uint32_t count, path_count, next = 0, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t *known = calloc(image->header->str_size / 8 + 1, sizeof *known);   /* by place in the image's pool: number + 1 */
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &path_count);
 
+	if (!known) {
+		abort();
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct string_word *w = phpca_list_add(m->strings);
 		w->place = moved(m, offsets[i]);
@@ -286,9 +290,14 @@ static void count_strings(struct linker *k, struct member *m, uint32_t number, c
 			w->path = true;
 			w->number = m->path_numbers[path[next].path];
 		} else {
-			w->number = phpca_pool_add(&k->pool, (const zend_string *)(image->pool + (word_at(image, offsets[i]) & ~1ull)), number);
+			uint64_t at = word_at(image, offsets[i]) & ~1ull;
+			if (!known[at / 8]) {
+				known[at / 8] = phpca_pool_add(&k->pool, (const zend_string *)(image->pool + at), number) + 1;
+			}
+			w->number = known[at / 8] - 1;
 		}
 	}
+	free(known);
 	free(offsets);
 }
 
@@ -450,11 +459,6 @@ static void build_rehash(const struct member *m, const struct phpc_image *image,
 	parts->section[PHPC_SECTION_RELOC_REHASH].count = count;
 }
 
-static int by_op_array(const void *x, const void *y)
-{
-	return by_place(x, y);
-}
-
 /* Every op_array points to its head; the records of the functions tell how to make the rest. Literals are placed later. */
 static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
@@ -463,7 +467,7 @@ static void build_code(struct member *m, struct phpca_buffer *memory, struct php
 	if (!places) {
 		abort();
 	}
-	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_op_array);
+	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];
@@ -535,6 +539,7 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 	parts->header.misc_size = memory->size - h->metadata_size - m->code.size - h->data_size;
 	parts->flags = l->image.table->flags | PHPC_IMAGE_IN_ARCHIVE;
 	parts->slot_count = l->image.table->slot_count + l->extension.slot_count;
+	parts->unsealed = true;
 	parts->memory = memory;
 }
 

@@ -96,6 +96,12 @@ void phpca_object_far_ref(struct phpca_object *o, phpca_ref place, uint32_t imag
 	f->target = target;
 }
 
+/* The engine's hash of similar strings is similar; neighbours in an index with linear probing would be too. */
+static size_t first_slot(const struct phpca_object *o, zend_string *s)
+{
+	return (size_t)(ZSTR_HASH(s) * 0x9e3779b97f4a7c15ull >> 32) & (o->string_index_size - 1);
+}
+
 static void index_strings(struct phpca_object *o)
 {
 	size_t size = o->string_index_size ? o->string_index_size * 2 : 256;
@@ -108,7 +114,7 @@ static void index_strings(struct phpca_object *o)
 	o->string_index_size = size;
 	memset(o->string_index, 0xff, size * sizeof *o->string_index);
 	for (size_t i = 0; i < o->strings.count; i++) {
-		size_t at = ZSTR_HASH(o->strings.item[i]) & (size - 1);
+		size_t at = first_slot(o, o->strings.item[i]);
 		while (o->string_index[at] != UINT32_MAX) {
 			at = (at + 1) & (size - 1);
 		}
@@ -121,7 +127,7 @@ uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s)
 	if (o->strings.count * 2 >= o->string_index_size) {
 		index_strings(o);
 	}
-	size_t at = ZSTR_HASH(s) & (o->string_index_size - 1);
+	size_t at = first_slot(o, s);
 	for (uint32_t i; (i = o->string_index[at]) != UINT32_MAX; at = (at + 1) & (o->string_index_size - 1)) {
 		if (o->strings.item[i] == s || zend_string_equals(o->strings.item[i], s)) {
 			return i;

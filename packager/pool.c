@@ -20,6 +20,12 @@ uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s)
 	return at;
 }
 
+/* The engine's hash of similar strings is similar; neighbours in an index with linear probing would be too. */
+static size_t first_slot(const struct phpca_pool *p, const zend_string *s)
+{
+	return (size_t)(ZSTR_H(s) * 0x9e3779b97f4a7c15ull >> 32) & (p->index_size - 1);
+}
+
 static void grow_index(struct phpca_pool *p)
 {
 	p->index_size = p->index_size ? p->index_size * 2 : 4096;
@@ -30,7 +36,7 @@ static void grow_index(struct phpca_pool *p)
 	}
 	memset(p->index, 0xff, p->index_size * sizeof *p->index);
 	for (size_t i = 0; i < p->count; i++) {
-		size_t at = ZSTR_H(p->item[i].string) & (p->index_size - 1);
+		size_t at = first_slot(p, p->item[i].string);
 		while (p->index[at] != UINT32_MAX) {
 			at = (at + 1) & (p->index_size - 1);
 		}
@@ -61,7 +67,7 @@ uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t use
 		grow_index(p);
 	}
 	zend_string_hash_val((zend_string *)s);
-	size_t at = ZSTR_H(s) & (p->index_size - 1);
+	size_t at = first_slot(p, s);
 	for (uint32_t i; (i = p->index[at]) != UINT32_MAX; at = (at + 1) & (p->index_size - 1)) {
 		if (is_same(p->item[i].string, s)) {
 			if (p->item[i].last_user != user) {
