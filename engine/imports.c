@@ -54,6 +54,16 @@ const void *phpca_import_address(uint32_t kind, const char *name, const char *me
 	}
 }
 
+/* Booleans are written in several ways. */
+static bool is_true(const char *value)
+{
+	zend_string *text = zend_string_init(value, strlen(value), 0);
+	bool result = zend_ini_parse_bool(text);
+
+	zend_string_release(text);
+	return result;
+}
+
 static bool ini_holds(const char *name, const char *wanted)
 {
 	const char *value = zend_ini_string((char *)name, strlen(name), 0);
@@ -61,9 +71,8 @@ static bool ini_holds(const char *name, const char *wanted)
 	if (!value) {
 		return false;
 	}
-	/* Booleans are written in several ways. */
 	if (!strcmp(wanted, "0") || !strcmp(wanted, "1")) {
-		return zend_ini_parse_bool(zend_ini_get_value(zend_string_init_interned(name, strlen(name), 0))) == (*wanted == '1');
+		return is_true(value) == (*wanted == '1');
 	}
 	return !strcmp(value, wanted);
 }

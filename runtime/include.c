@@ -181,7 +181,7 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
-	if (!compiling_source && fh->primary_script && fh->type == ZEND_HANDLE_FP && phpca_include__is_archive(fh)) {
+	if (!compiling_source && phpca_include__is_archive(fh)) {
 		entry = phpca_include__mount_primary(fh, &m);
 		return run(m, entry, fh, type);
 	}

@@ -11,7 +11,7 @@ void phpca_include_request_startup(void);
 
 /* ---- primary.c: php app.phpca ---- */
 
-/* Is the primary script, opened as a file, an archive? */
+/* Is this the primary script, open already, and an archive? */
 bool phpca_include__is_archive(zend_file_handle *fh);
 
 /* Mounts it on itself and makes `fh` stand for its entry script, which is returned. Does not return when that can't be. */

@@ -19,11 +19,14 @@ bool phpca_include__is_archive(zend_file_handle *fh)
 {
 	union { uint8_t bytes[PHPCA_PROBE_SIZE]; uint64_t align; } head;
 
-	if (is_named_so(fh)) {
-		return fh->handle.fp != NULL;
+	if (fh->type == ZEND_HANDLE_STREAM) {   /* CGI: the engine forgets that it is the primary script, but nothing is running yet */
+		return !EG(current_execute_data) && is_named_so(fh);
 	}
-	return fh->handle.fp && pread(fileno(fh->handle.fp), head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
-		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
+	if (fh->type != ZEND_HANDLE_FP || !fh->primary_script || !fh->handle.fp) {
+		return false;
+	}
+	return is_named_so(fh) || (pread(fileno(fh->handle.fp), head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
+		&& phpca_archive_probe(head.bytes, sizeof head.bytes));
 }
 
 /* The engine has put the archive itself among the included files, as it does with any primary script. */
@@ -35,6 +38,16 @@ static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
 	}
 	fh->opened_path = zend_string_copy(entry_path);
 	zend_hash_add_empty_element(&EG(included_files), entry_path);
+}
+
+static void close_file(zend_file_handle *fh)
+{
+	if (fh->type == ZEND_HANDLE_FP) {
+		fclose(fh->handle.fp);
+	} else if (fh->handle.stream.closer) {
+		fh->handle.stream.closer(fh->handle.stream.handle);
+	}
+	memset(&fh->handle, 0, sizeof fh->handle);
 }
 
 const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh, struct phpca_mount **out)
@@ -57,8 +70,7 @@ const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh
 	zend_string *entry_path = phpca_path_of_entry(m, entry);
 	replace_opened_path(fh, entry_path);
 	zend_string_release(entry_path);
-	fclose(fh->handle.fp);
-	fh->handle.fp = NULL;
+	close_file(fh);
 	fh->type = ZEND_HANDLE_FILENAME;
 	phpca_primary = m;
 	*out = m;

@@ -69,6 +69,12 @@ for at in 0 257 512 519; do
 	run "$work/head-$at" php_with "$work/head-$at.phpca"
 	refused "php FILE.phpca, damaged at byte $at" "head-$at.phpca: " "$work/head-$at"
 done
+if command -v php-cgi >/dev/null; then
+	run "$work/cgi" env LD_PRELOAD="$preload" php-cgi -q -d extension="$build/phpca.so" "$work/cut.phpca"
+	refused "php-cgi FILE.phpca with its first 300 bytes" "cut.phpca: " "$work/cgi"
+else
+	skip "php-cgi FILE.phpca" "no php-cgi"
+fi
 echo '<?php echo "text\n";' > "$work/plain.php"
 run "$work/plain" php_with "$work/plain.php"
 if [ "$(cat "$work/plain.out")" = text ]; then ok "other scripts are run as ever"; else not_ok "other scripts are run as ever" "$(cat "$work/plain.out" "$work/plain.err")"; fi

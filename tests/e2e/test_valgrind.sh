@@ -46,6 +46,9 @@ clean "an uncaught exception is clean" "$work/log-throw"
 if command -v php-cgi >/dev/null; then
 	run "$work/cgi" grind "$work/log-cgi" $leaks php-cgi -T 5 -d extension="$build/phpca.so" -d "phpca.mount=$archive:$work/mounted" "$work/mounted/main.php"
 	clean "five requests in one process are clean" "$work/log-cgi"
+	run "$work/cgi-itself" grind "$work/log-cgi-itself" $leaks php-cgi -q -T 3 -d extension="$build/phpca.so" "$archive"
+	same "php-cgi app.phpca: the right output" <(cat "$work"/right{,,}) <(grep -v '^Elapsed time' "$work/cgi-itself.out")
+	clean "php-cgi app.phpca is clean" "$work/log-cgi-itself"
 else
 	skip "five requests in one process are clean" "no php-cgi"
 fi
