@@ -37,15 +37,19 @@ if ($sum) {
     exit;
 }
 
-echo "# PHP's own tests, from the archive\n\nMade by `make phpt`; PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n\n",
-    "Passed on plain: the tests that plain PHP passes; all others are left out (most are skipped by PHP's own conditions).\n",
-    "Both: of these, passed from the archive as well, with the script on disk overwritten or gone. They are the sum of\n",
-    "precompiled (the running process says so), source (the same, compiled from the archive's source, where that was forced), not compiling\n",
-    "(`php -l` does not either; the archive holds the source, and the error message is the same), and no record (named below:\n",
-    "the process ended before the main script was come to, or before anything could be noted). Not applicable: listed in not-applicable.tsv with a reason each.\n";
+echo "# PHP's own tests, from the archive\n\nMade by `make phpt`; PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n", <<<'TEXT'
+
+- **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.
+- **not applicable**: of these, listed in not-applicable.tsv with a reason each.
+- **both**: passed from the archive as well, while the script on disk is overwritten or empty. They are the sum of
+  **precompiled** (the process itself says so), **source** (compiled from the archive's source, where that was forced) and
+  **not compiling** (`php -l` does not compile it either; the archive holds the source, and the error is the same).
+- **regressions**: passed on plain PHP only. **Not precompiled**: passed, but compiled at run time without need.
+
+TEXT;
 foreach ($summaries as $way => $summary) {
-    echo "\n## $way\n\n| directory | tests | passed on plain | not applicable | both | precompiled | source | not compiling | no record | "
-        . "regressions | not precompiled |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
+    echo "\n## $way\n\n| directory | tests | passed on plain | not applicable | both | precompiled | source | not compiling | "
+        . "regressions | not precompiled |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";
     if (!$summary) {
         echo "\nwas not run\n";
         continue;
@@ -53,14 +57,14 @@ foreach ($summaries as $way => $summary) {
     $figures = $summary['figures'];
     foreach ($figures + (count($figures) > 1 ? ['all' => total($figures)] : []) as $directory => $f) {
         echo "| $directory | $f[tests] | $f[plain] | $f[not_applicable] | $f[both] | $f[precompiled] | $f[source] | $f[not_compiling] | "
-            . "$f[unwitnessed] | $f[regressions] | $f[not_precompiled] |\n";
+            . "$f[regressions] | $f[not_precompiled] |\n";
     }
     $includes = [];
     foreach ($summary['includes'] as $verdict => $n) {
         $includes[] = "$n $verdict";
     }
     echo "\nIncluded scripts: ", implode(', ', $includes) ?: 'none', ".\n\n";
-    foreach (array_merge($summary['faults'], $summary['notes']) as $line) {
+    foreach ($summary['faults'] as $line) {
         echo "- $line\n";
     }
 }

@@ -21,16 +21,29 @@ static bool is_true(zval *info, const char *key)
 	return value && Z_TYPE_P(value) == IS_TRUE;
 }
 
+/* Phpca\script_info(path), called as the engine would; the engine itself may be past calling anything. */
+static void script_info(zend_string *path, zval *out)
+{
+	zend_function *fn = zend_hash_str_find_ptr(EG(function_table), ZEND_STRL("phpca\\script_info"));
+	union { zend_execute_data frame; zval slots[ZEND_CALL_FRAME_SLOT + 1]; } call = {0};
+
+	ZVAL_NULL(out);
+	if (fn) {
+		call.frame.func = fn;
+		ZEND_CALL_NUM_ARGS(&call.frame) = 1;
+		ZVAL_STR(ZEND_CALL_ARG(&call.frame, 1), path);
+		fn->internal_function.handler(&call.frame, out);
+	}
+}
+
 static void note(zend_string *path, bool is_main)
 {
-	zval name, argument, info;
+	zval info;
 	char line[4096];
 	int fd;
 
-	ZVAL_STRING(&name, "Phpca\\script_info");
-	ZVAL_STR_COPY(&argument, path);
-	ZVAL_UNDEF(&info);
-	if (call_user_function(NULL, NULL, &name, &info, 1, &argument) == SUCCESS && Z_TYPE(info) == IS_ARRAY && is_true(&info, "loaded")) {
+	script_info(path, &info);
+	if (Z_TYPE(info) == IS_ARRAY && is_true(&info, "loaded")) {
 		int n = snprintf(line, sizeof line, "%s\t%s\t%s\t%s\n", ZSTR_VAL(path), text_of(&info, "verdict"), is_main ? "main" : "include",
 			text_of(&info, "reason"));
 		n = n < (int)sizeof line ? n : (int)sizeof line - 1;
@@ -43,8 +56,6 @@ static void note(zend_string *path, bool is_main)
 		}
 	}
 	zval_ptr_dtor(&info);
-	zval_ptr_dtor(&argument);
-	zval_ptr_dtor(&name);
 }
 
 static PHP_RSHUTDOWN_FUNCTION(witness)
