@@ -86,7 +86,7 @@ way() {
 	esac
 	rm -rf "${work:?}/$1"
 	fresh_tree
-	if ! cmp -s "$2" "$work/$set.list"; then
+	if [ ! -f "$work/$set.list" ] || [ -n "$(comm -23 "$2" "$work/$set.list")" ]; then
 		archives "$set" "$preferred" "$2"
 		cp "$2" "$work/$set.list"
 	fi
