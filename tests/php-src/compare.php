@@ -34,6 +34,9 @@ function witnessed(string $file, string $tree): array
     foreach (read_table($file) as $row) {
         [$path, $verdict, $role, $reason] = $row + ['', '', '', ''];
         $test = substr($path, strlen($tree) + 1, -3) . 'phpt';
+        if (!str_ends_with($path, '.php')) {
+            continue;
+        }
         if ($role === 'main' && !isset($out[$test][1]) || $verdict !== 'precompiled') {
             $out[$test] = [$verdict, $reason];
         }
