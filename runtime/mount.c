@@ -34,20 +34,21 @@ static void give_number(struct phpca_mount *m)
 	by_number[mount_count++] = m;
 }
 
-/* Address space for the archive and the code that is unpacked from it, in one piece. Costs nothing until it is used. */
+/* Address space for the archive and the code that is unpacked from it, in one piece. Not accessible, so it counts neither as memory
+ * nor towards what the system is willing to promise. */
 static uint8_t *reserve(size_t size, uint64_t wanted)
 {
 	void *p = MAP_FAILED;
 
 	if (wanted && !(PHPCA_G(force) && strstr(PHPCA_G(force), "base"))) {
-		p = mmap((void *)(uintptr_t)wanted, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+		p = mmap((void *)(uintptr_t)wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (p != MAP_FAILED && p != (void *)(uintptr_t)wanted) {
 			munmap(p, size);   /* kernels before 4.17 take the address for a hint */
 			p = MAP_FAILED;
 		}
 	}
 	if (p == MAP_FAILED) {
-		p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	}
 	return p == MAP_FAILED ? NULL : p;
 }
@@ -66,20 +67,38 @@ static size_t page_up(size_t size)
 /* Constants are reached from opcodes by 32-bit distances. */
 #define REACH ((size_t)1 << 31)
 
-/* The room behind the archive for its code. It was reserved generously, for all the address space that code can reach. */
-static enum phpca_code give_code(struct phpca_mount *m, struct phpca_error *err)
+/* How much code there is says the archive, which is mapped first: all that code can reach is reserved, or, where the address space is
+ * limited (ulimit -v), what an archive of this size may need. */
+static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
+{
+	*reserved = REACH;
+	uint8_t *base = reserve(REACH, wanted);
+	if (!base) {
+		*reserved = page_up(size) + page_up(size * 4);
+		base = reserve(*reserved, wanted);
+	}
+	return base;
+}
+
+/* The room behind the archive for its code; the rest of what was reserved is given back. */
+static enum phpca_code give_code(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
 {
 	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
-	size_t room = REACH - page_up(m->archive.size);
+	size_t room = reserved - page_up(m->archive.size);
 
 	if (wanted > room) {
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than the 2 GB that opcodes can reach",
-			m->archive.size, (unsigned long long)wanted);
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
+			m->archive.size, (unsigned long long)wanted, reserved);
 	}
 	m->code.next = (uint8_t *)m->archive.base + page_up(m->archive.size);
 	m->code.end = m->code.next + wanted;
 	size_t kept = page_up(page_up(m->archive.size) + wanted);
-	munmap((uint8_t *)m->archive.base + kept, REACH - kept);
+	if (wanted && mprotect(m->code.next, page_up(wanted), PROT_READ | PROT_WRITE)) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
+	}
+	if (kept < reserved) {
+		munmap((uint8_t *)m->archive.base + kept, reserved - kept);
+	}
 	return PHPCA_OK;
 }
 
@@ -100,6 +119,7 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 {
 	struct stat st;
 	uint8_t *base;
+	size_t reserved;
 	int fd = open(filename, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
@@ -117,15 +137,18 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 		close(fd);
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%lld bytes: archives of 2 GB and more can't be mapped", (long long)st.st_size);
 	}
-	base = reserve(REACH, preferred_address(fd));
+	base = reserve_for((size_t)st.st_size, preferred_address(fd), &reserved);
 	if (!base || !map_over(base, fd, (size_t)st.st_size)) {
 		int e = errno;
 		close(fd);
+		if (base) {
+			munmap(base, reserved);
+		}
 		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(e));
 	}
 	close(fd);
-	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, err) != PHPCA_OK) {
-		munmap(base, REACH);
+	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, reserved, err) != PHPCA_OK) {
+		munmap(base, reserved);
 		return PHPCA_E_FAILURE;
 	}
 	m->bias = (uint64_t)(uintptr_t)base - m->archive.index->preferred_base;
