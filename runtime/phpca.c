@@ -4,6 +4,7 @@
 #endif
 #include "php_phpca.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "ext/spl/spl_exceptions.h"
@@ -196,8 +197,11 @@ static void mount_one(char *item)
 
 static void mount_configured(void)
 {
-	char *list = pestrdup(PHPCA_G(mount), 1), *rest = list, *item;
+	char *list = strdup(PHPCA_G(mount)), *rest = list, *item;
 
+	if (!list) {
+		zend_error(E_CORE_ERROR, "phpca.mount: out of memory");
+	}
 	while ((item = strsep(&rest, ","))) {
 		while (*item == ' ') {
 			item++;
@@ -206,7 +210,7 @@ static void mount_configured(void)
 			mount_one(item);
 		}
 	}
-	pefree(list, 1);
+	free(list);
 }
 
 static PHP_GINIT_FUNCTION(phpca)
