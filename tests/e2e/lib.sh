@@ -31,9 +31,9 @@ plan() { echo "1..$tests"; [ $failures = 0 ]; }
 
 # A sanitized extension needs its run-time library first in a PHP that knows nothing of it.
 preload=
-if ldd "$build/phpca.so" 2>/dev/null | grep -q libasan; then
-	preload="$build/nodeepbind.so:$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so)"
-fi
+case $(ldd "$build/phpca.so" 2>/dev/null) in
+*libasan*) preload="$build/nodeepbind.so:$(gcc -print-file-name=libasan.so):$(gcc -print-file-name=libubsan.so)" ;;
+esac
 export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0:abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 phpca() { "$build/phpca" "$@"; }
 php_with() { LD_PRELOAD=$preload php -d extension="$build/phpca.so" "$@"; }

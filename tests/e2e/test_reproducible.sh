@@ -27,6 +27,7 @@ for other in two-workers elsewhere other-environment other-locale; do
 done
 # Without real times the comparison above proves nothing about mtimes that differ: SOURCE_DATE_EPOCH clamps.
 find "$elsewhere" -exec touch {} +
+find "$work/one/app" -exec touch -d '2024-06-01 00:00:00 UTC' {} +
 export SOURCE_DATE_EPOCH=1700000000
 pack "$work/clamped.phpca" "$work/one/app" -j1
 pack "$work/clamped-touched.phpca" "$elsewhere" -j2
