@@ -42,7 +42,7 @@ jobs_of() {
 	case $1 in
 	composer) printf '%s\n' 'list --raw' 'show -D' 'validate --strict' 'install --no-progress' 'no-such-command' 'show composer/no-such-package' ;;
 	codesniffer) printf '%s\n' '--version' '-i' '--standard=PSR12 --report=csv src' '--standard=Squiz --report=emacs src' '--standard=NoSuch src' '-e --standard=PSR2' ;;
-	fixer) printf '%s\n' 'list --raw' 'fix --dry-run --diff --sequential --using-cache=no --rules=@PSR12 src' 'describe @PSR2' 'fix --rules=no_such_rule src' ;;
+	fixer) printf '%s\n' 'list --raw' 'fix --dry-run --diff --sequential --show-progress=none --using-cache=no --rules=@PSR12 src' 'describe @PSR2' 'fix --rules=no_such_rule src' ;;
 	demo) printf '%s\n' 'articles' 'render' 'summarize' 'log' 'edit' ;;
 	symfony) printf '%s\n' 'debug:router' 'debug:router catalog_show' 'router:match /catalog/3' 'list --raw' 'no:such' ;;
 	esac
