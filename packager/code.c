@@ -208,52 +208,52 @@ static void pack_raw(const struct phpca_code_source *s, struct phpca_buffer *out
 
 static void pack_lines(const struct phpca_code_source *s, struct phpca_buffer *out)
 {
+	int8_t *byte = phpca_buffer_extend(out, s->count);
+
 	for (uint32_t i = 0; i < s->count; i++) {
 		int distance;
 		line_fits(s, i, &distance);
-		int8_t byte = (int8_t)distance;
-		phpca_buffer_append(out, &byte, 1);
+		byte[i] = (int8_t)distance;
 	}
 }
 
-static void put_number(struct phpca_buffer *out, size_t number)
+/* Each writes at `to` and returns the byte behind. */
+static uint8_t *put_number(uint8_t *to, size_t number)
 {
-	uint8_t bytes[2] = { (uint8_t)number, 0 };
-	size_t size = 1;
-
 	if (number >= PHPCA_TEMPLATE_SHORT) {
 		number -= PHPCA_TEMPLATE_SHORT;
-		bytes[0] = (uint8_t)(PHPCA_TEMPLATE_SHORT + number / 256);
-		bytes[1] = (uint8_t)number;
-		size = 2;
+		*to++ = (uint8_t)(PHPCA_TEMPLATE_SHORT + number / 256);
 	}
-	phpca_buffer_append(out, bytes, size);
+	*to++ = (uint8_t)number;
+	return to;
 }
 
-static void put_operand(struct phpca_buffer *out, int64_t value)
+static uint8_t *put_operand(uint8_t *to, int64_t value)
 {
-	uint8_t bytes[3] = { (uint8_t)value, (uint8_t)value, (uint8_t)(value >> 8) };
-
 	if (value > PHPCA_OPERAND_LONG && value <= INT8_MAX) {
-		phpca_buffer_append(out, bytes, 1);
+		*to++ = (uint8_t)value;
 	} else {
-		bytes[0] = (uint8_t)PHPCA_OPERAND_LONG;
-		phpca_buffer_append(out, bytes, 3);
+		*to++ = (uint8_t)PHPCA_OPERAND_LONG;
+		*to++ = (uint8_t)value;
+		*to++ = (uint8_t)(value >> 8);
 	}
+	return to;
 }
 
 static void pack_opcodes(const struct phpca_templates *t, const struct phpca_code_source *s, struct phpca_buffer *out)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
+		uint8_t bytes[2 + 3 * PHPCA_OPERANDS], *to = bytes;
 		operands_of(s, i, values);
 		struct phpca_template_disk template = template_of(&s->ops[i], values);
-		put_number(out, (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) / sizeof template);
+		to = put_number(to, (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) / sizeof template);
 		for (int k = 0; k < PHPCA_OPERANDS; k++) {
 			if (template.operands & 1u << k) {
-				put_operand(out, values[k]);
+				to = put_operand(to, values[k]);
 			}
 		}
+		phpca_buffer_append(out, bytes, (size_t)(to - bytes));
 	}
 }
 
