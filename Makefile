@@ -41,7 +41,7 @@ tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
 runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))
 FORMAT_OBJS     = $(call tool_objects,$(FORMAT_SRC))
 
-TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2 -lz
+TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
 
 .PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
