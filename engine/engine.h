@@ -10,6 +10,10 @@
 
 #define PHPCA_SYSTEM_ID_SIZE 32
 
+/* Places at the start of every run-time cache that extensions of the running engine may take (zend_get_op_array_extension_handle);
+ * OPcache's JIT takes one. Opcodes name the places behind them, so the number is fixed when an image is made. */
+#define PHPCA_EXTENSION_HANDLES 2
+
 /* Identity of the running engine: 32 hexadecimal digits and a NUL. Same value in packager and runtime of one PHP; does not
  * depend on extensions, hooks or INI. */
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1]);

@@ -11,6 +11,7 @@
 #include "SAPI.h"
 #include "sapi/embed/php_embed.h"
 #include "zend_constants.h"
+#include "zend_extensions.h"
 #include "zend_modules.h"
 #include "compiler.h"
 #include "../engine/engine.h"
@@ -147,6 +148,7 @@ enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_e
 		return phpca_error_set(err, PHPCA_E_FAILURE, "PHP (libphp) does not start");
 	}
 	started = true;
+	zend_op_array_extension_handles = PHPCA_EXTENSION_HANDLES;
 	PG(enable_dl) = 1;
 	if (CG(multibyte) && !zend_hash_str_exists(&module_registry, ZEND_STRL("mbstring"))) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "zend.multibyte=1 needs PHP's extension mbstring, which cannot be loaded");

@@ -236,7 +236,9 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	return ZEND_USER_OPCODE_CONTINUE;
 }
 
-void phpca_code_startup(void)
+/* The number is taken when the first image is loaded, not at start-up: OPcache looks then whether any is taken, and would switch
+ * its JIT off for all scripts. Ours never reach it. */
+static void take_opcode(void)
 {
 	zend_op op = {0};
 
@@ -254,5 +256,8 @@ void phpca_code_startup(void)
 
 bool phpca_code_ready(void)
 {
+	if (!unpack_opcode) {
+		take_opcode();
+	}
 	return unpack_opcode != 0;
 }

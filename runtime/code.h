@@ -16,9 +16,7 @@ struct phpca_script_code {
 	uint32_t                     count;
 };
 
-/* MINIT: takes an unused opcode number. */
-void phpca_code_startup(void);
-/* False: there was none, images of archives can't be used. */
+/* Takes an unused opcode number if that has not been done. False: there is none, images of archives can't be used. */
 bool phpca_code_ready(void);
 
 /* Makes the heads of all functions and adds their address to the words of RELOC_CODE. */

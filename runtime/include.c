@@ -31,9 +31,10 @@ static void warn_of_mismatch(struct phpca_mount *m)
 {
 	if (m->engine_mismatch && !m->warned) {
 		m->warned = true;
-		php_log_err_with_severity("phpca: an archive was packed for another PHP; its scripts are compiled from source", LOG_WARNING);
-		zend_error(E_CORE_WARNING, "phpca: %s: %s; its scripts are compiled from source. Pack it again with this PHP's packager", m->filename,
+		char text[1024];
+		snprintf(text, sizeof text, "phpca: %s: %s; its scripts are compiled from source. Pack it again with this PHP's packager", m->filename,
 			m->obstacle);
+		php_log_err_with_severity(text, LOG_WARNING);
 	}
 }
 

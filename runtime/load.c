@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "zend_extensions.h"
+#include "zend_observer.h"
 #include "zend_vm.h"
 #include "php_phpca.h"
 #include "../engine/engine.h"
@@ -267,6 +268,14 @@ static bool forced(const char *what)
 	return PHPCA_G(force) && strstr(PHPCA_G(force), what);
 }
 
+const char *phpca_load_extension_obstacle(void)
+{
+	if (ZEND_OBSERVER_ENABLED) {
+		return "an extension observes function calls (zend_observer)";
+	}
+	return zend_op_array_extension_handles > PHPCA_EXTENSION_HANDLES ? "extensions take more of each function's run-time cache than images leave them" : NULL;
+}
+
 /* Words that stand for this engine must be looked at only when it is this engine. */
 const char *phpca_load_obstacle(struct phpca_mount *m)
 {
@@ -281,8 +290,8 @@ const char *phpca_load_obstacle(struct phpca_mount *m)
 				(const char *)m->archive.index->system_id, phpca_engine_version(), identity) < 0 ? "made for another engine" : text;
 		} else if (!phpca_code_ready()) {
 			m->obstacle = "other extensions use all free opcode numbers";
-		} else if (zend_op_array_extension_handles) {
-			m->obstacle = "an extension observes or extends functions (zend_op_array_extension_handles)";
+		} else if ((m->obstacle = phpca_load_extension_obstacle())) {
+			/* said */
 		}
 		for (uint32_t i = 0; !m->obstacle && i < m->archive.assume_count; i++) {
 			if (!holds(m, m->archive.assume[i])) {

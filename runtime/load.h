@@ -29,6 +29,9 @@ struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca
 /* Why no script of this archive can be used precompiled in this process; NULL when they can. */
 const char *phpca_load_obstacle(struct phpca_mount *m);
 
+/* Why no image at all can be used beside the extensions that are loaded; NULL when they can. */
+const char *phpca_load_extension_obstacle(void);
+
 /* Opcodes that are not packed (stand-alone images): handler numbers become addresses. */
 void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count);
 

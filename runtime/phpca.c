@@ -221,7 +221,6 @@ static PHP_GINIT_FUNCTION(phpca)
 static PHP_MINIT_FUNCTION(phpca)
 {
 	REGISTER_INI_ENTRIES();
-	phpca_code_startup();
 	phpca_files_startup();
 	if (PHPCA_G(mount) && *PHPCA_G(mount)) {
 		mount_configured();

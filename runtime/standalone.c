@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "zend_extensions.h"
 #include "bind.h"
 #include "load.h"
 #include "mount.h"
@@ -76,8 +75,8 @@ static void check_engine(const struct phpc_image *image, const char *path)
 		zend_error_noreturn(E_ERROR, "phpca: %s: made for engine %.32s, this is PHP %s, engine %s", path, (const char *)image->header->system_id,
 			phpca_engine_version(), identity);
 	}
-	if (zend_op_array_extension_handles) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: an extension observes or extends functions; stand-alone images have no source to fall back on", path);
+	if (phpca_load_extension_obstacle()) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: %s; stand-alone images have no source to fall back on", path, phpca_load_extension_obstacle());
 	}
 }
 
