@@ -1,10 +1,10 @@
 #!/bin/bash
 # run.sh BUILD: all tests. Every runner prints TAP (or, for phpt, run-tests.php's summary); the last line is the sum.
-#   ONLY="unit phpt shapes e2e lint fuzz" chooses; TESTS="apps damage" chooses among e2e.
+#   ONLY="unit phpt shapes php-src e2e lint fuzz" chooses; TESTS="apps damage" chooses among e2e.
 set -uo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "$1" && pwd)
-only=${ONLY:-lint unit fuzz phpt shapes e2e}
+only=${ONLY:-lint unit fuzz phpt shapes php-src e2e}
 logs=$build/test-logs
 mkdir -p "$logs/unit" "$logs/e2e"
 export PHPCA_PACK=$build/phpca PHPCA_SO=$build/phpca.so COMPOSER_ALLOW_SUPERUSER=1
@@ -68,6 +68,22 @@ run_phpt() {
 	count "${p:-0}" "${f:-0}" "${s:-0}"
 }
 
+# A selection of PHP's own tests (make phpt runs them all); the runner ends with the plain line.
+run_php_src() {
+	local start=$SECONDS log=$logs/php-src.log last
+	timeout 900 bash "$top/tests/php-src/run.sh" "$build" quick > "$log" 2>&1 < /dev/null || true
+	last=$(tail -1 "$log")
+	if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed,\ ([0-9]+)\ skipped$ ]]; then
+		set -- "${BASH_REMATCH[@]:1}"
+	else
+		set -- 0 1 0
+		echo "not ok - php-src: no summary"
+	fi
+	[ "$2" = 0 ] || tail -25 "$log" | sed 's/^/# /'
+	printf '%-28s %4d passed %4d failed %4d skipped %5d s\n' php-src "$1" "$2" "$3" $((SECONDS - start))
+	count "$1" "$2" "$3"
+}
+
 wanted lint && run_command lint sh "$top/scripts/lint.sh" "$build"
 if wanted unit; then
 	for program in "$build"/tests/test_*; do
@@ -86,6 +102,7 @@ if wanted shapes; then
 		esac
 	done
 fi
+wanted php-src && run_php_src
 if wanted e2e; then
 	# Damaged archives are run under the sanitizers.
 	sanitized=$build
