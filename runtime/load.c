@@ -161,16 +161,11 @@ static const char *keep_message(const struct phpca_error *err)
 	return copy ? copy : "damaged";
 }
 
-static bool verifies(void)
-{
-	return !PHPCA_G(verify) || strcmp(PHPCA_G(verify), "off") != 0;
-}
-
 static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
-	if (!m->paths_ok && verifies()) {
+	if (!m->paths_ok && phpca_mount_verifies()) {
 		code = phpca_archive_check_paths(&m->archive, err);
 	}
 	m->paths_ok = code == PHPCA_OK;
@@ -190,7 +185,7 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 				m->archive.block_count);
 		}
 		if (!m->block_ok[block[i]]) {
-			enum phpca_code code = verifies() ? phpca_archive_check_block(&m->archive, block[i], err) : PHPCA_OK;
+			enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block[i], err) : PHPCA_OK;
 			if (code != PHPCA_OK) {
 				return code;
 			}
@@ -320,7 +315,7 @@ static void claim_pages(uint8_t *bytes, uint64_t size)
 static enum phpca_code open_image(struct phpca_mount *m, const struct phpca_entry_disk *e, const uint8_t *bytes, struct phpc_image *out,
 	struct phpca_error *err)
 {
-	if (!verifies()) {
+	if (!phpca_mount_verifies()) {
 		return phpc_image_open(out, bytes, e->image_size, err);
 	}
 	enum phpca_code code = phpca_archive_check_image(&m->archive, e, err);

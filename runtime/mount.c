@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -239,6 +240,14 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	return m;
 }
 
+/* php.ini's parser makes an empty string of an unquoted `off`. */
+bool phpca_mount_verifies(void)
+{
+	const char *value = PHPCA_G(verify);
+
+	return !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
+}
+
 const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)
 {
 	uint8_t *ok = &m->content_ok[e - m->archive.entry];
@@ -250,7 +259,7 @@ const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_ent
 		return NULL;
 	}
 	if (!*ok && e->source_size) {
-		if ((!PHPCA_G(verify) || strcmp(PHPCA_G(verify), "off")) && phpca_archive_check_source(&m->archive, e, err) != PHPCA_OK) {
+		if (phpca_mount_verifies() && phpca_archive_check_source(&m->archive, e, err) != PHPCA_OK) {
 			phpca_error_prefix(err, "%s", m->filename);
 			return NULL;
 		}

@@ -78,6 +78,9 @@ zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca
 void phpca_path_mounts_changed(void);
 void phpca_path_cwd_changed(void);
 
+/* phpca.verify: are contents checked against their hashes when they are first used? */
+bool phpca_mount_verifies(void);
+
 /* Contents of a source or asset, verified on first use. NULL and *err when stripped or damaged. Valid for ever. */
 const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err);
 

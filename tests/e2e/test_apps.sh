@@ -18,7 +18,7 @@ make_project() {
 	cat > "$1/composer.json" <<-'END'
 	{
 		"name": "acme/project", "description": "A small project", "license": "MIT", "type": "project",
-		"repositories": [{"packagist.org": false}, {"type": "path", "url": "packages/*", "options": {"symlink": false}}],
+		"repositories": [{"packagist": false}, {"type": "path", "url": "packages/*", "options": {"symlink": false}}],
 		"require": {"acme/greeter": "^1.0"},
 		"autoload": {"psr-4": {"Project\\": "src/"}},
 		"config": {"lock": false}
