@@ -20,4 +20,10 @@ static inline uint32_t phpca_code_scale(uint8_t type)
 /* Functions of up to this many opcodes behind their parameters are unpacked with the image. */
 #define PHPCA_CODE_SHORT 2
 
+/* Opcodes that are unpacked with the image: the whole function, or its parameters and one that unpacks the rest. */
+static inline uint32_t phpca_code_head(const struct phpc_code_disk *f)
+{
+	return f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
+}
+
 #endif

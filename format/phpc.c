@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hash.h"
+#include "reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
@@ -141,6 +142,14 @@ void phpc_image_view(struct phpc_image *out, const void *bytes, size_t size)
 	for (uint32_t i = 0; i < out->table->count; i++)
 		if (s[i].kind < PHPC_SECTION_KIND_END)
 			out->section[s[i].kind] = &s[i];
+}
+
+void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
+{
+	const struct phpc_section_disk *s = image->section[kind];
+
+	if (s != NULL)
+		phpca_reloc_add(memory, image->bytes + s->offset, s->size, addend);
 }
 
 const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)

@@ -33,6 +33,9 @@ enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_e
 /* Start of a section's records and, if wanted, their number; NULL and 0 when it is absent. */
 const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count);
 
+/* Adds `addend` to each word of `memory` (the image's area, or a copy of it) that a delta-stream section names. */
+void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend);
+
 /* What a writer brings. header: mem_size, str_size, magic, checksum and pad are filled in by the writer. */
 struct phpc_parts {
 	struct phpc_header_disk header;

@@ -282,8 +282,3 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
 		pack_raw(s, out);
 	}
 }
-
-uint32_t phpca_code_head(const struct phpc_code_disk *record)
-{
-	return record->flags & PHPC_CODE_WHOLE ? record->count : record->receive + 1u;
-}

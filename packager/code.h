@@ -39,9 +39,6 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
  * trait comes by two ways, so these must not move: such a function is unpacked with its image. */
 bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array);
 
-/* Opcodes that are unpacked with the image: parameters and one that unpacks the rest, or all. */
-uint32_t phpca_code_head(const struct phpc_code_disk *record);
-
 /* In an op_array at `place` of a memory area: until the rest is unpacked, `last` counts the head. */
 void phpca_code_set_last(uint8_t *op_array, uint32_t last);
 extern const uint32_t phpca_code_opcodes_field;   /* offset of the pointer in an op_array */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pool.h"
 #include "sort.h"
 
 #define PART_SHIFT 56
@@ -497,27 +498,13 @@ static void finish_points(struct phpca_object *o, const uint32_t *base, struct p
 	encode_sorted(parts, PHPC_SECTION_RELOC_SLOT, offsets, o->slots.count);
 }
 
-/* A pool string is a complete zend_string, used in place. Its reference count is that of no owner: 1. */
-static uint64_t pool_add(struct phpca_buffer *pool, zend_string *s)
-{
-	phpca_buffer_align(pool, 8);
-	uint64_t at = pool->size;
-	struct { uint32_t refcount, type_info; uint64_t h, len; } head = {
-		1, GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT), ZSTR_HASH(s), ZSTR_LEN(s)
-	};
-	phpca_buffer_append(pool, &head, sizeof head);
-	phpca_buffer_append(pool, ZSTR_VAL(s), ZSTR_LEN(s) + 1);
-	phpca_buffer_align(pool, 8);
-	return at;
-}
-
 static void finish_strings(struct phpca_object *o, const uint32_t *base, struct phpca_buffer *memory, struct phpca_buffer *pool,
 	uint64_t *string_at, struct phpc_parts *parts)
 {
 	uint32_t *offsets = offsets_new(o->strings_used.count);
 
 	for (size_t i = 0; i < o->strings.count; i++) {
-		string_at[i] = pool_add(pool, o->strings.item[i]) | 1;
+		string_at[i] = phpca_pool_write(pool, o->strings.item[i]) | 1;
 	}
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
@@ -525,11 +512,6 @@ static void finish_strings(struct phpca_object *o, const uint32_t *base, struct 
 		put_at(memory, offsets[i], string_at[u->string]);
 	}
 	encode_sorted(parts, PHPC_SECTION_RELOC_STRING, offsets, o->strings_used.count);
-}
-
-static int by_first(const void *x, const void *y)
-{
-	return by_number(x, y);
 }
 
 /* PATH records for strings used as paths, PATH relocations, REHASH for arrays that have one as key. */
@@ -570,7 +552,7 @@ static void finish_paths(struct phpca_object *o, const uint32_t *base, const uin
 	}
 	free(path_of);
 	/* (offset, path) pairs sort by their first member; a table with two path keys is listed once. */
-	phpca_sort(relocs->data, relocs->size / 8, 8, by_first);
+	phpca_sort(relocs->data, relocs->size / 8, 8, by_number);
 	phpca_sort(rehash->data, rehash->size / 4, 4, by_number);
 	uint32_t *table = (uint32_t *)rehash->data;
 	size_t kept = 0;
@@ -634,7 +616,7 @@ static void finish_imports(struct phpca_object *o, const uint32_t *base, struct 
 			}
 		}
 	}
-	phpca_sort(relocs->data, relocs->size / 8, 8, by_first);
+	phpca_sort(relocs->data, relocs->size / 8, 8, by_number);
 	parts->section[PHPC_SECTION_RELOC_IMPORT].count = (uint32_t)(relocs->size / 8);
 	parts->section[PHPC_SECTION_ASSUME].count = (uint32_t)(assume->size / 4);
 	parts->section[PHPC_SECTION_IMPORT].count =

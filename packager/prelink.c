@@ -38,14 +38,6 @@ static PHPCA_LIST(struct outcome) outcomes;
 
 /* ---- loading ---- */
 
-static void add_words(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
-{
-	const struct phpc_section_disk *s = image->section[kind];
-	if (s) {
-		phpca_reloc_add(memory, image->bytes + s->offset, s->size, addend);
-	}
-}
-
 static void load_imports(uint8_t *memory, const struct phpc_image *image)
 {
 	uint32_t count;
@@ -72,8 +64,8 @@ static void load(struct phpca_loaded *l, const struct phpca_file *f)
 		abort();
 	}
 	memcpy(l->memory, l->image.memory, l->image.header->mem_size);
-	add_words(l->memory, &l->image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)l->memory);
-	add_words(l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
+	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)l->memory);
+	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
 	load_imports(l->memory, &l->image);
 	l->extension.first_slot = l->image.table->slot_count;
 }

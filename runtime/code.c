@@ -151,11 +151,6 @@ static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const 
 
 /* ---- heads ---- */
 
-static uint32_t head_size(const struct phpc_code_disk *f)
-{
-	return f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
-}
-
 /* The opcode that stands for the rest of function `number` of script `entry`. */
 static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t entry, uint32_t number, uint32_t line)
 {
@@ -186,10 +181,10 @@ void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	struct phpca_script_code *code = &m->scripts[entry].code;
 
 	for (uint32_t i = 0; i < count; i++) {
-		size += head_size(&f[i]);
+		size += phpca_code_head(&f[i]);
 	}
 	zend_op *head = take_memory(m, size);
-	phpca_load_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)head);
+	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)head);
 	*code = (struct phpca_script_code){ memory, f, NULL, count };
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t n = f[i].flags & PHPC_CODE_WHOLE ? f[i].count : f[i].receive;

@@ -17,7 +17,4 @@ bool phpca_include__is_archive(zend_file_handle *fh);
 /* Mounts it on itself and makes `fh` stand for its entry script, which is returned. Does not return when that can't be. */
 const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh, struct phpca_mount **out);
 
-/* The archive that runs as primary script, NULL if none. */
-extern struct phpca_mount *phpca_primary;
-
 #endif

@@ -208,14 +208,6 @@ static const char *false_assumption(struct phpca_mount *m, const struct phpc_ima
 	return NULL;
 }
 
-void phpca_load_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
-{
-	const struct phpc_section_disk *s = image->section[kind];
-	if (s) {
-		phpca_reloc_add(memory, image->bytes + s->offset, s->size, addend);
-	}
-}
-
 void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image)
 {
 	uint32_t count;
@@ -237,11 +229,11 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	uint32_t count;
 
 	if (m->bias) {
-		phpca_load_add(memory, image, PHPC_SECTION_RELOC_IMAGE, m->bias);
-		phpca_load_add(memory, image, PHPC_SECTION_RELOC_STRING, m->bias);
+		phpc_image_add(memory, image, PHPC_SECTION_RELOC_IMAGE, m->bias);
+		phpc_image_add(memory, image, PHPC_SECTION_RELOC_STRING, m->bias);
 	}
 	if (image->table->slot_count) {
-		phpca_load_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
 	}
 	phpca_code_load(m, entry, memory, image);
 	const struct phpc_reloc_import_disk *import_at = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);

@@ -35,8 +35,6 @@ const char *phpca_load_extension_obstacle(void);
 /* Opcodes that are not packed (stand-alone images): handler numbers become addresses. */
 void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count);
 
-/* Adds `addend` to each word that a delta-stream section names. */
-void phpca_load_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend);
 /* Arrays one of whose keys is a path: their hashes are computed anew. */
 void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);
 

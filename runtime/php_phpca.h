@@ -16,7 +16,6 @@ ZEND_BEGIN_MODULE_GLOBALS(phpca)
 	char     *fallback;       /* phpca.fallback: source | error */
 	char     *verify;         /* phpca.verify: load | off */
 	char     *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
-	zend_long max_file_size;
 ZEND_END_MODULE_GLOBALS(phpca)
 
 ZEND_EXTERN_MODULE_GLOBALS(phpca)

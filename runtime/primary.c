@@ -4,8 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-struct phpca_mount *phpca_primary;
-
 /* What calls itself an archive is taken for one, so that a damaged one is refused and not run as text. */
 static bool is_named_so(const zend_file_handle *fh)
 {
@@ -72,7 +70,6 @@ const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh
 	zend_string_release(entry_path);
 	close_file(fh);
 	fh->type = ZEND_HANDLE_FILENAME;
-	phpca_primary = m;
 	*out = m;
 	return entry;
 }

@@ -121,10 +121,10 @@ static const struct phpc_script *relocate(uint8_t *bytes, const struct phpc_imag
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
 	uint32_t count;
 
-	phpca_load_add(memory, image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)memory);
-	phpca_load_add(memory, image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)image->pool - 1);
+	phpc_image_add(memory, image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)memory);
+	phpc_image_add(memory, image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)image->pool - 1);
 	if (image->table->slot_count) {
-		phpca_load_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
 	}
 	const struct phpc_reloc_handler_disk *handler = phpc_image_section(image, PHPC_SECTION_RELOC_HANDLER, &count);
 	phpca_load_handlers(memory, handler, count);
