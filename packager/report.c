@@ -3,7 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include "collect.h"
 #include "json.h"
+#include "manifest.h"
 #include "report.h"
 
 struct totals {
@@ -164,10 +166,22 @@ static void print_json(const struct phpca_pack *p, const struct totals *t)
 	phpca_json__print(document);
 }
 
+static struct phpca_rules extract_rules(const struct phpca_pack *p)
+{
+	struct phpca_rules rules = {0};
+
+	for (size_t i = 0; i < p->manifest->extract.count; i++)
+		phpca_rules__add(&rules, p->manifest->extract.item[i], false);
+	return rules;
+}
+
 static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 {
-	cJSON *document = begin(p, t), *list = cJSON_AddArrayToObject(document, "list");
+	cJSON *document = begin(p, t), *list;
+	struct phpca_rules extract = extract_rules(p);
 
+	phpca_json__add_string(document, "sources", p->strip_sources ? "strip" : "keep");
+	list = cJSON_AddArrayToObject(document, "list");
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
 		cJSON *item = cJSON_CreateObject();
@@ -177,8 +191,11 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 		if (f->target)
 			phpca_json__add_string(item, "target", f->target);
 		phpca_json__add_string(item, "why", f->why);
+		cJSON_AddBoolToObject(item, "extract",
+			f->kind != PHPCA_ENTRY_DIRECTORY && phpca_rules__match(&extract, f->path, false, false));
 		cJSON_AddItemToArray(list, item);
 	}
+	phpca_rules__clear(&extract);
 	phpca_json__add_strings(document, "warnings", p->warnings.item, p->warnings.count);
 	phpca_json__print(document);
 }

@@ -170,6 +170,8 @@ echo '{"extract": ["/src/*.phtml", "*.so"]}' > "$work/patterns.json"
 packs "$app" -m "$work/patterns.json" > /dev/null
 warned "\"extract\" that matches nothing is named" '"extract": *.so matches no file'
 is "... and only that" "$(grep -c '"extract"' "$work/dry.err")" 1
+is "... a dry run says which files it names" "$(json "$work/dry.out" '$j["sources"].implode(array_map(fn($f) => $f["extract"] ? " $f[path]" : "", $j["list"]))')" \
+	"keep src/page.phtml"
 echo '{"extract": ["/src/*.phtml"], "sources": "strip"}' > "$work/patterns.json"
 refuses 2 "src/page.phtml is a script" "\"extract\" of a script without its source" phpca pack --dry-run --root "$app" -m "$work/patterns.json"
 
