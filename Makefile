@@ -20,6 +20,10 @@ PHP_EXTENSION_DIR = $(shell $(PHP_CONFIG) --extension-dir)
 PHP_INI_DIR = $(firstword $(wildcard /etc/php/$(PHP_VERSION)/mods-available) $(shell $(PHP_CONFIG) --ini-dir))
 LIBPHP = $(if $(wildcard /usr/lib/libphp$(PHP_VERSION).so),-lphp$(PHP_VERSION),-lphp)
 
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
+
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -30,7 +34,8 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-TOOL_MAINS  := packager/main.c packager/phpc_main.c
+PHPCA_SRC   := packager/main.c packager/commands.c
+TOOL_MAINS  := $(PHPCA_SRC) packager/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*.c))
 # The runtime reads archives and never writes one: no libarchive inside PHP.
@@ -44,16 +49,29 @@ FORMAT_OBJS     = $(call tool_objects,$(FORMAT_SRC))
 TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
 
-.PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
-all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so)
+# Man pages and completions are made by the programs, from the tables that read their command lines.
+FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
-$(BUILD)/phpca: $(call tool_objects,packager/main.c $(TOOL_SRC))
+.PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
+all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
+
+$(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
 $(BUILD)/phpc: $(call tool_objects,packager/phpc_main.c $(TOOL_SRC))
 $(BUILD)/phpca $(BUILD)/phpc:
 	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 $(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
 	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $^
+
+$(BUILD)/phpca.1 $(BUILD)/completions/%: TABLES = $(BUILD)/phpca help
+$(BUILD)/phpc.1 $(BUILD)/completions/phpc.bash $(BUILD)/completions/_phpc $(BUILD)/completions/phpc.fish: TABLES = $(BUILD)/phpc
+$(BUILD)/%.1: $(BUILD)/%
+	$(TABLES) --man > $@.tmp && mv $@.tmp $@
+$(BUILD)/completions/%.bash $(BUILD)/completions/_% $(BUILD)/completions/%.fish: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(TABLES) --completion=bash > $(@D)/$*.bash
+	$(TABLES) --completion=zsh > $(@D)/_$*
+	$(TABLES) --completion=fish > $(@D)/$*.fish
 
 $(BUILD)/nodeepbind.so: tests/e2e/nodeepbind.c
 	@mkdir -p $(@D)
@@ -98,6 +116,13 @@ install: all
 	install -m 755 $(BUILD)/phpca $(BUILD)/phpc $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(BUILD)/phpca.so $(DESTDIR)$(PHP_EXTENSION_DIR)/phpca.so
 	printf '; priority=50\nextension=phpca\n' > $(DESTDIR)$(PHP_INI_DIR)/phpca.ini
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS)
+	install -m 644 $(BUILD)/phpca.1 $(BUILD)/phpc.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	for p in phpca phpc; do \
+		install -m 644 $(BUILD)/completions/$$p.bash $(DESTDIR)$(BASH_COMPLETIONS)/$$p && \
+		install -m 644 $(BUILD)/completions/_$$p $(DESTDIR)$(ZSH_COMPLETIONS)/_$$p && \
+		install -m 644 $(BUILD)/completions/$$p.fish $(DESTDIR)$(FISH_COMPLETIONS)/$$p.fish || exit 1; \
+	done
 
 clean:
 	rm -rf build build-asan

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "collect.h"
+#include "commands.h"
 #include "json.h"
 #include "tool.h"
 
@@ -138,7 +139,7 @@ static void report(const struct deployment *d)
 	free(directory);
 }
 
-enum phpca_code phpca_tool_deploy(const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct deployment d = {.archive = arguments->pack.file[0], .directory = arguments->pack.file[1], .force = arguments->force,
 		.verbose = arguments->pack.verbosity > 0};
@@ -160,3 +161,12 @@ enum phpca_code phpca_tool_deploy(const struct phpca_arguments *arguments, struc
 	phpca_tool__unmap(&map);
 	return code;
 }
+
+static const struct phpca_option options[] = {
+	{0, "force", NULL, "replace files that are in the way", PHPCA_FLAG(force)},
+	PHPCA_OPTIONS_END
+};
+
+const struct phpca_command phpca_command_deploy = {
+	"deploy", "ARCHIVE DIR", "Makes the mount directory: stubs of entry scripts, and the files that must be on disk.", NULL, options, 2, 2, run
+};

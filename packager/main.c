@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include "commands.h"
 #include "report.h"
-#include "tool.h"
 
 static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 {
@@ -53,106 +53,38 @@ static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_er
 	return code;
 }
 
-static const struct phpca_command commands[] = {
-	{"pack", "[OPTION]... [FILE]...", "Packs a project, or only the scripts FILE ..., into one archive of precompiled PHP.",
-		phpca_options_pack, 0, SIZE_MAX, run_pack},
-	{"info", "[OPTION]... ARCHIVE", "Shows what an archive is, where its bytes go, and which scripts are not precompiled.",
-		phpca_options_info, 1, 1, phpca_tool_info},
-	{"list", "[OPTION]... ARCHIVE", "Lists the files of an archive: size, verdict, path.",
-		phpca_options_list, 1, 1, phpca_tool_list},
-	{"extract", "[OPTION]... ARCHIVE", "Writes the sources and assets of an archive to disk.",
-		phpca_options_extract, 1, 1, phpca_tool_extract},
-	{"verify", "[OPTION]... ARCHIVE", "Checks every byte of an archive and names each fault.",
-		phpca_options_verify, 1, 1, phpca_tool_verify},
-	{"deploy", "[OPTION]... ARCHIVE DIR", "Makes the mount directory: stubs of entry scripts, and the files that must be on disk.",
-		phpca_options_deploy, 2, 2, phpca_tool_deploy},
-	{NULL, NULL, NULL, NULL, 0, 0, NULL}
-};
-
-static const struct phpca_command *find(const char *name)
+static enum phpca_code set_mount(struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
-	for (const struct phpca_command *c = commands; c->name; c++)
-		if (strcmp(c->name, name) == 0)
-			return c;
-	return NULL;
-}
-
-static enum phpca_code unknown(const char *name, struct phpca_error *err)
-{
-	const char *known[sizeof(commands) / sizeof(*commands) + 1], *nearest;
-	size_t count = 0;
-
-	for (const struct phpca_command *c = commands; c->name; c++)
-		known[count++] = c->name;
-	known[count++] = "help";
-	known[count] = NULL;
-	nearest = phpca_text__nearest(name, known);
-	return phpca_error_set(err, PHPCA_E_USAGE, "unknown %s %s (%s%s)", *name == '-' ? "option" : "command", name,
-		nearest ? "the nearest is " : "phpca help lists them", nearest ? nearest : "");
-}
-
-static void print_help(const struct phpca_command *c)
-{
-	char program[32];
-
-	if (c) {
-		snprintf(program, sizeof(program), "phpca %s", c->name);
-		phpca_options_help(c, program);
-		return;
-	}
-	puts("phpca packs a Composer project into one archive of precompiled PHP.\n\nUsage: phpca COMMAND [OPTION]...\n");
-	for (c = commands; c->name; c++)
-		printf("  %-8s  %s\n", c->name, c->summary);
-	puts("\nphpca COMMAND --help shows the options. Exit codes: 0 ok, 1 failure, 2 usage or manifest, 3 compile error,\n"
-		"4 engine mismatch, 5 trust failure, 6 differs.");
-}
-
-static enum phpca_code run_help(const char *name, struct phpca_error *err)
-{
-	const struct phpca_command *c = name ? find(name) : NULL;
-
-	if (name && !c)
-		return unknown(name, err);
-	print_help(c);
+	if (*value != '/')
+		return phpca_error_set(err, PHPCA_E_USAGE, "--mount: wanted an absolute directory, found \"%s\"", value);
+	a->pack.mount = value;
 	return PHPCA_OK;
 }
 
-static enum phpca_code run_command(int argc, char **argv, struct phpca_error *err)
-{
-	const struct phpca_command *c = find(argv[0]);
-	struct phpca_arguments a;
-	enum phpca_code code;
+static const struct phpca_option options[] = {
+	{'m', "manifest", "FILE", "the manifest (phpca.json in the root, if there is one)", PHPCA_TEXT(pack.manifest)},
+	{'o', "output", "FILE", "the archive (app.phpca)", PHPCA_TEXT(pack.output)},
+	{0, "root", "DIR", "the project (where the manifest lies, else the working directory)", PHPCA_TEXT(pack.root)},
+	{0, "entry", "FILE", "script that a bare archive starts, below the root", PHPCA_TEXT(pack.entry)},
+	{0, "mount", "DIR", "preferred mount point (the root itself)", PHPCA_CALL(set_mount)},
+	{0, "rev", "REV", "pack this git revision, not the work tree", PHPCA_TEXT(pack.rev)},
+	PHPCA_OPTION_JOBS,
+	PHPCA_OPTION_INI,
+	PHPCA_OPTION_FORMAT,
+	{0, "strict", NULL, "a script that can't be precompiled is an error", PHPCA_FLAG(pack.strict)},
+	{0, "dry-run", NULL, "list what would be packed and why, write nothing", PHPCA_FLAG(pack.dry_run)},
+	PHPCA_OPTION_NO_PROGRESS,
+	PHPCA_OPTIONS_END
+};
 
-	if (!c)
-		return unknown(argv[0], err);
-	code = phpca_options_parse(c, argc, argv, &a, err);
-	if (!code && a.help)
-		print_help(c);
-	else if (!code)
-		code = c->run(&a, err);
-	phpca_options_clear(&a);
-	return code;
-}
-
-static enum phpca_code dispatch(int argc, char **argv, struct phpca_error *err)
-{
-	const char *word = argc > 1 ? argv[1] : NULL;
-
-	if (!word)
-		return phpca_error_set(err, PHPCA_E_USAGE, "wanted a command (phpca help lists them)");
-	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-		printf("phpca %s (archive format %d, image format %d)\n", PHPCA_VERSION, PHPCA_INDEX_VERSION, PHPC_SECTIONS_VERSION);
-		return PHPCA_OK;
-	}
-	if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-		return run_help(argc > 2 ? argv[2] : NULL, err);
-	return run_command(argc - 1, argv + 1, err);
-}
+const struct phpca_command phpca_command_pack = {
+	"pack", "[FILE]...", "Packs a project, or only the scripts FILE ..., into one archive of precompiled PHP.", NULL, options, 0, SIZE_MAX, run_pack
+};
 
 int main(int argc, char **argv)
 {
 	struct phpca_error err = {0};
-	enum phpca_code code = dispatch(argc, argv, &err);
+	enum phpca_code code = phpca_commands_run(argc, argv, &err);
 
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !code)
 		code = phpca_error_set(&err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));

@@ -1,4 +1,4 @@
-/* The options of every command, and the parser. */
+/* The parser of every command line: see options.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,42 +6,15 @@
 #include "options.h"
 #include "text.h"
 
-/* ---- what each option does ---- */
+/* ---- options that many commands have ---- */
 
-#define SETTER(function, statement) \
-	static enum phpca_code function(struct phpca_arguments *a, const char *value, struct phpca_error *err) \
-	{ \
-		statement; \
-		return PHPCA_OK; \
-	}
-
-SETTER(set_manifest, a->pack.manifest = value)
-SETTER(set_output, a->pack.output = value)
-SETTER(set_root, a->pack.root = value)
-SETTER(set_entry, a->pack.entry = value)
-SETTER(set_rev, a->pack.rev = value)
-SETTER(set_strict, a->pack.strict = true)
-SETTER(set_dry_run, a->pack.dry_run = true)
-SETTER(set_no_progress, a->pack.no_progress = true)
-SETTER(set_quiet, a->pack.verbosity = -1)
-SETTER(set_verbose, a->pack.verbosity = a->pack.verbosity < 2 ? a->pack.verbosity + 1 : 2)
-SETTER(set_directory, a->directory = value)
-SETTER(set_inspect, a->inspect = value)
-SETTER(set_single, a->single = value)
-SETTER(set_tree, a->tree = value)
-SETTER(set_force, a->force = true)
-SETTER(set_help, a->help = true)
-SETTER(set_version, a->version = true)
-
-static enum phpca_code set_mount(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__format(struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
-	if (*value != '/')
-		return phpca_error_set(err, PHPCA_E_USAGE, "--mount: wanted an absolute directory, found \"%s\"", value);
-	a->pack.mount = value;
+	a->pack.json = strcmp(value, "json") == 0;
 	return PHPCA_OK;
 }
 
-static enum phpca_code set_jobs(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__jobs(struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	char *end;
 	unsigned long jobs = strtoul(value, &end, 10);
@@ -52,100 +25,76 @@ static enum phpca_code set_jobs(struct phpca_arguments *a, const char *value, st
 	return PHPCA_OK;
 }
 
-static enum phpca_code set_format(struct phpca_arguments *a, const char *value, struct phpca_error *err)
-{
-	if (strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
-		return phpca_error_set(err, PHPCA_E_USAGE, "--format: wanted \"json\" or \"text\", found \"%s\"", value);
-	a->pack.json = *value == 'j';
-	return PHPCA_OK;
-}
-
-static void add_word(const char ***words, size_t *count, const char *word)
-{
-	*words = phpca_text__grow(*words, (*count + 1) * sizeof(**words));
-	(*words)[(*count)++] = word;
-}
-
-static enum phpca_code set_ini(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__ini(struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	const char *equal = strchr(value, '=');
 
 	if (!equal || equal == value)
 		return phpca_error_set(err, PHPCA_E_USAGE, "-d: wanted INI=VALUE, found \"%s\"", value);
-	add_word(&a->pack.ini, &a->pack.ini_count, value);
+	a->pack.ini = phpca_text__grow(a->pack.ini, (a->pack.ini_count + 1) * sizeof(*a->pack.ini));
+	a->pack.ini[a->pack.ini_count++] = value;
 	return PHPCA_OK;
 }
 
-/* ---- which command has which ---- */
+static enum phpca_code quiet(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	a->pack.verbosity = -1;
+	return PHPCA_OK;
+}
 
-#define HELP     {'h', "help", NULL, "show this", set_help}
-#define FORMAT   {0, "format", "json", "print JSON instead of text", set_format}
-#define INI      {'d', NULL, "INI=VALUE", "compile under this INI setting", set_ini}
-#define VERBOSE  {'v', "verbose", NULL, "say more", set_verbose}
-#define END      {0, NULL, NULL, NULL, NULL}
+static enum phpca_code verbose(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	a->pack.verbosity = a->pack.verbosity < 2 ? a->pack.verbosity + 1 : 2;
+	return PHPCA_OK;
+}
 
-const struct phpca_option phpca_options_none[] = {HELP, END};
-
-const struct phpca_option phpca_options_pack[] = {
-	{'m', "manifest", "FILE", "the manifest (phpca.json in the root, if there is one)", set_manifest},
-	{'o', "output", "FILE", "the archive (app.phpca)", set_output},
-	{0, "root", "DIR", "the project (where the manifest lies, else the working directory)", set_root},
-	{0, "entry", "FILE", "script that a bare archive starts, below the root", set_entry},
-	{0, "mount", "DIR", "preferred mount point (the root itself)", set_mount},
-	{0, "rev", "REV", "pack this git revision, not the work tree", set_rev},
-	{'j', "jobs", "N", "workers (the number of processors)", set_jobs},
-	INI,
-	FORMAT,
-	{0, "strict", NULL, "a script that can't be precompiled is an error", set_strict},
-	{0, "dry-run", NULL, "list what would be packed and why, write nothing", set_dry_run},
-	{0, "no-progress", NULL, "no progress bar", set_no_progress},
-	{'q', "quiet", NULL, "print errors only", set_quiet},
-	VERBOSE,
-	HELP,
-	END
+static const struct phpca_option common[] = {
+	{'q', "quiet", NULL, "print errors only", PHPCA_CALL(quiet)},
+	{'v', "verbose", NULL, "say more; twice: still more", PHPCA_CALL(verbose)},
+	{'h', "help", NULL, "show this", PHPCA_FLAG(help)},
+	PHPCA_OPTIONS_END
 };
 
-const struct phpca_option phpca_options_info[] = {FORMAT, HELP, END};
-const struct phpca_option phpca_options_list[] = {FORMAT, HELP, END};
-const struct phpca_option phpca_options_verify[] = {FORMAT, HELP, END};
+/* ---- finding ---- */
 
-const struct phpca_option phpca_options_extract[] = {
-	{'C', "directory", "DIR", "extract into DIR (the working directory)", set_directory},
-	{0, "force", NULL, "replace files that differ", set_force},
-	VERBOSE,
-	HELP,
-	END
-};
+const struct phpca_option *phpca_options_next(const struct phpca_command *c, const struct phpca_option *after)
+{
+	const struct phpca_option *next = after ? after + 1 : c->options;
 
-const struct phpca_option phpca_options_deploy[] = {
-	{0, "force", NULL, "replace files that are in the way", set_force},
-	VERBOSE,
-	HELP,
-	END
-};
+	if (next->kind != PHPCA_OPTION_END)
+		return next;
+	return after >= common && after < common + sizeof(common) / sizeof(*common) ? NULL : common;
+}
 
-const struct phpca_option phpca_options_phpc[] = {
-	{'i', NULL, "FILE.phpc", "show what an image holds", set_inspect},
-	{'s', NULL, "SRC.php", "compile one script", set_single},
-	{'c', NULL, "DIR", "compile every .php file of a directory", set_tree},
-	{'o', "output", "OUT", "with -s the image, with -c the directory of the images", set_output},
-	INI,
-	VERBOSE,
-	HELP,
-	{0, "version", NULL, "show the version", set_version},
-	END
-};
+static const struct phpca_option *find_long(const struct phpca_command *c, const char *name, size_t size)
+{
+	const struct phpca_option *o = NULL;
 
-/* ---- the parser ---- */
+	while ((o = phpca_options_next(c, o)))
+		if (o->name && strlen(o->name) == size && memcmp(o->name, name, size) == 0)
+			break;
+	return o;
+}
+
+static const struct phpca_option *find_letter(const struct phpca_command *c, char letter)
+{
+	const struct phpca_option *o = NULL;
+
+	while ((o = phpca_options_next(c, o)))
+		if (o->letter == letter)
+			break;
+	return o;
+}
 
 static enum phpca_code unknown(const struct phpca_command *c, const char *name, size_t size, struct phpca_error *err)
 {
 	const char *known[64], *nearest;
+	const struct phpca_option *o = NULL;
 	char *word = phpca_text__cut(name, size);
 	size_t count = 0;
 
-	for (const struct phpca_option *o = c->options; o->set; o++)
-		if (o->name)
+	while ((o = phpca_options_next(c, o)))
+		if (o->name && o->help && count < sizeof(known) / sizeof(*known) - 1)
 			known[count++] = o->name;
 	known[count] = NULL;
 	nearest = size > 1 ? phpca_text__nearest(word, known) : NULL;
@@ -157,20 +106,32 @@ static enum phpca_code unknown(const struct phpca_command *c, const char *name, 
 	return PHPCA_E_USAGE;
 }
 
-static const struct phpca_option *find_long(const struct phpca_command *c, const char *name, size_t size)
+/* ---- taking a value ---- */
+
+/* Is `value` one of "a|b|c"? */
+static bool is_choice(const char *choices, const char *value)
 {
-	for (const struct phpca_option *o = c->options; o->set; o++)
-		if (o->name && strlen(o->name) == size && memcmp(o->name, name, size) == 0)
-			return o;
-	return NULL;
+	size_t size = strlen(value);
+
+	for (; *choices; choices += strcspn(choices, "|"), choices += *choices == '|')
+		if (strcspn(choices, "|") == size && memcmp(choices, value, size) == 0)
+			return true;
+	return false;
 }
 
-static const struct phpca_option *find_letter(const struct phpca_command *c, char letter)
+static enum phpca_code take(struct phpca_arguments *out, const struct phpca_option *o, const char *value, struct phpca_error *err)
 {
-	for (const struct phpca_option *o = c->options; o->set; o++)
-		if (o->letter == letter)
-			return o;
-	return NULL;
+	void *field = (char *)out + o->field;
+
+	if (o->argument && strchr(o->argument, '|') && !is_choice(o->argument, value))
+		return phpca_error_set(err, PHPCA_E_USAGE, "--%s: wanted %s, found \"%s\"", o->name, o->argument, value);
+	if (o->kind == PHPCA_OPTION_CALL)
+		return o->call(out, value, err);
+	if (o->kind == PHPCA_OPTION_FLAG)
+		*(bool *)field = true;
+	else
+		*(const char **)field = value;
+	return PHPCA_OK;
 }
 
 /* --name, --name=VALUE, --name VALUE. *at moves on when the value is the next argument. */
@@ -187,7 +148,7 @@ static enum phpca_code parse_long(const struct phpca_command *c, char **argv, in
 		return phpca_error_set(err, PHPCA_E_USAGE, "%s: --%s takes no value, found \"%s\"", c->name, o->name, value + 1);
 	if (o->argument && !value && *at + 1 >= argc)
 		return phpca_error_set(err, PHPCA_E_USAGE, "%s: --%s wants %s", c->name, o->name, o->argument);
-	return o->set(out, !o->argument ? NULL : value ? value + 1 : argv[++*at], err);
+	return take(out, o, !o->argument ? NULL : value ? value + 1 : argv[++*at], err);
 }
 
 /* -q, -qv, -j4, -j 4. */
@@ -203,8 +164,8 @@ static enum phpca_code parse_letters(const struct phpca_command *c, char **argv,
 		if (o->argument && !letter[1] && *at + 1 >= argc)
 			return phpca_error_set(err, PHPCA_E_USAGE, "%s: -%c wants %s", c->name, o->letter, o->argument);
 		if (o->argument)
-			return o->set(out, letter[1] ? letter + 1 : argv[++*at], err);
-		code = o->set(out, NULL, err);
+			return take(out, o, letter[1] ? letter + 1 : argv[++*at], err);
+		code = take(out, o, NULL, err);
 		if (code)
 			return code;
 	}
@@ -216,10 +177,16 @@ static enum phpca_code check_count(const struct phpca_command *c, const struct p
 	if (a->help || a->version)
 		return PHPCA_OK;
 	if (a->pack.file_count < c->least)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: too few arguments, wanted: %s", c->name, c->usage);
+		return phpca_error_set(err, PHPCA_E_USAGE, "%s: too few arguments, wanted: %s", c->name, c->arguments);
 	if (a->pack.file_count > c->most)
 		return phpca_error_set(err, PHPCA_E_USAGE, "%s: one argument too many: \"%s\"", c->name, a->pack.file[c->most]);
 	return PHPCA_OK;
+}
+
+static void add_file(struct phpca_options *o, const char *word)
+{
+	o->file = phpca_text__grow(o->file, (o->file_count + 1) * sizeof(*o->file));
+	o->file[o->file_count++] = word;
 }
 
 enum phpca_code phpca_options_parse(const struct phpca_command *c, int argc, char **argv, struct phpca_arguments *out,
@@ -240,7 +207,7 @@ enum phpca_code phpca_options_parse(const struct phpca_command *c, int argc, cha
 		else if (options && word[0] == '-' && word[1])
 			code = parse_letters(c, argv, argc, &at, out, err);
 		else
-			add_word(&out->pack.file, &out->pack.file_count, word);
+			add_file(&out->pack, word);
 	}
 	return code ? code : check_count(c, out, err);
 }
@@ -250,25 +217,4 @@ void phpca_options_clear(struct phpca_arguments *a)
 	free(a->pack.file);
 	free(a->pack.ini);
 	memset(a, 0, sizeof(*a));
-}
-
-/* ---- help ---- */
-
-static void help_line(const struct phpca_option *o)
-{
-	char left[64];
-
-	if (!o->name)
-		snprintf(left, sizeof(left), "-%c %s", o->letter, o->argument);
-	else
-		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? "," : " ",
-			o->name, o->argument ? "=" : "", o->argument ? o->argument : "");
-	printf("  %-24s  %s\n", left, o->help);
-}
-
-void phpca_options_help(const struct phpca_command *c, const char *program)
-{
-	printf("Usage: %s %s\n%s\n\n", program, c->usage, c->summary);
-	for (const struct phpca_option *o = c->options; o->set; o++)
-		help_line(o);
 }

@@ -202,11 +202,43 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	return a->inspect ? inspect(a->inspect, err) : compile(a, err);
 }
 
+static const struct phpca_option options[] = {
+	{'i', NULL, "FILE", "show what an image (.phpc) holds", PHPCA_TEXT(inspect)},
+	{'s', NULL, "FILE", "compile one script", PHPCA_TEXT(single)},
+	{'c', NULL, "DIR", "compile every .php file of a directory", PHPCA_TEXT(tree)},
+	{'o', "output", "FILE", "with -s the image, with -c the directory of the images", PHPCA_TEXT(pack.output)},
+	PHPCA_OPTION_INI,
+	{0, "version", NULL, "show the version", PHPCA_FLAG(version)},
+	{0, "completion", "bash|zsh|fish", NULL, PHPCA_TEXT(completion)},
+	{0, "man", NULL, NULL, PHPCA_FLAG(man)},
+	PHPCA_OPTIONS_END
+};
+
 static const struct phpca_command command = {
 	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR]",
-	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.",
-	phpca_options_phpc, 0, 0, run
+	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL, options, 0, 0, run
 };
+
+static const struct phpca_command *const commands[] = {&command, NULL};
+
+static const struct phpca_program program = {
+	"phpc", "phpc compiles PHP scripts to images, one file each.", commands, true
+};
+
+static enum phpca_code choose(const struct phpca_arguments *a, struct phpca_error *err)
+{
+	if (a->help)
+		phpca_options_help(&program, NULL);
+	else if (a->version)
+		printf("phpc %s (image format %d)\n", PHPCA_VERSION, PHPC_SECTIONS_VERSION);
+	else if (a->man)
+		phpca_options_man(&program);
+	else if (a->completion)
+		phpca_options_completion(&program, a->completion);
+	else
+		return run(a, err);
+	return PHPCA_OK;
+}
 
 int main(int argc, char **argv)
 {
@@ -214,12 +246,8 @@ int main(int argc, char **argv)
 	struct phpca_arguments a;
 	enum phpca_code code = phpca_options_parse(&command, argc, argv, &a, &err);
 
-	if (!code && a.help)
-		phpca_options_help(&command, "phpc");
-	else if (!code && a.version)
-		printf("phpc %s (image format %d)\n", PHPCA_VERSION, PHPC_SECTIONS_VERSION);
-	else if (!code)
-		code = run(&a, &err);
+	if (!code)
+		code = choose(&a, &err);
 	phpca_options_clear(&a);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !code)
 		code = phpca_error_set(&err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));

@@ -30,10 +30,4 @@ enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_
 enum phpca_tool_found { PHPCA_TOOL_NOTHING, PHPCA_TOOL_SAME, PHPCA_TOOL_OTHER };
 enum phpca_tool_found phpca_tool__compare(const char *filename, const void *bytes, size_t size);
 
-enum phpca_code phpca_tool_info(const struct phpca_arguments *a, struct phpca_error *err);
-enum phpca_code phpca_tool_list(const struct phpca_arguments *a, struct phpca_error *err);
-enum phpca_code phpca_tool_extract(const struct phpca_arguments *a, struct phpca_error *err);
-enum phpca_code phpca_tool_verify(const struct phpca_arguments *a, struct phpca_error *err);
-enum phpca_code phpca_tool_deploy(const struct phpca_arguments *a, struct phpca_error *err);
-
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "commands.h"
 #include "tool.h"
 
 struct extraction {
@@ -102,7 +103,7 @@ static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err
 	return code;
 }
 
-enum phpca_code phpca_tool_extract(const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
@@ -120,3 +121,13 @@ enum phpca_code phpca_tool_extract(const struct phpca_arguments *arguments, stru
 	phpca_tool__unmap(&map);
 	return code;
 }
+
+static const struct phpca_option options[] = {
+	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
+	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)},
+	PHPCA_OPTIONS_END
+};
+
+const struct phpca_command phpca_command_extract = {
+	"extract", "ARCHIVE", "Writes the sources and assets of an archive to disk.", NULL, options, 1, 1, run
+};

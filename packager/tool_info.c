@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "../format/phpc.h"
+#include "commands.h"
 #include "json.h"
 #include "tool.h"
 
@@ -249,7 +250,7 @@ static void print_json(const struct info *info)
 	phpca_json__print(document);
 }
 
-enum phpca_code phpca_tool_info(const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
@@ -268,3 +269,12 @@ enum phpca_code phpca_tool_info(const struct phpca_arguments *arguments, struct 
 	phpca_tool__unmap(&map);
 	return code;
 }
+
+static const struct phpca_option options[] = {
+	PHPCA_OPTION_FORMAT,
+	PHPCA_OPTIONS_END
+};
+
+const struct phpca_command phpca_command_info = {
+	"info", "ARCHIVE", "Shows what an archive is, where its bytes go, and which scripts are not precompiled.", NULL, options, 1, 1, run
+};

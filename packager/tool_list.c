@@ -1,5 +1,6 @@
 /* phpca list: what an archive holds, one line each. */
 #include <stdio.h>
+#include "commands.h"
 #include "json.h"
 #include "tool.h"
 
@@ -63,7 +64,7 @@ static void visit(const struct phpca_archive *a, const struct phpca_entry_disk *
 	}
 }
 
-enum phpca_code phpca_tool_list(const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
@@ -85,3 +86,12 @@ enum phpca_code phpca_tool_list(const struct phpca_arguments *arguments, struct 
 	phpca_tool__unmap(&map);
 	return PHPCA_OK;
 }
+
+static const struct phpca_option options[] = {
+	PHPCA_OPTION_FORMAT,
+	PHPCA_OPTIONS_END
+};
+
+const struct phpca_command phpca_command_list = {
+	"list", "ARCHIVE", "Lists the files of an archive: size, verdict, path.", NULL, options, 1, 1, run
+};

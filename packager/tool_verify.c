@@ -1,5 +1,6 @@
 /* phpca verify: every byte of an archive against its index. */
 #include <stdio.h>
+#include "commands.h"
 #include "json.h"
 #include "tool.h"
 
@@ -30,7 +31,7 @@ static cJSON *begin(const char *archive, struct faults *f)
 	return document;
 }
 
-enum phpca_code phpca_tool_verify(const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct faults f = {.archive = arguments->pack.file[0]};
 	cJSON *document = arguments->pack.json ? begin(f.archive, &f) : NULL;
@@ -54,3 +55,12 @@ enum phpca_code phpca_tool_verify(const struct phpca_arguments *arguments, struc
 	phpca_tool__unmap(&map);
 	return code;
 }
+
+static const struct phpca_option options[] = {
+	PHPCA_OPTION_FORMAT,
+	PHPCA_OPTIONS_END
+};
+
+const struct phpca_command phpca_command_verify = {
+	"verify", "ARCHIVE", "Checks every byte of an archive and names each fault.", NULL, options, 1, 1, run
+};

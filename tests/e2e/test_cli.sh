@@ -44,7 +44,7 @@ refuses 2 "-o wants FILE" "an option without its value" phpca pack -o
 refuses 2 "--strict takes no value" "a flag with a value" phpca pack --strict=yes
 refuses 2 '-j: wanted a number from 1 to 1024, found "0"' "-j0" phpca pack -j0
 refuses 2 'found "4x"' "-j 4x" phpca pack -j 4x
-refuses 2 '--format: wanted "json"' "--format=xml" phpca pack --format=xml
+refuses 2 '--format: wanted text|json, found "xml"' "--format=xml" phpca pack --format=xml
 refuses 2 '-d: wanted INI=VALUE' "-d without a value" phpca pack -d precision
 refuses 2 '--mount: wanted an absolute directory' "a relative mount point" phpca pack --mount app
 refuses 2 "too few arguments" "info without archive" phpca info
