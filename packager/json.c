@@ -187,6 +187,15 @@ cJSON *phpca_json__string(const char *text)
 	return value;
 }
 
+cJSON *phpca_json__report(const char *schema)
+{
+	cJSON *document = cJSON_CreateObject();
+
+	phpca_json__add_string(document, "schema", schema);
+	phpca_json__add_number(document, "version", PHPCA_JSON_VERSION);
+	return document;
+}
+
 void phpca_json__add_string(cJSON *object, const char *key, const char *text)
 {
 	cJSON_AddItemToObject(object, key, phpca_json__string(text));

@@ -5,6 +5,9 @@
 #include <cjson/cJSON.h>
 #include "../format/error.h"
 
+/* Of all reports: raised when a key goes or changes its meaning, not when one is added. */
+#define PHPCA_JSON_VERSION 1
+
 /* A JSON text under the name by which messages call it. */
 struct phpca_json_text {
 	const char *file;
@@ -24,6 +27,7 @@ enum phpca_code phpca_json__fault(const struct phpca_json_text *text, const char
 const char *phpca_json__type(const cJSON *value);
 
 /* Objects and arrays for output. Bytes that are not UTF-8 become U+FFFD. NULL is null. */
+cJSON *phpca_json__report(const char *schema);   /* "phpca.info": what --format=json prints begins with this and its version */
 cJSON *phpca_json__string(const char *text);
 void   phpca_json__add_string(cJSON *object, const char *key, const char *text);
 void   phpca_json__add_number(cJSON *object, const char *key, double value);

@@ -1,11 +1,9 @@
 /*
  * phpca: the packager and all tools. run_pack() is the table of contents of the packager.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include "commands.h"
 #include "report.h"
+#include "talk.h"
 
 static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 {
@@ -84,11 +82,7 @@ const struct phpca_command phpca_command_pack = {
 int main(int argc, char **argv)
 {
 	struct phpca_error err = {0};
-	enum phpca_code code = phpca_commands_run(argc, argv, &err);
 
-	if ((fflush(stdout) != 0 || ferror(stdout)) && !code)
-		code = phpca_error_set(&err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));
-	if (code && *err.message)
-		fprintf(stderr, "phpca: %s\n", err.message);
-	return (int)code;
+	phpca_talk_begin("phpca");
+	return phpca_talk_end(phpca_commands_run(argc, argv, &err), &err);
 }

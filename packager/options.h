@@ -17,6 +17,7 @@ struct phpca_arguments {
 	const char *single;          /* phpc -s */
 	const char *tree;            /* phpc -c */
 	const char *completion;      /* help --completion */
+	bool        check;           /* info --check */
 	bool        force;
 	bool        help;
 	bool        man;             /* help --man */

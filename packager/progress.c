@@ -1,8 +1,8 @@
 /* The progress bar: on stderr, only where somebody watches. */
 #include <stdio.h>
 #include <time.h>
-#include <unistd.h>
 #include "pack.h"
+#include "talk.h"
 
 #define WIDTH 30
 
@@ -24,7 +24,7 @@ void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, s
 	static bool shown;
 	int filled;
 
-	if (p->options.no_progress || p->options.verbosity < 0 || !isatty(STDERR_FILENO))
+	if (p->options.no_progress || p->options.verbosity < 0 || !phpca_talk_is_terminal())
 		return;
 	if (done >= total) {
 		if (shown)

@@ -7,6 +7,7 @@
 #include "json.h"
 #include "manifest.h"
 #include "report.h"
+#include "talk.h"
 
 struct totals {
 	size_t   files, scripts, precompiled, source, assets, links;
@@ -67,7 +68,7 @@ void phpca_report_warnings(const struct phpca_pack *p)
 	if (p->options.verbosity < 0)
 		return;
 	for (size_t i = 0; i < p->warnings.count; i++)
-		fprintf(stderr, "phpca: warning: %s\n", p->warnings.item[i]);
+		phpca_talk_warning(p->warnings.item[i]);
 }
 
 enum phpca_code phpca_report_judge(const struct phpca_pack *p, struct phpca_error *err)
@@ -82,6 +83,23 @@ enum phpca_code phpca_report_judge(const struct phpca_pack *p, struct phpca_erro
 
 /* ---- text ---- */
 
+static const char *kind_name(const struct phpca_file *f)
+{
+	static const char *const names[] = {"", "directory", "script", "asset", "link"};
+
+	return f->entry ? "entry" : names[f->kind];
+}
+
+/* Each with the rule that took it in. */
+static void print_files(const struct phpca_pack *p)
+{
+	for (size_t i = 0; i < p->file_count; i++) {
+		const struct phpca_file *f = &p->files[i];
+		printf("%-9s %10zu  %s%s%s  (%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
+			f->why ? f->why : "below the root");
+	}
+}
+
 static void print_text(const struct phpca_pack *p, const struct totals *t)
 {
 	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", p->options.output, t->files, t->scripts, t->precompiled,
@@ -95,34 +113,18 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 		for (size_t i = 0; i < p->start_count; i++)
 			printf("         %s\n", p->starts[i]);
 	}
+	if (p->options.verbosity > 1)
+		print_files(p);
 	printf("  %s in, %s out, %.2f s", phpca_text__bytes(t->bytes_in), phpca_text__bytes(t->bytes_out), t->seconds);
 	printf(t->compile_seconds > 0 ? " (%.2f s until compiled, %u workers)\n" : "\n", t->compile_seconds, p->options.jobs);
-}
-
-static const char *kind_name(const struct phpca_file *f)
-{
-	static const char *const names[] = {"", "directory", "script", "asset", "link"};
-
-	return f->entry ? "entry" : names[f->kind];
-}
-
-static void print_files(const struct phpca_pack *p, const struct totals *t)
-{
-	for (size_t i = 0; i < p->file_count; i++) {
-		const struct phpca_file *f = &p->files[i];
-		printf("%-9s %10zu  %s%s%s  (%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
-			f->why ? f->why : "below the root");
-	}
-	printf("%zu files, %zu scripts, %s; nothing was written\n", t->files, t->scripts, phpca_text__bytes(t->bytes_in));
 }
 
 /* ---- JSON ---- */
 
 static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 {
-	cJSON *document = cJSON_CreateObject();
+	cJSON *document = phpca_json__report("phpca.pack");
 
-	phpca_json__add_number(document, "version", 1);
 	phpca_json__add_string(document, "archive", p->options.dry_run ? NULL : p->options.output);
 	phpca_json__add_string(document, "root", *p->root ? p->root : "/");
 	phpca_json__add_string(document, "mount", *p->mount ? p->mount : "/");
@@ -214,8 +216,10 @@ void phpca_report_dry_run(const struct phpca_pack *p)
 {
 	struct totals t = count(p);
 
-	if (p->options.json)
+	if (p->options.json) {
 		print_files_json(p, &t);
-	else
-		print_files(p, &t);
+	} else {
+		print_files(p);
+		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts, phpca_text__bytes(t.bytes_in));
+	}
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "commands.h"
+#include "json.h"
 #include "tool.h"
 
 struct extraction {
@@ -103,21 +104,41 @@ static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err
 	return code;
 }
 
+static void print_text(const struct extraction *x)
+{
+	printf("%s: %zu files written, %zu were there already, %s\n", x->directory, x->written, x->same, phpca_text__bytes(x->bytes));
+	if (x->stripped)
+		printf("%zu scripts have no source in this archive\n", x->stripped);
+}
+
+static void print_json(const struct extraction *x, const char *archive)
+{
+	cJSON *document = phpca_json__report("phpca.extract");
+
+	phpca_json__add_string(document, "archive", archive);
+	phpca_json__add_string(document, "directory", x->directory);
+	phpca_json__add_number(document, "written", (double)x->written);
+	phpca_json__add_number(document, "unchanged", (double)x->same);
+	phpca_json__add_number(document, "without_source", (double)x->stripped);
+	phpca_json__add_number(document, "bytes", (double)x->bytes);
+	phpca_json__print(document);
+}
+
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
 	enum phpca_code code = phpca_tool__open(&map, &a, arguments->pack.file[0], err);
 	struct extraction x = {.a = &a, .directory = arguments->directory ? arguments->directory : ".", .force = arguments->force,
-		.verbose = arguments->pack.verbosity > 0};
+		.verbose = arguments->pack.verbosity > 0 && !arguments->pack.json};
 
 	if (code)
 		return code;
 	code = extract_all(&x, err);
-	if (!code)
-		printf("%s: %zu files written, %zu were there already, %s\n", x.directory, x.written, x.same, phpca_text__bytes(x.bytes));
-	if (!code && x.stripped)
-		printf("%zu scripts have no source in this archive\n", x.stripped);
+	if (!code && arguments->pack.json)
+		print_json(&x, arguments->pack.file[0]);
+	else if (!code && arguments->pack.verbosity >= 0)
+		print_text(&x);
 	phpca_tool__unmap(&map);
 	return code;
 }
@@ -125,6 +146,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 static const struct phpca_option options[] = {
 	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
 	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)},
+	PHPCA_OPTION_FORMAT,
 	PHPCA_OPTIONS_END
 };
 

@@ -226,12 +226,11 @@ static void add_counts(cJSON *document, const struct info *info)
 static void print_json(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
-	cJSON *document = cJSON_CreateObject(), *starts;
+	cJSON *document = phpca_json__report("phpca.info"), *starts;
 	char id[PHPC_SYSTEM_ID_SIZE + 1], content[17];
 
 	system_id(a, id);
 	snprintf(content, sizeof(content), "%016llx", (unsigned long long)a->index->content_id);
-	phpca_json__add_number(document, "version", 1);
 	phpca_json__add_string(document, "archive", info->file);
 	phpca_json__add_string(document, "name", phpca_archive_name(a, a->index->name));
 	phpca_json__add_string(document, "app_version", phpca_archive_name(a, a->index->app_version));
@@ -250,6 +249,21 @@ static void print_json(const struct info *info)
 	phpca_json__print(document);
 }
 
+/* Is it for the PHP that this phpca compiles for? */
+static enum phpca_code check_engine(const struct phpca_archive *a, const char *php, const struct phpca_arguments *arguments,
+	struct phpca_error *err)
+{
+	enum phpca_code code = phpca_engine_start(&arguments->pack, err);
+	char id[PHPC_SYSTEM_ID_SIZE + 1];
+
+	system_id(a, id);
+	if (!code && strcmp(id, phpca_engine_system_id()) != 0)
+		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "%s: made for another engine: wanted %s (PHP %s), found %s (PHP %s)",
+			arguments->pack.file[0], phpca_engine_system_id(), phpca_engine_php_version(), id, *php ? php : "not recorded");
+	phpca_engine_stop();
+	return code;
+}
+
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
@@ -264,13 +278,16 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		print_json(&info);
 	else
 		print_text(&info);
-	if (info.damaged)
+	if (arguments->check)
+		code = check_engine(&a, info.php, arguments, err);
+	if (!code && info.damaged)
 		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);
 	phpca_tool__unmap(&map);
 	return code;
 }
 
 static const struct phpca_option options[] = {
+	{0, "check", NULL, "exit code 4 if it is for another PHP than this phpca's", PHPCA_FLAG(check)},
 	PHPCA_OPTION_FORMAT,
 	PHPCA_OPTIONS_END
 };

@@ -75,8 +75,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		return code;
 	root = phpca_archive_find(&a, "", 0);
 	if (arguments->pack.json) {
-		cJSON *document = cJSON_CreateObject();
-		phpca_json__add_number(document, "version", 1);
+		cJSON *document = phpca_json__report("phpca.list");
 		phpca_json__add_string(document, "archive", arguments->pack.file[0]);
 		visit(&a, root, cJSON_AddArrayToObject(document, "entries"));
 		phpca_json__print(document);

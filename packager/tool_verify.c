@@ -1,7 +1,9 @@
 /* phpca verify: every byte of an archive against its index. */
 #include <stdio.h>
+#include <stdlib.h>
 #include "commands.h"
 #include "json.h"
+#include "talk.h"
 #include "tool.h"
 
 struct faults {
@@ -15,17 +17,19 @@ static void report(void *context, const struct phpca_error *fault)
 	struct faults *f = context;
 
 	f->count++;
-	if (f->list)
+	if (f->list) {
 		cJSON_AddItemToArray(f->list, phpca_json__string(fault->message));
-	else
-		fprintf(stderr, "phpca: %s: %s\n", f->archive, fault->message);
+	} else {
+		char *message = phpca_text__format("%s: %s", f->archive, fault->message);
+		phpca_talk_error(message);
+		free(message);
+	}
 }
 
 static cJSON *begin(const char *archive, struct faults *f)
 {
-	cJSON *document = cJSON_CreateObject();
+	cJSON *document = phpca_json__report("phpca.verify");
 
-	phpca_json__add_number(document, "version", 1);
 	phpca_json__add_string(document, "archive", archive);
 	f->list = cJSON_AddArrayToObject(document, "faults");
 	return document;
@@ -49,7 +53,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		if (code && *err->message)
 			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
 		phpca_json__print(document);
-	} else if (!code) {
+	} else if (!code && arguments->pack.verbosity >= 0) {
 		printf("%s: ok, %u entries\n", f.archive, a.entry_count);
 	}
 	phpca_tool__unmap(&map);
