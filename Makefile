@@ -38,15 +38,15 @@ PHPCA_SRC   := packager/main.c packager/commands.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*.c))
-# The runtime reads archives and never writes one: no libarchive inside PHP.
-RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c),$(FORMAT_SRC)) $(wildcard runtime/*.c)
+# The runtime reads archives and never writes one: no libarchive and no threads inside PHP.
+RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c) format/parallel.c,$(FORMAT_SRC)) $(wildcard runtime/*.c)
 RUNTIME_SRC += $(wildcard engine/*.c)
 
 tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
 runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))
 FORMAT_OBJS     = $(call tool_objects,$(FORMAT_SRC))
 
-TOOL_LIBS = $(LIBPHP) -larchive -lcjson -lgit2
+TOOL_LIBS = -pthread $(LIBPHP) -larchive -lcjson -lgit2
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
 
 # Man pages and completions are made by the programs, from the tables that read their command lines.

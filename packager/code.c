@@ -12,17 +12,13 @@ void phpca_code_set_last(uint8_t *op_array, uint32_t last)
 	memcpy(op_array + offsetof(zend_op_array, last), &last, sizeof last);
 }
 
-void phpca_templates_init(struct phpca_templates *t)
-{
-	memset(t, 0, sizeof *t);
-	zend_hash_init(&t->index, 1024, NULL, NULL, 1);
-}
-
 void phpca_templates_clear(struct phpca_templates *t)
 {
 	phpca_buffer_clear(&t->list);
 	phpca_buffer_clear(&t->uses);
-	zend_hash_destroy(&t->index);
+	free(t->index);
+	free(t->place);
+	memset(t, 0, sizeof *t);
 }
 
 /* ---- one opcode ---- */
@@ -70,13 +66,13 @@ static struct phpca_template_disk template_of(const zend_op *op, const int64_t v
 	return t;
 }
 
-static zend_ulong key_of(const struct phpca_template_disk *t)
+static uint64_t kind_of(struct phpca_template_disk t)
 {
-	zend_ulong key;
+	uint64_t kind;
 
-	static_assert(sizeof key == sizeof *t, "a template is its own key");
-	memcpy(&key, t, sizeof key);
-	return key;
+	static_assert(sizeof kind == sizeof t, "a template is its own kind");
+	memcpy(&kind, &t, sizeof kind);
+	return kind;
 }
 
 static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *distance)
@@ -85,57 +81,84 @@ static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *d
 	return *distance >= INT8_MIN && *distance <= INT8_MAX;
 }
 
-/* ---- functions ---- */
+/* ---- kinds ---- */
 
-/* Second round: have all opcodes of the function templates with a number that can be written? Functions with opcodes of rarer kinds
- * are stored raw. */
-static bool is_numbered(const struct phpca_templates *t, const struct phpca_code_source *s)
-{
-	for (uint32_t i = 0; zend_hash_num_elements(&t->index) > PHPCA_TEMPLATES_MAX && i < s->count; i++) {
-		int64_t values[PHPCA_OPERANDS];
-		operands_of(s, i, values);
-		struct phpca_template_disk template = template_of(&s->ops[i], values);
-		if ((size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) >= PHPCA_TEMPLATES_MAX * sizeof template) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool packs(const struct phpca_code_source *s)
+bool phpca_code_kinds(const struct phpca_code_source *s, uint64_t *kinds)
 {
 	int64_t values[PHPCA_OPERANDS];
 	int distance;
 
 	for (uint32_t i = 0; i < s->count; i++) {
 		if (!operands_of(s, i, values) || !line_fits(s, i, &distance) || (uintptr_t)s->ops[i].handler > UINT16_MAX) {
+			kinds[0] = PHPCA_KIND_RAW;
 			return false;
 		}
+		kinds[i] = kind_of(template_of(&s->ops[i], values));
 	}
 	return true;
 }
 
-bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *s)
+/* Kinds of few bits set; neighbours in an index with linear probing would be too many. */
+static size_t first_slot(const struct phpca_templates *t, uint64_t kind)
 {
-	if (!packs(s)) {
-		return false;
+	return (size_t)(kind * 0x9e3779b97f4a7c15ull >> 32) & (t->index_size - 1);
+}
+
+static uint64_t listed(const struct phpca_templates *t, uint32_t number)
+{
+	uint64_t kind;
+	memcpy(&kind, t->list.data + number * sizeof kind, sizeof kind);
+	return kind;
+}
+
+static void grow_index(struct phpca_templates *t)
+{
+	uint32_t count = (uint32_t)(t->list.size / sizeof(struct phpca_template_disk));
+
+	t->index_size = t->index_size ? t->index_size * 2 : 4096;
+	free(t->index);
+	t->index = malloc(t->index_size * sizeof *t->index);
+	if (!t->index) {
+		abort();
 	}
-	for (uint32_t i = 0; i < s->count; i++) {
-		int64_t values[PHPCA_OPERANDS];
-		operands_of(s, i, values);
-		struct phpca_template_disk template = template_of(&s->ops[i], values);
-		zval *known = zend_hash_index_find(&t->index, key_of(&template));
-		size_t at = known ? (size_t)Z_LVAL_P(known) : t->list.size;
-		if (!known) {
-			zval z;
-			ZVAL_LONG(&z, (zend_long)at);
-			zend_hash_index_add_new(&t->index, key_of(&template), &z);
-			phpca_buffer_append(&t->list, &template, sizeof template);
-			phpca_buffer_extend(&t->uses, sizeof(uint32_t));
+	memset(t->index, 0xff, t->index_size * sizeof *t->index);
+	for (uint32_t i = 0; i < count; i++) {
+		size_t at = first_slot(t, listed(t, i));
+		while (t->index[at] != UINT32_MAX) {
+			at = (at + 1) & (t->index_size - 1);
 		}
-		((uint32_t *)t->uses.data)[at / sizeof template]++;
+		t->index[at] = i;
 	}
-	return true;
+}
+
+static uint32_t number_of(struct phpca_templates *t, uint64_t kind)
+{
+	uint32_t count = (uint32_t)(t->list.size / sizeof kind), number;
+
+	if (count * 2ull >= t->index_size) {
+		grow_index(t);
+	}
+	size_t at = first_slot(t, kind);
+	for (; (number = t->index[at]) != UINT32_MAX; at = (at + 1) & (t->index_size - 1)) {
+		if (listed(t, number) == kind) {
+			return number;
+		}
+	}
+	t->index[at] = count;
+	phpca_buffer_append(&t->list, &kind, sizeof kind);
+	phpca_buffer_extend(&t->uses, sizeof(uint32_t));
+	return count;
+}
+
+void phpca_templates_count(struct phpca_templates *t, uint64_t *kinds, uint32_t count)
+{
+	if (!count || kinds[0] == PHPCA_KIND_RAW) {
+		return;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		kinds[i] = number_of(t, kinds[i]);
+		((uint32_t *)t->uses.data)[kinds[i]]++;
+	}
 }
 
 static const struct phpca_templates *sorting;
@@ -150,11 +173,11 @@ static int by_uses(const void *x, const void *y)
 void phpca_templates_sort(struct phpca_templates *t)
 {
 	uint32_t count = (uint32_t)(t->list.size / sizeof(struct phpca_template_disk));
-	uint32_t *order = malloc((count + 1) * 2 * sizeof *order), *place = order + count + 1;
+	uint32_t *order = malloc((count + 1) * sizeof *order);
 	struct phpca_buffer list = {0};
-	zval *at;
 
-	if (!order) {
+	t->place = malloc((count + 1) * sizeof *t->place);
+	if (!order || !t->place) {
 		abort();
 	}
 	for (uint32_t i = 0; i < count; i++) {
@@ -163,17 +186,13 @@ void phpca_templates_sort(struct phpca_templates *t)
 	sorting = t;
 	qsort(order, count, sizeof *order, by_uses);
 	for (uint32_t i = 0; i < count; i++) {
-		place[order[i]] = i;
-		phpca_buffer_append(&list, t->list.data + order[i] * sizeof(struct phpca_template_disk), sizeof(struct phpca_template_disk));
+		t->place[order[i]] = i;
+		if (i < PHPCA_TEMPLATES_MAX) {   /* the rest are never named */
+			phpca_buffer_append(&list, t->list.data + order[i] * sizeof(struct phpca_template_disk), sizeof(struct phpca_template_disk));
+		}
 	}
-	ZEND_HASH_FOREACH_VAL(&t->index, at) {
-		ZVAL_LONG(at, (zend_long)(place[Z_LVAL_P(at) / (zend_long)sizeof(struct phpca_template_disk)] * sizeof(struct phpca_template_disk)));
-	} ZEND_HASH_FOREACH_END();
 	phpca_buffer_clear(&t->list);
 	t->list = list;
-	if (t->list.size > PHPCA_TEMPLATES_MAX * sizeof(struct phpca_template_disk)) {
-		t->list.size = PHPCA_TEMPLATES_MAX * sizeof(struct phpca_template_disk);   /* the rest are never named */
-	}
 	free(order);
 }
 
@@ -240,21 +259,33 @@ static uint8_t *put_operand(uint8_t *to, int64_t value)
 	return to;
 }
 
-static void pack_opcodes(const struct phpca_templates *t, const struct phpca_code_source *s, struct phpca_buffer *out)
+static void pack_opcodes(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, struct phpca_buffer *out)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
 		uint8_t bytes[2 + 3 * PHPCA_OPERANDS], *to = bytes;
+		uint32_t number = t->place[kinds[i]];
+		const struct phpca_template_disk *template = (const struct phpca_template_disk *)t->list.data + number;
 		operands_of(s, i, values);
-		struct phpca_template_disk template = template_of(&s->ops[i], values);
-		to = put_number(to, (size_t)Z_LVAL_P(zend_hash_index_find(&t->index, key_of(&template))) / sizeof template);
+		to = put_number(to, number);
 		for (int k = 0; k < PHPCA_OPERANDS; k++) {
-			if (template.operands & 1u << k) {
+			if (template->operands & 1u << k) {
 				to = put_operand(to, values[k]);
 			}
 		}
 		phpca_buffer_append(out, bytes, (size_t)(to - bytes));
 	}
+}
+
+/* Functions with opcodes of rarer kinds than can be numbered are stored raw. */
+static bool is_numbered(const struct phpca_templates *t, const uint64_t *kinds, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		if (kinds[0] == PHPCA_KIND_RAW || t->place[kinds[i]] >= PHPCA_TEMPLATES_MAX) {
+			return false;
+		}
+	}
+	return true;
 }
 
 bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
@@ -264,17 +295,17 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
 	return scope && (((const zend_class_entry *)(memory + scope))->ce_flags & ZEND_ACC_TRAIT);
 }
 
-void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool whole, struct phpca_buffer *out,
-	struct phpc_code_disk *record)
+void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
+	struct phpca_buffer *out, struct phpc_code_disk *record)
 {
 	record->count = s->count;
 	record->line = s->ops[0].lineno;
 	record->receive = (uint16_t)count_receive(s);
 	record->flags = whole || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
-	if (packs(s) && is_numbered(t, s)) {
+	if (is_numbered(t, kinds, s->count)) {
 		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);
-		pack_opcodes(t, s, out);
+		pack_opcodes(t, s, kinds, out);
 	} else {
 		record->flags |= PHPC_CODE_RAW;
 		phpca_buffer_align(out, 8);

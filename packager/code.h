@@ -1,5 +1,6 @@
 /*
- * Packing opcodes for an archive. Two rounds: the first finds the templates that the opcodes of all scripts share, the second writes.
+ * Packing opcodes for an archive. The kind of each opcode is found for each function alone; kinds become
+ * the templates that the opcodes of all scripts share; then each function is packed alone.
  */
 #ifndef PHPCA_PACKAGER_CODE_H
 #define PHPCA_PACKAGER_CODE_H
@@ -15,25 +16,33 @@ struct phpca_code_source {
 	uint32_t literals_at;
 };
 
+/* All-zero is a valid empty one. */
 struct phpca_templates {
 	struct phpca_buffer list;    /* struct phpca_template_disk */
-	HashTable index;
 	struct phpca_buffer uses;    /* uint32_t per template */
+	uint32_t *index;             /* open addressing over `list`, until it is sorted */
+	size_t    index_size;
+	uint32_t *place;             /* sorted: number in order of counting -> number in `list` */
 };
 
-void phpca_templates_init(struct phpca_templates *t);
 void phpca_templates_clear(struct phpca_templates *t);
 
-/* First round. False: some value needs more than 2 bytes, the function is to be stored raw. */
-bool phpca_code_scan(struct phpca_templates *t, const struct phpca_code_source *s);
+/* Some value needs more than 2 bytes: the function is to be stored raw. Stands in the place of its first kind. */
+#define PHPCA_KIND_RAW UINT64_MAX
 
-/* Between the rounds: the templates that most opcodes have get the lowest numbers. */
+/* First, in any order: the kind of each opcode, which is its template as one number. False: raw. */
+bool phpca_code_kinds(const struct phpca_code_source *s, uint64_t *kinds);
+
+/* Then, in the order of the functions: kinds become numbers of templates, and uses are counted. */
+void phpca_templates_count(struct phpca_templates *t, uint64_t *kinds, uint32_t count);
+
+/* When all are counted: the templates that most opcodes have get the lowest numbers. */
 void phpca_templates_sort(struct phpca_templates *t);
 
-/* Second round: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
+/* Last, in any order: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
  * receive and flags. */
-void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, bool whole, struct phpca_buffer *out,
-	struct phpc_code_disk *record);
+void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
+	struct phpca_buffer *out, struct phpc_code_disk *record);
 
 /* Is the op_array at this offset of an image's memory area a method of a trait? The engine compares addresses of their opcodes when a
  * trait comes by two ways, so these must not move: such a function is unpacked with its image. */

@@ -1,7 +1,8 @@
 /*
  * The link pass: stand-alone images become members of one address space.
  *
- *   pack       the opcodes of every function, by templates that all scripts share
+ *   kinds      of the opcodes of every function; from them the templates that all scripts share
+ *   pack       the opcodes of every function
  *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
  *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final
  *   layout     the writer says where in the file each member will lie
@@ -9,6 +10,9 @@
  *   write      libarchive, rename
  *
  * Nothing here looks into an engine structure (code.c does, for opcodes): it works on relocation tables.
+ *
+ * Most steps are for one member alone and run on several threads (each_member). What gives numbers to what the members share (templates,
+ * paths, strings, imports) goes through them in order, so that the numbers do not depend on the threads.
  */
 #include "pack.h"
 
@@ -17,6 +21,7 @@
 
 #include "php.h"
 #include "../format/hash.h"
+#include "../format/parallel.h"
 #include "code.h"
 #include "image_counts.h"
 #include "pool.h"
@@ -27,7 +32,7 @@
 
 /* A pointer word of a member: place in its memory area, and what it points to. */
 struct word { uint32_t place; uint32_t image; uint32_t offset; };     /* memory area of image `image` */
-struct string_word { uint32_t place; uint32_t number; bool path; };   /* string of the pool, or path of the path list */
+struct string_word { uint32_t place; uint32_t number; bool path; };   /* string of the member's list, or path of the path list */
 
 /* A function whose opcodes a member carries: one of its own, or one of another image that a linked class has (traits). */
 struct function {
@@ -48,6 +53,12 @@ struct member {
 	uint32_t base[PHPCA_PART_COUNT + 1];    /* of the extension, behind the memory area */
 	PHPCA_LIST(struct word)        words;
 	PHPCA_LIST(struct string_word) strings;
+	PHPCA_LIST(const zend_string *) distinct;   /* that the member uses, in order of first use */
+	uint32_t *pool_numbers;                 /* of each: its number in the pool of all */
+	uint64_t *kinds;                        /* of all opcodes of its own functions, one function after the other */
+	uint32_t *kinds_at;                     /* OP_ARRAY record of the image -> its first */
+	uint64_t code_size;                     /* of its opcodes, unpacked */
+	uint32_t *import_numbers;               /* IMPORT record of the image, then import of the extension -> import of the archive */
 	uint32_t *path_numbers;                 /* PATH record of the image -> path of the archive */
 	struct phpca_buffer bytes;              /* the finished member */
 };
@@ -62,10 +73,20 @@ struct linker {
 	HashTable             path_strings;     /* address of a path string in an image's pool -> its archive path number */
 	PHPCA_LIST(uint64_t)  path_offsets;     /* by archive path number: offset in `paths` */
 	struct phpca_templates templates;
-	uint64_t              code_size;        /* of all opcodes, unpacked */
 	struct phpca_writer  *writer;
 	uint64_t              base;             /* preferred base */
+	uint64_t             *memory_of;        /* once laid out: archive word of each member's memory area */
 };
+
+static void *allocate(size_t count, size_t size)
+{
+	void *p = calloc(count + 1, size);
+
+	if (!p) {
+		abort();
+	}
+	return p;
+}
 
 /* ---- paths ---- */
 
@@ -91,16 +112,14 @@ static uint32_t add_path(struct linker *k, const zend_string *s, const uint32_t 
 	return number;
 }
 
-static void collect_paths(struct linker *k, struct member *m, const struct phpc_image *image)
+static void collect_paths(struct linker *k, struct member *m, uint32_t number)
 {
+	const struct phpc_image *image = &k->prelink.loaded[number].image;
 	uint32_t count;
 	const struct phpca_path_disk *path = phpc_image_section(image, PHPC_SECTION_PATH, &count);
 	const uint32_t *positions = phpc_image_section(image, PHPC_SECTION_PATH_POSITION, NULL);
 
-	m->path_numbers = calloc(count + 1, sizeof *m->path_numbers);
-	if (!m->path_numbers) {
-		abort();
-	}
+	m->path_numbers = allocate(count, sizeof *m->path_numbers);
 	for (uint32_t i = 0; i < count; i++) {
 		const zend_string *s = (const zend_string *)(image->pool + (path[i].string & ~1ull));
 		m->path_numbers[i] = add_path(k, s, positions + path[i].first_position, path[i].position_count);
@@ -123,15 +142,32 @@ static void code_source(const struct phpc_image *image, const struct phpc_op_arr
 		f->literals == UINT32_MAX ? 0 : f->literals };
 }
 
-static void scan_code(struct linker *k, const struct phpc_image *image)
+static void find_kinds(struct linker *k, struct member *m, uint32_t number)
 {
-	uint32_t count;
+	const struct phpc_image *image = &loaded(k, number)->image;
+	uint32_t count, total = 0;
 	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
 	struct phpca_code_source source;
 
+	m->kinds_at = allocate(count, sizeof *m->kinds_at);
+	for (uint32_t i = 0; i < count; i++) {
+		m->kinds_at[i] = total;
+		total += f[i].count;
+	}
+	m->kinds = allocate(total, sizeof *m->kinds);
 	for (uint32_t i = 0; i < count; i++) {
 		code_source(image, &f[i], &source);
-		phpca_code_scan(&k->templates, &source);
+		phpca_code_kinds(&source, m->kinds + m->kinds_at[i]);
+	}
+}
+
+static void count_kinds(struct linker *k, struct member *m, uint32_t number)
+{
+	uint32_t count;
+	const struct phpc_op_array_disk *f = phpc_image_section(&loaded(k, number)->image, PHPC_SECTION_OP_ARRAY, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		phpca_templates_count(&k->templates, m->kinds + m->kinds_at[i], f[i].count);
 	}
 }
 
@@ -141,22 +177,26 @@ static bool is_whole(const struct phpca_loaded *l, uint32_t op_array)
 	return op_array == (uint32_t)phpca_image_main(&l->image) || phpca_code_of_trait(l->image.memory, op_array);
 }
 
-static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f, bool own)
+/* `which` is the record among those of the image. */
+static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, uint32_t which, bool own)
 {
+	const struct phpc_op_array_disk *f = (const struct phpc_op_array_disk *)phpc_image_section(&loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, NULL)
+		+ which;
+	const uint64_t *kinds = k->members[image].kinds + k->members[image].kinds_at[which];
 	struct function *function = phpca_list_add(m->functions);
 	struct phpca_code_source source;
 
 	function->image = image;
 	function->opcodes = f->opcodes;
 	code_source(&loaded(k, image)->image, f, &source);
-	phpca_code_pack(&k->templates, &source, own && is_whole(loaded(k, image), f->op_array), &m->code, &function->record);
+	phpca_code_pack(&k->templates, &source, kinds, own && is_whole(loaded(k, image), f->op_array), &m->code, &function->record);
 	function->record.op_array = f->op_array;
 	function->record.literals = f->literals;
 	if (m->functions.count > 1) {
 		const struct function *last = function - 1;
 		function->head_at = last->head_at + phpca_code_head(&last->record) * (uint32_t)sizeof(zend_op);
 	}
-	k->code_size += ((uint64_t)phpca_code_head(&function->record) + (function->record.flags & PHPC_CODE_WHOLE ? 0 : f->count)) * sizeof(zend_op);
+	m->code_size += ((uint64_t)phpca_code_head(&function->record) + (function->record.flags & PHPC_CODE_WHOLE ? 0 : f->count)) * sizeof(zend_op);
 	return (uint32_t)m->functions.count - 1;
 }
 
@@ -170,7 +210,7 @@ static void pack_code(struct linker *k, struct member *m, uint32_t number)
 	m->code_end = m->code_at + (uint32_t)image->header->code_size;
 	for (uint32_t i = 0; i < count; i++) {
 		struct code_word *w = phpca_list_add(m->code_words);
-		w->function = take_function(k, m, number, &f[i], true);
+		w->function = take_function(k, m, number, i, true);
 		w->op_array = f[i].op_array;
 	}
 }
@@ -188,7 +228,7 @@ static uint32_t find_function(struct linker *k, struct member *m, uint32_t image
 	const struct phpc_op_array_disk *f = phpc_image_section(&loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		if (f[i].opcodes == opcodes) {
-			return take_function(k, m, image, &f[i], false);
+			return take_function(k, m, image, i, false);
 		}
 	}
 	abort();   /* a pointer to opcodes that no function has */
@@ -217,6 +257,15 @@ static void pack_foreign_code(struct linker *k, struct member *m, uint32_t numbe
 		}
 	}
 	phpca_buffer_align(&m->code, 8);
+}
+
+/* Where the extension comes to lie: its size and that of the code are final. */
+static void lay_out_extension(struct linker *k, struct member *m, uint32_t number)
+{
+	const struct phpca_loaded *l = loaded(k, number);
+
+	pack_foreign_code(k, m, number);
+	phpca_object_layout(&l->extension, (moved(m, (uint32_t)l->image.header->mem_size) + 7) & ~7u, m->base);
 }
 
 /* ---- counting: the words of a member ---- */
@@ -270,16 +319,21 @@ static void count_points(struct member *m, uint32_t number, const struct phpc_im
 	free(offsets);
 }
 
+static uint32_t add_distinct(struct member *m, const zend_string *s)
+{
+	const zend_string **entry = phpca_list_add(m->distinct);
+
+	*entry = s;
+	return (uint32_t)m->distinct.count - 1;
+}
+
 /* Words that RELOC_PATH names are paths, all others plain strings. Both lists are in order of place. */
-static void count_strings(struct linker *k, struct member *m, uint32_t number, const struct phpc_image *image)
+static void count_strings(struct member *m, const struct phpc_image *image)
 {
 	uint32_t count, path_count, next = 0, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
-	uint32_t *known = calloc(image->header->str_size / 8 + 1, sizeof *known);   /* by place in the image's pool: number + 1 */
+	uint32_t *known = allocate(image->header->str_size / 8, sizeof *known);   /* by place in the image's pool: number + 1 */
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &path_count);
 
-	if (!known) {
-		abort();
-	}
 	for (uint32_t i = 0; i < count; i++) {
 		struct string_word *w = phpca_list_add(m->strings);
 		w->place = moved(m, offsets[i]);
@@ -292,7 +346,7 @@ static void count_strings(struct linker *k, struct member *m, uint32_t number, c
 		} else {
 			uint64_t at = word_at(image, offsets[i]) & ~1ull;
 			if (!known[at / 8]) {
-				known[at / 8] = phpca_pool_add(&k->pool, (const zend_string *)(image->pool + at), number) + 1;
+				known[at / 8] = add_distinct(m, (const zend_string *)(image->pool + at)) + 1;
 			}
 			w->number = known[at / 8] - 1;
 		}
@@ -306,6 +360,7 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 {
 	struct phpca_loaded *l = &k->prelink.loaded[number];
 	struct phpca_object *o = &l->extension;
+	uint32_t *known = allocate(o->strings.count, sizeof *known);   /* number + 1 */
 
 	for (size_t i = 0; i < o->points.count; i++) {
 		struct word *w = phpca_list_add(m->words);
@@ -345,7 +400,28 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 		zval *path = zend_hash_index_find(&k->path_strings, (zend_ulong)(uintptr_t)u->original);
 		w->place = phpca_object_offset(u->place, m->base);
 		w->path = path != NULL;
-		w->number = path ? (uint32_t)Z_LVAL_P(path) : phpca_pool_add(&k->pool, o->strings.item[u->string], number);
+		if (!path && !known[u->string]) {
+			known[u->string] = add_distinct(m, o->strings.item[u->string]) + 1;
+		}
+		w->number = path ? (uint32_t)Z_LVAL_P(path) : known[u->string] - 1;
+	}
+	free(known);
+}
+
+static void count_words(struct linker *k, struct member *m, uint32_t number)
+{
+	struct phpca_loaded *l = &k->prelink.loaded[number];
+
+	count_points(m, number, &l->image, &l->extension);
+	count_strings(m, &l->image);
+	count_extension(k, m, number);
+}
+
+static void number_strings(struct linker *k, struct member *m, uint32_t number)
+{
+	m->pool_numbers = allocate(m->distinct.count, sizeof *m->pool_numbers);
+	for (size_t i = 0; i < m->distinct.count; i++) {
+		m->pool_numbers[i] = phpca_pool_add(&k->pool, m->distinct.item[i], number);
 	}
 }
 
@@ -415,24 +491,46 @@ static void build_paths(struct member *m, struct phpc_parts *parts)
 	}
 }
 
-static void build_imports(struct linker *k, struct member *m, const struct phpca_loaded *l, struct phpc_parts *parts)
+/* In the order in which they were first written, which is that of the places, then the assumptions. */
+static void number_imports(struct linker *k, struct member *m, uint32_t number)
 {
-	uint32_t count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(&l->image, PHPC_SECTION_RELOC_IMPORT, &count);
-	const struct phpca_import_disk *import = phpc_image_section(&l->image, PHPC_SECTION_IMPORT, NULL);
+	const struct phpca_loaded *l = loaded(k, number);
+	uint32_t relocs, assumes, count;
+	const struct phpc_reloc_import_disk *reloc = phpc_image_section(&l->image, PHPC_SECTION_RELOC_IMPORT, &relocs);
+	const uint32_t *assume = phpc_image_section(&l->image, PHPC_SECTION_ASSUME, &assumes);
+	const struct phpca_import_disk *import = phpc_image_section(&l->image, PHPC_SECTION_IMPORT, &count);
 	const char *text = phpc_image_section(&l->image, PHPC_SECTION_TEXT, NULL);
+
+	m->import_numbers = allocate(count + l->extension.imports.count, sizeof *m->import_numbers);
+#define NUMBER(i) (m->import_numbers[i] = phpca_writer_add_import(k->writer, import[i].kind, text + import[i].name, \
+		import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member))
+	for (uint32_t i = 0; i < relocs; i++) {
+		NUMBER(reloc[i].import);
+	}
+	for (size_t i = 0; i < l->extension.imports.count; i++) {
+		const struct phpca_import_use *u = &l->extension.imports.item[i];
+		m->import_numbers[count + i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
+	}
+	for (uint32_t i = 0; i < assumes; i++) {
+		NUMBER(assume[i]);
+	}
+#undef NUMBER
+}
+
+static void build_imports(const struct member *m, const struct phpca_loaded *l, struct phpc_parts *parts)
+{
+	uint32_t count, imports;
+	const struct phpc_reloc_import_disk *reloc = phpc_image_section(&l->image, PHPC_SECTION_RELOC_IMPORT, &count);
 	struct phpca_buffer *out = &parts->section[PHPC_SECTION_RELOC_IMPORT].bytes;
 
-#define NUMBER(i) phpca_writer_add_import(k->writer, import[i].kind, text + import[i].name, \
-		import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member)
+	phpc_image_section(&l->image, PHPC_SECTION_IMPORT, &imports);
 	for (uint32_t i = 0; i < count; i++) {
-		struct phpc_reloc_import_disk r = { moved(m, reloc[i].offset), NUMBER(reloc[i].import) };
+		struct phpc_reloc_import_disk r = { moved(m, reloc[i].offset), m->import_numbers[reloc[i].import] };
 		phpca_buffer_append(out, &r, sizeof r);
 	}
 	for (size_t i = 0; i < l->extension.imports.count; i++) {
 		const struct phpca_import_use *u = &l->extension.imports.item[i];
-		struct phpc_reloc_import_disk r = { phpca_object_offset(u->place, m->base),
-			phpca_writer_add_import(k->writer, u->kind, u->name, u->member) };
+		struct phpc_reloc_import_disk r = { phpca_object_offset(u->place, m->base), m->import_numbers[imports + i] };
 		phpca_buffer_append(out, &r, sizeof r);
 	}
 	phpca_sort(out->data, out->size / 8, 8, by_place);
@@ -440,11 +538,9 @@ static void build_imports(struct linker *k, struct member *m, const struct phpca
 
 	const uint32_t *assume = phpc_image_section(&l->image, PHPC_SECTION_ASSUME, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t number = NUMBER(assume[i]);
-		phpca_buffer_append(&parts->section[PHPC_SECTION_ASSUME].bytes, &number, sizeof number);
+		phpca_buffer_append(&parts->section[PHPC_SECTION_ASSUME].bytes, &m->import_numbers[assume[i]], sizeof(uint32_t));
 	}
 	parts->section[PHPC_SECTION_ASSUME].count = count;
-#undef NUMBER
 }
 
 static void build_rehash(const struct member *m, const struct phpc_image *image, struct phpc_parts *parts)
@@ -499,7 +595,7 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 	}
 	for (size_t i = 0; i < m->strings.count; i++) {
 		if (!m->strings.item[i].path) {
-			const struct phpca_pool_string *s = &k->pool.item[m->strings.item[i].number];
+			const struct phpca_pool_string *s = &k->pool.item[m->pool_numbers[m->strings.item[i].number]];
 			size_t last = (s->offset + _ZSTR_STRUCT_SIZE(ZSTR_LEN(s->string)) - 1) / PHPCA_POOL_BLOCK;
 			for (size_t b = s->offset / PHPCA_POOL_BLOCK; b <= last; b++) {
 				used[b] = 1;
@@ -543,9 +639,8 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 	parts->memory = memory;
 }
 
-static void build_member(struct linker *k, uint32_t number)
+static void build_member(struct linker *k, struct member *m, uint32_t number)
 {
-	struct member *m = &k->members[number];
 	struct phpca_loaded *l = &k->prelink.loaded[number];
 	struct phpca_buffer memory = {0};
 	struct phpc_parts parts = {0};
@@ -553,7 +648,7 @@ static void build_member(struct linker *k, uint32_t number)
 	build_memory(m, l, &memory, &parts);
 	build_relocations(m, l, &parts);
 	build_paths(m, &parts);
-	build_imports(k, m, l, &parts);
+	build_imports(m, l, &parts);
 	build_rehash(m, &l->image, &parts);
 	build_code(m, &memory, &parts);
 	build_blocks(k, m, &parts);
@@ -572,7 +667,7 @@ static uint64_t memory_address(const struct linker *k, uint32_t number)
 }
 
 /* Literals are where the function's image is: in the archive file, since functions of traits are in other members too. */
-static void place_literals(const struct linker *k, struct member *m, const uint64_t *memory_of)
+static void place_literals(const struct linker *k, struct member *m)
 {
 	struct phpc_image image;
 
@@ -583,26 +678,25 @@ static void place_literals(const struct linker *k, struct member *m, const uint6
 	for (size_t i = 0; i < m->functions.count; i++) {
 		const struct function *f = &m->functions.item[i];
 		record[i].literals = f->record.literals == UINT32_MAX ? 0
-			: (uint32_t)(memory_of[f->image] - k->base) + moved(&k->members[f->image], f->record.literals);
+			: (uint32_t)(k->memory_of[f->image] - k->base) + moved(&k->members[f->image], f->record.literals);
 	}
 }
 
-static void place_member(struct linker *k, uint32_t number, const uint64_t *memory_of)
+static void place_member(struct linker *k, struct member *m, uint32_t number)
 {
-	struct member *m = &k->members[number];
 	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
 	uint64_t strings = k->base + phpca_writer_strings_offset(k->writer), paths = k->base + phpca_writer_paths_offset(k->writer);
 
 	for (size_t i = 0; i < m->words.count; i++) {
-		uint64_t value = memory_of[m->words.item[i].image] + m->words.item[i].offset;
+		uint64_t value = k->memory_of[m->words.item[i].image] + m->words.item[i].offset;
 		memcpy(memory + m->words.item[i].place, &value, sizeof value);
 	}
 	for (size_t i = 0; i < m->strings.count; i++) {
 		const struct string_word *w = &m->strings.item[i];
-		uint64_t value = w->path ? paths + k->path_offsets.item[w->number] : strings + k->pool.item[w->number].offset;
+		uint64_t value = w->path ? paths + k->path_offsets.item[w->number] : strings + k->pool.item[m->pool_numbers[w->number]].offset;
 		memcpy(memory + w->place, &value, sizeof value);
 	}
-	place_literals(k, m, memory_of);
+	place_literals(k, m);
 	phpc_image_reseal(m->bytes.data, m->bytes.size);
 }
 
@@ -678,24 +772,47 @@ static void add_entries(struct linker *k)
 	phpca_writer_set_manifest(k->writer, &k->pack->manifest_json);
 }
 
+/* ---- the passes ---- */
+
+struct loop {
+	struct linker *k;
+	void (*step)(struct linker *k, struct member *m, uint32_t number);
+};
+
+static void one_member(void *context, size_t i)
+{
+	const struct loop *l = context;
+
+	if (loaded(l->k, (uint32_t)i)->image.header) {
+		l->step(l->k, &l->k->members[i], (uint32_t)i);
+	}
+}
+
+static void each_member(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
+{
+	struct loop l = { k, step };
+	phpca_parallel(k->pack->options.jobs, k->pack->file_count, one_member, &l);
+}
+
+static void each_member_in_order(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
+{
+	struct loop l = { k, step };
+	phpca_parallel(1, k->pack->file_count, one_member, &l);
+}
+
 static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err)
 {
-	uint64_t *memory_of = calloc(k->pack->file_count + 1, sizeof *memory_of);
 	enum phpca_code code = phpca_writer_layout(k->writer, err);
 
-	if (!memory_of) {
-		abort();
+	if (code != PHPCA_OK) {
+		return code;
 	}
-	for (uint32_t i = 0; code == PHPCA_OK && i < k->pack->file_count; i++) {
-		memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
+	k->memory_of = allocate(k->pack->file_count, sizeof *k->memory_of);
+	for (uint32_t i = 0; i < k->pack->file_count; i++) {
+		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
 	}
-	for (uint32_t i = 0; code == PHPCA_OK && i < k->pack->file_count; i++) {
-		if (k->members[i].bytes.size) {
-			place_member(k, i, memory_of);
-		}
-	}
-	free(memory_of);
-	return code == PHPCA_OK ? phpca_writer_write(k->writer, k->pack->options.output, err) : code;
+	each_member(k, place_member);
+	return phpca_writer_write(k->writer, k->pack->options.output, err);
 }
 
 static void linker_clear(struct linker *k)
@@ -703,6 +820,11 @@ static void linker_clear(struct linker *k)
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		free(k->members[i].words.item);
 		free(k->members[i].strings.item);
+		free(k->members[i].distinct.item);
+		free(k->members[i].pool_numbers);
+		free(k->members[i].kinds);
+		free(k->members[i].kinds_at);
+		free(k->members[i].import_numbers);
 		free(k->members[i].path_numbers);
 		free(k->members[i].functions.item);
 		free(k->members[i].code_words.item);
@@ -710,6 +832,7 @@ static void linker_clear(struct linker *k)
 		phpca_buffer_clear(&k->members[i].bytes);
 	}
 	free(k->members);
+	free(k->memory_of);
 	free(k->path_offsets.item);
 	phpca_templates_clear(&k->templates);
 	phpca_pool_clear(&k->pool);
@@ -721,53 +844,43 @@ static void linker_clear(struct linker *k)
 	phpca_prelink_clear(&k->prelink);
 }
 
+static void pack_all_code(struct linker *k)
+{
+	uint64_t code_size = 0;
+
+	each_member(k, find_kinds);
+	each_member_in_order(k, count_kinds);
+	phpca_templates_sort(&k->templates);
+	each_member(k, pack_code);
+	each_member(k, lay_out_extension);
+	for (size_t i = 0; i < k->pack->file_count; i++) {
+		code_size += k->members[i].code_size;
+	}
+	phpca_writer_set_templates(k->writer, &k->templates.list, code_size);
+}
+
+static void build_all(struct linker *k)
+{
+	each_member_in_order(k, collect_paths);
+	each_member(k, count_words);
+	each_member_in_order(k, number_strings);
+	phpca_pool_layout(&k->pool, &k->strings);
+	each_member_in_order(k, number_imports);
+	each_member(k, build_member);
+}
+
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 {
-	struct linker k = { .pack = p, .members = calloc(p->file_count + 1, sizeof(struct member)) };
+	struct linker k = { .pack = p, .members = allocate(p->file_count, sizeof(struct member)) };
 	enum phpca_code code;
 
-	if (!k.members) {
-		abort();
-	}
 	zend_hash_init(&k.path_index, 64, NULL, NULL, 1);
 	zend_hash_init(&k.path_strings, 64, NULL, NULL, 1);
-	phpca_templates_init(&k.templates);
 	phpca_progress(p, "link", 0, p->file_count);
 	phpca_prelink_run(&k.prelink, p);
 	open_writer(&k);
-	for (uint32_t i = 0; i < p->file_count; i++) {
-		if (loaded(&k, i)->image.header) {
-			scan_code(&k, &loaded(&k, i)->image);
-		}
-	}
-	phpca_templates_sort(&k.templates);
-	for (uint32_t i = 0; i < p->file_count; i++) {
-		if (loaded(&k, i)->image.header) {
-			pack_code(&k, &k.members[i], i);
-		}
-	}
-	for (uint32_t i = 0; i < p->file_count; i++) {
-		const struct phpca_loaded *l = loaded(&k, i);
-		if (l->image.header) {
-			pack_foreign_code(&k, &k.members[i], i);
-			phpca_object_layout(&l->extension, (moved(&k.members[i], (uint32_t)l->image.header->mem_size) + 7) & ~7u, k.members[i].base);
-			collect_paths(&k, &k.members[i], &l->image);
-		}
-	}
-	for (uint32_t i = 0; i < p->file_count; i++) {
-		if (k.prelink.loaded[i].image.header) {
-			count_points(&k.members[i], i, &k.prelink.loaded[i].image, &k.prelink.loaded[i].extension);
-			count_strings(&k, &k.members[i], i, &k.prelink.loaded[i].image);
-			count_extension(&k, &k.members[i], i);
-		}
-	}
-	phpca_pool_layout(&k.pool, &k.strings);
-	for (uint32_t i = 0; i < p->file_count; i++) {
-		if (k.prelink.loaded[i].image.header) {
-			build_member(&k, i);
-		}
-	}
-	phpca_writer_set_templates(k.writer, &k.templates.list, k.code_size);
+	pack_all_code(&k);
+	build_all(&k);
 	add_entries(&k);
 	code = place_and_write(&k, err);
 	phpca_progress(p, "link", p->file_count, p->file_count);

@@ -1,0 +1,9 @@
+/* A loop whose steps do not depend on one another, on several threads. For the packager: the runtime has none. */
+#ifndef PHPCA_PARALLEL_H
+#define PHPCA_PARALLEL_H
+#include <stddef.h>
+
+/* Calls step(context, i) once for each i below `count`, in any order, and returns when all have ended. The caller's thread works too;
+ * where no thread can be had it does all of it. What a step may touch: what belongs to i alone, and what nobody changes meanwhile. */
+void phpca_parallel(unsigned threads, size_t count, void (*step)(void *context, size_t i), void *context);
+#endif
