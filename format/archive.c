@@ -113,6 +113,7 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(hash, hash_count, HASH);
 	TAKE(child, child_count, CHILD);
 	TAKE(class_, class_count, CLASS);
+	TAKE(autoload, autoload_count, AUTOLOAD);
 	TAKE(import, import_count, IMPORT);
 	TAKE(path, path_count, PATH);
 	TAKE(path_position, path_position_count, PATH_POSITION);
@@ -250,11 +251,12 @@ static enum phpca_code check_hash(const struct phpca_archive *a, struct phpca_er
 	return PHPCA_OK;
 }
 
-static enum phpca_code check_classes(const struct phpca_archive *a, struct phpca_error *err)
+static enum phpca_code check_classes(const struct phpca_archive *a, const struct phpca_class_disk *class_, uint32_t count,
+	const char *section, struct phpca_error *err)
 {
-	for (uint32_t i = 0; i < a->class_count; i++)
-		if (a->class_[i].name >= a->name_size || a->class_[i].entry >= a->entry_count)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 ": name or entry out of range", i);
+	for (uint32_t i = 0; i < count; i++)
+		if (class_[i].name >= a->name_size || class_[i].entry >= a->entry_count)
+			return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": name or entry out of range", section, i);
 	return PHPCA_OK;
 }
 
@@ -302,7 +304,8 @@ static enum phpca_code check_all(const struct phpca_archive *a, struct phpca_err
 	if ((code = check_header(a, err)) != PHPCA_OK
 		|| (code = check_entries(a, err)) != PHPCA_OK
 		|| (code = check_hash(a, err)) != PHPCA_OK
-		|| (code = check_classes(a, err)) != PHPCA_OK
+		|| (code = check_classes(a, a->class_, a->class_count, "CLASS", err)) != PHPCA_OK
+		|| (code = check_classes(a, a->autoload, a->autoload_count, "AUTOLOAD", err)) != PHPCA_OK
 		|| (code = check_imports(a, err)) != PHPCA_OK
 		|| (code = check_path_records(a, err)) != PHPCA_OK
 		|| (code = check_numbers(a->assume, a->assume_count, a->import_count, "ASSUME", err)) != PHPCA_OK
@@ -378,32 +381,53 @@ const struct phpca_entry_disk *phpca_archive_follow(const struct phpca_archive *
 	return NULL;
 }
 
-static bool class_is(const struct phpca_archive *a, uint32_t i, uint64_t hash, const char *lcname, size_t size)
+/* A table of classes: sorted by hash. */
+struct class_table {
+	const struct phpca_archive    *a;
+	const struct phpca_class_disk *record;
+	uint32_t                       count;
+};
+
+static bool class_is(const struct class_table *t, uint32_t i, uint64_t hash, const char *lcname, size_t size)
 {
-	return i < a->class_count && a->class_[i].hash == hash
-		&& strncmp(a->name + a->class_[i].name, lcname, size) == 0 && a->name[a->class_[i].name + size] == '\0';
+	const char *name;
+
+	if (i >= t->count || t->record[i].hash != hash)
+		return false;
+	name = phpca_archive_name(t->a, t->record[i].name);
+	return strncmp(name, lcname, size) == 0 && name[size] == '\0';
 }
 
-const struct phpca_entry_disk *phpca_archive_find_class(const struct phpca_archive *a, const char *lcname, size_t size)
+static const struct phpca_entry_disk *find_class(const struct class_table *t, const char *lcname, size_t size)
 {
 	uint64_t hash = phpca_hash64(lcname, size);
-	uint32_t low = 0, high = a->class_count;
+	uint32_t low = 0, high = t->count;
 
 	if (memchr(lcname, '\0', size) != NULL)
 		return NULL;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (a->class_[middle].hash < hash)
+		if (t->record[middle].hash < hash)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	while (low < a->class_count && a->class_[low].hash == hash && !class_is(a, low, hash, lcname, size))
+	while (low < t->count && t->record[low].hash == hash && !class_is(t, low, hash, lcname, size))
 		low++;
-	if (!class_is(a, low, hash, lcname, size) || class_is(a, low + 1, hash, lcname, size))
+	if (!class_is(t, low, hash, lcname, size) || class_is(t, low + 1, hash, lcname, size))
 		return NULL;
-	return &a->entry[a->class_[low].entry];
+	return &t->a->entry[t->record[low].entry];
+}
+
+const struct phpca_entry_disk *phpca_archive_find_class(const struct phpca_archive *a, const char *lcname, size_t size)
+{
+	return find_class(&(struct class_table){a, a->class_, a->class_count}, lcname, size);
+}
+
+const struct phpca_entry_disk *phpca_archive_find_autoload(const struct phpca_archive *a, const char *lcname, size_t size)
+{
+	return find_class(&(struct class_table){a, a->autoload, a->autoload_count}, lcname, size);
 }
 
 /* ---- the names of members ---- */

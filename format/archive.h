@@ -17,6 +17,7 @@ struct phpca_archive {
 	const uint32_t                *child;      uint32_t child_count;
 	const char                    *name;       uint32_t name_size;
 	const struct phpca_class_disk *class_;     uint32_t class_count;
+	const struct phpca_class_disk *autoload;   uint32_t autoload_count;
 	const struct phpca_import_disk *import;    uint32_t import_count;
 	const struct phpca_path_disk  *path;       uint32_t path_count;
 	const uint32_t                *path_position; uint32_t path_position_count;
@@ -54,6 +55,9 @@ const struct phpca_entry_disk *phpca_archive_follow(const struct phpca_archive *
 
 /* Script that declares the class (lower-case name); NULL if unknown or declared by several. */
 const struct phpca_entry_disk *phpca_archive_find_class(const struct phpca_archive *a, const char *lcname, size_t size);
+
+/* Script that Composer's autoload rules give for the class (lower-case name); NULL if they give none. */
+const struct phpca_entry_disk *phpca_archive_find_autoload(const struct phpca_archive *a, const char *lcname, size_t size);
 
 /* Name of the tar member that holds the entry's image; returns its length. */
 size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpca_entry_disk *e, char out[PHPCA_MEMBER_NAME_MAX]);

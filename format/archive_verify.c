@@ -142,6 +142,21 @@ enum phpca_code phpca_archive_check_names(const struct phpca_archive *a, struct 
 	return PHPCA_OK;
 }
 
+static void check_classes(struct verify *v, const struct phpca_class_disk *class_, uint32_t count, const char *section)
+{
+	struct phpca_error fault = {0};
+
+	for (uint32_t i = 0; i < count; i++) {
+		const char *name = phpca_archive_name(v->archive, class_[i].name);
+
+		if (phpca_hash64(name, strlen(name)) != class_[i].hash)
+			FAULT(&fault, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): the hash is not its name's", section, i, name);
+		else if (i > 0 && class_[i - 1].hash > class_[i].hash)
+			FAULT(&fault, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): hashes do not rise", section, i, name);
+		note(v, &fault);
+	}
+}
+
 static void check_entries(struct verify *v)
 {
 	const struct phpca_archive *a = v->archive;
@@ -151,15 +166,8 @@ static void check_entries(struct verify *v)
 		check_entry(a, i, &fault);
 		note(v, &fault);
 	}
-	for (uint32_t i = 0; i < a->class_count; i++) {
-		const char *name = phpca_archive_name(a, a->class_[i].name);
-
-		if (phpca_hash64(name, strlen(name)) != a->class_[i].hash)
-			FAULT(&fault, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 " (%.200s): the hash is not its name's", i, name);
-		else if (i > 0 && a->class_[i - 1].hash > a->class_[i].hash)
-			FAULT(&fault, PHPCA_MEMBER_INDEX ": section CLASS: record %" PRIu32 " (%.200s): hashes do not rise", i, name);
-		note(v, &fault);
-	}
+	check_classes(v, a->class_, a->class_count, "CLASS");
+	check_classes(v, a->autoload, a->autoload_count, "AUTOLOAD");
 }
 
 /* ---- tar ---- */

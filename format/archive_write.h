@@ -45,6 +45,7 @@ void phpca_writer_free(struct phpca_writer *w);  /* NULL is fine */
 /* Strings given are copied, buffers are borrowed. */
 void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e);
 void phpca_writer_add_class(struct phpca_writer *w, const char *lcname, const char *path);
+void phpca_writer_add_autoload(struct phpca_writer *w, const char *lcname, const char *path);   /* each name once */
 uint32_t phpca_writer_add_import(struct phpca_writer *w, uint32_t kind, const char *name, const char *member); /* same triple, same number */
 void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import);
 uint32_t phpca_writer_add_path(struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count);

@@ -126,13 +126,23 @@ void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e
 	mine->given.reason = copy(e->reason);
 }
 
-void phpca_writer_add_class(struct phpca_writer *w, const char *lcname, const char *path)
+static void add_class(struct phpca_writer *w, const char *lcname, const char *path, bool autoload)
 {
 	must_be_open(w);
 	w->class_ = grow(w->class_, w->class_count, &w->class_capacity, sizeof(*w->class_));
 	w->class_[w->class_count++] = (struct phpca_writer__class){
-		.lcname = copy(lcname), .path = copy(path), .hash = phpca_hash64(lcname, strlen(lcname)),
+		.lcname = copy(lcname), .path = copy(path), .hash = phpca_hash64(lcname, strlen(lcname)), .autoload = autoload,
 	};
+}
+
+void phpca_writer_add_class(struct phpca_writer *w, const char *lcname, const char *path)
+{
+	add_class(w, lcname, path, false);
+}
+
+void phpca_writer_add_autoload(struct phpca_writer *w, const char *lcname, const char *path)
+{
+	add_class(w, lcname, path, true);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -507,6 +517,8 @@ static int compare_classes(const void *left, const void *right)
 {
 	const struct phpca_writer__class *a = left, *b = right;
 
+	if (a->autoload != b->autoload)
+		return a->autoload ? 1 : -1;
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
 	return strcmp(a->lcname, b->lcname) ? strcmp(a->lcname, b->lcname) : strcmp(a->path, b->path);
@@ -524,10 +536,12 @@ static enum phpca_code build_classes(struct build *b, struct phpca_error *err)
 
 		if (i > 0 && compare_classes(c - 1, c) == 0)
 			continue; /* twice in one script: still one place to find it */
+		if (i > 0 && c->autoload && c[-1].autoload && strcmp(c[-1].lcname, c->lcname) == 0)
+			return FAULT(err, "class %s: would be loaded from %s and from %s", c->lcname, c[-1].path, c->path);
 		if (find(b, &record.entry, c->path, c->lcname, err) != PHPCA_OK)
 			return PHPCA_E_FAILURE;
 		record.name = name(b, c->lcname);
-		phpca_buffer_append(&b->section[PHPCA_SECTION_CLASS], &record, sizeof(record));
+		phpca_buffer_append(&b->section[c->autoload ? PHPCA_SECTION_AUTOLOAD : PHPCA_SECTION_CLASS], &record, sizeof(record));
 	}
 	return PHPCA_OK;
 }
@@ -643,6 +657,7 @@ static void set_view(struct phpca_writer *w)
 	TAKE(hash, hash_count, HASH);
 	TAKE(child, child_count, CHILD);
 	TAKE(class_, class_count, CLASS);
+	TAKE(autoload, autoload_count, AUTOLOAD);
 	TAKE(path, path_count, PATH);
 	TAKE(block, block_count, BLOCK);
 	TAKE(name, name_size, NAME);

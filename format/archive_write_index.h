@@ -16,6 +16,7 @@ struct phpca_writer__class {
 	uint64_t    hash;
 	uint32_t    entry;
 	uint32_t    name;
+	bool        autoload;              /* for section AUTOLOAD, else for CLASS */
 };
 
 struct phpca_writer__import {

@@ -276,7 +276,8 @@ static_assert(sizeof(struct phpca_index_disk) == 200, "");
 	X(ASSUME,        10,  4, "imports that must hold for any image to be used") \
 	X(START,         11,  4, "entries that may be started, the default one first") \
 	X(TEMPLATE,      12,  8, "what packed opcodes have in common") \
-	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)")
+	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)") \
+	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,
@@ -347,7 +348,8 @@ struct phpca_template_disk {
 };
 static_assert(sizeof(struct phpca_template_disk) == 8, "");
 
-/* Sorted by hash, then name. Names are lower case. */
+/* A record of CLASS or AUTOLOAD. Sorted by hash, then name. Names are lower case. CLASS has a record for each script that declares the class;
+ * AUTOLOAD has each class once. */
 struct phpca_class_disk {
 	uint64_t hash;            /* XXH3-64 of the name */
 	uint32_t name;

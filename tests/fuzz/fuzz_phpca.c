@@ -28,6 +28,7 @@ static size_t look_everywhere(const struct phpca_archive *a)
 		const char *lcname = phpca_archive_name(a, a->class_[i].name);
 
 		sum += phpca_archive_find_class(a, lcname, strlen(lcname)) != NULL;
+		sum += phpca_archive_find_autoload(a, lcname, strlen(lcname)) != NULL;
 	}
 	for (uint32_t i = 0; i < a->import_count; i++)
 		sum += strlen(phpca_archive_name(a, a->import[i].name));

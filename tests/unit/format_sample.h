@@ -242,6 +242,8 @@ static inline void sample_fill(struct sample *s, size_t step)
 	if (step == 1)
 		phpca_writer_add_class(s->writer, "kernel", "src/Kernel.php");
 	phpca_writer_add_class(s->writer, "twice", "src/a.php");
+	phpca_writer_add_autoload(s->writer, "twice", "src/a.php");
+	phpca_writer_add_autoload(s->writer, "kernel", "src/Kernel.php");
 	phpca_writer_add_class(s->writer, "twice", "src/Kernel.php");
 	if (step != 1)
 		phpca_writer_add_class(s->writer, "kernel", "src/Kernel.php");

@@ -165,6 +165,9 @@ static void classes_are_found_when_one_script_has_them(void **state)
 	assert_null(phpca_archive_find_class(&a, "kern", 4));
 	assert_null(phpca_archive_find_class(&a, "kernel\0", 7));
 	assert_null(phpca_archive_find_class(&a, "", 0));
+	assert_ptr_equal(phpca_archive_find_autoload(&a, "kernel", 6), phpca_archive_find(&a, "src/Kernel.php", 14));
+	assert_ptr_equal(phpca_archive_find_autoload(&a, "twice", 5), phpca_archive_find(&a, "src/a.php", 9));
+	assert_null(phpca_archive_find_autoload(&a, "twic", 4));
 }
 
 static void archives_are_told_from_other_files(void **state)
@@ -288,6 +291,8 @@ static void use_all(const struct phpca_archive *a)
 	}
 	for (uint32_t i = 0; i < a->class_count; i++)
 		phpca_archive_find_class(a, phpca_archive_name(a, a->class_[i].name), strlen(phpca_archive_name(a, a->class_[i].name)));
+	for (uint32_t i = 0; i < a->autoload_count; i++)
+		phpca_archive_find_autoload(a, phpca_archive_name(a, a->autoload[i].name), strlen(phpca_archive_name(a, a->autoload[i].name)));
 	phpca_archive_find(a, "not there", 9);
 	assert_true(sum > 0);
 	phpca_archive_verify(a, NULL, NULL, NULL);

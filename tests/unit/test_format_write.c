@@ -313,6 +313,18 @@ static void empty_archive_is_one(void **state)
 	free(bytes);
 }
 
+static void a_class_is_loaded_from_one_script(void **state)
+{
+	struct phpca_error err = {0};
+	struct sample s;
+
+	sample_fill(&s, 1);
+	phpca_writer_add_autoload(s.writer, "kernel", "src/a.php");
+	assert_int_equal(phpca_writer_layout(s.writer, &err), PHPCA_E_FAILURE);
+	assert_string_equal(err.message, "class kernel: would be loaded from src/Kernel.php and from src/a.php");
+	sample_end(&s);
+}
+
 /* The linker makes images for their places after the layout: what it writes there must be what the file holds. */
 static void images_may_change_after_the_layout(void **state)
 {
@@ -355,6 +367,7 @@ int main(void)
 		cmocka_unit_test(tars_agree),
 		cmocka_unit_test(stripped_sources_leave_their_size),
 		cmocka_unit_test(empty_archive_is_one),
+		cmocka_unit_test(a_class_is_loaded_from_one_script),
 		cmocka_unit_test(images_may_change_after_the_layout),
 	};
 
