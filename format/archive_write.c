@@ -23,6 +23,7 @@
 
 #include "hash.h"
 #include "members.h"
+#include "parallel.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
@@ -346,6 +347,16 @@ static void seal_blocks(struct phpca_writer *w)
 	}
 }
 
+static void seal_entry(void *context, size_t i)
+{
+	struct phpca_writer *w = context;
+	const struct phpca_writer_entry *g = &w->entry[i].given;
+	struct phpca_entry_disk *e = phpca_writer__entry(w, (uint32_t)i);
+
+	e->image_hash = g->image ? phpca_hash64(g->image, g->image_size) : 0;
+	e->source_hash = g->source ? phpca_hash64(g->source, g->source_size) : 0;
+}
+
 /* Everything is in memory, so the index is final before the first byte is written, and nothing has to be patched. */
 static void seal(struct phpca_writer *w)
 {
@@ -354,13 +365,7 @@ static void seal(struct phpca_writer *w)
 	h->manifest_hash = hash_buffer(w->manifest);
 	h->paths_hash = hash_buffer(w->paths);
 	seal_blocks(w);
-	for (uint32_t i = 0; i < w->view.entry_count; i++) {
-		const struct phpca_writer_entry *g = &w->entry[i].given;
-		struct phpca_entry_disk *e = phpca_writer__entry(w, i);
-
-		e->image_hash = g->image ? phpca_hash64(g->image, g->image_size) : 0;
-		e->source_hash = g->source ? phpca_hash64(g->source, g->source_size) : 0;
-	}
+	phpca_parallel(w->info.threads, w->view.entry_count, seal_entry, w);
 	h->content_id = phpca_archive_content_id(&w->view);
 	h->index_hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 }

@@ -23,6 +23,7 @@ struct phpca_writer_info {
 	uint64_t    preferred_base;
 	uint64_t    timestamp;
 	uint32_t    flags;
+	unsigned    threads;       /* for hashing; the bytes do not depend on it */
 };
 
 struct phpca_writer_entry {

@@ -157,7 +157,6 @@ static void clear_file(struct phpca_file *f)
 	free(f->bytes);
 	free(f->target);
 	free(f->reason);
-	phpca_buffer_clear(&f->image);
 	for (size_t i = 0; i < f->class_count; i++)
 		free(f->classes[i]);
 	free(f->classes);

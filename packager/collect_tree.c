@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "../format/parallel.h"
 #include "collect.h"
 #include "composer.h"
 
@@ -56,6 +57,41 @@ enum phpca_code phpca_collect__read(const struct phpca_pack *p, struct phpca_fil
 	return code;
 }
 
+struct reading {
+	const struct phpca_pack *p;
+	struct phpca_error **errors;      /* one per file, NULL: none */
+};
+
+static void read_one(void *context, size_t i)
+{
+	struct reading *r = context;
+	struct phpca_file *f = &r->p->files[i];
+	struct phpca_error err = {0};
+
+	if (f->kind == PHPCA_ENTRY_ASSET && phpca_collect__read(r->p, f, &err)) {
+		r->errors[i] = phpca_text__alloc(sizeof(err));
+		*r->errors[i] = err;
+	}
+}
+
+/* All at once: most of the time is the kernel's, and it has several processors. */
+static enum phpca_code read_files(const struct phpca_pack *p, struct phpca_error *err)
+{
+	struct reading r = {p, phpca_text__alloc((p->file_count + 1) * sizeof(*r.errors))};
+	enum phpca_code code = PHPCA_OK;
+
+	phpca_parallel(p->options.jobs, p->file_count, read_one, &r);
+	for (size_t i = 0; i < p->file_count; i++) {
+		if (r.errors[i] && !code) {
+			*err = *r.errors[i];
+			code = err->code;
+		}
+		free(r.errors[i]);
+	}
+	free(r.errors);
+	return code;
+}
+
 /* ---- the tree ---- */
 
 struct walk {
@@ -71,7 +107,7 @@ static enum phpca_code take_file(struct walk *w, const char *disk, const char *p
 
 	f->disk = phpca_text__dup(disk);
 	f->why = why;
-	return phpca_collect__read(w->c->p, f, w->err);
+	return PHPCA_OK;
 }
 
 /* A link that leads out of the root: its target is not there at run time, so its contents are packed, for a file and
@@ -175,8 +211,9 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 enum phpca_code phpca_collect__tree(struct phpca_collecting *c, struct phpca_error *err)
 {
 	struct walk w = {c, err};
+	enum phpca_code code = visit_directory(&w, c->p->root, "");
 
-	return visit_directory(&w, c->p->root, "");
+	return code ? code : read_files(c->p, err);
 }
 
 /* ---- FILE ... ---- */
@@ -210,5 +247,5 @@ enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_er
 			code = take_file(&w, disk, path, "named on the command line");
 		free(disk);
 	}
-	return code;
+	return code ? code : read_files(p, err);
 }

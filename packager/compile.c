@@ -67,20 +67,23 @@ static bool write_all(int fd, const void *data, size_t size)
 	return true;
 }
 
-static void store(struct job *job, int fd, const struct phpca_compilation *c)
+/* Images are used where they lie, so each begins at a whole word. */
+static void store(struct job *job, int fd, struct phpca_compilation *c)
 {
 	off_t at = lseek(fd, 0, SEEK_CUR);
 	size_t reason = c->reason ? strlen(c->reason) : 0;
 
-	if (at < 0 || !write_all(fd, c->image.data, c->image.size) || !write_all(fd, c->classes.data, c->classes.size)
-			|| !write_all(fd, c->reason, reason)) {
-		_exit(1);
-	}
 	job->offset = (uint64_t)at;
 	job->image_size = c->image.size;
 	job->classes_size = c->classes.size;
 	job->reason_size = reason;
 	job->verdict = c->verdict;
+	phpca_buffer_append(&c->image, c->classes.data, c->classes.size);
+	phpca_buffer_append(&c->image, c->reason, reason);
+	phpca_buffer_align(&c->image, 8);
+	if (at < 0 || !write_all(fd, c->image.data, c->image.size)) {
+		_exit(1);
+	}
 }
 
 static void work(struct pool *pool, uint32_t worker, int fd)
@@ -163,7 +166,7 @@ static enum phpca_code run_workers(struct pool *pool, struct phpca_error *err)
 	}
 	for (;;) {
 		int status;
-		pid_t pid = waitpid(-1, &status, WNOHANG);
+		pid_t pid = waitpid(-1, &status, phpca_progress_shows(pool->pack) ? WNOHANG : 0);
 		if (pid == 0) {
 			phpca_progress(pool->pack, "compile", atomic_load(pool->done), pool->count);
 			usleep(2000);
@@ -205,22 +208,33 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	const uint8_t *at = base + job->offset;
 
 	f->verdict = (enum phpca_verdict)job->verdict;
-	phpca_buffer_append(&f->image, at, job->image_size);
+	f->image = at;
+	f->image_size = job->image_size;
 	take_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
 		f->reason = strndup((const char *)at + job->image_size + job->classes_size, job->reason_size);
 	}
 }
 
+/* The images stay where their worker put them. */
+static const uint8_t *keep_mapped(struct phpca_pack *p, int fd, size_t size)
+{
+	void *start = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+
+	if (start == MAP_FAILED) {
+		return NULL;
+	}
+	p->mappings = phpca_text__grow(p->mappings, (p->mapping_count + 1) * sizeof *p->mappings);
+	p->mappings[p->mapping_count++] = (struct phpca_mapping){ start, size };
+	return start;
+}
+
 static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
 {
 	for (uint32_t w = 0; w < pool->worker_count; w++) {
 		struct stat st;
-		uint8_t *base = NULL;
-		if (fstat(pool->files[w], &st) < 0) {
-			return phpca_error_set(err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
-		}
-		if (st.st_size && (base = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, pool->files[w], 0)) == MAP_FAILED) {
+		const uint8_t *base = NULL;
+		if (fstat(pool->files[w], &st) < 0 || (st.st_size && !(base = keep_mapped(pool->pack, pool->files[w], (size_t)st.st_size)))) {
 			return phpca_error_set(err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
 		}
 		for (size_t i = 0; i < pool->count; i++) {
@@ -228,9 +242,6 @@ static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
 			if (job->worker == w && job->state == STATE_DONE && base) {
 				take_result(&pool->pack->files[pool->order[i]], job, base);
 			}
-		}
-		if (base) {
-			munmap(base, (size_t)st.st_size);
 		}
 	}
 	for (size_t i = 0; i < pool->count; i++) {
@@ -261,6 +272,15 @@ static enum phpca_code judge(const struct phpca_pack *p, struct phpca_error *err
 	return PHPCA_OK;
 }
 
+static const struct phpca_file *sorted;
+
+/* The largest first: no worker is left alone with a large one at the end. */
+static int by_size(const void *x, const void *y)
+{
+	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
+	return sorted[i].size != sorted[k].size ? (sorted[i].size > sorted[k].size ? -1 : 1) : (i < k ? -1 : i > k);
+}
+
 static void pool_open(struct pool *pool, struct phpca_pack *p)
 {
 	*pool = (struct pool){ .pack = p };
@@ -280,6 +300,8 @@ static void pool_open(struct pool *pool, struct phpca_pack *p)
 			pool->order[pool->count++] = (uint32_t)i;
 		}
 	}
+	sorted = p->files;
+	qsort(pool->order, pool->count, sizeof *pool->order, by_size);
 }
 
 static void pool_close(struct pool *pool)

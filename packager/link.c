@@ -738,7 +738,7 @@ static void open_writer(struct linker *k)
 	struct phpca_writer_info info = {
 		.name = p->name ? p->name : "", .app_version = p->version ? p->version : "", .mount = p->mount, .entry = p->entry,
 		.starts = (const char *const *)p->starts, .start_count = p->start_count, .system_id = phpca_engine_system_id(),
-		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
+		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
 	};
 	k->writer = phpca_writer_new(&info);
 	assume_encodings(k);
@@ -815,22 +815,25 @@ static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err
 	return phpca_writer_write(k->writer, k->pack->options.output, err);
 }
 
+static void member_clear(struct linker *k, struct member *m, uint32_t number)
+{
+	free(m->words.item);
+	free(m->strings.item);
+	free(m->distinct.item);
+	free(m->pool_numbers);
+	free(m->kinds);
+	free(m->kinds_at);
+	free(m->import_numbers);
+	free(m->path_numbers);
+	free(m->functions.item);
+	free(m->code_words.item);
+	phpca_buffer_clear(&m->code);
+	phpca_buffer_clear(&m->bytes);
+}
+
 static void linker_clear(struct linker *k)
 {
-	for (size_t i = 0; i < k->pack->file_count; i++) {
-		free(k->members[i].words.item);
-		free(k->members[i].strings.item);
-		free(k->members[i].distinct.item);
-		free(k->members[i].pool_numbers);
-		free(k->members[i].kinds);
-		free(k->members[i].kinds_at);
-		free(k->members[i].import_numbers);
-		free(k->members[i].path_numbers);
-		free(k->members[i].functions.item);
-		free(k->members[i].code_words.item);
-		phpca_buffer_clear(&k->members[i].code);
-		phpca_buffer_clear(&k->members[i].bytes);
-	}
+	each_member(k, member_clear);
 	free(k->members);
 	free(k->memory_of);
 	free(k->path_offsets.item);

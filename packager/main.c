@@ -1,6 +1,8 @@
 /*
  * phpca: the packager and all tools. run_pack() is the table of contents of the packager.
  */
+#include <limits.h>
+#include <malloc.h>
 #include "commands.h"
 #include "report.h"
 #include "talk.h"
@@ -37,10 +39,23 @@ static enum phpca_code pack(struct phpca_pack *p, struct phpca_error *err)
 	return code;
 }
 
+/* Nearly all that is allocated is needed until the end: memory is taken in large pieces and not given back before. */
+static void prepare_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TOP_PAD, 16 << 20);
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, 16 << 20);
+#endif
+}
+
 static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_error *err)
 {
 	struct phpca_pack p = {.options = a->pack, .started_ns = phpca_report_now()};
-	enum phpca_code code = pack(&p, err);
+	enum phpca_code code;
+
+	prepare_memory();
+	code = pack(&p, err);
 
 	phpca_progress(&p, "", 1, 1);   /* takes the bar away */
 	if (!code && p.options.dry_run)

@@ -1,6 +1,7 @@
 /* The end of a run: everything that the passes own. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include "collect.h"
 #include "composer.h"
 #include "git.h"
@@ -9,6 +10,9 @@
 void phpca_pack_clear(struct phpca_pack *p)
 {
 	phpca_collect__clear(p);
+	for (size_t i = 0; i < p->mapping_count; i++)
+		munmap(p->mappings[i].start, p->mappings[i].size);
+	free(p->mappings);
 	for (size_t i = 0; i < p->start_count; i++)
 		free(p->starts[i]);
 	free(p->starts);

@@ -34,10 +34,14 @@ struct phpca_file {
 	/* compile */
 	enum phpca_verdict verdict;
 	char    *reason;        /* why it is not precompiled: PHP's message with file and line, or ours */
-	struct phpca_buffer image;   /* stand-alone; after link: archive member */
+	const uint8_t *image;   /* the stand-alone image; lies in one of the pack's mappings */
+	size_t   image_size;
 	char   **classes;       /* lower-case names of classes declared at top level */
 	size_t   class_count;
 };
+
+/* Memory that is unmapped at the end of the run. */
+struct phpca_mapping { void *start; size_t size; };
 
 struct phpca_options {
 	const char *manifest;   /* -m, or NULL */
@@ -79,6 +83,8 @@ struct phpca_pack {
 
 	struct phpca_file *files;           /* sorted by path; beyond collect no file is added */
 	size_t file_count;
+	struct phpca_mapping *mappings;     /* what workers made */
+	size_t mapping_count;
 
 	/* for the report */
 	struct phpca_list warnings;         /* one sentence each; printed once, by the report */
@@ -105,6 +111,7 @@ const char *phpca_engine_system_id(void);
 const char *phpca_engine_php_version(void);
 
 /* Progress on stderr when it is a terminal. `done` of `total` in the named pass. */
+bool phpca_progress_shows(const struct phpca_pack *p);
 void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, size_t total);
 
 #endif

@@ -8,6 +8,7 @@
 #include "zend_inheritance.h"
 #include "serialize.h"
 #include "../engine/imports.h"
+#include "../format/parallel.h"
 #include "../engine/script.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
@@ -53,9 +54,13 @@ static void load_imports(uint8_t *memory, const struct phpc_image *image)
 	}
 }
 
-static void load(struct phpca_loaded *l, const struct phpca_file *f)
+static void load(void *context, size_t number)
 {
-	if (f->verdict != PHPCA_VERDICT_PRECOMPILED || phpc_image_open(&l->image, f->image.data, f->image.size, NULL) != PHPCA_OK) {
+	struct phpca_prelink *prelink = context;
+	struct phpca_loaded *l = &prelink->loaded[number];
+	const struct phpca_file *f = &prelink->pack->files[number];
+
+	if (f->verdict != PHPCA_VERDICT_PRECOMPILED || phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
 		l->image.header = NULL;
 		return;
 	}
@@ -68,6 +73,14 @@ static void load(struct phpca_loaded *l, const struct phpca_file *f)
 	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
 	load_imports(l->memory, &l->image);
 	l->extension.first_slot = l->image.table->slot_count;
+}
+
+static void unload(void *context, size_t number)
+{
+	struct phpca_prelink *prelink = context;
+
+	free(prelink->loaded[number].memory);
+	phpca_object_clear(&prelink->loaded[number].extension);
 }
 
 static int by_memory(const void *x, const void *y)
@@ -346,8 +359,8 @@ void phpca_prelink_run(struct phpca_prelink *l, struct phpca_pack *p)
 	if (!l->loaded || !l->by_address) {
 		abort();
 	}
+	phpca_parallel(p->options.jobs, p->file_count, load, l);
 	for (size_t i = 0; i < p->file_count; i++) {
-		load(&l->loaded[i], &p->files[i]);
 		if (l->loaded[i].image.header) {
 			l->by_address[l->by_address_count++] = (uint32_t)i;
 		}
@@ -386,10 +399,7 @@ void phpca_prelink_clear(struct phpca_prelink *l)
 		}
 	} ZEND_HASH_FOREACH_END();
 	EG(class_table)->pDestructor = destructor;
-	for (size_t i = 0; i < l->pack->file_count; i++) {
-		free(l->loaded[i].memory);
-		phpca_object_clear(&l->loaded[i].extension);
-	}
+	phpca_parallel(l->pack->options.jobs, l->pack->file_count, unload, l);
 	free(l->loaded);
 	free(l->by_address);
 	memset(l, 0, sizeof *l);

@@ -19,12 +19,17 @@ static bool is_due(void)
 	return true;
 }
 
+bool phpca_progress_shows(const struct phpca_pack *p)
+{
+	return !p->options.no_progress && p->options.verbosity >= 0 && phpca_talk_is_terminal();
+}
+
 void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, size_t total)
 {
 	static bool shown;
 	int filled;
 
-	if (p->options.no_progress || p->options.verbosity < 0 || !phpca_talk_is_terminal())
+	if (!phpca_progress_shows(p))
 		return;
 	if (done >= total) {
 		if (shown)
