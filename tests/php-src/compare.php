@@ -1,18 +1,14 @@
 <?php
-// compare.php WAY WORK VERDICTS TREE < LIST: what plain PHP passes must pass this way, and run precompiled. Prints what does not, leaves
+// compare.php WAY WORK TREE < LIST: what plain PHP passes must pass this way, and run precompiled. Prints what does not, leaves
 // WORK/WAY/summary.json, ends with 1 if anything is wrong.
 require __DIR__ . '/phpt.php';
 
-[, $way, $work, $verdict_file, $tree] = $argv;
+[, $way, $work, $tree] = $argv;
 $tests = file('php://stdin', FILE_IGNORE_NEW_LINES);
 
-function results(string $file, string $tree): array
+function results(string $file): array
 {
-    $out = [];
-    foreach (read_table($file) as [$result, $test]) {
-        $out[str_replace("$tree/", '', $test)] = $result;
-    }
-    return $out;
+    return array_column(read_table($file), 0, 1);
 }
 
 /** WAY \t TEST \t REASON; "*" stands for every way. */
@@ -44,10 +40,10 @@ function witnessed(string $file, string $tree): array
     return $out;
 }
 
-$plain = results("$work/plain/results.tsv", $tree);
-$archived = results("$work/$way/results.tsv", $tree);
+$plain = results("$work/plain/results.tsv");
+$archived = results("$work/$way/results.tsv");
 $exempt = not_applicable($way);
-$verdicts = array_column(read_table($verdict_file), null, 0);
+$verdicts = array_column(read_table("$work/archives/verdicts.tsv"), null, 0);
 $ran = witnessed("$work/$way/witness.tsv", $tree);
 $wanted = $way === 'forced-source' ? 'source' : 'precompiled';
 $includes = array_count_values(array_column(array_filter(read_table("$work/$way/witness.tsv"), fn($row) => $row[2] === 'include'), 1));

@@ -1,15 +1,15 @@
 <?php
-// prepare.php PHPCA TREE PREFERRED OUT JOBS < LIST: an archive for each test of LIST (names below TREE).
+// prepare.php PHPCA TREE OUT JOBS < LIST: an archive for each test of LIST (names below TREE).
 //
 // The script as run-tests.php will write it, and the files that it or its settings name, are laid out in a directory of their own and packed from there
-// for a program at PREFERRED/..., with the settings that the test will run under (and, if the test asks OPcache not to optimize it,
+// for a program in TREE, with the settings that the test will run under (and, if the test asks OPcache not to optimize it,
 // because what it shows is what the optimizer may change, without optimizer). OUT gets Zend/tests/a.phpca (to be mounted at the
 // script's directory) or, if the test reaches beyond its directory, a.top.phpca (to be mounted at TREE); and verdicts.tsv:
 //   TEST \t precompiled | not compiling | refused \t REASON
 // "not compiling" is what PHP itself (php -l) refuses as well; "refused" what only the packager does.
 require __DIR__ . '/phpt.php';
 
-[, $phpca, $tree, $preferred, $out, $jobs] = $argv;
+[, $phpca, $tree, $out, $jobs] = $argv;
 $tests = file('php://stdin', FILE_IGNORE_NEW_LINES);
 
 /** Other files of the tree that a text names, directly or through those that it names. */
@@ -57,7 +57,7 @@ $stages = "$out/stage";
 file_put_contents("$out/unoptimized.json", '{"optimize": false}');
 $verdicts = [];
 $archives = [];
-$packs = (function () use ($tests, $tree, $preferred, $out, $stages, $phpca, &$archives, &$verdicts) {
+$packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$verdicts) {
     foreach ($tests as $test) {
         if (!$sections = read_phpt("$tree/$test")) {
             $verdicts[$test] = [$test, 'refused', 'has no script'];
@@ -69,7 +69,7 @@ $packs = (function () use ($tests, $tree, $preferred, $out, $stages, $phpca, &$a
         is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0777, true);
         yield $test => [$phpca, 'pack', '--no-progress', '-j', '1', '--format=json', '--root', $stage,
             ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
-            '--mount', $beyond ? $preferred : "$preferred/" . dirname($test), '-o', $archives[$test],
+            '--mount', $beyond ? $tree : "$tree/" . dirname($test), '-o', $archives[$test],
             ...settings_arguments(compile_settings($sections))];
     }
 })();
@@ -95,7 +95,7 @@ run_pool($packs, (int) $jobs, function ($test, $code, $output) use (&$verdicts, 
 // What PHP does not compile either is no failure of ours.
 $checks = (function () use ($suspects, $stages, $tree) {
     foreach ($suspects as $test => $path) {
-        yield $test => [PHP_BINARY, '-d', 'display_errors=1', ...settings_arguments(compile_settings(read_phpt("$tree/$test"))), '-l',
+        yield $test => [PHP_BINARY, '-n', '-d', 'display_errors=1', ...settings_arguments(compile_settings(read_phpt("$tree/$test"))), '-l',
             "$stages/$test/$path"];
     }
 })();

@@ -1,9 +1,9 @@
 <?php
-// report.php WORK SOURCE WAY...: the figures of all ways as RESULTS.md.   report.php --sum WORK WAY...: the last line.
+// report.php WORK SOURCE WAY...: the figures of all ways as RESULTS.md.   report.php --sum WORK FAILED WAY...: the last line.
 $arguments = array_slice($argv, 1);
 $sum = $arguments[0] === '--sum';
 $work = $arguments[$sum ? 1 : 0];
-$ways = array_slice($arguments, 2);
+$ways = array_slice($arguments, $sum ? 3 : 2);
 $summaries = [];
 foreach ($ways as $way) {
     $file = "$work/$way/summary.json";
@@ -22,7 +22,8 @@ function total(array $figures): array
 }
 
 if ($sum) {
-    $passed = $failed = $skipped = 0;
+    $passed = $skipped = 0;
+    $failed = (int) $arguments[2];
     foreach ($summaries as $summary) {
         if (!$summary) {
             $failed++;
