@@ -3,15 +3,17 @@
 #include <string.h>
 #include "composer.h"
 
-static char *copy_string(const cJSON *object, const char *key)
+/* ---- values ---- */
+
+char *phpca_composer__string(const cJSON *object, const char *key)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
 
 	return cJSON_IsString(value) ? phpca_text__dup(value->valuestring) : NULL;
 }
 
-/* A string or a list of strings: Composer takes both in most places. */
-static void copy_strings(struct phpca_list *out, const cJSON *value)
+/* Composer takes both a string and a list in most places. */
+void phpca_composer__strings(struct phpca_list *out, const cJSON *value)
 {
 	const cJSON *item;
 
@@ -23,11 +25,88 @@ static void copy_strings(struct phpca_list *out, const cJSON *value)
 				phpca_list__add(out, phpca_text__dup(item->valuestring));
 }
 
+/* {"name": "constraint", ...} */
+void phpca_composer__names(struct phpca_list *names, struct phpca_list *values, const cJSON *object)
+{
+	const cJSON *item;
+
+	if (!cJSON_IsObject(object))
+		return;
+	cJSON_ArrayForEach(item, object) {
+		phpca_list__add(names, phpca_text__dup(item->string));
+		if (values)
+			phpca_list__add(values, phpca_text__dup(cJSON_IsString(item) ? item->valuestring : ""));
+	}
+}
+
+/* ---- autoload ---- */
+
+static void add_rule(struct phpca_autoload *out, enum phpca_autoload_kind kind, const char *prefix, const cJSON *paths)
+{
+	struct phpca_list list = {0};
+
+	phpca_composer__strings(&list, paths);
+	out->rule = phpca_text__grow(out->rule, (out->count + list.count) * sizeof(*out->rule));
+	for (size_t i = 0; i < list.count; i++)
+		out->rule[out->count++] = (struct phpca_autoload_rule){kind, prefix ? phpca_text__dup(prefix) : NULL, list.item[i]};
+	free(list.item);   /* the strings are the rules' now */
+}
+
+void phpca_composer__autoload(struct phpca_autoload *out, const cJSON *autoload)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(autoload, "psr-4"))
+		add_rule(out, PHPCA_AUTOLOAD_PSR4, item->string ? item->string : "", item);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(autoload, "psr-0"))
+		add_rule(out, PHPCA_AUTOLOAD_PSR0, item->string ? item->string : "", item);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(autoload, "classmap"))
+		add_rule(out, PHPCA_AUTOLOAD_CLASSMAP, NULL, item);
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(autoload, "exclude-from-classmap"))
+		add_rule(out, PHPCA_AUTOLOAD_EXCLUDE, NULL, item);
+}
+
+void phpca_composer__autoload_clear(struct phpca_autoload *a)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		free(a->rule[i].prefix);
+		free(a->rule[i].path);
+	}
+	free(a->rule);
+	memset(a, 0, sizeof(*a));
+}
+
+/* ---- a package or the project ---- */
+
+void phpca_composer__facts(struct phpca_composer_facts *out, const cJSON *package)
+{
+	out->name = phpca_composer__string(package, "name");
+	out->version = phpca_composer__string(package, "version");
+	out->type = phpca_composer__string(package, "type");
+	phpca_composer__strings(&out->license, cJSON_GetObjectItemCaseSensitive(package, "license"));
+	phpca_composer__names(&out->requires, &out->constraints, cJSON_GetObjectItemCaseSensitive(package, "require"));
+	phpca_composer__names(&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "provide"));
+	phpca_composer__names(&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "replace"));
+	phpca_composer__autoload(&out->autoload, cJSON_GetObjectItemCaseSensitive(package, "autoload"));
+}
+
+void phpca_composer__facts_clear(struct phpca_composer_facts *f)
+{
+	free(f->name);
+	free(f->version);
+	free(f->type);
+	phpca_list__clear(&f->license);
+	phpca_list__clear(&f->requires);
+	phpca_list__clear(&f->constraints);
+	phpca_list__clear(&f->provides);
+	phpca_composer__autoload_clear(&f->autoload);
+}
+
 /* ---- composer.json ---- */
 
 static void read_vendor(struct phpca_composer *c, const cJSON *config)
 {
-	char *vendor = copy_string(config, "vendor-dir");
+	char *vendor = phpca_composer__string(config, "vendor-dir");
 
 	if (!vendor)
 		vendor = phpca_text__dup("vendor");
@@ -38,20 +117,17 @@ static void read_vendor(struct phpca_composer *c, const cJSON *config)
 	c->vendor = vendor;
 }
 
-static bool wants_packages(const cJSON *require)
+static bool wants_packages(const struct phpca_composer *c)
 {
-	const cJSON *item;
-
-	if (cJSON_IsObject(require))
-		cJSON_ArrayForEach(item, require)
-			if (strchr(item->string, '/'))   /* not php, ext-*, lib-* */
-				return true;
+	for (size_t i = 0; i < c->facts.requires.count; i++)
+		if (strchr(c->facts.requires.item[i], '/'))   /* not php, ext-*, lib-* */
+			return true;
 	return false;
 }
 
-static void read_binaries(struct phpca_list *out, const cJSON *value)
+void phpca_composer__binaries(struct phpca_list *out, const cJSON *value)
 {
-	copy_strings(out, value);
+	phpca_composer__strings(out, value);
 	for (size_t i = 0; i < out->count; i++)
 		phpca_path__normalise(out->item[i]);
 }
@@ -68,78 +144,14 @@ enum phpca_code phpca_composer_read_project(struct phpca_composer *c, const stru
 		return PHPCA_E_USAGE;
 	}
 	c->present = true;
-	c->name = copy_string(document, "name");
-	c->version = copy_string(document, "version");
-	c->wants_packages = wants_packages(cJSON_GetObjectItemCaseSensitive(document, "require"));
+	phpca_composer__facts(&c->facts, document);
+	phpca_composer__autoload(&c->autoload_dev, cJSON_GetObjectItemCaseSensitive(document, "autoload-dev"));
+	phpca_composer__names(&c->requires_dev, &c->constraints_dev, cJSON_GetObjectItemCaseSensitive(document, "require-dev"));
+	c->wants_packages = wants_packages(c);
 	read_vendor(c, cJSON_GetObjectItemCaseSensitive(document, "config"));
-	read_binaries(&c->binaries, cJSON_GetObjectItemCaseSensitive(document, "bin"));
-	copy_strings(&c->archive_exclude,
+	phpca_composer__binaries(&c->binaries, cJSON_GetObjectItemCaseSensitive(document, "bin"));
+	phpca_composer__strings(&c->archive_exclude,
 		cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(document, "archive"), "exclude"));
-	cJSON_Delete(document);
-	return PHPCA_OK;
-}
-
-/* ---- vendor/composer/installed.json ---- */
-
-/* install-path is relative to vendor/composer; a package may lie outside the root, then it has no path here. */
-static char *package_path(const struct phpca_composer *c, const cJSON *package)
-{
-	char *path, *relative = copy_string(package, "install-path");
-
-	if (!relative)
-		return NULL;
-	path = phpca_text__format("%s/composer/%s", c->vendor, relative);
-	free(relative);
-	if (phpca_path__normalise(path) && *path)
-		return path;
-	free(path);
-	return NULL;
-}
-
-static bool lists_string(const cJSON *list, const char *text)
-{
-	const cJSON *item;
-
-	cJSON_ArrayForEach(item, list)
-		if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0)
-			return true;
-	return false;
-}
-
-static void read_package(struct phpca_composer *c, const cJSON *package, const cJSON *dev_names)
-{
-	struct phpca_composer_package *p;
-	char *name = copy_string(package, "name");
-	char *path = package_path(c, package);
-
-	if (!name || !path) {   /* metapackages have no files */
-		free(name);
-		free(path);
-		return;
-	}
-	c->package = phpca_text__grow(c->package, (c->package_count + 1) * sizeof(*c->package));
-	p = &c->package[c->package_count++];
-	memset(p, 0, sizeof(*p));
-	p->name = name;
-	p->path = path;
-	p->dev = lists_string(dev_names, name);
-	read_binaries(&p->binaries, cJSON_GetObjectItemCaseSensitive(package, "bin"));
-}
-
-enum phpca_code phpca_composer_read_installed(struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
-{
-	cJSON *document = phpca_json__parse(json, err);
-	const cJSON *packages, *package, *dev_names;
-
-	if (!document)
-		return PHPCA_E_USAGE;
-	/* Composer 1 wrote the bare list. */
-	packages = cJSON_IsArray(document) ? document : cJSON_GetObjectItemCaseSensitive(document, "packages");
-	dev_names = cJSON_GetObjectItemCaseSensitive(document, "dev-package-names");
-	c->installed = true;
-	c->dev_installed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(document, "dev"));
-	cJSON_ArrayForEach(package, packages)
-		read_package(c, package, dev_names);
 	cJSON_Delete(document);
 	return PHPCA_OK;
 }
@@ -200,7 +212,7 @@ bool phpca_composer_only_dev(const struct phpca_composer *c, const char *path)
 {
 	for (size_t i = 0; i < c->package_count; i++) {
 		const struct phpca_composer_package *p = &c->package[i];
-		if (p->dev && (is_proxy(c, p, path) || at_or_below(p->path, path)))
+		if (p->dev && p->path && (is_proxy(c, p, path) || at_or_below(p->path, path)))
 			return !phpca_list__has(&c->autoload_files, path);
 	}
 	return false;
@@ -209,7 +221,7 @@ bool phpca_composer_only_dev(const struct phpca_composer *c, const char *path)
 bool phpca_composer_is_package(const struct phpca_composer *c, const char *path)
 {
 	for (size_t i = 0; i < c->package_count; i++)
-		if (strcmp(c->package[i].path, path) == 0)
+		if (c->package[i].path && strcmp(c->package[i].path, path) == 0)
 			return true;
 	return false;
 }
@@ -222,13 +234,22 @@ bool phpca_composer_in_vendor(const struct phpca_composer *c, const char *path)
 void phpca_composer_clear(struct phpca_composer *c)
 {
 	for (size_t i = 0; i < c->package_count; i++) {
-		free(c->package[i].name);
-		free(c->package[i].path);
-		phpca_list__clear(&c->package[i].binaries);
+		struct phpca_composer_package *p = &c->package[i];
+		phpca_composer__facts_clear(&p->facts);
+		free(p->source);
+		free(p->dist);
+		free(p->sha1);
+		free(p->target);
+		free(p->path);
+		phpca_list__clear(&p->binaries);
 	}
 	free(c->package);
-	free(c->name);
-	free(c->version);
+	phpca_composer__facts_clear(&c->facts);
+	phpca_composer__autoload_clear(&c->autoload_dev);
+	phpca_list__clear(&c->requires_dev);
+	phpca_list__clear(&c->constraints_dev);
+	phpca_list__clear(&c->not_as_locked);
+	free(c->lock);
 	free(c->vendor);
 	phpca_list__clear(&c->binaries);
 	phpca_list__clear(&c->archive_exclude);

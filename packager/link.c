@@ -22,6 +22,7 @@
 #include "php.h"
 #include "../format/hash.h"
 #include "../format/parallel.h"
+#include "classmap.h"
 #include "code.h"
 #include "image_counts.h"
 #include "pool.h"
@@ -766,6 +767,9 @@ static void add_entries(struct linker *k)
 		for (size_t c = 0; c < f->class_count; c++) {
 			phpca_writer_add_class(k->writer, f->classes[c], f->path);
 		}
+	}
+	for (size_t i = 0; i < k->pack->autoload_count; i++) {
+		phpca_writer_add_autoload(k->writer, k->pack->autoload[i].lcname, k->pack->files[k->pack->autoload[i].file].path);
 	}
 	phpca_writer_set_strings(k->writer, &k->strings);
 	phpca_writer_set_paths(k->writer, &k->paths);

@@ -3,6 +3,7 @@
  */
 #include <limits.h>
 #include <malloc.h>
+#include "classmap.h"
 #include "commands.h"
 #include "report.h"
 #include "talk.h"
@@ -17,6 +18,7 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 	/* Beyond this point the set of files is fixed. */
 	if (p->options.dry_run)
 		return PHPCA_OK;
+	phpca_classmap_make(p);
 	if ((code = phpca_compile(p, err)))
 		return code;
 	if ((code = phpca_report_judge(p, err)))

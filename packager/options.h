@@ -18,6 +18,7 @@ struct phpca_arguments {
 	const char *tree;            /* phpc -c */
 	const char *completion;      /* help --completion */
 	bool        check;           /* info --check */
+	bool        classes;         /* list --classes */
 	bool        force;
 	bool        help;
 	bool        man;             /* help --man */

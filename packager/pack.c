@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "classmap.h"
 #include "collect.h"
 #include "composer.h"
 #include "git.h"
@@ -9,6 +10,7 @@
 
 void phpca_pack_clear(struct phpca_pack *p)
 {
+	phpca_classmap_clear(p);
 	phpca_collect__clear(p);
 	for (size_t i = 0; i < p->mapping_count; i++)
 		munmap(p->mappings[i].start, p->mappings[i].size);

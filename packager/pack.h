@@ -17,6 +17,7 @@
 struct phpca_manifest;
 struct phpca_composer;
 struct phpca_git;
+struct phpca_class_place;
 
 struct phpca_file {
 	/* collect */
@@ -85,6 +86,9 @@ struct phpca_pack {
 	size_t file_count;
 	struct phpca_mapping *mappings;     /* what workers made */
 	size_t mapping_count;
+
+	struct phpca_class_place *autoload; /* class -> script by Composer's rules (classmap.h) */
+	size_t autoload_count;
 
 	/* for the report */
 	struct phpca_list warnings;         /* one sentence each; printed once, by the report */

@@ -165,6 +165,29 @@ static enum phpca_code read_installed(struct phpca_pack *p, struct phpca_error *
 	return code;
 }
 
+/* Vendor is what composer install made of some lock file; here it is seen whether of this one. */
+static enum phpca_code read_lock(struct phpca_pack *p, struct phpca_error *err)
+{
+	struct phpca_buffer text = {0};
+	enum phpca_code code = p->composer->present ? read_project(p, "composer.lock", &text, err) : PHPCA_OK;
+
+	if (!code && text.data)
+		code = phpca_composer_read_lock(p->composer, &(struct phpca_json_text){"composer.lock", (char *)text.data, text.size}, err);
+	phpca_buffer_clear(&text);
+	return code;
+}
+
+static void warn_of_lock(struct phpca_pack *p)
+{
+	const struct phpca_list *found = &p->composer->not_as_locked;
+	char *more = found->count > 1 ? phpca_text__format(", and %zu more", found->count - 1) : phpca_text__dup("");
+
+	if (found->count)
+		phpca_list__add(&p->warnings, phpca_text__format("composer.lock: %s%s (composer install brings %s in line)", found->item[0], more,
+			p->composer->vendor));
+	free(more);
+}
+
 static void warn_of_composer(struct phpca_pack *p)
 {
 	const struct phpca_composer *c = p->composer;
@@ -191,7 +214,11 @@ static enum phpca_code read_composer(struct phpca_pack *p, struct phpca_error *e
 	if (!code && p->composer->vendor)
 		code = read_installed(p, err);
 	if (!code)
+		code = read_lock(p, err);
+	if (!code)
 		warn_of_composer(p);
+	if (!code)
+		warn_of_lock(p);
 	return code;
 }
 
@@ -245,8 +272,8 @@ static void settle(struct phpca_pack *p)
 
 	p->mount = first_of(p->options.mount, m->mount, *p->root ? p->root : "/");
 	phpca_path__normalise(p->mount);
-	p->name = first_of(m->name, p->composer->name, "");
-	p->version = first_of(m->version, p->composer->version, "");
+	p->name = first_of(m->name, p->composer->facts.name, "");
+	p->version = first_of(m->version, p->composer->facts.version, "");
 	p->strip_sources = m->sources && strcmp(m->sources, "strip") == 0;
 	p->optimize = m->optimize != PHPCA_NO;
 }

@@ -64,6 +64,24 @@ static void visit(const struct phpca_archive *a, const struct phpca_entry_disk *
 	}
 }
 
+/* Which script Composer would load for which class. */
+static void visit_classes(const struct phpca_archive *a, cJSON *list)
+{
+	for (uint32_t i = 0; i < a->autoload_count; i++) {
+		const char *name = phpca_archive_name(a, a->autoload[i].name), *path = phpca_tool__path(a, &a->entry[a->autoload[i].entry]);
+		cJSON *item;
+
+		if (!list) {
+			printf("%s  %s\n", name, path);
+			continue;
+		}
+		item = cJSON_CreateObject();
+		phpca_json__add_string(item, "class", name);
+		phpca_json__add_string(item, "path", path);
+		cJSON_AddItemToArray(list, item);
+	}
+}
+
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
@@ -77,8 +95,13 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	if (arguments->pack.json) {
 		cJSON *document = phpca_json__report("phpca.list");
 		phpca_json__add_string(document, "archive", arguments->pack.file[0]);
-		visit(&a, root, cJSON_AddArrayToObject(document, "entries"));
+		if (arguments->classes)
+			visit_classes(&a, cJSON_AddArrayToObject(document, "classes"));
+		else
+			visit(&a, root, cJSON_AddArrayToObject(document, "entries"));
 		phpca_json__print(document);
+	} else if (arguments->classes) {
+		visit_classes(&a, NULL);
 	} else {
 		visit(&a, root, NULL);
 	}
@@ -87,6 +110,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 }
 
 static const struct phpca_option options[] = {
+	{0, "classes", NULL, "list the classes that Composer's autoloader finds, and the script of each", PHPCA_FLAG(classes)},
 	PHPCA_OPTION_FORMAT,
 	PHPCA_OPTIONS_END
 };
