@@ -17,7 +17,12 @@ struct phpca_arguments {
 	const char *single;          /* phpc -s */
 	const char *tree;            /* phpc -c */
 	const char *completion;      /* help --completion */
-	bool        check;           /* info --check */
+	const char *ini_file;        /* deploy --ini */
+	const char *store;           /* deploy --store */
+	const char *php;             /* deploy --php */
+	unsigned    keep;            /* deploy --keep; 0: not said */
+	bool        check;           /* info --check, deploy --check */
+	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */
 	bool        force;
 	bool        help;

@@ -43,11 +43,15 @@ static void add(struct phpca_listing *l, const char *name, size_t size, unsigned
 	d->d_name[size] = '\0';
 }
 
-static void add_from_disk(struct phpca_listing *l, DIR *dir)
+/* `phpca deploy` keeps its releases in the mount directory, under a name that archives never have; the program is not to know. */
+static void add_from_disk(struct phpca_listing *l, DIR *dir, bool at_mount)
 {
 	struct dirent *d;
 
 	while ((d = readdir(dir))) {
+		if (at_mount && strcmp(d->d_name, ".phpca") == 0) {
+			continue;
+		}
 		add(l, d->d_name, strlen(d->d_name), DT_UNKNOWN);   /* the archive's file of this name may be of another type */
 	}
 	closedir(dir);
@@ -66,6 +70,14 @@ static void add_from_archive(struct phpca_listing *l, const struct phpca_mount *
 	}
 }
 
+/* A mount directory shows in the one above it, be it on disk or not. */
+static void add_mount_directory(struct phpca_listing *l, const struct phpca_mount *m, const char *path, size_t size)
+{
+	if (m->dir_size > size + 1 && m->dir[size] == '/' && memcmp(m->dir, path, size) == 0 && !memchr(m->dir + size + 1, '/', m->dir_size - size - 1)) {
+		add(l, m->dir + size + 1, m->dir_size - size - 1, DT_DIR);
+	}
+}
+
 /* Every archive that has a directory here adds to it. */
 static void add_from_mounts(struct phpca_listing *l, const char *path, size_t size)
 {
@@ -75,7 +87,20 @@ static void add_from_mounts(struct phpca_listing *l, const char *path, size_t si
 		if (e && e->kind == PHPCA_ENTRY_DIRECTORY) {
 			add_from_archive(l, m, e);
 		}
+		add_mount_directory(l, m, path, size);
 	}
+}
+
+static bool is_mount_directory(const char *path, size_t size)
+{
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
+
+		if (e && e->path_size == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static struct phpca_listing *new_listing(void)
@@ -97,7 +122,7 @@ static struct phpca_listing *list(const char *path, const zend_string *canonical
 	}
 	l = new_listing();
 	if (dir) {
-		add_from_disk(l, dir);
+		add_from_disk(l, dir, canonical && is_mount_directory(ZSTR_VAL(canonical), ZSTR_LEN(canonical)));
 	}
 	if (canonical) {
 		add_from_mounts(l, ZSTR_VAL(canonical), ZSTR_LEN(canonical));

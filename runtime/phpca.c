@@ -39,6 +39,7 @@ ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_script_info, 0, 1, IS_ARRAY, 1)
 	ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, load, _IS_BOOL, 0, "false")
 ZEND_END_ARG_INFO()
 
 static const char *directory_of(const struct phpca_mount *m)
@@ -144,16 +145,22 @@ ZEND_FUNCTION(script_info)
 {
 	char *path;
 	size_t size;
+	bool load = false;
 	struct phpca_place place;
 	static const char *const verdicts[] = { "precompiled", "precompiled", "source", "refused" };
 
-	ZEND_PARSE_PARAMETERS_START(1, 1)
+	ZEND_PARSE_PARAMETERS_START(1, 2)
 		Z_PARAM_PATH(path, size)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_BOOL(load)
 	ZEND_PARSE_PARAMETERS_END();
 	if (!phpca_mounts || !phpca_path_find(path, size, &place) || place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
 		RETURN_NULL();
 	}
 	struct phpca_script *s = &place.mount->scripts[place.entry - place.mount->archive.entry];
+	if (load && place.entry->kind == PHPCA_ENTRY_SCRIPT) {
+		s = phpca_script_load(place.mount, place.entry);
+	}
 	bool known = s->state != PHPCA_SCRIPT_NEW;
 	array_init(return_value);
 	add_assoc_string(return_value, "archive", place.mount->filename);

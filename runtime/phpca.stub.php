@@ -13,5 +13,5 @@ function running(): string {}
 /** The mounted archives: what they are, where they are, and how their scripts have been loaded so far. */
 function status(): array {}
 
-/** What is known of an archived script at $path; null when no archive holds it. */
-function script_info(string $path): ?array {}
+/** What is known of an archived script at $path; null when no archive holds it. $load loads its image, running nothing: then it is what this PHP says. */
+function script_info(string $path, bool $load = false): ?array {}

@@ -321,14 +321,4 @@ refuses 1 "a path that an archive cannot hold" "extract: refuses a name that lea
 refuses 1 "a path that an archive cannot hold" "deploy: refuses a name that leads out" phpca deploy "$work/lying.phpca" "$work/lies/deep/er"
 check "... and nothing was written" test ! -e "$work/lies"
 
-check "deploy" phpca deploy "$archive" "$work/srv/tools"
-is "deploy: stubs of entries, and what \"extract\" names" "$(cd "$work/srv/tools" && find . -type f -printf '%P %s %m\n' | sort | tr '\n' ';')" "bin/tool 0 755;data/font.ttf 20000 644;data/link.txt 5 644;public/index.php 0 644;"
-check "deploy: the file is the archive's" cmp "$app/data/font.ttf" "$work/srv/tools/data/font.ttf"
-run "$work/deploy" phpca deploy "$archive" "$work/srv/tools"
-is "deploy: twice is fine, and prints the line for php.ini" "$(cat "$work/deploy.code") $(grep -c "phpca.mount=$archive:$work/srv/tools$" "$work/deploy.out")" "0 1"
-echo mine > "$work/srv/tools/public/index.php" && rm "$work/srv/tools/data/font.ttf"
-refuses 1 "public/index.php: is in the way" "deploy: overwrites no file that holds something" phpca deploy "$archive" "$work/srv/tools"
-is "... and did nothing" "$(cat "$work/srv/tools/public/index.php") $(ls "$work/srv/tools/data")" "mine link.txt"
-check "deploy --force" phpca deploy --force "$archive" "$work/srv/tools"
-is "... replaced it" "$(stat -c %s "$work/srv/tools/public/index.php" "$work/srv/tools/data/font.ttf" | tr '\n' ' ')" "0 20000 "
 plan
