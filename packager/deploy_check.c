@@ -233,7 +233,7 @@ enum phpca_code phpca_deploy__ask_php(const struct phpca_arguments *arguments, c
 		code = judge(&q, err);
 		if (arguments->pack.json)
 			print_json(&q, err);
-		else if (arguments->pack.verbosity >= 0)
+		else
 			print_text(&q);
 	}
 	cJSON_Delete(q.answer);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <dirent.h>
 #include "deploy.h"
+#include "talk.h"
 
 static enum phpca_code failed(struct phpca_error *err, const char *filename, const char *what)
 {
@@ -395,8 +396,11 @@ enum phpca_code phpca_deploy__save(struct phpca_deploy *d, uint64_t number, cons
 	}
 	if (!code)
 		code = copy(from, to, err);
-	if (!code && d->verbosity >= 0)
-		fprintf(stderr, "phpca: warning: %s: replaced; what was there is in %s\n", from, to);
+	if (!code && d->verbosity >= 0) {
+		char *message = phpca_text__format("%s: replaced; what was there is in %s", from, to);
+		phpca_talk_warning(message);
+		free(message);
+	}
 	d->saved += !code;
 	free(from);
 	free(directory);
