@@ -1,6 +1,7 @@
 #!/bin/sh
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
 #   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app)
+#   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
 #
 # Constraints instead of a lock file, since Composer may be set up to write none. Not every mirror of the package
 # registry carries all that composer/composer needs: what Debian's own Composer brings along is offered as path
@@ -30,8 +31,8 @@ require() {
 	printf '{"require": {%s}, "config": {"lock": false}}\n' "$1" > "$dir/composer.json"
 }
 
-case $name in
-composer)
+# Adds to $dir/composer.json what a mirror may lack of what composer/composer needs.
+complete_composer() {
 	rm -rf "$dir/../debian-packages"
 	debian_package composer/metadata-minifier 1.0.0 'Composer\\MetadataMinifier\\' /usr/share/php/Composer/MetadataMinifier
 	debian_package composer/spdx-licenses 1.5.7 'Composer\\Spdx\\' /usr/share/php/Composer/Spdx
@@ -43,15 +44,29 @@ composer)
 		cp -r /usr/share/php/data/Composer/res "$spdx/res"
 		sed -i "s|'/../data/Composer/res'|'/res'|" "$spdx/src/SpdxLicenses.php"
 	fi
-	cat > "$dir/composer.json" <<-'END'
-	{
-		"repositories": [{"type": "path", "url": "../debian-packages/*", "options": {"symlink": false}}],
-		"require": {"composer/composer": "~2.8.5"},
-		"provide": {"seld/phar-utils": "1.2.1"},
-		"config": {"lock": false}
-	}
-	END
-	;;
+	php -r '
+		$project = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR);
+		$project["repositories"][] = ["type" => "path", "url" => "../debian-packages/*", "options" => ["symlink" => false]];
+		$project["provide"]["seld/phar-utils"] = "1.2.1";
+		$project["config"]["lock"] = false;
+		file_put_contents($argv[1], json_encode($project, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES));
+	' "$dir/composer.json"
+}
+
+# The lowest version of composer/composer from 2.2.30 on that the registry has; what we know to run on PHP 8.2 begins there.
+lowest_composer() {
+	composer show --all --format=json composer/composer 2> /dev/null | php -r '
+		$versions = array_filter(json_decode(stream_get_contents(STDIN), true)["versions"] ?? [],
+			fn($v) => preg_match("/^[0-9.]+$/", $v) && version_compare($v, "2.2.30", ">="));
+		usort($versions, "version_compare");
+		echo $versions[0] ?? "2.2.30";'
+}
+
+case $name in
+composer) require '"composer/composer": "~2.8.5"' && complete_composer ;;
+composer-lowest) require "\"composer/composer\": \"$(lowest_composer)\"" && complete_composer ;;
+composer-highest) require '"composer/composer": "^2.2"' && complete_composer ;;
+plugin) cp "$here/composer-plugin/composer.json" "$dir/composer.json" && complete_composer ;;
 codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
 symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;

@@ -24,7 +24,7 @@ grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime tests scripts 
 	&& complain "unfinished business"
 
 # PHP that is ours and is meant to compile.
-for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
+for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
 	php -l "$file" >/dev/null || complain "$file does not compile"
 done
 for file in $(git ls-files '*.sh') .ci/run; do

@@ -1,0 +1,49 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor\Check;
+
+use Phpca\Composer\Doctor\Check;
+use Phpca\Composer\Doctor\Deployment;
+use Phpca\Composer\Doctor\Finding;
+use Phpca\Composer\Doctor\PlannedFile;
+
+/** Files that a library opens by name, past PHP: they must be on disk, so "extract" must name them. */
+final class LibcFileCheck implements Check
+{
+	private const READERS = [
+		'sqlite' => 'SQLite', 'sqlite3' => 'SQLite', 'db' => 'SQLite', 'db3' => 'SQLite',
+		'ttf' => 'FreeType (gd, imagick)', 'otf' => 'FreeType (gd, imagick)', 'ttc' => 'FreeType (gd, imagick)',
+		'mo' => 'gettext',
+		'pem' => 'OpenSSL', 'crt' => 'OpenSSL', 'key' => 'OpenSSL', 'p12' => 'OpenSSL',
+		'zip' => 'libzip',
+		'so' => 'the dynamic loader (FFI)',
+		'mmdb' => 'libmaxminddb',
+	];
+	private const SELDOM_USED = '~(^|/)(tests?|fixtures|docs?|examples?)/~i';
+
+	public function name(): string
+	{
+		return 'libc-files';
+	}
+
+	public function findings(Deployment $deployment): iterable
+	{
+		foreach ($deployment->plan?->files ?? [] as $file) {
+			if ($file->kind === 'asset' && !$file->extract && isset(self::READERS[$file->extension()])) {
+				yield $this->finding($file);
+			}
+		}
+	}
+
+	private function finding(PlannedFile $file): Finding
+	{
+		$message = self::READERS[$file->extension()].' opens such files itself and finds none in an archive';
+		$remedy = 'Name it in "extract" (phpca deploy writes it to disk), or in "exclude" if production does not need it.';
+
+		return preg_match(self::SELDOM_USED, $file->path)
+			? Finding::advice($file->path, $message, $remedy)
+			: Finding::error($file->path, $message, $remedy);
+	}
+}

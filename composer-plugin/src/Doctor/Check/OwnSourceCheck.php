@@ -1,0 +1,57 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor\Check;
+
+use Phpca\Composer\Doctor\Check;
+use Phpca\Composer\Doctor\Deployment;
+use Phpca\Composer\Doctor\Finding;
+use Phpca\Composer\Doctor\PlannedFile;
+
+/** With "sources": "strip", scripts that read sources: their own, or those of classes and functions that they look at. */
+final class OwnSourceCheck implements Check
+{
+	private const READS = '(?:file_get_contents|file|fopen|readfile|highlight_file|show_source|php_strip_whitespace|SplFileObject)\s*\(';
+	private const DIRECT = '/\b'.self::READS.'[^;{}]*?(?:__FILE__|->getFileName\(\))/i';
+	private const INDIRECT = '/->getFileName\(\)(?=.*\b'.self::READS.')|\b'.self::READS.'(?=.*->getFileName\(\))/is';
+	private const REMEDY = 'Keep the sources ("sources": "keep"), or see that this code is never reached.';
+
+	public function name(): string
+	{
+		return 'own-source';
+	}
+
+	public function findings(Deployment $deployment): iterable
+	{
+		if (!$deployment->plan?->stripsSources) {
+			return;
+		}
+		foreach ($deployment->plan->files as $file) {
+			$finding = $file->isScript() ? $this->look($file, $deployment->plan->disk($file)) : null;
+			if ($finding !== null) {
+				yield $finding;
+			}
+		}
+	}
+
+	private function look(PlannedFile $file, string $disk): ?Finding
+	{
+		$code = (string) @file_get_contents($disk);
+		if (!preg_match('/__FILE__|getFileName|__COMPILER_HALT_OFFSET__/', $code)) {
+			return null;
+		}
+		// Without comments, which like to quote such code.
+		$code = (string) @php_strip_whitespace($disk);
+		if (str_contains($code, '__COMPILER_HALT_OFFSET__')) {
+			return Finding::error($file->path, 'reads the data behind its __halt_compiler(), and "sources" is "strip"', self::REMEDY);
+		}
+		if (preg_match(self::DIRECT, $code)) {
+			return Finding::error($file->path, 'reads source code (__FILE__ or getFileName()), and "sources" is "strip"', self::REMEDY);
+		}
+
+		return preg_match(self::INDIRECT, $code)
+			? Finding::advice($file->path, 'looks at files by getFileName() and reads files: if these are sources, they are stripped', self::REMEDY)
+			: null;
+	}
+}

@@ -1,0 +1,37 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor;
+
+use Symfony\Component\Console\Output\OutputInterface;
+
+/** Version 1: keys may be added, and none will change its meaning. */
+final class JsonReport
+{
+	public function print(Diagnosis $diagnosis, OutputInterface $output): void
+	{
+		$findings = [];
+		foreach ($diagnosis->byCheck as $check => $list) {
+			foreach ($list as $finding) {
+				$findings[] = [
+					'check' => $check,
+					'severity' => $finding->severity->value,
+					'subject' => $finding->subject,
+					'message' => $finding->message,
+					'remedy' => $finding->remedy,
+				];
+			}
+		}
+		$document = [
+			'version' => 1,
+			'ok' => !$diagnosis->hasErrors(),
+			'checks' => array_keys($diagnosis->byCheck),
+			'findings' => $findings,
+		];
+		$output->writeln(
+			json_encode($document, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR),
+			OutputInterface::OUTPUT_RAW,
+		);
+	}
+}

@@ -1,0 +1,43 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor;
+
+/** `phpca pack --dry-run --format=json`: the packager's own word on what would be packed. */
+final class Plan
+{
+	/**
+	 * @param list<PlannedFile> $files
+	 * @param list<string> $warnings
+	 */
+	public function __construct(
+		public readonly string $root,
+		public readonly string $mount,
+		public readonly bool $stripsSources,
+		public readonly array $files,
+		public readonly array $warnings = [],
+	) {
+	}
+
+	/** @param array<string, mixed> $plan */
+	public static function of(array $plan): self
+	{
+		return new self(
+			(string) ($plan['root'] ?? ''),
+			(string) ($plan['mount'] ?? ''),
+			($plan['sources'] ?? 'keep') === 'strip',
+			array_map(
+				static fn (array $file): PlannedFile => new PlannedFile($file['path'], $file['kind'], $file['extract'] ?? false),
+				array_values($plan['list'] ?? []),
+			),
+			array_values($plan['warnings'] ?? []),
+		);
+	}
+
+	/** On this machine. */
+	public function disk(PlannedFile $file): string
+	{
+		return "$this->root/$file->path";
+	}
+}

@@ -1,0 +1,34 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor;
+
+/** A file that would be packed. */
+final class PlannedFile
+{
+	public function __construct(
+		/** Below the root. */
+		public readonly string $path,
+		/** entry, script, asset, link or directory */
+		public readonly string $kind,
+		/** `phpca deploy` writes it to disk. */
+		public readonly bool $extract = false,
+	) {
+	}
+
+	public function isScript(): bool
+	{
+		return $this->kind === 'script' || $this->kind === 'entry';
+	}
+
+	public function isFile(): bool
+	{
+		return $this->isScript() || $this->kind === 'asset';
+	}
+
+	public function extension(): string
+	{
+		return strtolower(pathinfo($this->path, PATHINFO_EXTENSION));
+	}
+}

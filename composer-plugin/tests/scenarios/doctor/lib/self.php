@@ -1,0 +1,1 @@
+<?php return array_slice(file(__FILE__), 1);
