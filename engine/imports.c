@@ -9,11 +9,12 @@
 
 static const zend_class_entry *internal_class(const char *name)
 {
+	ALLOCA_FLAG(use_heap)
 	size_t size = strlen(name);
-	char *lower = zend_str_tolower_dup(name, size);
+	char *lower = zend_str_tolower_copy(do_alloca(size + 1, use_heap), name, size);   /* the packager's threads must not ask the engine for memory */
 	const zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), lower, size);
 
-	efree(lower);
+	free_alloca(lower, use_heap);
 	return ce && ce->type == ZEND_INTERNAL_CLASS ? ce : NULL;
 }
 

@@ -155,12 +155,13 @@ static enum phpca_code take_link(struct walk *w, const char *disk, const char *p
 	return code;
 }
 
-static enum phpca_code visit(struct walk *w, const char *disk, const char *path)
+/* `type` is what the directory says (DT_...); not every file system has it there. */
+static enum phpca_code visit(struct walk *w, const char *disk, const char *path, unsigned char type)
 {
 	const char *why = NULL;
-	struct stat st;
+	struct stat st = {.st_mode = DTTOIF(type)};
 
-	if (lstat(disk, &st) != 0)
+	if (type == DT_UNKNOWN && lstat(disk, &st) != 0)
 		return phpca_error_set(w->err, PHPCA_E_FAILURE, "%s: %s", disk, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return phpca_collect__enters(w->c, path) ? visit_directory(w, disk, path) : PHPCA_OK;
@@ -198,7 +199,7 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 		if (!code) {
 			char *child_disk = phpca_text__format("%s/%s", disk, names[i]->d_name);
 			char *child = phpca_text__format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
-			code = visit(w, child_disk, child);
+			code = visit(w, child_disk, child, names[i]->d_type);
 			free(child_disk);
 			free(child);
 		}

@@ -75,6 +75,7 @@ struct linker {
 	PHPCA_LIST(uint64_t)  path_offsets;     /* by archive path number: offset in `paths` */
 	struct phpca_templates templates;
 	struct phpca_writer  *writer;
+	unsigned              threads;          /* for what is done now */
 	uint64_t              base;             /* preferred base */
 	uint64_t             *memory_of;        /* once laid out: archive word of each member's memory area */
 };
@@ -421,9 +422,7 @@ static void count_words(struct linker *k, struct member *m, uint32_t number)
 static void number_strings(struct linker *k, struct member *m, uint32_t number)
 {
 	m->pool_numbers = allocate(m->distinct.count, sizeof *m->pool_numbers);
-	for (size_t i = 0; i < m->distinct.count; i++) {
-		m->pool_numbers[i] = phpca_pool_add(&k->pool, m->distinct.item[i], number);
-	}
+	phpca_pool_add(&k->pool, m->distinct.item, m->distinct.count, number, m->pool_numbers);
 }
 
 /* ---- building ---- */
@@ -795,7 +794,7 @@ static void one_member(void *context, size_t i)
 static void each_member(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
 {
 	struct loop l = { k, step };
-	phpca_parallel(k->pack->options.jobs, k->pack->file_count, one_member, &l);
+	phpca_parallel(k->threads, k->pack->file_count, one_member, &l);
 }
 
 static void each_member_in_order(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
@@ -804,19 +803,13 @@ static void each_member_in_order(struct linker *k, void (*step)(struct linker *k
 	phpca_parallel(1, k->pack->file_count, one_member, &l);
 }
 
-static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err)
-{
-	enum phpca_code code = phpca_writer_layout(k->writer, err);
+struct writing { struct linker *k; struct phpca_error *err; enum phpca_code code; };
 
-	if (code != PHPCA_OK) {
-		return code;
-	}
-	k->memory_of = allocate(k->pack->file_count, sizeof *k->memory_of);
-	for (uint32_t i = 0; i < k->pack->file_count; i++) {
-		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
-	}
-	each_member(k, place_member);
-	return phpca_writer_write(k->writer, k->pack->options.output, err);
+static void write_archive(void *context)
+{
+	struct writing *w = context;
+
+	w->code = phpca_writer_write(w->k->writer, w->k->pack->options.output, w->err);
 }
 
 static void member_clear(struct linker *k, struct member *m, uint32_t number)
@@ -832,12 +825,49 @@ static void member_clear(struct linker *k, struct member *m, uint32_t number)
 	free(m->functions.item);
 	free(m->code_words.item);
 	phpca_buffer_clear(&m->code);
-	phpca_buffer_clear(&m->bytes);
+	memset(m, 0, offsetof(struct member, bytes));
+}
+
+/* All that the members were made of. */
+static void clear_inputs(struct linker *k)
+{
+	if (!k->prelink.pack) {
+		return;
+	}
+	each_member_in_order(k, member_clear);
+	phpca_prelink_clear(&k->prelink);
+	phpca_pack_forget_images(k->pack);
+}
+
+/* The disk takes its time. */
+static void clear_while_writing(void *context)
+{
+	clear_inputs(((struct writing *)context)->k);
+}
+
+static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_writer_layout(k->writer, err);
+
+	if (code != PHPCA_OK) {
+		return code;
+	}
+	k->memory_of = allocate(k->pack->file_count, sizeof *k->memory_of);
+	for (uint32_t i = 0; i < k->pack->file_count; i++) {
+		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
+	}
+	each_member(k, place_member);
+	struct writing w = { k, err, PHPCA_OK };
+	phpca_beside(k->threads, clear_while_writing, write_archive, &w);
+	return w.code;
 }
 
 static void linker_clear(struct linker *k)
 {
-	each_member(k, member_clear);
+	clear_inputs(k);
+	for (size_t i = 0; i < k->pack->file_count; i++) {
+		phpca_buffer_clear(&k->members[i].bytes);
+	}
 	free(k->members);
 	free(k->memory_of);
 	free(k->path_offsets.item);
@@ -848,17 +878,35 @@ static void linker_clear(struct linker *k)
 	zend_hash_destroy(&k->path_index);
 	zend_hash_destroy(&k->path_strings);
 	phpca_writer_free(k->writer);
-	phpca_prelink_clear(&k->prelink);
 }
 
-static void pack_all_code(struct linker *k)
+static void pack_own_code(void *context)
 {
-	uint64_t code_size = 0;
+	struct linker *k = context;
 
 	each_member(k, find_kinds);
 	each_member_in_order(k, count_kinds);
 	phpca_templates_sort(&k->templates);
 	each_member(k, pack_code);
+}
+
+static void prelink(void *context)
+{
+	struct linker *k = context;
+
+	phpca_prelink_run(&k->prelink);
+}
+
+/* The engine links classes on one thread; the others need not wait for it. */
+static void prelink_and_pack_code(struct linker *k)
+{
+	uint64_t code_size = 0;
+	unsigned threads = k->threads;
+
+	phpca_prelink_load(&k->prelink, k->pack);
+	k->threads = threads > 1 ? threads - 1 : 1;
+	phpca_beside(threads, pack_own_code, prelink, k);
+	k->threads = threads;
 	each_member(k, lay_out_extension);
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		code_size += k->members[i].code_size;
@@ -871,22 +919,21 @@ static void build_all(struct linker *k)
 	each_member_in_order(k, collect_paths);
 	each_member(k, count_words);
 	each_member_in_order(k, number_strings);
-	phpca_pool_layout(&k->pool, &k->strings);
+	phpca_pool_layout(&k->pool, k->pack->options.jobs, &k->strings);
 	each_member_in_order(k, number_imports);
 	each_member(k, build_member);
 }
 
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 {
-	struct linker k = { .pack = p, .members = allocate(p->file_count, sizeof(struct member)) };
+	struct linker k = { .pack = p, .members = allocate(p->file_count, sizeof(struct member)), .threads = p->options.jobs };
 	enum phpca_code code;
 
 	zend_hash_init(&k.path_index, 64, NULL, NULL, 1);
 	zend_hash_init(&k.path_strings, 64, NULL, NULL, 1);
 	phpca_progress(p, "link", 0, p->file_count);
-	phpca_prelink_run(&k.prelink, p);
 	open_writer(&k);
-	pack_all_code(&k);
+	prelink_and_pack_code(&k);
 	build_all(&k);
 	add_entries(&k);
 	code = place_and_write(&k, err);

@@ -4,51 +4,87 @@
 #include <string.h>
 
 #include "php.h"
+#include "../format/parallel.h"
 
-uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s)
+static size_t size_of(const zend_string *s)
+{
+	return ZEND_MM_ALIGNED_SIZE_EX(offsetof(zend_string, val) + ZSTR_LEN(s) + 1, 8);
+}
+
+/* At `to` all is zero. */
+static void put(uint8_t *to, const zend_string *s)
 {
 	/* No owner counts references; the flags let the engine keep the string for the life of the process. */
 	const struct { uint32_t refcount, type_info; uint64_t h, len; } head = {
 		1, GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT), zend_string_hash_val((zend_string *)s), ZSTR_LEN(s)
 	};
 
+	memcpy(to, &head, sizeof head);
+	memcpy(to + sizeof head, ZSTR_VAL(s), ZSTR_LEN(s));
+}
+
+uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s)
+{
 	phpca_buffer_align(out, 8);
 	uint64_t at = out->size;
-	phpca_buffer_append(out, &head, sizeof head);
-	phpca_buffer_append(out, ZSTR_VAL(s), ZSTR_LEN(s) + 1);
-	phpca_buffer_align(out, 8);
+	put(phpca_buffer_extend(out, size_of(s)), s);
 	return at;
 }
 
+/* ---- adding ---- */
+
 /* The engine's hash of similar strings is similar; neighbours in an index with linear probing would be too. */
-static size_t first_slot(const struct phpca_pool *p, const zend_string *s)
+static uint32_t spread(const zend_string *s)
 {
-	return (size_t)(ZSTR_H(s) * 0x9e3779b97f4a7c15ull >> 32) & (p->index_size - 1);
+	return (uint32_t)(ZSTR_H(s) * 0x9e3779b97f4a7c15ull >> 32);
 }
 
-static void grow_index(struct phpca_pool *p)
+static struct phpca_pool_slot *free_slot(const struct phpca_pool *p, uint32_t hash)
 {
-	p->index_size = p->index_size ? p->index_size * 2 : 4096;
-	free(p->index);
-	p->index = malloc(p->index_size * sizeof *p->index);
+	size_t at = hash & (p->index_size - 1);
+
+	while (p->index[at].number != UINT32_MAX) {
+		at = (at + 1) & (p->index_size - 1);
+	}
+	return &p->index[at];
+}
+
+static void grow_index(struct phpca_pool *p, size_t more)
+{
+	size_t size = p->index_size ? p->index_size : 4096;
+	struct phpca_pool_slot *old = p->index;
+	size_t old_size = p->index_size;
+
+	while ((p->count + more) * 2 >= size) {
+		size *= 2;
+	}
+	if (size == old_size) {
+		return;
+	}
+	p->index = malloc(size * sizeof *p->index);
 	if (!p->index) {
 		abort();
 	}
-	memset(p->index, 0xff, p->index_size * sizeof *p->index);
-	for (size_t i = 0; i < p->count; i++) {
-		size_t at = first_slot(p, p->item[i].string);
-		while (p->index[at] != UINT32_MAX) {
-			at = (at + 1) & (p->index_size - 1);
+	p->index_size = size;
+	memset(p->index, 0xff, size * sizeof *p->index);
+	for (size_t i = 0; i < old_size; i++) {
+		if (old[i].number != UINT32_MAX) {
+			*free_slot(p, old[i].hash) = old[i];
 		}
-		p->index[at] = (uint32_t)i;
 	}
+	free(old);
 }
 
-static void grow_items(struct phpca_pool *p)
+static void grow_items(struct phpca_pool *p, size_t more)
 {
-	if (p->count == p->capacity) {
-		p->capacity = p->capacity ? p->capacity * 2 : 4096;
-		p->item = realloc(p->item, p->capacity * sizeof *p->item);
+	size_t capacity = p->capacity ? p->capacity : 4096;
+
+	while (capacity < p->count + more) {
+		capacity *= 2;
+	}
+	if (capacity > p->capacity) {
+		p->capacity = capacity;
+		p->item = realloc(p->item, capacity * sizeof *p->item);
 		if (!p->item) {
 			abort();
 		}
@@ -61,27 +97,60 @@ static bool is_same(const zend_string *a, const zend_string *b)
 	return ZSTR_H(a) == ZSTR_H(b) && ZSTR_LEN(a) == ZSTR_LEN(b) && !memcmp(ZSTR_VAL(a), ZSTR_VAL(b), ZSTR_LEN(a));
 }
 
-uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t user)
+static uint32_t add(struct phpca_pool *p, const zend_string *s, uint32_t user)
 {
-	if (p->count * 2 >= p->index_size) {
-		grow_index(p);
-	}
-	zend_string_hash_val((zend_string *)s);
-	size_t at = first_slot(p, s);
-	for (uint32_t i; (i = p->index[at]) != UINT32_MAX; at = (at + 1) & (p->index_size - 1)) {
-		if (is_same(p->item[i].string, s)) {
-			if (p->item[i].last_user != user) {
-				p->item[i].last_user = user;
-				p->item[i].users++;
-			}
-			return i;
+	uint32_t hash = spread(s), number;
+	size_t at = hash & (p->index_size - 1);
+
+	for (; (number = p->index[at].number) != UINT32_MAX; at = (at + 1) & (p->index_size - 1)) {
+		struct phpca_pool_string *known = &p->item[number];
+		if (p->index[at].hash == hash && is_same(known->string, s)) {
+			known->users += known->last_user != user;
+			known->last_user = user;
+			return number;
 		}
 	}
-	grow_items(p);
-	p->index[at] = (uint32_t)p->count;
+	p->index[at] = (struct phpca_pool_slot){ (uint32_t)p->count, hash };
 	p->item[p->count] = (struct phpca_pool_string){ s, 1, user, 0 };
 	return (uint32_t)p->count++;
 }
+
+/* Nearly all of the time goes into waiting for memory: what will be looked at is asked for in advance, in three steps. */
+static void fetch(const struct phpca_pool *p, const zend_string *const *strings, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		__builtin_prefetch(&p->index[spread(strings[i]) & (p->index_size - 1)]);
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = p->index[spread(strings[i]) & (p->index_size - 1)].number;
+		if (number != UINT32_MAX) {
+			__builtin_prefetch(&p->item[number]);
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint32_t number = p->index[spread(strings[i]) & (p->index_size - 1)].number;
+		if (number != UINT32_MAX) {
+			__builtin_prefetch(p->item[number].string);
+		}
+	}
+}
+
+#define AT_ONCE 64
+
+void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, size_t count, uint32_t user, uint32_t *numbers)
+{
+	grow_index(p, count);
+	grow_items(p, count);
+	for (size_t first = 0; first < count; first += AT_ONCE) {
+		size_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
+		fetch(p, strings + first, some);
+		for (size_t i = first; i < first + some; i++) {
+			numbers[i] = add(p, strings[i], user);
+		}
+	}
+}
+
+/* ---- layout ---- */
 
 static const struct phpca_pool *sorted;
 
@@ -92,27 +161,53 @@ static const struct phpca_pool *sorted;
 static int by_users(const void *x, const void *y)
 {
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
-	uint32_t a = sorted->item[i].users < COMMON ? 0 : sorted->item[i].users;
-	uint32_t b = sorted->item[k].users < COMMON ? 0 : sorted->item[k].users;
+	uint32_t a = sorted->item[i].users, b = sorted->item[k].users;
 	return a != b ? (a > b ? -1 : 1) : (i < k ? -1 : i > k);
 }
 
-void phpca_pool_layout(struct phpca_pool *p, struct phpca_buffer *out)
+static uint64_t place_common(struct phpca_pool *p)
 {
-	uint32_t *order = malloc((p->count + 1) * sizeof *order);
+	uint32_t *common = malloc((p->count + 1) * sizeof *common), count = 0;
+	uint64_t at = 0;
 
-	if (!order) {
+	if (!common) {
 		abort();
 	}
 	for (size_t i = 0; i < p->count; i++) {
-		order[i] = (uint32_t)i;
+		if (p->item[i].users >= COMMON) {
+			common[count++] = (uint32_t)i;
+		}
 	}
 	sorted = p;
-	qsort(order, p->count, sizeof *order, by_users);
-	for (size_t i = 0; i < p->count; i++) {
-		p->item[order[i]].offset = phpca_pool_write(out, p->item[order[i]].string);
+	qsort(common, count, sizeof *common, by_users);
+	for (uint32_t i = 0; i < count; i++) {
+		p->item[common[i]].offset = at;
+		at += size_of(p->item[common[i]].string);
 	}
-	free(order);
+	free(common);
+	return at;
+}
+
+struct writing { const struct phpca_pool *pool; uint8_t *to; };
+
+static void write_one(void *context, size_t i)
+{
+	const struct writing *w = context;
+	put(w->to + w->pool->item[i].offset, w->pool->item[i].string);
+}
+
+void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out)
+{
+	uint64_t at = place_common(p);
+
+	for (size_t i = 0; i < p->count; i++) {
+		if (p->item[i].users < COMMON) {
+			p->item[i].offset = at;
+			at += size_of(p->item[i].string);
+		}
+	}
+	struct writing w = { p, phpca_buffer_extend(out, at) };
+	phpca_parallel(threads, p->count, write_one, &w);
 }
 
 void phpca_pool_clear(struct phpca_pool *p)

@@ -20,14 +20,14 @@ struct phpca_pool_string {
 struct phpca_pool {
 	struct phpca_pool_string *item;
 	size_t    count, capacity;
-	uint32_t *index;
+	struct phpca_pool_slot { uint32_t number, hash; } *index;   /* open addressing */
 	size_t    index_size;
 };
 
-/* Number of the string, which is added if it is new. `user` numbers the script. */
-uint32_t phpca_pool_add(struct phpca_pool *p, const zend_string *s, uint32_t user);
-/* Gives every string its place and appends them all to `out`. */
-void phpca_pool_layout(struct phpca_pool *p, struct phpca_buffer *out);
+/* Numbers of the strings, which are added if they are new. They differ from one another; `user` numbers the script. */
+void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, size_t count, uint32_t user, uint32_t *numbers);
+/* Gives every string its place and writes them all to `out`, which is empty. */
+void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
 /* Appends one string in the form of the pool and returns its offset. */
 uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s);
 void phpca_pool_clear(struct phpca_pool *p);

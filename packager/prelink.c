@@ -349,7 +349,7 @@ static void link_all(void)
 	zend_autoload = NULL;
 }
 
-void phpca_prelink_run(struct phpca_prelink *l, struct phpca_pack *p)
+void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
 {
 	memset(l, 0, sizeof *l);
 	run = l;
@@ -366,8 +366,12 @@ void phpca_prelink_run(struct phpca_prelink *l, struct phpca_pack *p)
 		}
 	}
 	qsort(l->by_address, l->by_address_count, sizeof *l->by_address, by_memory);
+}
+
+void phpca_prelink_run(struct phpca_prelink *l)
+{
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < p->file_count; i++) {
+	for (size_t i = 0; i < l->pack->file_count; i++) {
 		if (l->loaded[i].image.header) {
 			add_candidates((uint32_t)i);
 		}

@@ -28,7 +28,9 @@ struct phpca_prelink {
 	uint32_t             linked, unlinked;
 };
 
-void phpca_prelink_run(struct phpca_prelink *l, struct phpca_pack *p);
+/* Loads all images; from then on `loaded` is complete but for the extensions, which the second call makes. */
+void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p);
+void phpca_prelink_run(struct phpca_prelink *l);
 void phpca_prelink_clear(struct phpca_prelink *l);
 
 #endif
