@@ -19,6 +19,8 @@ struct phpca_writer_info {
 	const char *entry;         /* path of the default entry script, or NULL */
 	const char *const *starts; /* other entry scripts */
 	size_t      start_count;
+	const char *const *web;    /* of all these, those that a web server starts */
+	size_t      web_count;
 	const char *system_id;     /* 32 characters */
 	uint64_t    preferred_base;
 	uint64_t    timestamp;

@@ -51,10 +51,25 @@ static void must_be_open(const struct phpca_writer *w)
 	}
 }
 
+static const char *const *copy_list(const char *const *list, size_t count)
+{
+	const char **out = must(calloc(count + 1, sizeof(*out)));
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = copy(list[i]);
+	return out;
+}
+
+static void free_list(const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free((char *)list[i]);
+	free((void *)list);
+}
+
 struct phpca_writer *phpca_writer_new(const struct phpca_writer_info *info)
 {
 	struct phpca_writer *w = must(calloc(1, sizeof(*w)));
-	const char **starts = must(calloc(info->start_count + 1, sizeof(*starts)));
 
 	w->info = *info;
 	w->info.name = copy(info->name ? info->name : "");
@@ -62,9 +77,8 @@ struct phpca_writer *phpca_writer_new(const struct phpca_writer_info *info)
 	w->info.mount = copy(info->mount ? info->mount : "");
 	w->info.entry = copy(info->entry);
 	w->info.system_id = copy(info->system_id ? info->system_id : "");
-	for (size_t i = 0; i < info->start_count; i++)
-		starts[i] = copy(info->starts[i]);
-	w->info.starts = starts;
+	w->info.starts = copy_list(info->starts, info->start_count);
+	w->info.web = copy_list(info->web, info->web_count);
 	return w;
 }
 
@@ -75,9 +89,8 @@ static void free_info(struct phpca_writer_info *info)
 	free((char *)info->mount);
 	free((char *)info->entry);
 	free((char *)info->system_id);
-	for (size_t i = 0; i < info->start_count; i++)
-		free((char *)info->starts[i]);
-	free((void *)info->starts);
+	free_list(info->starts, info->start_count);
+	free_list(info->web, info->web_count);
 }
 
 void phpca_writer_free(struct phpca_writer *w)
@@ -590,6 +603,11 @@ static enum phpca_code build_starts(struct build *b, struct phpca_error *err)
 			known |= ((const uint32_t *)out->data)[k] == number;
 		if (!known)
 			phpca_buffer_append(out, &number, sizeof(number));
+	}
+	for (size_t i = 0; i < info->web_count; i++) {
+		if (find(b, &number, info->web[i], "entry script", err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+		phpca_buffer_append(&b->section[PHPCA_SECTION_WEB], &number, sizeof(number));
 	}
 	return PHPCA_OK;
 }

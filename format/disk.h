@@ -277,7 +277,8 @@ static_assert(sizeof(struct phpca_index_disk) == 200, "");
 	X(START,         11,  4, "entries that may be started, the default one first") \
 	X(TEMPLATE,      12,  8, "what packed opcodes have in common") \
 	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)") \
-	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it")
+	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it") \
+	X(WEB,           15,  4, "entries among START that a web server starts, the default one first")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,

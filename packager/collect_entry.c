@@ -2,6 +2,9 @@
  * Entry scripts: those that may be started from outside. The default one runs when the archive itself is the script;
  * `phpca deploy` makes a stub on disk for each. Asked for: --entry, FILE, the manifest's "entry". Else: "bin" of
  * composer.json and the places where frameworks put theirs.
+ *
+ * Some are for the command line, some for web servers. Where the manifest does not say which, a script in a directory that web servers serve, or
+ * called index.php, is for these, unless it begins with a #! line.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,22 +36,38 @@ static struct phpca_file *find_file(const struct phpca_pack *p, const char *path
 	return f && (f->kind == PHPCA_ENTRY_SCRIPT || f->kind == PHPCA_ENTRY_ASSET) ? f : NULL;
 }
 
-static void add_start(struct phpca_collecting *c, struct phpca_file *f)
+static bool looks_like_web(const struct phpca_file *f)
+{
+	static const char *const served[] = {"public/", "web/", "htdocs/", "html/", "www/", "pub/", "public_html/"};
+
+	if (f->size >= 2 && memcmp(f->bytes, "#!", 2) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(served) / sizeof(*served); i++)
+		if (strncmp(f->path, served[i], strlen(served[i])) == 0)
+			return true;
+	return strcmp(phpca_path__base(f->path), "index.php") == 0;
+}
+
+static void add_start(struct phpca_collecting *c, struct phpca_file *f, bool web)
 {
 	f->kind = PHPCA_ENTRY_SCRIPT;
 	f->entry = true;
 	if (!phpca_list__has(&c->starts, f->path))
 		phpca_list__add(&c->starts, phpca_text__dup(f->path));
+	if (web && !phpca_list__has(&c->p->web, f->path))
+		phpca_list__add(&c->p->web, phpca_text__dup(f->path));
 }
 
-static bool add_wanted(struct phpca_collecting *c, const char *given)
+enum kind { KIND_UNSAID, KIND_CLI, KIND_WEB };
+
+static bool add_wanted(struct phpca_collecting *c, const char *given, enum kind kind)
 {
 	char *path = relative_path(c->p, given);
 	struct phpca_file *f = find_file(c->p, path);
 
 	free(path);
 	if (f)
-		add_start(c, f);
+		add_start(c, f, kind == KIND_WEB || (kind == KIND_UNSAID && looks_like_web(f)));
 	return f != NULL;
 }
 
@@ -58,13 +77,11 @@ static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpc
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < m->entry.count && !code; i++) {
-		char *pointer, *message;
-		if (add_wanted(c, m->entry.item[i]))
+		char *message;
+		if (add_wanted(c, m->entry.item[i], !m->entry_kinds ? KIND_UNSAID : i < m->cli_count ? KIND_CLI : KIND_WEB))
 			continue;
-		pointer = m->entry.count == 1 ? phpca_text__dup("/entry") : phpca_text__format("/entry/%zu", i);
 		message = phpca_text__format("entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
-		code = phpca_manifest_fault(m, pointer, err, message);
-		free(pointer);
+		code = phpca_manifest_fault(m, m->entry_place.item[i], err, message);
 		free(message);
 	}
 	return code;
@@ -76,7 +93,7 @@ static void add_guess(struct phpca_collecting *c, const char *path)
 	struct phpca_file *f = find_file(c->p, path);
 
 	if (f && phpca_collect__has_open_tag(f->bytes, f->size))
-		add_start(c, f);
+		add_start(c, f, looks_like_web(f));
 }
 
 static void add_guesses(struct phpca_collecting *c)
@@ -99,7 +116,7 @@ static void add_named(struct phpca_collecting *c)
 	const char *path = disk ? phpca_path__below(c->p->root, disk) : NULL;
 
 	if (path)
-		add_wanted(c, path);
+		add_wanted(c, path, KIND_UNSAID);
 	free(disk);
 }
 
@@ -121,7 +138,7 @@ enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_e
 	const struct phpca_options *o = &c->p->options;
 	enum phpca_code code = PHPCA_OK;
 
-	if (o->entry && !add_wanted(c, o->entry))
+	if (o->entry && !add_wanted(c, o->entry, KIND_UNSAID))
 		return phpca_error_set(err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
 	code = add_from_manifest(c, err);
 	if (!code && c->starts.count == 0 && o->file_count)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "json.h"
+#include "json_check.h"
 #include "text.h"
 
 /* ---- reading ---- */
@@ -11,6 +12,8 @@
 static void line_and_column(const char *text, const char *at, size_t *line, size_t *column)
 {
 	*line = *column = 1;
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)   /* a byte order mark is no character */
+		text += 3;
 	for (; text < at; text++) {
 		if (*text == '\n') {
 			++*line;
@@ -21,25 +24,31 @@ static void line_and_column(const char *text, const char *at, size_t *line, size
 	}
 }
 
+static size_t mark_size(const struct phpca_json_text *t)
+{
+	return t->size >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 cJSON *phpca_json__parse(const struct phpca_json_text *t, struct phpca_error *err)
 {
-	const char *end = t->text;
-	size_t line, column, skip = t->size >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+	size_t line, column, skip = mark_size(t);
+	const char *at, *fault;
+	bool valid = phpca_json__check(t->text + skip, t->size - skip, &at, &fault);
 	cJSON *value = NULL;
 
-	if (memchr(t->text, '\0', t->size))   /* cJSON lets it pass inside strings */
-		end = memchr(t->text, '\0', t->size);
-	else
-		value = cJSON_ParseWithLengthOpts(t->text + skip, t->size - skip, &end, 0);
-	if (value) {
-		while (end < t->text + t->size && (unsigned char)*end <= ' ')
-			end++;
-		if (end == t->text + t->size)
-			return value;
-		cJSON_Delete(value);
+	if (!valid) {
+		/* said below */
+	} else if (t->no_nul && (at = phpca_json__find_nul(t->text, t->size))) {
+		fault = "a NUL character in a string";
+	} else {
+		value = cJSON_ParseWithLength(t->text + skip, t->size - skip);
+		at = t->text + skip;
+		fault = "it can't be read";
 	}
-	line_and_column(t->text, end, &line, &column);
-	phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: not valid JSON", t->file, line, column);
+	if (value)
+		return value;
+	line_and_column(t->text, at, &line, &column);
+	phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: %s%s", t->file, line, column, valid ? "" : "not valid JSON: ", fault);
 	return NULL;
 }
 
@@ -80,22 +89,29 @@ static const char *skip_value(const char *s)
 	return s;
 }
 
-/* Is the string at `s` the key that this part of a JSON pointer names ("~1" is "/", "~0" is "~")? */
+/* Is the string at `s` the key that this part of a JSON pointer names ("~1" is "/", "~0" is "~")? Either may be written with escapes. */
 static bool same_key(const char *s, const char *part, size_t size)
 {
-	for (const char *end = part + size; part < end; part++) {
+	cJSON *key = cJSON_ParseWithLength(s, (size_t)(skip_string(s) - s));
+	const char *at = cJSON_IsString(key) ? key->valuestring : "", *end = part + size;
+	bool same = cJSON_IsString(key);
+
+	for (; same && part < end; part++) {
 		bool escaped = *part == '~' && part + 1 < end;
 		char c = !escaped ? *part : *++part == '1' ? '/' : '~';
-		if (*++s != c)
-			return false;
+		same = *at && *at++ == c;
 	}
-	return s[1] == '"';
+	same = same && !*at;
+	cJSON_Delete(key);
+	return same;
 }
 
-/* The key (in an object) or value (in an array) that `part` names in the value at `s`; *value is where its value begins. */
+/* The key (in an object) or value (in an array) that `part` names in the value at `s`; *value is where its value begins. Of a key that stands
+ * twice it is the last. */
 static const char *find_part(const char *s, const char *part, size_t size, const char **value)
 {
 	size_t number = 0, wanted = strtoul(part, NULL, 10);
+	const char *found = NULL;
 	char open = *s;
 
 	if (open != '{' && open != '[')
@@ -106,14 +122,15 @@ static const char *find_part(const char *s, const char *part, size_t size, const
 			s = skip_space(skip_string(s));
 			s = skip_space(s + (*s == ':'));
 		}
-		*value = s;
-		if (open == '{' ? same_key(item, part, size) : number == wanted)
-			return item;
+		if (open == '{' ? same_key(item, part, size) : number == wanted) {
+			found = item;
+			*value = s;
+		}
 		s = skip_space(skip_value(s));
 		if (*s == ',')
 			s = skip_space(s + 1);
 	}
-	return NULL;
+	return found;
 }
 
 static const char *locate(const char *text, const char *pointer)
@@ -155,19 +172,6 @@ const char *phpca_json__type(const cJSON *value)
 
 /* ---- writing ---- */
 
-/* Bytes of the UTF-8 character at `s`, 0 if there is none. */
-static size_t character(const unsigned char *s)
-{
-	size_t size = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < size; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) || (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return size;
-}
-
 cJSON *phpca_json__string(const char *text)
 {
 	char *clean, *out;
@@ -177,7 +181,7 @@ cJSON *phpca_json__string(const char *text)
 		return cJSON_CreateNull();
 	out = clean = phpca_text__alloc(strlen(text) * 3 + 1);
 	while (*text) {
-		size_t size = character((const unsigned char *)text);
+		size_t size = phpca_json__character(text, strlen(text));
 		memcpy(out, size ? text : "\xef\xbf\xbd", size ? size : 3);
 		out += size ? size : 3;
 		text += size ? size : 1;

@@ -3,6 +3,7 @@
 #define PHPCA_JSON_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include "../format/error.h"
 
 /* Of all reports: raised when a key goes or changes its meaning, not when one is added. */
@@ -13,6 +14,7 @@ struct phpca_json_text {
 	const char *file;
 	const char *text;
 	size_t      size;
+	bool        no_nul;          /* refuse "\u0000": strings are C strings from here on */
 };
 
 /* NULL and "file:line:column: ..." when it is not one JSON value. Caller deletes. */

@@ -737,7 +737,8 @@ static void open_writer(struct linker *k)
 	k->base = preferred_base(p);
 	struct phpca_writer_info info = {
 		.name = p->name ? p->name : "", .app_version = p->version ? p->version : "", .mount = p->mount, .entry = p->entry,
-		.starts = (const char *const *)p->starts, .start_count = p->start_count, .system_id = phpca_engine_system_id(),
+		.starts = (const char *const *)p->starts, .start_count = p->start_count,
+		.web = (const char *const *)p->web.item, .web_count = p->web.count, .system_id = phpca_engine_system_id(),
 		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
 	};
 	k->writer = phpca_writer_new(&info);

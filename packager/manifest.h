@@ -15,7 +15,11 @@ struct phpca_manifest {
 	char *file;                  /* as messages call it; NULL: there is no manifest */
 	char *name, *version, *root, *mount;
 	char *sources;               /* "keep" or "strip" */
-	struct phpca_list entry, include, exclude, extract;
+	struct phpca_list entry;     /* where kinds are said: those for the command line, cli_count of them, then those for web servers */
+	struct phpca_list entry_place;   /* of each: its JSON pointer */
+	bool   entry_kinds;          /* "entry" is an object */
+	size_t cli_count;
+	struct phpca_list include, exclude, extract, writable, rebase;
 	enum phpca_choice dev, optimize;
 	char *text;                  /* kept for messages that need a place */
 	size_t size;

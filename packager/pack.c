@@ -35,6 +35,8 @@ void phpca_pack_clear(struct phpca_pack *p)
 	free(p->commit);
 	phpca_buffer_clear(&p->manifest_json);
 	phpca_list__clear(&p->warnings);
+	phpca_list__clear(&p->web);
+	phpca_list__clear(&p->writable);
 	if (p->manifest)
 		phpca_manifest_clear(p->manifest);
 	if (p->composer)

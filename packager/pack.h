@@ -73,6 +73,8 @@ struct phpca_pack {
 	char  *entry;           /* path of the default entry script, or NULL */
 	char **starts;          /* further entry scripts */
 	size_t start_count;
+	struct phpca_list web;  /* of all these, those that a web server starts */
+	struct phpca_list writable;         /* directories that must be on disk at the mount point; sorted */
 	bool   strip_sources;
 	bool   optimize;        /* default true */
 	struct phpca_buffer manifest_json;  /* the resolved manifest, goes in as .phpca/manifest.json */

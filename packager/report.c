@@ -130,6 +130,7 @@ static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 	phpca_json__add_string(document, "mount", *p->mount ? p->mount : "/");
 	phpca_json__add_string(document, "entry", p->entry);
 	phpca_json__add_strings(document, "starts", p->starts, p->start_count);
+	phpca_json__add_strings(document, "web", p->web.item, p->web.count);
 	phpca_json__add_number(document, "files", (double)t->files);
 	phpca_json__add_number(document, "scripts", (double)t->scripts);
 	phpca_json__add_number(document, "assets", (double)t->assets);

@@ -153,7 +153,7 @@ static enum phpca_code read_installed(struct phpca_pack *p, struct phpca_error *
 	enum phpca_code code = read_project(p, installed, &json, err);
 
 	if (!code && json.data)
-		code = phpca_composer_read_installed(c, &(struct phpca_json_text){installed, (char *)json.data, json.size}, err);
+		code = phpca_composer_read_installed(c, &(struct phpca_json_text){installed, (char *)json.data, json.size, false}, err);
 	if (!code)
 		code = read_project(p, files, &php, err);
 	if (!code && php.data)
@@ -172,7 +172,7 @@ static enum phpca_code read_lock(struct phpca_pack *p, struct phpca_error *err)
 	enum phpca_code code = p->composer->present ? read_project(p, "composer.lock", &text, err) : PHPCA_OK;
 
 	if (!code && text.data)
-		code = phpca_composer_read_lock(p->composer, &(struct phpca_json_text){"composer.lock", (char *)text.data, text.size}, err);
+		code = phpca_composer_read_lock(p->composer, &(struct phpca_json_text){"composer.lock", (char *)text.data, text.size, false}, err);
 	phpca_buffer_clear(&text);
 	return code;
 }
@@ -209,7 +209,7 @@ static enum phpca_code read_composer(struct phpca_pack *p, struct phpca_error *e
 	enum phpca_code code = p->options.file_count ? PHPCA_OK : read_project(p, "composer.json", &text, err);
 
 	if (!code && text.data)
-		code = phpca_composer_read_project(p->composer, &(struct phpca_json_text){"composer.json", (char *)text.data, text.size}, err);
+		code = phpca_composer_read_project(p->composer, &(struct phpca_json_text){"composer.json", (char *)text.data, text.size, false}, err);
 	phpca_buffer_clear(&text);
 	if (!code && p->composer->vendor)
 		code = read_installed(p, err);

@@ -137,6 +137,14 @@ static void system_id(const struct phpca_archive *a, char out[PHPC_SYSTEM_ID_SIZ
 	out[PHPC_SYSTEM_ID_SIZE] = '\0';
 }
 
+static bool is_web(const struct phpca_archive *a, uint32_t number)
+{
+	for (uint32_t i = 0; i < a->web_count; i++)
+		if (a->web[i] == number)
+			return true;
+	return false;
+}
+
 /* ---- text ---- */
 
 static void print_bytes(const struct info *info)
@@ -164,10 +172,10 @@ static void print_text(const struct info *info)
 	printf("system id   %s\n", id);
 	printf("php         %s\n", *info->php ? info->php : "not recorded");
 	printf("mount       %s\n", mount_of(a));
-	printf("entry       %s\n", entry ? entry : "none");
+	printf("entry       %s%s\n", entry ? entry : "none", entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		if (a->start[i] != a->index->entry)
-			printf("            %s\n", phpca_tool__path(a, &a->entry[a->start[i]]));
+			printf("            %s%s\n", phpca_tool__path(a, &a->entry[a->start[i]]), is_web(a, a->start[i]) ? " (web)" : "");
 	printf("entries     %u scripts, %u assets, %u directories, %u links\n", info->scripts, info->assets, info->directories, info->links);
 	printf("classes     %u\n", a->class_count);
 	printf("verdicts    %u precompiled, %u from source, %u refused\n", info->verdict[PHPCA_VERDICT_PRECOMPILED],
@@ -213,6 +221,14 @@ static void add_verdicts(cJSON *document, const struct info *info)
 	}
 }
 
+static void add_web(cJSON *document, const struct phpca_archive *a)
+{
+	cJSON *web = cJSON_AddArrayToObject(document, "web");
+
+	for (uint32_t i = 0; i < a->web_count; i++)
+		cJSON_AddItemToArray(web, phpca_json__string(phpca_tool__path(a, &a->entry[a->web[i]])));
+}
+
 static void add_counts(cJSON *document, const struct info *info)
 {
 	phpca_json__add_number(document, "scripts", info->scripts);
@@ -243,6 +259,7 @@ static void print_json(const struct info *info)
 	starts = cJSON_AddArrayToObject(document, "starts");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		cJSON_AddItemToArray(starts, phpca_json__string(phpca_tool__path(a, &a->entry[a->start[i]])));
+	add_web(document, a);
 	add_counts(document, info);
 	add_verdicts(document, info);
 	add_bytes(document, info);

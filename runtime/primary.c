@@ -1,6 +1,8 @@
 /* php app.phpca: the archive is the script. It is mounted on itself, and its entry script takes its place. */
 #include "include.h"
 
+#include "SAPI.h"
+
 #include <string.h>
 #include <unistd.h>
 
@@ -48,6 +50,12 @@ static void close_file(zend_file_handle *fh)
 	memset(&fh->handle, 0, sizeof fh->handle);
 }
 
+/* A web request gets the entry for web servers, if there is one. */
+static uint32_t choose_entry(const struct phpca_archive *a)
+{
+	return SG(request_info).request_method && a->web_count ? a->web[0] : a->index->entry;
+}
+
 const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh, struct phpca_mount **out)
 {
 	struct phpca_error err = {0};
@@ -64,7 +72,7 @@ const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh
 	if (m->archive.index->entry == PHPCA_NO_ENTRY) {
 		zend_error_noreturn(E_ERROR, "phpca: %s: has no entry script to run; pack it with --entry, or mount it (phpca.mount)", m->filename);
 	}
-	const struct phpca_entry_disk *entry = phpca_archive_follow(&m->archive, &m->archive.entry[m->archive.index->entry]);
+	const struct phpca_entry_disk *entry = phpca_archive_follow(&m->archive, &m->archive.entry[choose_entry(&m->archive)]);
 	zend_string *entry_path = phpca_path_of_entry(m, entry);
 	replace_opened_path(fh, entry_path);
 	zend_string_release(entry_path);

@@ -2,6 +2,7 @@
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
 #   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app)
 #   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
+#   schema (a validator for manifest.schema.json)
 #
 # Constraints instead of a lock file, since Composer may be set up to write none. Not every mirror of the package
 # registry carries all that composer/composer needs: what Debian's own Composer brings along is offered as path
@@ -67,6 +68,7 @@ composer) require '"composer/composer": "~2.8.5"' && complete_composer ;;
 composer-lowest) require "\"composer/composer\": \"$(lowest_composer)\"" && complete_composer ;;
 composer-highest) require '"composer/composer": "^2.2"' && complete_composer ;;
 plugin) cp "$here/composer-plugin/composer.json" "$dir/composer.json" && complete_composer ;;
+schema) require '"opis/json-schema": "^2.3"' ;;
 codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
 symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;

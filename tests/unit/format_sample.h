@@ -201,6 +201,7 @@ static inline void sample_begin(struct sample *s)
 	static const char *const starts[] = {"src/a.php", "bin/console"};
 	struct phpca_writer_info info = {
 		.name = "acme/app", .app_version = "1.2", .mount = "/app", .entry = "bin/console", .starts = starts, .start_count = 2,
+		.web = starts, .web_count = 1,
 		.system_id = "0123456789abcdef0123456789abcdef", .preferred_base = SAMPLE_BASE, .timestamp = 1700000000,
 	};
 

@@ -119,6 +119,8 @@ static void header_and_sections_are_found(void **state)
 	assert_int_equal(a.start_count, 2);
 	assert_int_equal(a.start[0], a.index->entry);
 	assert_string_equal(phpca_archive_name(&a, a.entry[a.start[1]].path), "src/a.php");
+	assert_int_equal(a.web_count, 1);
+	assert_int_equal(a.web[0], a.start[1]);
 	assert_int_equal(a.index->images_offset % 4096, 0);
 	assert_int_equal(a.index->images_end % 4096, 0);
 	e = phpca_archive_find(&a, "bin/console", 11);
