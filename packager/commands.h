@@ -11,6 +11,7 @@
 	X(list) \
 	X(extract) \
 	X(verify) \
+	X(stubs) \
 	X(deploy) \
 	X(help)
 

@@ -20,11 +20,22 @@ const char *phpca_declare_short_name(const zend_string *name, size_t *namespace_
 	return last ? last + 1 : ZSTR_VAL(name);
 }
 
+/* Lines that begin with a star are indented anew; others stand as they are, their space may mean something. */
 static void print_comment(const struct phpca_declare *d, const zend_string *comment, const char *indent)
 {
-	if (d->comments && comment) {
-		fprintf(d->out, "%s%s\n", indent, ZSTR_VAL(comment));
+	if (!d->comments || !comment) {
+		return;
 	}
+	fputs(indent, d->out);
+	for (const char *line = ZSTR_VAL(comment), *end; line; line = end) {
+		const char *text = line + strspn(line, " \t");
+		bool starred = line != ZSTR_VAL(comment) && *text == '*';
+		end = strchr(line, '\n');
+		end = end ? end + 1 : NULL;
+		line = starred ? text : line;
+		fprintf(d->out, "%s%s%.*s", starred ? indent : "", starred ? " " : "", end ? (int)(end - line) : (int)strlen(line), line);
+	}
+	fputc('\n', d->out);
 }
 
 static void print_attributes(const struct phpca_declare *d, const HashTable *attributes, const char *indent)
@@ -89,7 +100,7 @@ static void print_parameter(const struct phpca_declare *d, const zend_class_entr
 		phpca_php_text__type(d->out, info->type);
 		fputc(' ', d->out);
 	}
-	fprintf(d->out, "%s%s$%s", ZEND_ARG_SEND_BY_REF(info) ? "&" : "", ZEND_ARG_IS_VARIADIC(info) ? "..." : "", ZSTR_VAL(info->name));
+	fprintf(d->out, "%s%s$%s", ZEND_ARG_SEND_MODE(info) ? "&" : "", ZEND_ARG_IS_VARIADIC(info) ? "..." : "", ZSTR_VAL(info->name));
 	if (value) {
 		fputs(" = ", d->out);
 		phpca_php_text__value(d->out, value);
@@ -207,7 +218,10 @@ void phpca_declare_class_constant(const struct phpca_declare *d, const zend_clas
 
 bool phpca_declare_is_own_interface(const zend_class_entry *ce, const zend_string *name)
 {
-	return !is_enum(ce) || !(zend_string_equals_literal_ci(name, "UnitEnum") || zend_string_equals_literal_ci(name, "BackedEnum"));
+	if (is_enum(ce) && (zend_string_equals_literal_ci(name, "UnitEnum") || zend_string_equals_literal_ci(name, "BackedEnum"))) {
+		return false;
+	}
+	return !zend_string_equals_ci(name, ce->name);   /* a polyfill's Stringable has a __toString() */
 }
 
 static void print_names(const struct phpca_declare *d, const char *before, const zend_class_entry *ce, const zend_class_name *names, uint32_t count)

@@ -30,7 +30,7 @@ void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_en
 /* Name without its namespace, and the length of the namespace (0: global). */
 const char *phpca_declare_short_name(const zend_string *name, size_t *namespace_size);
 
-/* Lower-case names of what the engine adds to an enum by itself are no part of its declaration. */
+/* What the engine adds by itself (to enums, to a class of a polyfill) is no part of the declaration. */
 bool phpca_declare_is_own_interface(const zend_class_entry *ce, const zend_string *name);
 
 #endif

@@ -24,6 +24,11 @@ struct phpca_arguments {
 	bool        check;           /* info --check, deploy --check */
 	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */
+	const char *html;            /* analyze --html */
+	const char *analyze;         /* phpc -a */
+	const char *stubs;           /* phpc --stubs */
+	bool        all;             /* stubs --all */
+	bool        standalone;      /* extract --standalone */
 	bool        force;
 	bool        help;
 	bool        man;             /* help --man */
