@@ -380,6 +380,17 @@ bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b,
 	return marked;
 }
 
+void phpca_object_mark_path(struct phpca_object *o, size_t use, const uint32_t *positions, uint32_t count)
+{
+	struct phpca_string_use *u = &o->strings_used.item[use];
+	bool known = has_position(o, u->string);
+
+	u->path = true;
+	for (uint32_t i = 0; i < count && !known; i++) {
+		add_position(o, u->string, positions[i]);
+	}
+}
+
 /* ---- finishing ---- */
 
 /* Chains the buckets of a hashed array as zend_hash_rehash would. */

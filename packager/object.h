@@ -92,6 +92,9 @@ void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename);
 bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b,
 	const char *root_a, size_t root_a_size, const char *root_b, size_t root_b_size);
 
+/* Marks use number `use` as a path, known to have the root at these places (PATH_POSITION). */
+void phpca_object_mark_path(struct phpca_object *o, size_t use, const uint32_t *positions, uint32_t count);
+
 /* Lays out hash parts of all tables (keys are final) and computes opcode-to-literal distances. `base` from layout. */
 void phpca_object_settle(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1]);
 

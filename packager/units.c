@@ -120,12 +120,12 @@ static enum phpca_code take_file(struct phpca_units *u, size_t number, struct ph
 {
 	struct phpca_file *f = &u->pack.files[number];
 	struct phpca_view_script *view = &u->scripts[number];
-	enum phpca_code code = f->image.size ? phpca_view_load(view, f->image.data, f->image.size, err) : PHPCA_OK;
+	enum phpca_code code = f->image_size ? phpca_view_load(view, f->image, f->image_size, err) : PHPCA_OK;
 
 	u->item[u->count++] = (struct phpca_unit){
 		.path = f->path, .kind = f->kind, .verdict = f->verdict, .reason = f->reason,
 		.path_dependent = view->script && (view->image.table->flags & PHPC_IMAGE_PATH_DEPENDENT),
-		.mtime = f->mtime, .source_size = f->size, .image_size = f->image.size, .source = f->bytes, .view = view,
+		.mtime = f->mtime, .source_size = f->size, .image_size = f->image_size, .source = f->bytes, .view = view,
 	};
 	return code;
 }

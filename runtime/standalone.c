@@ -96,7 +96,22 @@ static void check_assumptions(const struct phpc_image *image, const char *path)
 	}
 }
 
-/* The script stands where the image stands: its root gives way to the image's directory. */
+/*
+ * The root of a script that stands where the image stands: its directory, less the directories that the script's own path below the root begins with.
+ * An image that was taken out of such a tree names other places of it, and can't run elsewhere.
+ */
+static void find_root(const struct phpc_image *image, const char *path, char *root, size_t room)
+{
+	const char *script = text_of(image, 0) + strlen(text_of(image, 0)) + 1, *slash = strrchr(script, '/');
+	size_t below = slash ? (size_t)(slash - script) + 1 : 0, size = (size_t)(strrchr(path, '/') - path);
+
+	if (below && (size < below || path[size - below] != '/' || memcmp(path + size - below + 1, script, below - 1))) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: its code names other files of its tree: it must stand in a directory %.*s", path, (int)below - 1, script);
+	}
+	snprintf(root, room, "%.*s", (int)(size - below), path);
+}
+
+/* The root gives way to the one of the place where the image stands. */
 static void relocate_paths(uint8_t *memory, const struct phpc_image *image, const char *dir)
 {
 	uint32_t count;
@@ -158,7 +173,7 @@ static struct standalone *load(int fd, const char *path, const struct stat *st)
 	}
 	check_engine(&image, path);
 	check_assumptions(&image, path);
-	snprintf(dir, sizeof dir, "%.*s", (int)(strrchr(path, '/') - path), path);
+	find_root(&image, path, dir, sizeof dir);
 	if ((image.table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(dir, text_of(&image, 0))) {
 		zend_error_noreturn(E_ERROR, "phpca: %s: its code depends on being in %s", path, text_of(&image, 0));
 	}
