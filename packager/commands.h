@@ -12,6 +12,7 @@
 	X(extract) \
 	X(verify) \
 	X(stubs) \
+	X(dump) \
 	X(deploy) \
 	X(help)
 

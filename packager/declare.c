@@ -258,11 +258,12 @@ static const char *kind_of(const zend_class_entry *ce)
 void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_entry *ce)
 {
 	bool plain = !(ce->ce_flags & (ZEND_ACC_INTERFACE | ZEND_ACC_TRAIT | ZEND_ACC_ENUM));
+	const char *indent = d->flush_left ? "" : "\t";
 	size_t ignored;
 
-	print_comment(d, ce->info.user.doc_comment, "\t");
-	print_attributes(d, ce->attributes, "\t");
-	fprintf(d->out, "\t%s%s%s%s %s", plain && (ce->ce_flags & ZEND_ACC_EXPLICIT_ABSTRACT_CLASS) ? "abstract " : "",
+	print_comment(d, ce->info.user.doc_comment, indent);
+	print_attributes(d, ce->attributes, indent);
+	fprintf(d->out, "%s%s%s%s%s %s", indent, plain && (ce->ce_flags & ZEND_ACC_EXPLICIT_ABSTRACT_CLASS) ? "abstract " : "",
 		plain && (ce->ce_flags & ZEND_ACC_FINAL) ? "final " : "", ce->ce_flags & ZEND_ACC_READONLY_CLASS ? "readonly " : "", kind_of(ce),
 		phpca_declare_short_name(ce->name, &ignored));
 	if (is_enum(ce) && ce->enum_backing_type != IS_UNDEF) {

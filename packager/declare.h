@@ -11,6 +11,7 @@ struct phpca_declare {
 	FILE *out;
 	bool  all;        /* private members, too. Without: only those whose absence would show (constructors, members of traits) */
 	bool  comments;   /* doc comments */
+	bool  flush_left; /* heads of classes are not indented */
 };
 
 /* Each is indented by one tab, and stands in the namespace of its name. */

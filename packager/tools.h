@@ -14,6 +14,5 @@ enum phpca_code phpca_tools_path(const char *path, const struct phpca_arguments 
 
 enum phpca_code phpca_stubs(const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
 enum phpca_code phpca_analyze(const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
-enum phpca_code phpca_dump_unit(const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
 
 #endif
