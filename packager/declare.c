@@ -48,7 +48,8 @@ static const char *visibility(uint32_t flags)
 	return flags & ZEND_ACC_PRIVATE ? "private " : flags & ZEND_ACC_PROTECTED ? "protected " : "public ";
 }
 
-/* Private members matter to whoever uses a trait, and constructors and __clone to whoever makes or copies an object. */
+/* Private members matter to whoever uses a trait, constructors and __clone to whoever makes or copies an object, and defaults of parameters name
+ * private constants. */
 static bool is_shown(const struct phpca_declare *d, const zend_class_entry *ce, uint32_t flags)
 {
 	return d->all || !(flags & ZEND_ACC_PRIVATE) || (ce->ce_flags & ZEND_ACC_TRAIT);
@@ -81,7 +82,9 @@ static const zend_property_info *promoted_property(const zend_op_array *op_array
 
 static void print_promotion(const struct phpca_declare *d, const zend_class_entry *ce, const zend_property_info *property)
 {
-	print_comment(d, property->doc_comment, " ");
+	if (d->comments && property->doc_comment) {
+		fprintf(d->out, "%s ", ZSTR_VAL(property->doc_comment));
+	}
 	fprintf(d->out, "%s%s", visibility(property->flags),
 		(property->flags & ZEND_ACC_READONLY) && !(ce->ce_flags & ZEND_ACC_READONLY_CLASS) ? "readonly " : "");
 }
@@ -316,7 +319,7 @@ static void print_constants(const struct phpca_declare *d, const zend_class_entr
 	zend_class_constant *c;
 
 	ZEND_HASH_FOREACH_STR_KEY_PTR((HashTable *)&ce->constants_table, name, c) {
-		if (phpca_view_owns(ce, c->ce) && is_shown(d, ce, ZEND_CLASS_CONST_FLAGS(c))) {
+		if (phpca_view_owns(ce, c->ce)) {
 			phpca_declare_class_constant(d, ce, name, c, "\t\t");
 		}
 	} ZEND_HASH_FOREACH_END();

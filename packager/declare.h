@@ -9,7 +9,7 @@
 
 struct phpca_declare {
 	FILE *out;
-	bool  all;        /* private members, too. Without: only those whose absence would show (constructors, members of traits) */
+	bool  all;        /* private members, too. Without: only those whose absence would show (constants, constructors, members of traits) */
 	bool  comments;   /* doc comments */
 	bool  flush_left; /* heads of classes are not indented */
 };

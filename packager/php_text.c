@@ -169,6 +169,16 @@ static void print_list(FILE *out, const zend_type_list *list, const char *betwee
 	}
 }
 
+static bool is_one(uint32_t mask)
+{
+	for (size_t i = 0; i < sizeof simple_types / sizeof *simple_types; i++) {
+		if (mask == simple_types[i].mask) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void print_simple(FILE *out, uint32_t mask, bool first)
 {
 	for (size_t i = 0; i < sizeof simple_types / sizeof *simple_types; i++) {
@@ -192,6 +202,9 @@ void phpca_php_text__type(FILE *out, zend_type type)
 	} else if (named && !rest) {
 		fputs(mask & MAY_BE_NULL ? "?" : "", out);
 		phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));
+	} else if (!ZEND_TYPE_IS_COMPLEX(type) && (mask & MAY_BE_NULL) && is_one(rest)) {
+		fputc('?', out);
+		print_simple(out, rest, true);
 	} else {
 		if (named) {
 			phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));

@@ -8,7 +8,7 @@
 #include "image_counts.h"
 #include "json.h"
 #include "talk.h"
-#include "tool.h"
+#include "tools.h"
 #include "../format/hash.h"
 
 /* ---- phpc -i ---- */
@@ -288,11 +288,13 @@ static enum phpca_code compile(const struct phpca_arguments *a, struct phpca_err
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
-	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL);
+	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL) + (a->stubs != NULL);
 
 	if (wanted != 1)
-		return phpca_error_set(err, PHPCA_E_USAGE, "wanted one of -i FILE.phpc, -s SRC.php, -c DIR%s",
+		return phpca_error_set(err, PHPCA_E_USAGE, "wanted one of -i FILE.phpc, -s SRC.php, -c DIR, -a PATH, --stubs PATH%s",
 			wanted ? ", found several" : "");
+	if (a->stubs)
+		return phpca_tools_path(a->stubs, a, phpca_stubs, err);
 	return a->inspect ? inspect(a->inspect, a->pack.json, err) : compile(a, err);
 }
 
@@ -300,7 +302,9 @@ static const struct phpca_option options[] = {
 	{'i', NULL, "FILE", "show what an image (.phpc) holds", PHPCA_TEXT(inspect)},
 	{'s', NULL, "FILE", "compile one script", PHPCA_TEXT(single)},
 	{'c', NULL, "DIR", "compile every .php file of a directory", PHPCA_TEXT(tree)},
-	{'o', "output", "FILE", "with -s the image, with -c the directory of the images", PHPCA_TEXT(pack.output)},
+	{0, "stubs", "FILE", "write what a script, image or directory declares as PHP without bodies", PHPCA_TEXT(stubs)},
+	{'o', "output", "FILE", "with -s the image, with -c the directory of the images, with --stubs the file", PHPCA_TEXT(pack.output)},
+	{0, "all", NULL, "with --stubs: private members, too", PHPCA_FLAG(all)},
 	PHPCA_OPTION_INI,
 	PHPCA_OPTION_FORMAT,
 	{0, "version", NULL, "show the version", PHPCA_FLAG(version)},
@@ -310,7 +314,7 @@ static const struct phpca_option options[] = {
 };
 
 static const struct phpca_command command = {
-	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR]",
+	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | --stubs PATH [-o FILE]",
 	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL, options, 0, 0, run
 };
 

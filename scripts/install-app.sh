@@ -1,6 +1,6 @@
 #!/bin/sh
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
-#   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app)
+#   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
 #   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
 #   schema (a validator for manifest.schema.json)
 #
@@ -71,6 +71,7 @@ plugin) cp "$here/composer-plugin/composer.json" "$dir/composer.json" && complet
 schema) require '"opis/json-schema": "^2.3"' ;;
 codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
+php-parser) require '"nikic/php-parser": "^5.0"' ;;
 symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;
 demo) cp -r "$here/examples/composer-app/." "$dir" ;;
 *) echo "install-app.sh: no application is called $name" >&2; exit 2 ;;

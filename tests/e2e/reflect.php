@@ -2,22 +2,26 @@
 /*
  * What reflection says of all classes and functions that come from files below a directory, as text.
  *
- * reflect.php ROOT [STUBS]: the classes of ROOT/vendor/autoload.php's class map, and of the files that it includes; with STUBS (a file, or a
- * directory with one file for each) the declarations come from there. PUBLIC=1 leaves private members out.
+ * reflect.php ROOT [STUBS]: with STUBS (a file with all, or a directory with one for each) the declarations come from there. In the environment:
+ * CLASSES, a JSON file with class => path below ROOT; FUNCTIONS likewise; SUFFIX, what is added to the paths; PUBLIC=1 leaves private members out.
  */
 namespace PhpcaTest;
 
 error_reporting(E_ALL & ~E_DEPRECATED);
 [, $root, $stubs] = $argv + [2 => null];
 $withPrivate = !getenv('PUBLIC');
-$classes = json_decode(file_get_contents(getenv('CLASSES')), true);   // name => file below ROOT
+$suffix = getenv('SUFFIX') ?: '';
+$classes = json_decode(file_get_contents(getenv('CLASSES')), true);
+$functions = json_decode(getenv('FUNCTIONS') ? file_get_contents(getenv('FUNCTIONS')) : '[]', true);
 
-spl_autoload_register(static function (string $class) use ($classes, $root, $stubs): void {
+spl_autoload_register(static function (string $class) use ($classes, $root, $stubs, $suffix): void {
 	$file = $classes[strtolower($class)] ?? null;
 	if ($file !== null && ($stubs === null || is_dir($stubs))) {
-		include_once ($stubs ?? $root)."/$file";
+		include_once ($stubs ?? $root)."/$file$suffix";
 	}
 });
+// Constants hold the paths of their files.
+ob_start(static fn (string $text): string => $stubs === null ? $text : str_replace(realpath($stubs), realpath($root), $text));
 if ($stubs !== null && is_file($stubs)) {
 	include $stubs;
 }
@@ -123,9 +127,9 @@ foreach (array_keys($classes) as $name) {
 	}
 	echo $known ? of_class(new \ReflectionClass($name)) : "not loadable: $name\n", "\n";
 }
-foreach (json_decode(getenv('FUNCTIONS') ?: '[]', true) as $name => $file) {
+foreach ($functions as $name => $file) {
 	if ($stubs === null || is_dir($stubs)) {
-		include_once ($stubs ?? $root)."/$file";
+		include_once ($stubs ?? $root)."/$file$suffix";
 	}
 	echo signature(new \ReflectionFunction($name)), "\n";
 }

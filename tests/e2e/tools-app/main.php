@@ -1,0 +1,3 @@
+<?php
+require __DIR__.'/src/declarations.php';
+echo Tools\Declared\Suit::Spades->value, "\n";
