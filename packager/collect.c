@@ -31,11 +31,17 @@ static bool is_output(const struct phpca_collecting *c, const char *path)
 	return size && strncmp(path, c->output, size) == 0 && (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
 }
 
+static bool is_writable(const struct phpca_collecting *c, const char *path, bool directory)
+{
+	return c->writable.count && phpca_rules__match(&c->writable, path, directory, false) &&
+		!phpca_rules__match(&c->extract, path, directory, false);
+}
+
 static bool is_left_out(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	const struct phpca_pack *p = c->p;
 
-	return is_reserved(path) || is_output(c, path) ||
+	return is_reserved(path) || is_output(c, path) || is_writable(c, path, directory) ||
 		phpca_rules__match(&c->exclude, path, directory, phpca_composer_in_vendor(p->composer, path)) ||
 		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
 }
@@ -51,8 +57,47 @@ bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
 {
 	if (is_reserved(path))
 		return false;
+	if (phpca_rules__names(&c->writable, path))
+		phpca_list__add(&c->p->writable, phpca_text__dup(path));
+	if (!c->extract.count && is_writable(c, path, true))
+		return false;
 	return c->exclude.negates ||
 		!phpca_rules__match(&c->exclude, path, true, phpca_composer_in_vendor(c->p->composer, path));
+}
+
+/* Tied to the root in any case: "cache" shall not take a package's directory of that name away. Without wildcards it is a directory that
+ * `phpca deploy` makes, whether it is there now or not. */
+static void add_writable(struct phpca_collecting *c, const char *given)
+{
+	char *path = phpca_text__dup(given + strspn(given, "/")), *pattern;
+
+	phpca_path__normalise(path);
+	pattern = phpca_text__format("/%s/", path);
+	phpca_rules__add(&c->writable, pattern, false);
+	if (!strpbrk(path, "*?[\\"))
+		phpca_list__add(&c->p->writable, phpca_text__dup(path));
+	free(pattern);
+	free(path);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void settle_writable(struct phpca_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count)
+		qsort(list->item, list->count, sizeof(*list->item), by_text);
+	for (size_t i = 0; i < list->count; i++) {
+		if (kept && strcmp(list->item[kept - 1], list->item[i]) == 0)
+			free(list->item[i]);
+		else
+			list->item[kept++] = list->item[i];
+	}
+	list->count = kept;
 }
 
 static void prepare_rules(struct phpca_collecting *c)
@@ -68,6 +113,10 @@ static void prepare_rules(struct phpca_collecting *c)
 		phpca_rules__add(&c->exclude, m->exclude.item[i], false);
 	for (size_t i = 0; i < m->include.count; i++)
 		phpca_rules__add(&c->include, m->include.item[i], false);
+	for (size_t i = 0; i < m->extract.count; i++)
+		phpca_rules__add(&c->extract, m->extract.item[i], false);
+	for (size_t i = 0; i < m->writable.count; i++)
+		add_writable(c, m->writable.item[i]);
 }
 
 static void find_output(struct phpca_collecting *c)
@@ -203,6 +252,18 @@ static void find_scripts(struct phpca_pack *p)
 
 /* ---- "extract" ---- */
 
+bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern)
+{
+	struct phpca_rules rule = {0};
+	bool matches = false;
+
+	phpca_rules__add(&rule, pattern, false);
+	for (size_t i = 0; i < p->file_count && !matches; i++)
+		matches = p->files[i].kind != PHPCA_ENTRY_DIRECTORY && phpca_rules__match(&rule, p->files[i].path, false, false);
+	phpca_rules__clear(&rule);
+	return matches;
+}
+
 static enum phpca_code check_extract_pattern(struct phpca_pack *p, const char *pattern, struct phpca_error *err)
 {
 	struct phpca_rules rule = {0};
@@ -244,6 +305,7 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 
 	qsort(p->files, p->file_count, sizeof(*p->files), by_path);
 	settle_directories(c);
+	settle_writable(&p->writable);
 	phpca_collect__sweep(p);
 	code = phpca_collect__links(c, err);
 	if (code)
@@ -252,7 +314,9 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
 	find_scripts(p);
 	code = phpca_collect__starts(c, err);
-	return code ? code : check_extract(p, err);
+	if (!code)
+		code = check_extract(p, err);
+	return code ? code : phpca_collect__rebase(p, err);
 }
 
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
@@ -275,6 +339,8 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 		phpca_manifest_write(p);
 	phpca_rules__clear(&c.exclude);
 	phpca_rules__clear(&c.include);
+	phpca_rules__clear(&c.extract);
+	phpca_rules__clear(&c.writable);
 	phpca_list__clear(&c.starts);
 	free(c.output);
 	return code;

@@ -29,12 +29,16 @@ struct phpca_rules {
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
 void phpca_rules__clear(struct phpca_rules *rules);
 bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
+/* Does a rule match the path itself, not only a directory above it? */
+bool phpca_rules__names(const struct phpca_rules *rules, const char *path);
 bool phpca_glob__match(const char *pattern, const char *path);
 
 /* The state of the pass. */
 struct phpca_collecting {
 	struct phpca_pack *p;
 	struct phpca_rules exclude, include;
+	struct phpca_rules writable; /* left out, but for what "extract" names: the state in which the program finds it first */
+	struct phpca_rules extract;
 	size_t capacity;             /* of p->files */
 	char  *output;               /* the archive, relative to the root; NULL when it lies elsewhere */
 	struct phpca_list starts;    /* entry scripts asked for or guessed, the default one first */
@@ -65,6 +69,12 @@ enum phpca_code phpca_collect__git(struct phpca_collecting *c, struct phpca_erro
 void phpca_collect__directories(struct phpca_collecting *c);      /* drops those that hold something */
 enum phpca_code phpca_collect__links(struct phpca_collecting *c, struct phpca_error *err);
 enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_error *err);
+
+/* "rebase": the root becomes the mount point, in the text of files. */
+enum phpca_code phpca_collect__rebase(struct phpca_pack *p, struct phpca_error *err);
+
+/* Does the pattern match any file that is packed? */
+bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern);
 
 /* By its name and contents. */
 bool phpca_collect__is_script(const char *path, const uint8_t *bytes, size_t size);

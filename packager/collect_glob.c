@@ -138,3 +138,11 @@ bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool 
 	free(part);
 	return matched;
 }
+
+bool phpca_rules__names(const struct phpca_rules *rules, const char *path)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (match_one(&rules->rule[i], path, true))
+			return true;
+	return false;
+}

@@ -31,6 +31,7 @@ struct phpca_file {
 	char    *target;        /* links: path of the entry */
 	const char *why;        /* which rule took it in (--dry-run, -v); static text */
 	bool     entry;         /* an entry script: must compile */
+	size_t   rebased;       /* how often the root stood in it and was replaced by the mount point */
 
 	/* compile */
 	enum phpca_verdict verdict;

@@ -95,8 +95,8 @@ static void print_files(const struct phpca_pack *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
-		printf("%-9s %10zu  %s%s%s  (%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
-			f->why ? f->why : "below the root");
+		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
+			f->why ? f->why : "below the root", f->rebased ? "; rebased" : "");
 	}
 }
 
@@ -131,6 +131,7 @@ static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 	phpca_json__add_string(document, "entry", p->entry);
 	phpca_json__add_strings(document, "starts", p->starts, p->start_count);
 	phpca_json__add_strings(document, "web", p->web.item, p->web.count);
+	phpca_json__add_strings(document, "writable", p->writable.item, p->writable.count);
 	phpca_json__add_number(document, "files", (double)t->files);
 	phpca_json__add_number(document, "scripts", (double)t->scripts);
 	phpca_json__add_number(document, "assets", (double)t->assets);
@@ -194,6 +195,8 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 		if (f->target)
 			phpca_json__add_string(item, "target", f->target);
 		phpca_json__add_string(item, "why", f->why);
+		if (f->rebased)
+			phpca_json__add_number(item, "rebased", (double)f->rebased);
 		cJSON_AddBoolToObject(item, "extract",
 			f->kind != PHPCA_ENTRY_DIRECTORY && phpca_rules__match(&extract, f->path, false, false));
 		cJSON_AddItemToArray(list, item);
