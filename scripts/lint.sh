@@ -20,11 +20,11 @@ done
 [ "$(echo "$version_files" | grep -c ^engine/)" -le 1 ] || complain "version conditions in more than one file: $version_files"
 grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] && complain "runtime/ includes packager/"
 grep -nE '#[[:space:]]*include.*runtime/' packager/*.[ch] && complain "packager/ includes runtime/"
-grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime tests scripts --include=*.[ch] --include=*.php \
+grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
 
 # PHP that is ours and is meant to compile.
-for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
+for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'action/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
 	php -l "$file" >/dev/null || complain "$file does not compile"
 done
 for file in $(git ls-files '*.sh') .ci/run; do

@@ -17,6 +17,8 @@ final class Deployment
 		public readonly ?Engine $packager = null,
 		/** The archive, if it has been made. */
 		public readonly ?Archive $archive = null,
+		/** What that PHP says of the archive. */
+		public readonly ?Verdicts $verdicts = null,
 		/** @var list<Finding> why a part above is null */
 		public readonly array $obstacles = [],
 	) {

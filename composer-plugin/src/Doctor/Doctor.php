@@ -22,6 +22,7 @@ final class Doctor
 			new Check\ObserverCheck(),
 			new Check\ExtensionCheck(),
 			new Check\EngineCheck(),
+			new Check\VerdictCheck(),
 			new Check\SymlinkCheck(),
 			new Check\OwnSourceCheck(),
 			new Check\BuildRootCheck(),

@@ -6,6 +6,7 @@ namespace Phpca\Composer\Doctor;
 
 use Composer\XdebugHandler\PhpConfig;
 use Phpca\Composer\Failure;
+use Phpca\Composer\Packager\Captured;
 use Phpca\Composer\Packager\Locator;
 use Phpca\Composer\Packager\Runner;
 use Phpca\Composer\Project;
@@ -38,8 +39,9 @@ final class Examiner
 		$plan = $program === null ? null : $try('phpca pack', fn (): Plan => $this->plan($program));
 		$engine = $program === null ? null : $try('phpca', fn (): Engine => $this->engine($program));
 		$info = $program === null || !is_file($archive) ? null : $try($archive, fn (): Archive => $this->archive($program, $archive));
+		$verdicts = $program === null || $info === null ? null : $try('phpca deploy', fn (): ?Verdicts => $this->verdicts($program, $info, $php));
 
-		return new Deployment($this->project->root, $target, $this->project->requirements(), $plan, $engine, $info, $obstacles);
+		return new Deployment($this->project->root, $target, $this->project->requirements(), $plan, $engine, $info, $verdicts, $obstacles);
 	}
 
 	private function php(string $binary): Php
@@ -79,6 +81,14 @@ final class Examiner
 		} finally {
 			array_map(static fn (string $file): bool => @unlink($file), [$base, $script, $archive]);
 		}
+	}
+
+	private function verdicts(string $packager, Archive $archive, string $php): ?Verdicts
+	{
+		$checked = $this->runner->capture([$packager, 'deploy', '--check', '--format=json', "--php=$php", $archive->file, $archive->mount], $this->project->root);
+
+		// The exit code tells whether all is well; what is not, the checks say.
+		return $checked->output === '' ? null : Verdicts::of((new Captured(0, $checked->output, $checked->errors))->json('phpca deploy'));
 	}
 
 	private function archive(string $packager, string $file): Archive

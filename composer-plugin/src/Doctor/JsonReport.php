@@ -6,7 +6,7 @@ namespace Phpca\Composer\Doctor;
 
 use Symfony\Component\Console\Output\OutputInterface;
 
-/** Version 1: keys may be added, and none will change its meaning. */
+/** The version is raised when a key goes away or changes its meaning; new keys may come without. */
 final class JsonReport
 {
 	public function print(Diagnosis $diagnosis, OutputInterface $output): void
@@ -24,6 +24,7 @@ final class JsonReport
 			}
 		}
 		$document = [
+			'schema' => 'phpca.doctor',
 			'version' => 1,
 			'ok' => !$diagnosis->hasErrors(),
 			'checks' => array_keys($diagnosis->byCheck),

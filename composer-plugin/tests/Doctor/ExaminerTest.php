@@ -19,6 +19,7 @@ final class ExaminerTest extends TestCase
 {
 	private const PHP = '{"version": "8.2.30", "extensions": {"json": "8.2.30"}, "ini": {"phpca.force": null}, "ini_file": null, "system_id": "abc"}';
 	private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "list": [{"path": "a.so", "kind": "asset", "extract": true}]}';
+	private const CHECKED = '{"ok": true, "precompiled": 3, "source": 2, "refused": 1, "obstacle": null, "reasons": {"why": ["a.php"]}}';
 	private const INFO = '{"php": "8.2.30", "system_id": "abc", "mount": "/app", "not_precompiled": [{}, {}], "without_source": 1}';
 
 	/** @param array<string, Captured> $answers */
@@ -29,6 +30,7 @@ final class ExaminerTest extends TestCase
 			'--dry-run' => new Captured(0, self::PLAN, ''),
 			' pack -q' => new Captured(0, '', ''),
 			' info ' => new Captured(0, self::INFO, ''),
+			' deploy --check --format=json --php=php ' => new Captured(4, self::CHECKED, ''),
 		];
 		$composer = $this->composer();
 		$locker = $this->createStub(Locker::class);
@@ -50,6 +52,15 @@ final class ExaminerTest extends TestCase
 		self::assertSame(['/app', true, ['w'], true], [$found->plan?->mount, $found->plan?->stripsSources, $found->plan?->warnings, $found->plan?->files[0]->extract]);
 		self::assertSame('8.2.30', $found->packager?->phpVersion);
 		self::assertSame([$archive, 2, true], [$found->archive?->file, $found->archive?->notPrecompiled, $found->archive?->withoutSources]);
+	}
+
+	public function testVerdictsOfProductionsPhp(): void
+	{
+		$archive = $this->write('a.phpca', '');
+		$found = $this->examine([], $archive)->verdicts;
+		self::assertSame([3, 2, 1, null, ['why' => ['a.php']]], [$found?->precompiled, $found?->fromSource, $found?->refused, $found?->obstacle, $found?->reasons]);
+		self::assertNull($this->examine([' deploy ' => new Captured(1, '{"ok": false, "extension": null}', '')], $archive)->verdicts);
+		self::assertNull($this->examine([' deploy ' => new Captured(1, '', 'phpca: unknown option')], $archive)->verdicts);
 	}
 
 	public function testAnArchiveThatIsNotMadeYetIsNoObstacle(): void

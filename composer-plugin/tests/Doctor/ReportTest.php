@@ -50,7 +50,7 @@ final class ReportTest extends CheckTestCase
 		self::assertFalse($diagnosis->hasErrors());
 		(new JsonReport())->print($diagnosis, $output = new BufferedOutput());
 		self::assertSame([
-			'version' => 1, 'ok' => true, 'checks' => ['one', 'two'],
+			'schema' => 'phpca.doctor', 'version' => 1, 'ok' => true, 'checks' => ['one', 'two'],
 			'findings' => [['check' => 'two', 'severity' => 'advice', 'subject' => 'c', 'message' => 'is <odd>', 'remedy' => '']],
 		], json_decode($output->fetch(), true));
 	}

@@ -46,5 +46,5 @@ sed -E -e "s|$work/$scenario|PROJECT|g; s|$work|WORK|g; s|$build|BUILD|g; s|\($p
 	-e 's/[0-9a-f]{32}/ENGINE/g' \
 	-e 's/[0-9]+ files, [0-9]+ scripts: [0-9]+ precompiled/N files, N scripts: N precompiled/' \
 	-e 's/[0-9.]+ k?M?B in, [0-9.]+ k?M?B out, .*/N in, N out/' \
-	-e 's/ok, [0-9]+ entries/ok, N entries/' \
+	-e 's/ok, [0-9]+ entries/ok, N entries/; s/and [0-9]+ more/and N more/' \
 	-e '/^Composer is operating significantly slower/d' "$work/output.txt"

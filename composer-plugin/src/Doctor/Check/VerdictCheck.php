@@ -1,0 +1,38 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor\Check;
+
+use Phpca\Composer\Doctor\Check;
+use Phpca\Composer\Doctor\Deployment;
+use Phpca\Composer\Doctor\Finding;
+
+/** The scripts of the archive that production's PHP would not take precompiled, by its own word. */
+final class VerdictCheck implements Check
+{
+	public function name(): string
+	{
+		return 'verdicts';
+	}
+
+	public function findings(Deployment $deployment): iterable
+	{
+		$verdicts = $deployment->verdicts;
+		// Another engine is EngineCheck's.
+		if ($verdicts === null || $deployment->archive?->engine->systemId !== $deployment->php->systemId) {
+			return;
+		}
+		$make = $verdicts->refused > 0 ? Finding::error(...) : Finding::advice(...);
+		$fate = $verdicts->refused > 0 ? 'can\'t be run' : 'will be compiled from source';
+		if ($verdicts->obstacle !== null) {
+			yield $make($deployment->archive->file, "every script $fate: $verdicts->obstacle");
+
+			return;
+		}
+		foreach ($verdicts->reasons as $reason => $scripts) {
+			$others = count($scripts) - 1;
+			yield $make($scripts[0], $fate.": $reason".($others > 0 ? " (and $others more)" : ''));
+		}
+	}
+}

@@ -1,0 +1,29 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Phpca\Composer\Doctor;
+
+/** `phpca deploy --check --format=json`: what production's PHP itself says of the archive. */
+final class Verdicts
+{
+	/** @param array<string, list<string>> $reasons why scripts are not taken precompiled => which */
+	public function __construct(
+		public readonly int $precompiled,
+		public readonly int $fromSource,
+		public readonly int $refused,
+		/** Why no script at all is taken precompiled, or null. */
+		public readonly ?string $obstacle = null,
+		public readonly array $reasons = [],
+	) {
+	}
+
+	/** @param array<string, mixed> $said */
+	public static function of(array $said): ?self
+	{
+		// Without the extension there are none.
+		return isset($said['precompiled'])
+			? new self($said['precompiled'], $said['source'], $said['refused'], $said['obstacle'] ?? null, $said['reasons'] ?? [])
+			: null;
+	}
+}

@@ -1,0 +1,117 @@
+#!/bin/bash
+# The GitHub Action: action.yml is parsed, its steps' scripts are carried out in order as the runner would, and what they leave in
+# GITHUB_OUTPUT and GITHUB_STEP_SUMMARY is looked at.
+. "$(dirname "$0")/lib.sh"
+vendor=$build/apps/yaml/vendor
+if ! sh "$top/scripts/install-app.sh" yaml "$build/apps/yaml" > "$work/install.log" 2>&1; then
+	not_ok "symfony/yaml installed" "$(cat "$work/install.log")"
+	plan
+	exit
+fi
+
+# json EXPRESSION: prints a PHP expression over the last job's $j
+json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $1;" "$work/job.out"; }
+is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"$'\n'"$(head -c 900 "$work/job.out")"; fi; }
+has() { if grep -qF -- "$3" "$2"; then ok "$1"; else not_ok "$1" "wanted '$3' in: $(head -c 1000 "$2")"; fi; }
+# job [INPUT=VALUE...]: the action in $github/workspace; leaves $work/job.{out,err,code} and $github/summary.md
+job() { run "$work/job" php "$here/action.php" "$vendor" "$top/action.yml" "$github" "$@"; }
+# project DIR: a small Composer project, installed
+project() {
+	mkdir -p "$1"/{src,vendor/composer}
+	echo '{"name": "acme/app", "version": "1.0.0", "bin": ["run.php"], "autoload": {"psr-4": {"Acme\\": "src/"}}}' > "$1/composer.json"
+	echo '{"packages": []}' > "$1/composer.lock"
+	echo '{"packages": [], "dev": false, "dev-package-names": []}' > "$1/vendor/composer/installed.json"
+	echo '<?php require __DIR__ . "/src/Greeter.php"; echo (new Acme\Greeter)->greet(), "\n";' > "$1/run.php"
+	echo '<?php namespace Acme; class Greeter { function greet() { return "Hello from the archive"; } }' > "$1/src/Greeter.php"
+}
+
+# As on a runner: phpca is in PATH, or it is not.
+path=
+IFS=: read -ra directories <<< "$PATH"
+for directory in "${directories[@]}"; do
+	[ -e "$directory/phpca" ] || path+=:$directory
+done
+path=${path#:}
+export PATH=$build:$path
+unset PHPCA_CACHE
+github=$work/github
+project "$github/workspace"
+
+# ---- the defaults ----
+job
+is "defaults: exit code" "$(cat "$work/job.code")" 0
+is "... every step is carried out" "$(json 'implode(", ", array_map(fn($s) => $s["step"].(isset($s["skipped"]) ? " skipped" : " $s[code]"), $j["steps"]))')" \
+	"Find or build the packager 0, Compiled scripts of earlier runs 0, Pack 0, Verify 0, Job summary 0"
+archive=$github/workspace/app.phpca
+is "... outputs: archive, scripts, PHP, packager" "$(json 'implode(" ", array_map(fn($k) => "$k=".$j["outputs"][$k], ["archive", "scripts", "precompiled", "from-source", "php-version", "packager", "extension", "cache-hit"]))')" \
+	"archive=$archive scripts=2 precompiled=2 from-source=0 php-version=$(php -r 'echo PHP_VERSION;') packager=$build/phpca extension= cache-hit="
+is "... outputs: size and SHA-256 are the archive's" "$(json '$j["outputs"]["size"]." ".$j["outputs"]["sha256"]')" "$(stat -c %s "$archive") $(sha256sum < "$archive" | cut -d ' ' -f 1)"
+is "... outputs: seconds" "$(json 'is_numeric($j["outputs"]["seconds"]) && $j["outputs"]["seconds"] < 60 ? "a number" : $j["outputs"]["seconds"]')" "a number"
+is "... the archive runs" "$(php_with "$archive")" "Hello from the archive"
+summary=$github/summary.md
+for line in '## app.phpca' '| application | acme/app 1.0.0 |' '| scripts | 2: 2 precompiled, 0 from source, 0 refused |' '| entry | run.php |' '| cache | none |' \
+	"| SHA-256 | $(sha256sum < "$archive" | cut -d ' ' -f 1) |" '### Verdicts' 'Every script is precompiled.' '### Sizes' '### Timings'; do
+	has "... summary: $line" "$summary" "$line"
+done
+is "... summary: parts and timings have their rows" "$(grep -cE '^\| (metadata|sources|index) \| .*[0-9] (k|M)?B \| +[0-9.]+ % \|$' "$summary") $(grep -cE '^\| (pack|verify) \| [0-9.]+ s \|$' "$summary")" "3 2"
+is "... summary: no warnings" "$(grep -c '### Warnings' "$summary")" 0
+
+# ---- the cache ----
+key=$(json '$j["steps"][1]["with"]["key"]') restore=$(json '$j["steps"][1]["with"]["restore-keys"]')
+is "the key holds packager, PHP and lock" "$([[ $key == "$restore"????* && $restore == phpca-*-0.*-$(php -r 'echo PHP_VERSION;')-* ]] && echo so || echo "$key, $restore")" so
+mkdir -p "$github/cache/$key" && touch "$github/cache/$key/left-by-another-run"
+rm -rf "$github/temp"
+job
+is "the same lock: a hit" "$(json '$j["outputs"]["cache-hit"]." ".basename($j["steps"][1]["with"]["path"])') $(ls "$github/temp/phpca-cache" | grep left)" "true phpca-cache left-by-another-run"
+has "... which the summary says" "$summary" "| cache | from a run with the same packager, PHP and composer.lock |"
+echo '{"packages": [], "content-hash": "x"}' > "$github/workspace/composer.lock"
+job
+is "another lock: another key, and the old cache all the same" "$(json '$j["steps"][1]["with"]["key"] === $argv[2] ? "the same" : $j["outputs"]["cache-hit"]' 2>/dev/null)" false
+mkdir "$work/other" && cp "$build/phpca" "$work/other/phpca" && printf 'x' >> "$work/other/phpca"
+job packager="$work/other/phpca"
+is "another packager of this version: another key" "$(json '$j["outputs"]["cache-hit"].(str_starts_with($j["steps"][1]["with"]["key"], "'"$restore"'") ? "the same" : "another")')" another
+
+# ---- inputs ----
+project "$github/workspace/sub/project"
+echo '{"name": "named", "version": "7"}' > "$github/workspace/sub/project/m.json"
+job working-directory=sub/project manifest=m.json output=out.phpca mount=/srv/sub options=$'--entry=src/Greeter.php\n\n-j1' cache=false verify=false summary=false
+is "inputs: steps that are not wanted are left out" "$(cat "$work/job.code") $(json 'implode(", ", array_map(fn($s) => $s["step"], array_filter($j["steps"], fn($s) => isset($s["skipped"]))))')" "0 Compiled scripts of earlier runs, Verify, Job summary"
+run "$work/info" phpca info "$github/workspace/sub/project/out.phpca"
+is "inputs: reach the packager" "$(awk '/^(name|mount|entry) /{printf "%s=%s ", $1, $2}' "$work/info.out")" "name=named mount=/srv/sub entry=src/Greeter.php "
+is "inputs: no summary" "$(cat "$summary")" ""
+
+# ---- what is not well ----
+echo '<?php class {' > "$github/workspace/src/broken.php"
+ln -s nowhere "$github/workspace/dangling"
+job
+is "a script that does not compile: packed, and counted" "$(cat "$work/job.code") $(json '$j["outputs"]["precompiled"]." ".$j["outputs"]["from-source"]')" "0 4 1"
+has "... the summary names it" "$summary" "| src/broken.php | source | syntax error"
+has "... and the packager's warnings" "$summary" "- dangling: symbolic link that leads nowhere"
+is "... which are annotations, too" "$(json 'substr_count($j["steps"][2]["log"], "::warning title=phpca::dangling: symbolic link")')" 1
+rm "$github/workspace/app.phpca"
+job strict=true
+is "strict: the packager's exit code, an annotation, and no further step" "$(cat "$work/job.code") $(json 'count($j["steps"])." ".substr_count($j["steps"][2]["log"], "::error title=phpca::src/broken.php: ")')" "3 3 1"
+is "... no archive" "$(ls "$github/workspace" | grep -c phpca)" 0
+job packager=/gone/phpca
+is "a packager that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::packager: \"/gone/phpca\" is not a program")')" "2 1"
+job working-directory=gone
+is "a project that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::working-directory: there is no directory gone")')" "2 1"
+# A packager whose archives are damaged.
+cat > "$work/other/damaging" <<END
+#!/bin/bash
+"$build/phpca" "\$@" || exit
+[ "\$1" != pack ] || [ ! -f app.phpca ] || printf X | dd of=app.phpca bs=1 seek=\$(grep -abo 'Hello from' app.phpca | tail -1 | cut -d: -f1) conv=notrunc status=none
+END
+chmod 755 "$work/other/damaging"
+job packager="$work/other/damaging"
+is "a damaged archive fails the job" "$(cat "$work/job.code") $(json 'end($j["steps"])["step"]." ".substr_count(end($j["steps"])["log"], "::error title=phpca::")')" "1 Verify 1"
+
+# ---- no packager in PATH: it is built from the action's sources ----
+rm "$github/workspace/src/broken.php"
+PATH=$path job
+is "no phpca in PATH: it is built, with the extension" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["extension"]')" "0 $top/build/phpca $top/build/phpca.so"
+has "... and the summary says how long it took" "$summary" "| build |"
+
+# ---- workflows ----
+check "workflows use inputs, outputs and permissions that there are" php "$here/workflow.php" "$vendor" "$top/action.yml" "$top/examples/github-actions/package.yml" "$top/.github/workflows/ci.yml"
+plan
