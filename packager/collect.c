@@ -37,12 +37,20 @@ static bool is_writable(const struct phpca_collecting *c, const char *path, bool
 		!phpca_rules__match(&c->extract, path, directory, false);
 }
 
+/* "export-ignore" has the first word, composer.json's "archive" the second, the manifest the last. Installed packages are whole. */
+static bool is_excluded(const struct phpca_collecting *c, const char *path, bool directory)
+{
+	bool in_vendor = phpca_composer_in_vendor(c->p->composer, path);
+	enum phpca_rules_say say = phpca_rules__say(&c->exclude, path, directory, in_vendor);
+
+	return say == PHPCA_RULES_SILENT ? !in_vendor && phpca_attributes_ignore(&c->attributes, path, directory) : say == PHPCA_RULES_YES;
+}
+
 static bool is_left_out(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	const struct phpca_pack *p = c->p;
 
-	return is_reserved(path) || is_output(c, path) || is_writable(c, path, directory) ||
-		phpca_rules__match(&c->exclude, path, directory, phpca_composer_in_vendor(p->composer, path)) ||
+	return is_reserved(path) || is_output(c, path) || is_writable(c, path, directory) || is_excluded(c, path, directory) ||
 		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
 }
 
@@ -61,8 +69,7 @@ bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
 		phpca_list__add(&c->p->writable, phpca_text__dup(path));
 	if (!c->extract.count && is_writable(c, path, true))
 		return false;
-	return c->exclude.negates ||
-		!phpca_rules__match(&c->exclude, path, true, phpca_composer_in_vendor(c->p->composer, path));
+	return c->exclude.negates || !is_excluded(c, path, true);
 }
 
 /* Tied to the root in any case: "cache" shall not take a package's directory of that name away. Without wildcards it is a directory that
@@ -325,6 +332,7 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 	enum phpca_code code;
 
 	prepare_rules(&c);
+	phpca_collect__attributes_above(&c);
 	find_output(&c);
 	if (p->options.file_count)
 		code = phpca_collect__named(&c, err);
@@ -332,8 +340,14 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 		code = phpca_collect__git(&c, err);
 	else
 		code = phpca_collect__tree(&c, err);
+	if (!code && p->vendor)
+		code = phpca_collect__vendor(&c, err);
+	if (!code)
+		code = phpca_collect__contents(p, err);
 	if (!code)
 		code = settle(&c, err);
+	if (!code)
+		phpca_collect__stamp(&c);
 	/* Beyond this point no file is added. */
 	if (!code && !p->options.dry_run)
 		phpca_manifest_write(p);
@@ -341,6 +355,7 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 	phpca_rules__clear(&c.include);
 	phpca_rules__clear(&c.extract);
 	phpca_rules__clear(&c.writable);
+	phpca_attributes_clear(&c.attributes);
 	phpca_list__clear(&c.starts);
 	free(c.output);
 	return code;

@@ -5,6 +5,7 @@
 #ifndef PHPCA_COLLECT_H
 #define PHPCA_COLLECT_H
 
+#include "attributes.h"
 #include "pack.h"
 
 /*
@@ -28,6 +29,8 @@ struct phpca_rules {
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
 void phpca_rules__clear(struct phpca_rules *rules);
+enum phpca_rules_say { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
+enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 /* Does a rule match the path itself, not only a directory above it? */
 bool phpca_rules__names(const struct phpca_rules *rules, const char *path);
@@ -39,6 +42,7 @@ struct phpca_collecting {
 	struct phpca_rules exclude, include;
 	struct phpca_rules writable; /* left out, but for what "extract" names: the state in which the program finds it first */
 	struct phpca_rules extract;
+	struct phpca_attributes attributes;   /* what .gitattributes files leave out; filled as directories are entered */
 	size_t capacity;             /* of p->files */
 	char  *output;               /* the archive, relative to the root; NULL when it lies elsewhere */
 	struct phpca_list starts;    /* entry scripts asked for or guessed, the default one first */
@@ -55,15 +59,25 @@ bool phpca_collect__holds_below(const struct phpca_pack *p, const char *director
 void phpca_collect__sweep(struct phpca_pack *p);   /* removes files of this kind: */
 #define PHPCA_COLLECT_DROPPED ((enum phpca_entry_kind)0)
 void phpca_collect__clear(struct phpca_pack *p);
+/* The one time that all files have that come from a commit: SOURCE_DATE_EPOCH, else the commit's. */
+uint64_t phpca_collect__commit_time(const struct phpca_pack *p, const struct phpca_git *g);
 uint64_t phpca_collect__mtime(const struct phpca_pack *p, uint64_t mtime);
 
 /* Fills in contents, size, mode and mtime of a file from disk. */
 enum phpca_code phpca_collect__read(const struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err);
 
+/* Reads all files that have no contents yet. */
+enum phpca_code phpca_collect__contents(const struct phpca_pack *p, struct phpca_error *err);
+
 /* Where files come from. */
 enum phpca_code phpca_collect__tree(struct phpca_collecting *c, struct phpca_error *err);
 enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_error *err);   /* FILE ... */
 enum phpca_code phpca_collect__git(struct phpca_collecting *c, struct phpca_error *err);
+enum phpca_code phpca_collect__vendor(struct phpca_collecting *c, struct phpca_error *err);  /* --vendor, and with --rev the one on disk */
+
+/* Before and after the walk: what the repository has to say. */
+void phpca_collect__attributes_above(struct phpca_collecting *c);
+void phpca_collect__stamp(struct phpca_collecting *c);
 
 /* Once all files are there. */
 void phpca_collect__directories(struct phpca_collecting *c);      /* drops those that hold something */

@@ -1,7 +1,8 @@
-/* Files of a committed tree (--rev): what was not committed, vendor/ as a rule, is not there. */
+/* Files of a committed tree (--rev), as they were committed. */
 #include <stdlib.h>
 #include <string.h>
 #include "collect.h"
+#include "composer.h"
 #include "git.h"
 
 #define MODE_LINK      0120000u
@@ -28,7 +29,7 @@ static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git
 	f->disk = phpca_text__format("%s:%s", c->p->options.rev, file->path);
 	f->why = why;
 	f->mode = file->mode & 0111 ? 0755 : 0644;
-	f->mtime = phpca_collect__mtime(c->p, phpca_git_time(c->p->git));
+	f->mtime = phpca_collect__commit_time(c->p, c->p->git);
 	return f;
 }
 
@@ -47,19 +48,34 @@ static void add_link(struct phpca_collecting *c, const struct phpca_git_file *fi
 	f->target = target;
 }
 
+/* The vendor directory that is packed is another one. */
+static bool comes_from_vendor(const struct phpca_collecting *c, const char *path)
+{
+	return c->p->vendor && phpca_composer_in_vendor(c->p->composer, path);
+}
+
+static bool is_lfs_pointer(const struct phpca_git_file *file)
+{
+	static const char head[] = "version https://git-lfs.github.com/spec/";
+
+	return file->size < 1024 && file->size > sizeof(head) && memcmp(file->bytes, head, sizeof(head) - 1) == 0;
+}
+
 static enum phpca_code found(void *context, const struct phpca_git_file *file, struct phpca_error *err)
 {
 	struct phpca_collecting *c = context;
 	const char *why = NULL;
 	struct phpca_file *f;
 
-	if (!phpca_collect__wants(c, file->path, &why))
+	if (!phpca_collect__wants(c, file->path, &why) || comes_from_vendor(c, file->path))
 		return PHPCA_OK;
 	if (file->mode == MODE_SUBMODULE) {
-		phpca_collect__warn(c->p, "%s: git submodule; its files are not in this commit, left out", file->path);
+		phpca_collect__warn(c->p, "%s: git submodule whose commit is not at hand, left out (git submodule update --init)", file->path);
 	} else if (file->mode == MODE_LINK) {
 		add_link(c, file, why);
 	} else {
+		if (is_lfs_pointer(file))
+			phpca_collect__warn(c->p, "%s: kept by Git LFS; the revision has only the pointer to it", file->path);
 		f = add(c, file, PHPCA_ENTRY_ASSET, why);
 		f->size = file->size;
 		f->bytes = phpca_text__grow(NULL, file->size);
@@ -68,9 +84,15 @@ static enum phpca_code found(void *context, const struct phpca_git_file *file, s
 	return PHPCA_OK;
 }
 
-static bool enter(void *context, const char *path)
+static bool enter(void *context, const char *path, const char *attributes, size_t size)
 {
-	return phpca_collect__enters(context, path);
+	struct phpca_collecting *c = context;
+
+	if (*path && (!phpca_collect__enters(c, path) || comes_from_vendor(c, path)))
+		return false;
+	if (attributes)
+		phpca_attributes_add(&c->attributes, path, attributes, size);
+	return true;
 }
 
 enum phpca_code phpca_collect__git(struct phpca_collecting *c, struct phpca_error *err)

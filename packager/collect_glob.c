@@ -24,40 +24,42 @@ static bool match_set(const char *open, const char *end, char c)
 	return found != negated && c != '/';
 }
 
-/* What follows "**": a slash behind it may stand for nothing, so that "a / ** / b" matches "a/b". */
-static bool match_deep(const char *pattern, const char *path)
+static bool match(const char *start, const char *pattern, const char *path);
+
+/* "**" is a component of its own, or it is no more than "*". */
+static bool is_deep(const char *start, const char *pattern)
 {
-	if (*pattern == '/') {
-		for (const char *s = path; s; s = strchr(s, '/') ? strchr(s, '/') + 1 : NULL)
-			if (phpca_glob__match(pattern + 1, s))
-				return true;
-		return false;
-	}
-	for (;; path++) {
-		if (phpca_glob__match(pattern, path))
-			return true;
-		if (!*path)
-			return false;
-	}
+	return pattern[1] == '*' && (pattern == start || pattern[-1] == '/') && (pattern[2] == '\0' || pattern[2] == '/');
 }
 
-static bool match_star(const char *pattern, const char *path)
+/* What follows "**": a slash behind it may stand for nothing, so that "a / ** / b" matches "a/b". */
+static bool match_deep(const char *start, const char *pattern, const char *path)
+{
+	if (!*pattern)
+		return true;
+	for (const char *s = path; s; s = strchr(s, '/') ? strchr(s, '/') + 1 : NULL)
+		if (match(start, pattern + 1, s))
+			return true;
+	return false;
+}
+
+static bool match_star(const char *start, const char *pattern, const char *path)
 {
 	for (;; path++) {
-		if (phpca_glob__match(pattern, path))
+		if (match(start, pattern, path))
 			return true;
 		if (!*path || *path == '/')
 			return false;
 	}
 }
 
-bool phpca_glob__match(const char *pattern, const char *path)
+static bool match(const char *start, const char *pattern, const char *path)
 {
 	for (; *pattern; path++) {
-		if (*pattern == '*' && pattern[1] == '*')
-			return match_deep(pattern + 2, path);
+		if (*pattern == '*' && is_deep(start, pattern))
+			return match_deep(start, pattern + 2, path);
 		if (*pattern == '*')
-			return match_star(pattern + 1, path);
+			return match_star(start, pattern + strspn(pattern, "*"), path);
 		if (!*path)
 			return false;
 		if (*pattern == '[' && set_end(pattern)) {
@@ -71,6 +73,11 @@ bool phpca_glob__match(const char *pattern, const char *path)
 		pattern++;
 	}
 	return !*path;
+}
+
+bool phpca_glob__match(const char *pattern, const char *path)
+{
+	return match(pattern, pattern, path);
 }
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
@@ -122,21 +129,23 @@ static bool match_rule(const struct phpca_rule *rule, const char *path, char *pa
 	return false;
 }
 
-bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	char *part = phpca_text__alloc(strlen(path) + 1);
-	size_t i = rules->count;
-	bool matched = false;
+	enum phpca_rules_say say = PHPCA_RULES_SILENT;
 
-	while (i-- > 0 && !matched) {
+	for (size_t i = rules->count; i-- > 0 && !say; ) {
 		const struct phpca_rule *rule = &rules->rule[i];
-		if ((!rule->spares_vendor || !in_vendor) && match_rule(rule, path, part, directory)) {
-			matched = !rule->negated;
-			break;
-		}
+		if ((!rule->spares_vendor || !in_vendor) && match_rule(rule, path, part, directory))
+			say = rule->negated ? PHPCA_RULES_NO : PHPCA_RULES_YES;
 	}
 	free(part);
-	return matched;
+	return say;
+}
+
+bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+{
+	return phpca_rules__say(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
 }
 
 bool phpca_rules__names(const struct phpca_rules *rules, const char *path)

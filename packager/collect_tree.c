@@ -68,14 +68,14 @@ static void read_one(void *context, size_t i)
 	struct phpca_file *f = &r->p->files[i];
 	struct phpca_error err = {0};
 
-	if (f->kind == PHPCA_ENTRY_ASSET && phpca_collect__read(r->p, f, &err)) {
+	if (f->kind == PHPCA_ENTRY_ASSET && !f->bytes && phpca_collect__read(r->p, f, &err)) {
 		r->errors[i] = phpca_text__alloc(sizeof(err));
 		*r->errors[i] = err;
 	}
 }
 
 /* All at once: most of the time is the kernel's, and it has several processors. */
-static enum phpca_code read_files(const struct phpca_pack *p, struct phpca_error *err)
+enum phpca_code phpca_collect__contents(const struct phpca_pack *p, struct phpca_error *err)
 {
 	struct reading r = {p, phpca_text__alloc((p->file_count + 1) * sizeof(*r.errors))};
 	enum phpca_code code = PHPCA_OK;
@@ -97,6 +97,7 @@ static enum phpca_code read_files(const struct phpca_pack *p, struct phpca_error
 struct walk {
 	struct phpca_collecting *c;
 	struct phpca_error      *err;
+	bool                     in_vendor;   /* this walk is only for the vendor directory, which has a place of its own */
 };
 
 static enum phpca_code visit_directory(struct walk *w, const char *disk, const char *path);
@@ -129,17 +130,30 @@ static enum phpca_code take_outside(struct walk *w, const char *disk, const char
 	return PHPCA_OK;
 }
 
+/* Where in the project a real path lies, NULL for outside. With --rev a vendor directory is beside it or anywhere. */
+static const char *place_of(const struct phpca_pack *p, const char *real, char **owned)
+{
+	const char *below = p->vendor ? phpca_path__below(p->vendor, real) : NULL;
+
+	if (below)
+		return *owned = phpca_text__format("%s/%s", p->composer->vendor, below);
+	if (p->vendor && strcmp(p->vendor, real) == 0)
+		return p->composer->vendor;
+	return strcmp(real, p->root) == 0 ? "" : phpca_path__below(p->root, real);
+}
+
 static enum phpca_code take_link(struct walk *w, const char *disk, const char *path, const char *why)
 {
 	struct phpca_pack *p = w->c->p;
-	char *real = realpath(disk, NULL);
+	char *real = realpath(disk, NULL), *owned = NULL;
+	const char *place = real ? place_of(p, real, &owned) : NULL;
 	enum phpca_code code = PHPCA_OK;
 	struct phpca_file *f;
 	struct stat st;
 
 	if (!real || stat(real, &st) != 0) {
 		phpca_collect__warn(p, "%s: symbolic link that leads nowhere; left out", path);
-	} else if (strcmp(real, p->root) != 0 && !phpca_path__below(p->root, real)) {
+	} else if (!place) {
 		code = take_outside(w, disk, path, real);
 	} else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
 		f = phpca_collect__add(w->c, path, PHPCA_ENTRY_LINK);
@@ -147,10 +161,11 @@ static enum phpca_code take_link(struct walk *w, const char *disk, const char *p
 		f->why = why;
 		f->mode = 0777;
 		f->mtime = lstat(disk, &st) == 0 ? phpca_collect__mtime(p, (uint64_t)st.st_mtime) : 0;
-		f->target = phpca_text__dup(strcmp(real, p->root) == 0 ? "" : phpca_path__below(p->root, real));
+		f->target = phpca_text__dup(place);
 	} else {
 		phpca_collect__warn(p, "%s: symbolic link to a special file; left out", path);
 	}
+	free(owned);
 	free(real);
 	return code;
 }
@@ -163,6 +178,8 @@ static enum phpca_code visit(struct walk *w, const char *disk, const char *path,
 
 	if (type == DT_UNKNOWN && lstat(disk, &st) != 0)
 		return phpca_error_set(w->err, PHPCA_E_FAILURE, "%s: %s", disk, strerror(errno));
+	if (!w->in_vendor && w->c->p->vendor && strcmp(path, w->c->p->composer->vendor) == 0)
+		return PHPCA_OK;
 	if (S_ISDIR(st.st_mode))
 		return phpca_collect__enters(w->c, path) ? visit_directory(w, disk, path) : PHPCA_OK;
 	if (!phpca_collect__wants(w->c, path, &why))
@@ -185,6 +202,20 @@ static int not_dots(const struct dirent *d)
 	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
+static void read_attributes(struct phpca_collecting *c, const char *disk, const char *path, struct dirent *const *names, int count)
+{
+	char *filename = phpca_text__format("%s/.gitattributes", disk);
+	struct phpca_buffer text = {0};
+
+	for (int i = 0; i < count; i++)
+		if (strcmp(names[i]->d_name, ".gitattributes") == 0 && names[i]->d_type != DT_LNK)   /* git follows no link here */
+			phpca_text__read(filename, &text);
+	if (text.data)
+		phpca_attributes_add(&c->attributes, path, (char *)text.data, text.size);
+	phpca_buffer_clear(&text);
+	free(filename);
+}
+
 static enum phpca_code visit_directory(struct walk *w, const char *disk, const char *path)
 {
 	struct dirent **names = NULL;
@@ -195,6 +226,7 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 		return phpca_error_set(w->err, PHPCA_E_FAILURE, "%s: can't be read: %s", disk, strerror(errno));
 	if (*path)
 		phpca_collect__add(w->c, path, PHPCA_ENTRY_DIRECTORY)->mode = 0755;
+	read_attributes(w->c, disk, path, names, count);
 	for (int i = 0; i < count; i++) {
 		if (!code) {
 			char *child_disk = phpca_text__format("%s/%s", disk, names[i]->d_name);
@@ -211,10 +243,16 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 
 enum phpca_code phpca_collect__tree(struct phpca_collecting *c, struct phpca_error *err)
 {
-	struct walk w = {c, err};
-	enum phpca_code code = visit_directory(&w, c->p->root, "");
+	struct walk w = {c, err, false};
 
-	return code ? code : read_files(c->p, err);
+	return visit_directory(&w, c->p->root, "");
+}
+
+enum phpca_code phpca_collect__vendor(struct phpca_collecting *c, struct phpca_error *err)
+{
+	struct walk w = {c, err, true};
+
+	return visit_directory(&w, c->p->vendor, c->p->composer->vendor);
 }
 
 /* ---- FILE ... ---- */
@@ -230,7 +268,7 @@ static bool is_taken(const struct phpca_pack *p, const char *path)
 enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_error *err)
 {
 	struct phpca_pack *p = c->p;
-	struct walk w = {c, err};
+	struct walk w = {c, err, false};
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < p->options.file_count && !code; i++) {
@@ -248,5 +286,5 @@ enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_er
 			code = take_file(&w, disk, path, "named on the command line");
 		free(disk);
 	}
-	return code ? code : read_files(p, err);
+	return code;
 }

@@ -1,81 +1,187 @@
-/* See git.h. */
-#include <git2.h>
+/* Repository and commit: see git.h. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "git.h"
-#include "text.h"
 
-struct phpca_git {
-	git_repository *repository;
-	git_commit     *commit;
-	git_tree       *tree;            /* of `directory` */
-	char            name[GIT_OID_HEXSZ + 1];
-};
-
-static enum phpca_code fault(struct phpca_error *err, const char *what)
+static const char *last_message(void)
 {
 	const git_error *e = git_error_last();
 
-	return phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", what, e ? e->message : "unknown error of libgit2");
+	return e && e->message ? e->message : "unknown error of libgit2";
 }
 
-/* The directory below the work tree; "" for its top and for a bare repository. */
-static char *prefix_of(git_repository *repository, const char *directory)
+enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what)
 {
-	const char *workdir = git_repository_workdir(repository), *below;
-	char *top, *real, *prefix;
-
-	if (!workdir)
-		return phpca_text__dup("");
-	top = phpca_path__absolute(workdir);
-	real = realpath(top, NULL);
-	below = real ? phpca_path__below(real, directory) : NULL;
-	prefix = phpca_text__dup(below ? below : "");
-	free(top);
-	free(real);
-	return prefix;
+	return phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", what, last_message());
 }
 
-static enum phpca_code open_tree(struct phpca_git *g, const char *directory, const char *rev, struct phpca_error *err)
-{
-	git_object *object = NULL;
-	git_tree_entry *entry = NULL;
-	git_tree *top = NULL;
-	char *prefix = prefix_of(g->repository, directory);
-	enum phpca_code code = PHPCA_OK;
+/* ---- the repository ---- */
 
-	if (git_revparse_single(&object, g->repository, rev) ||
-	    git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) || git_commit_tree(&top, g->commit))
-		code = fault(err, rev);
-	else if (!*prefix)
-		git_tree_dup(&g->tree, top);
-	else if (git_tree_entry_bypath(&entry, top, prefix) || git_tree_lookup(&g->tree, g->repository, git_tree_entry_id(entry)))
-		code = fault(err, prefix);
-	if (!code)
-		git_oid_tostr(g->name, sizeof(g->name), git_commit_id(g->commit));
-	git_tree_entry_free(entry);
-	git_tree_free(top);
-	git_object_free(object);
-	free(prefix);
+/* A repository that another user owns, by what git wants in safe.directory: the work tree, or the bare repository itself; NULL if there is none.
+ * libgit2 1.5 says GIT_ENOTFOUND of such a one where no safe.directory is set at all. */
+static char *foreign_repository(const char *directory)
+{
+	git_buf found = {0};
+	struct stat st;
+	char *place;
+
+	if (git_repository_discover(&found, directory, 0, NULL))
+		return NULL;
+	place = phpca_text__dup(found.ptr);
+	git_buf_dispose(&found);
+	if (phpca_text__ends(place, "/.git/"))
+		place[strlen(place) - 6] = '\0';
+	phpca_path__normalise(place);
+	if (stat(*place ? place : "/", &st) == 0 && st.st_uid != geteuid())
+		return place;
+	free(place);
+	return NULL;
+}
+
+/* 0, or libgit2's code with one sentence in *why. */
+static int open_repository(git_repository **out, const char *directory, char **why)
+{
+	int code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
+	char *theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND ? foreign_repository(*directory ? directory : "/") : NULL;
+
+	if (theirs) {
+		*why = phpca_text__format("the git repository belongs to another user (git config --global --add safe.directory %s)", theirs);
+		code = GIT_EOWNER;
+	} else if (code == GIT_ENOTFOUND)
+		*why = phpca_text__dup("no git repository here or above");
+	else if (code)
+		*why = phpca_text__format("the git repository can't be used: %s", last_message());
+	free(theirs);
 	return code;
 }
 
-enum phpca_code phpca_git_open(struct phpca_git **out, const char *directory, const char *rev, struct phpca_error *err)
+char *phpca_git_worktree(const struct phpca_git *g)
+{
+	const char *workdir = git_repository_workdir(g->repository);
+	char *real = workdir ? realpath(workdir, NULL) : NULL;
+
+	if (real && strcmp(real, "/") == 0)
+		*real = '\0';
+	return real;
+}
+
+/* The directory below the work tree; "" for its top and for a bare repository. */
+static char *path_of(const struct phpca_git *g, const char *directory)
+{
+	char *top = phpca_git_worktree(g);
+	const char *below = top ? phpca_path__below(top, directory) : NULL;
+	char *path = phpca_text__dup(below ? below : "");
+
+	free(top);
+	return path;
+}
+
+bool phpca_git_is_bare(const char *directory)
+{
+	git_repository *repository = NULL;
+	bool bare;
+
+	git_libgit2_init();
+	bare = git_repository_open_ext(&repository, directory, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 && git_repository_is_bare(repository);
+	git_repository_free(repository);
+	git_libgit2_shutdown();
+	return bare;
+}
+
+/* ---- the commit ---- */
+
+static char *why_no_revision(const struct phpca_git *g)
+{
+	if (git_repository_is_empty(g->repository) == 1 || git_repository_head_unborn(g->repository) == 1)
+		return phpca_text__dup("no such revision; the repository has no commits yet");
+	if (git_repository_is_shallow(g->repository) == 1)
+		return phpca_text__dup("no such revision in this shallow clone (git fetch --unshallow brings the rest)");
+	return phpca_text__format("no such revision: %s", last_message());
+}
+
+static bool find_commit(struct phpca_git *g, const char *rev)
+{
+	git_object *object = NULL;
+	bool found = git_revparse_single(&object, g->repository, rev) == 0 &&
+		git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) == 0;
+
+	git_object_free(object);
+	if (found)
+		git_oid_tostr(g->name, sizeof(g->name), git_commit_id(g->commit));
+	return found;
+}
+
+/* The tree of the project's directory. */
+static bool find_tree(struct phpca_git *g)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *top = NULL;
+	bool found = git_commit_tree(&top, g->commit) == 0;
+
+	if (found && !*g->path)
+		found = git_tree_dup(&g->tree, top) == 0;
+	else if (found)
+		found = git_tree_entry_bypath(&entry, top, g->path) == 0 && git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
+			git_tree_lookup(&g->tree, g->repository, git_tree_entry_id(entry)) == 0;
+	git_tree_entry_free(entry);
+	git_tree_free(top);
+	return found;
+}
+
+static enum phpca_code open_revision(struct phpca_git *g, const struct phpca_git_wanted *wanted, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+	char *why = NULL;
+
+	if (open_repository(&g->repository, wanted->directory, &why)) {
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
+	} else if (!find_commit(g, wanted->rev)) {
+		why = why_no_revision(g);
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
+	} else {
+		g->path = wanted->path ? phpca_text__dup(wanted->path) : path_of(g, wanted->directory);
+		if (!find_tree(g))
+			code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: there is no directory %s in this revision", wanted->rev,
+				*g->path ? g->path : "/");
+	}
+	free(why);
+	return code;
+}
+
+enum phpca_code phpca_git_open(struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err)
 {
 	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
 	enum phpca_code code;
 
-	*out = g;
 	git_libgit2_init();
-	if (git_repository_open_ext(&g->repository, *directory ? directory : "/", 0, NULL))
-		code = fault(err, directory);
-	else
-		code = open_tree(g, directory, rev, err);
-	if (code) {
+	code = open_revision(g, wanted, err);
+	if (code)
 		phpca_git_close(g);
-		*out = NULL;
-	}
+	*out = code ? NULL : g;
 	return code;
+}
+
+struct phpca_git *phpca_git_find(const char *directory, char **why)
+{
+	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
+	int code;
+
+	*why = NULL;
+	git_libgit2_init();
+	code = open_repository(&g->repository, directory, why);
+	if (code == GIT_ENOTFOUND) {
+		free(*why);
+		*why = NULL;
+	}
+	if (!code && git_repository_workdir(g->repository) && find_commit(g, "HEAD")) {
+		g->path = path_of(g, directory);
+		if (find_tree(g))
+			return g;
+	}
+	phpca_git_close(g);
+	return NULL;
 }
 
 void phpca_git_close(struct phpca_git *g)
@@ -86,12 +192,20 @@ void phpca_git_close(struct phpca_git *g)
 	git_commit_free(g->commit);
 	git_repository_free(g->repository);
 	git_libgit2_shutdown();
+	free(g->path);
 	free(g);
 }
+
+/* ---- what it is called ---- */
 
 const char *phpca_git_commit(const struct phpca_git *g)
 {
 	return g->name;
+}
+
+const char *phpca_git_path(const struct phpca_git *g)
+{
+	return g->path;
 }
 
 uint64_t phpca_git_time(const struct phpca_git *g)
@@ -101,69 +215,45 @@ uint64_t phpca_git_time(const struct phpca_git *g)
 	return time > 0 ? (uint64_t)time : 0;
 }
 
-bool phpca_git_read(const struct phpca_git *g, const char *path, struct phpca_buffer *out)
+static char *by_tag(const struct phpca_git *g)
 {
-	git_tree_entry *entry = NULL;
-	git_blob *blob = NULL;
-	bool found = git_tree_entry_bypath(&entry, g->tree, path) == 0 && git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
-		git_blob_lookup(&blob, g->repository, git_tree_entry_id(entry)) == 0;
+	git_describe_options options;
+	git_describe_format_options format;
+	git_describe_result *result = NULL;
+	git_buf text = {0};
+	char *out = NULL;
 
-	if (found) {
-		phpca_buffer_append(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
-		phpca_buffer_append(out, "", 1);
-		out->size--;
-	}
-	git_blob_free(blob);
-	git_tree_entry_free(entry);
-	return found;
+	git_describe_options_init(&options, GIT_DESCRIBE_OPTIONS_VERSION);
+	git_describe_format_options_init(&format, GIT_DESCRIBE_FORMAT_OPTIONS_VERSION);
+	options.describe_strategy = GIT_DESCRIBE_TAGS;
+	if (git_describe_commit(&result, (git_object *)g->commit, &options) == 0 && git_describe_format(&text, result, &format) == 0)
+		out = phpca_text__dup(text.ptr);
+	git_buf_dispose(&text);
+	git_describe_result_free(result);
+	return out;
 }
 
-/* ---- the walk ---- */
-
-struct walk {
-	const struct phpca_git         *g;
-	const struct phpca_git_visitor *visitor;
-	struct phpca_error             *err;
-	enum phpca_code                 code;
-};
-
-static enum phpca_code visit_blob(struct walk *w, struct phpca_git_file *file, const git_tree_entry *entry)
+bool phpca_git_describe_fails(const struct phpca_git *g)
 {
-	git_blob *blob = NULL;
-	enum phpca_code code;
+	git_strarray tags = {0};
+	char *name;
+	bool fails = git_repository_is_shallow(g->repository) == 1 && git_tag_list(&tags, g->repository) == 0 && tags.count > 0;
 
-	if (file->mode == GIT_FILEMODE_COMMIT)
-		return w->visitor->found(w->visitor->context, file, w->err);
-	if (git_blob_lookup(&blob, w->g->repository, git_tree_entry_id(entry)))
-		return fault(w->err, file->path);
-	file->bytes = git_blob_rawcontent(blob);
-	file->size = (size_t)git_blob_rawsize(blob);
-	code = w->visitor->found(w->visitor->context, file, w->err);
-	git_blob_free(blob);
-	return code;
+	git_strarray_dispose(&tags);
+	name = fails ? by_tag(g) : NULL;
+	fails = fails && !name;
+	free(name);
+	return fails;
 }
 
-/* 0 goes on, 1 skips a directory, -1 ends the walk. */
-static int visit(const char *directory, const git_tree_entry *entry, void *context)
+/* With no tag, or where a shallow clone ends before one, the shortest name that is unique in this repository. */
+char *phpca_git_describe(const struct phpca_git *g)
 {
-	struct walk *w = context;
-	char *path = phpca_text__format("%s%s", directory, git_tree_entry_name(entry));
-	struct phpca_git_file file = {.path = path, .mode = git_tree_entry_filemode(entry)};
-	int next = 0;
+	char *out = by_tag(g);
+	git_buf text = {0};
 
-	if (file.mode == GIT_FILEMODE_TREE)
-		next = w->visitor->enter(w->visitor->context, path) ? 0 : 1;
-	else
-		w->code = visit_blob(w, &file, entry);
-	free(path);
-	return w->code ? -1 : next;
-}
-
-enum phpca_code phpca_git_walk(const struct phpca_git *g, const struct phpca_git_visitor *visitor, struct phpca_error *err)
-{
-	struct walk w = {g, visitor, err, PHPCA_OK};
-
-	if (git_tree_walk(g->tree, GIT_TREEWALK_PRE, visit, &w) < 0 && !w.code)
-		return fault(err, "the tree can't be read");
-	return w.code;
+	if (!out)
+		out = phpca_text__dup(git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
+	git_buf_dispose(&text);
+	return out;
 }

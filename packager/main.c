@@ -83,6 +83,7 @@ static const struct phpca_option options[] = {
 	{0, "entry", "FILE", "script that a bare archive starts, below the root", PHPCA_TEXT(pack.entry)},
 	{0, "mount", "DIR", "preferred mount point (the root itself)", PHPCA_CALL(set_mount)},
 	{0, "rev", "REV", "pack this git revision, not the work tree", PHPCA_TEXT(pack.rev)},
+	{0, "vendor", "DIR", "take Composer's packages from here (with --rev from the root, unless they are committed)", PHPCA_TEXT(pack.vendor)},
 	PHPCA_OPTION_JOBS,
 	PHPCA_OPTION_INI,
 	PHPCA_OPTION_FORMAT,

@@ -37,4 +37,7 @@ enum phpca_code phpca_manifest_fault(const struct phpca_manifest *m, const char 
 /* Fills p->manifest_json: every setting as it was used, the same bytes wherever and whenever it is packed. */
 void phpca_manifest_write(struct phpca_pack *p);
 
+/* Its keys "composer" and "git". */
+void phpca_manifest__add_origin(cJSON *document, const struct phpca_pack *p);
+
 #endif

@@ -12,8 +12,6 @@ static void add_build(cJSON *document, const struct phpca_pack *p)
 	phpca_json__add_string(build, "php", phpca_engine_php_version());
 	phpca_json__add_string(build, "system_id", phpca_engine_system_id());
 	phpca_json__add_strings(build, "ini", (char *const *)p->options.ini, p->options.ini_count);
-	if (p->commit)
-		phpca_json__add_string(build, "commit", p->commit);
 }
 
 static void add_entry(cJSON *cli, cJSON *web, const struct phpca_pack *p, const char *path)
@@ -50,6 +48,7 @@ void phpca_manifest_write(struct phpca_pack *p)
 	cJSON_AddBoolToObject(document, "optimize", p->optimize);
 	phpca_json__add_strings(document, "writable", p->writable.item, p->writable.count);
 	phpca_json__add_strings(document, "rebase", m->rebase.item, m->rebase.count);
+	phpca_manifest__add_origin(document, p);
 	add_build(document, p);
 	text = cJSON_Print(document);
 	phpca_buffer_append(&p->manifest_json, text, strlen(text));

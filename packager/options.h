@@ -24,6 +24,7 @@ struct phpca_arguments {
 	bool        check;           /* info --check, deploy --check */
 	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */
+	bool        sbom;            /* info --sbom */
 	const char *html;            /* analyze --html */
 	const char *analyze;         /* phpc -a */
 	const char *stubs;           /* phpc --stubs */

@@ -32,7 +32,10 @@ void phpca_pack_clear(struct phpca_pack *p)
 	free(p->name);
 	free(p->version);
 	free(p->entry);
-	free(p->commit);
+	free(p->vendor);
+	free(p->stamp.commit);
+	free(p->stamp.describe);
+	free(p->stamp.path);
 	phpca_buffer_clear(&p->manifest_json);
 	phpca_list__clear(&p->warnings);
 	phpca_list__clear(&p->web);
@@ -44,5 +47,6 @@ void phpca_pack_clear(struct phpca_pack *p)
 	free(p->manifest);
 	free(p->composer);
 	phpca_git_close(p->git);
+	phpca_git_close(p->worktree);
 	memset(p, 0, sizeof(*p));
 }

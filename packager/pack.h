@@ -52,6 +52,8 @@ struct phpca_options {
 	const char *entry;      /* --entry */
 	const char *mount;      /* --mount */
 	const char *rev;        /* --rev: pack this git revision instead of the work tree */
+	const char *rev_path;   /* with rev: of the project, from the top of the repository; NULL: where the root lies */
+	const char *vendor;     /* --vendor: instead of the root's own */
 	unsigned    jobs;       /* -j */
 	const char **ini;       /* -d NAME=VALUE */
 	size_t      ini_count;
@@ -83,7 +85,15 @@ struct phpca_pack {
 	struct phpca_manifest *manifest;    /* as it was read; never NULL after resolve */
 	struct phpca_composer *composer;
 	struct phpca_git *git;              /* NULL without --rev */
-	char  *commit;                      /* with --rev: its full name */
+	struct phpca_git *worktree;         /* the commit that is checked out; NULL with --rev, with FILE ..., and without a repository */
+	char  *vendor;                      /* where the vendor directory is read, when it does not come with all else; absolute, real */
+	struct phpca_stamp {
+		char    *commit;            /* its full name; NULL: packed from no commit */
+		char    *describe;          /* as `git describe --tags --always` */
+		char    *path;              /* of the project, from the top of the repository */
+		uint64_t time;              /* the committer's */
+		bool     dirty;             /* something that is packed is not as committed */
+	} stamp;
 
 	struct phpca_file *files;           /* sorted by path; beyond collect no file is added */
 	size_t file_count;

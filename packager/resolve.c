@@ -3,7 +3,6 @@
  * relative to it.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,38 +14,19 @@
 
 /* ---- small files ---- */
 
-/* Appends a whole file and a NUL that is not counted. 0 or errno. */
-static int read_disk(const char *filename, struct phpca_buffer *out)
-{
-	FILE *file = fopen(filename, "re");
-	char block[16384];
-	size_t got;
-	int error;
-
-	if (!file)
-		return errno;
-	errno = 0;
-	while ((got = fread(block, 1, sizeof(block), file)) > 0)
-		phpca_buffer_append(out, block, got);
-	error = ferror(file) ? errno ? errno : EIO : 0;
-	fclose(file);
-	phpca_buffer_append(out, "", 1);
-	out->size--;
-	return error;
-}
-
 /* A file of the project, from disk or from the revision: PHPCA_OK with nothing in `out->data` when it is not there. */
 static enum phpca_code read_project(const struct phpca_pack *p, const char *path, struct phpca_buffer *out, struct phpca_error *err)
 {
+	bool in_vendor = p->vendor && phpca_composer_in_vendor(p->composer, path);
 	char *filename;
 	int error;
 
-	if (p->git) {
+	if (p->git && !in_vendor) {
 		phpca_git_read(p->git, path, out);
 		return PHPCA_OK;
 	}
-	filename = phpca_text__format("%s/%s", p->root, path);
-	error = read_disk(filename, out);
+	filename = in_vendor ? phpca_text__format("%s%s", p->vendor, path + strlen(p->composer->vendor)) : phpca_text__format("%s/%s", p->root, path);
+	error = phpca_text__read(filename, out);
 	if (error && error != ENOENT && error != ENOTDIR)
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(error));
 	free(filename);
@@ -132,7 +112,7 @@ static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *e
 	enum phpca_code code = PHPCA_OK;
 	int error = 0;
 
-	if (name && (error = read_disk(name, &text)))
+	if (name && (error = phpca_text__read(name, &text)))
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(error));
 	else if (!name && p->options.file_count == 0)   /* one that lies beside FILE ... speaks of another archive */
 		code = read_project(p, PHPCA_MANIFEST_FILE, &text, err);
@@ -203,6 +183,31 @@ static void warn_of_composer(struct phpca_pack *p)
 			"composer install --no-dev makes an exact one"));
 }
 
+/* Packages are rarely committed: with --rev they are those on disk, unless the revision has its own. */
+static enum phpca_code find_vendor(struct phpca_pack *p, struct phpca_error *err)
+{
+	const struct phpca_composer *c = p->composer;
+	const char *given = p->options.vendor;
+	struct stat st;
+	char *beside;
+
+	errno = 0;
+	if (given && !c->vendor)
+		return phpca_error_set(err, PHPCA_E_USAGE, "--vendor: %s", c->present ? "vendor-dir of composer.json lies outside the root" :
+			"there is no composer.json");
+	if (given && (stat(given, &st) != 0 || !S_ISDIR(st.st_mode)))
+		return phpca_error_set(err, PHPCA_E_USAGE, "--vendor: %s: wanted a directory, found %s", given, errno == ENOENT ? "nothing" : "something else");
+	if (given)
+		p->vendor = realpath(given, NULL);
+	if (given || !p->git || !c->vendor || phpca_git_has(p->git, c->vendor))
+		return PHPCA_OK;
+	beside = phpca_text__format("%s/%s", p->root, c->vendor);
+	if (stat(beside, &st) == 0 && S_ISDIR(st.st_mode))
+		p->vendor = realpath(beside, NULL);
+	free(beside);
+	return PHPCA_OK;
+}
+
 static enum phpca_code read_composer(struct phpca_pack *p, struct phpca_error *err)
 {
 	struct phpca_buffer text = {0};
@@ -211,6 +216,8 @@ static enum phpca_code read_composer(struct phpca_pack *p, struct phpca_error *e
 	if (!code && text.data)
 		code = phpca_composer_read_project(p->composer, &(struct phpca_json_text){"composer.json", (char *)text.data, text.size, false}, err);
 	phpca_buffer_clear(&text);
+	if (!code)
+		code = find_vendor(p, err);
 	if (!code && p->composer->vendor)
 		code = read_installed(p, err);
 	if (!code)
@@ -281,20 +288,30 @@ static void settle(struct phpca_pack *p)
 /* Opened once for the manifest, and again where its "root" leads elsewhere. */
 static enum phpca_code open_revision(struct phpca_pack *p, struct phpca_error *err)
 {
-	enum phpca_code code;
+	struct phpca_git_wanted wanted = {p->root, p->options.rev, p->options.rev_path};
 
 	if (!p->options.rev)
 		return PHPCA_OK;
 	if (p->options.file_count)
 		return phpca_error_set(err, PHPCA_E_USAGE, "--rev: packs a revision as a whole; it can't be combined with FILE ...");
 	phpca_git_close(p->git);
-	p->git = NULL;
-	code = phpca_git_open(&p->git, p->root, p->options.rev, err);
-	if (!code) {
-		free(p->commit);
-		p->commit = phpca_text__dup(phpca_git_commit(p->git));
-	}
-	return code;
+	return phpca_git_open(&p->git, &wanted, err);
+}
+
+/* What is packed from a work tree says which commit it is beneath. No repository is no fault, and one that can't be used is worth a word. */
+static enum phpca_code find_worktree(struct phpca_pack *p, struct phpca_error *err)
+{
+	char *why = NULL;
+
+	if (p->git || p->options.file_count)
+		return PHPCA_OK;
+	if (phpca_git_is_bare(*p->root ? p->root : "/"))
+		return phpca_error_set(err, PHPCA_E_USAGE, "%s: a bare git repository; --rev REV packs one of its revisions", p->root);
+	p->worktree = phpca_git_find(p->root, &why);
+	if (why)
+		phpca_list__add(&p->warnings, phpca_text__format("%s: %s; the archive will not name its commit", *p->root ? p->root : "/", why));
+	free(why);
+	return PHPCA_OK;
 }
 
 enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err)
@@ -314,6 +331,8 @@ enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err)
 		code = read_manifest(p, err);
 	if (!code && p->manifest->root)
 		code = open_revision(p, err);
+	if (!code)
+		code = find_worktree(p, err);
 	if (!code)
 		code = read_composer(p, err);
 	if (!code)

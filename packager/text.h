@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "../format/buffer.h"
 
 struct phpca_list {
 	char **item;
@@ -44,6 +45,9 @@ const char *phpca_path__below(const char *root, const char *path);
 /* Copies of the directory and a pointer to the last component. */
 char *phpca_path__directory(const char *path);
 const char *phpca_path__base(const char *path);
+
+/* Appends a whole file and a NUL that is not counted. 0 or errno. */
+int phpca_text__read(const char *filename, struct phpca_buffer *out);
 
 /* "1.5 MB": at most 4 digits. Valid until the eighth next call. */
 const char *phpca_text__bytes(uint64_t bytes);

@@ -16,6 +16,9 @@ void phpca_tool__unmap(struct phpca_tool_map *map);
 /* Maps and checks an archive; messages begin with its name. */
 enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archive *out, const char *filename, struct phpca_error *err);
 
+/* .phpca/manifest.json, parsed; NULL when it is damaged. Yours. */
+struct cJSON *phpca_tool__manifest(const struct phpca_archive *a);
+
 /* Path of an entry in the archive. */
 const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e);
 

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cjson/cJSON.h>
+#include "../format/hash.h"
 #include "tool.h"
 
 /* ---- reading ---- */
@@ -54,6 +56,15 @@ enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archiv
 		phpca_tool__unmap(map);
 	}
 	return code;
+}
+
+cJSON *phpca_tool__manifest(const struct phpca_archive *a)
+{
+	const char *text = (const char *)a->base + a->index->manifest_offset;
+
+	if (phpca_hash64(text, a->index->manifest_size) != a->index->manifest_hash)
+		return NULL;
+	return cJSON_ParseWithLength(text, a->index->manifest_size);
 }
 
 const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e)

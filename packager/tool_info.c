@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "../format/phpc.h"
 #include "commands.h"
 #include "json.h"
+#include "sbom.h"
 #include "tool.h"
 
 /* One list for the text and the JSON form. */
@@ -31,7 +33,8 @@ struct info {
 		PARTS(X)
 #undef X
 	} bytes;
-	char php[32];          /* "" when the manifest does not say */
+	cJSON *manifest;       /* NULL when it is no JSON */
+	const char *php;       /* "" when the manifest does not say */
 };
 
 /* ---- counting ---- */
@@ -78,15 +81,22 @@ static void count_entry(struct info *info, const struct phpca_entry_disk *e)
 	info->directories += e->kind == PHPCA_ENTRY_DIRECTORY;
 }
 
-static void read_php_version(struct info *info)
+static const cJSON *member(const struct info *info, const char *object, const char *key)
 {
-	const char *text = (const char *)info->a->base + info->a->index->manifest_offset;
-	cJSON *manifest = cJSON_ParseWithLength(text, info->a->index->manifest_size);
-	const cJSON *php = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php");
+	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(info->manifest, object), key);
+}
 
-	if (cJSON_IsString(php))
-		snprintf(info->php, sizeof(info->php), "%s", php->valuestring);
-	cJSON_Delete(manifest);
+static const char *word(const struct info *info, const char *object, const char *key)
+{
+	const cJSON *value = member(info, object, key);
+
+	return cJSON_IsString(value) ? value->valuestring : "";
+}
+
+static void read_manifest(struct info *info)
+{
+	info->manifest = phpca_tool__manifest(info->a);
+	info->php = word(info, "build", "php");
 }
 
 static void count(struct info *info)
@@ -104,7 +114,7 @@ static void count(struct info *info)
 	PARTS(X)
 #undef X
 	info->bytes.container = info->a->size > known ? info->a->size - known : 0;
-	read_php_version(info);
+	read_manifest(info);
 }
 
 /* ---- what both forms say ---- */
@@ -158,6 +168,28 @@ static void print_bytes(const struct info *info)
 #undef X
 }
 
+/* The commit and the packages, as far as the manifest knows them. */
+static void print_origin(const struct info *info)
+{
+	const cJSON *time_of = member(info, "git", "time"), *packages = member(info, "composer", "packages"), *package;
+	time_t seconds = cJSON_IsNumber(time_of) ? (time_t)time_of->valuedouble : 0;
+	const char *path = word(info, "git", "path");
+	char text[40] = "";
+	struct tm tm;
+	int dev = 0;
+
+	if (*word(info, "git", "commit")) {
+		if (gmtime_r(&seconds, &tm))
+			strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+		printf("git         %s%s%s%s, commit %s of %s\n", word(info, "git", "describe"), cJSON_IsTrue(member(info, "git", "dirty")) ? ", dirty" : "",
+			*path ? ", " : "", path, word(info, "git", "commit"), text);
+	}
+	cJSON_ArrayForEach(package, packages)
+		dev += cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(package, "dev"));
+	if (packages)
+		printf("packages    %d, %d of them for development\n", cJSON_GetArraySize(packages), dev);
+}
+
 static void print_text(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
@@ -171,6 +203,7 @@ static void print_text(const struct info *info)
 	printf("content id  %016llx\n", (unsigned long long)a->index->content_id);
 	printf("system id   %s\n", id);
 	printf("php         %s\n", *info->php ? info->php : "not recorded");
+	print_origin(info);
 	printf("mount       %s\n", mount_of(a));
 	printf("entry       %s%s\n", entry ? entry : "none", entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
@@ -239,6 +272,11 @@ static void add_counts(cJSON *document, const struct info *info)
 	phpca_json__add_number(document, "without_source", info->without_source);
 }
 
+static void add_copy(cJSON *document, const char *key, const cJSON *value)
+{
+	cJSON_AddItemToObject(document, key, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
+}
+
 static void print_json(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
@@ -254,6 +292,8 @@ static void print_json(const struct info *info)
 	phpca_json__add_string(document, "content_id", content);
 	phpca_json__add_string(document, "system_id", id);
 	phpca_json__add_string(document, "php", *info->php ? info->php : NULL);
+	add_copy(document, "git", cJSON_GetObjectItemCaseSensitive(info->manifest, "git"));
+	add_copy(document, "composer", cJSON_GetObjectItemCaseSensitive(info->manifest, "composer"));
 	phpca_json__add_string(document, "mount", mount_of(a));
 	phpca_json__add_string(document, "entry", entry_of(a));
 	starts = cJSON_AddArrayToObject(document, "starts");
@@ -291,7 +331,9 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	if (code)
 		return code;
 	count(&info);
-	if (arguments->pack.json)
+	if (arguments->sbom)
+		phpca_json__print(phpca_sbom(&a, info.manifest));
+	else if (arguments->pack.json)
 		print_json(&info);
 	else
 		print_text(&info);
@@ -299,11 +341,13 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		code = check_engine(&a, info.php, arguments, err);
 	if (!code && info.damaged)
 		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);
+	cJSON_Delete(info.manifest);
 	phpca_tool__unmap(&map);
 	return code;
 }
 
 static const struct phpca_option options[] = {
+	{0, "sbom", NULL, "print what it is made of as CycloneDX JSON: packages, versions, licenses", PHPCA_FLAG(sbom)},
 	{0, "check", NULL, "exit code 4 if it is for another PHP than this phpca's", PHPCA_FLAG(check)},
 	PHPCA_OPTION_FORMAT,
 	PHPCA_OPTIONS_END
