@@ -72,9 +72,11 @@ final class CommandsTest extends TestCase
 	public function testVerbosity(): void
 	{
 		$this->call(PackageCommand::class, [], [], 0, OutputInterface::VERBOSITY_QUIET);
-		self::assertSame(['phpca pack -q --output=app.phpca', Stdout::Nowhere], [$this->ran(), $this->runner->stdout]);
+		self::assertSame('phpca pack -q --output=app.phpca', $this->ran());
 		$this->call(PackageCommand::class, [], [], 0, OutputInterface::VERBOSITY_DEBUG);
 		self::assertSame('phpca pack -vv --output=app.phpca', $this->ran());
+		$this->call(VerifyCommand::class, ['--format' => 'json'], [], 0, OutputInterface::VERBOSITY_VERBOSE);
+		self::assertSame('phpca verify -v --format=json app.phpca', $this->ran());
 	}
 
 	public function testInspectAndVerify(): void

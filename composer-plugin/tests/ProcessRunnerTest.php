@@ -20,7 +20,7 @@ final class ProcessRunnerTest extends TestCase
 	public function testHandsOnExitCodeArgumentsAndEnvironment(): void
 	{
 		$script = 'test "$1" = "a b; \$c" && test "$COLOUR" = none && test -n "$PATH" && exit 5';
-		self::assertSame(5, (new ProcessRunner())->run(['sh', '-c', $script, '-', 'a b; $c'], $this->directory, Stdout::Nowhere, ['COLOUR' => 'none']));
+		self::assertSame(5, (new ProcessRunner())->run(['sh', '-c', $script, '-', 'a b; $c'], $this->directory, Stdout::Inherit, ['COLOUR' => 'none']));
 	}
 
 	public function testAProgramThatIsNotThere(): void

@@ -6,7 +6,6 @@ namespace Phpca\Composer\Command;
 
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
-use Symfony\Component\Console\Output\OutputInterface;
 
 /** composer phpc:inspect = phpca info. */
 final class InspectCommand extends PackagerCommand
@@ -19,7 +18,7 @@ final class InspectCommand extends PackagerCommand
 		$this->addPackagerOptions();
 	}
 
-	protected function arguments(InputInterface $input, OutputInterface $output): array
+	protected function arguments(InputInterface $input): array
 	{
 		return ['info', $this->archive($input)];
 	}

@@ -4,11 +4,9 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Command;
 
-use Phpca\Composer\Packager\Verbosity;
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Input\InputOption;
-use Symfony\Component\Console\Output\OutputInterface;
 
 /** composer phpc:package = phpca pack, in the project. */
 final class PackageCommand extends PackagerCommand
@@ -44,9 +42,9 @@ final class PackageCommand extends PackagerCommand
 		$this->addArgument('options', InputArgument::IS_ARRAY, 'behind --: further options of "phpca pack"');
 	}
 
-	protected function arguments(InputInterface $input, OutputInterface $output): array
+	protected function arguments(InputInterface $input): array
 	{
-		$arguments = ['pack', ...Verbosity::of($output)];
+		$arguments = ['pack'];
 		$arguments[] = '--output='.($input->getOption('output') ?? $this->project->config()->output);
 		array_push($arguments, ...$this->project->manifestArguments($input->getOption('manifest')));
 		foreach (['jobs', ...array_keys(self::VALUES)] as $name) {

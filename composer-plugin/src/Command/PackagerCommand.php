@@ -7,6 +7,7 @@ namespace Phpca\Composer\Command;
 use Phpca\Composer\Packager\Locator;
 use Phpca\Composer\Packager\Runner;
 use Phpca\Composer\Packager\Stdout;
+use Phpca\Composer\Packager\Verbosity;
 use Phpca\Composer\Project;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Input\InputOption;
@@ -24,7 +25,7 @@ abstract class PackagerCommand extends Command
 	}
 
 	/** @return list<string> the packager's command and its arguments */
-	abstract protected function arguments(InputInterface $input, OutputInterface $output): array;
+	abstract protected function arguments(InputInterface $input): array;
 
 	protected function addPackagerOptions(): void
 	{
@@ -34,15 +35,17 @@ abstract class PackagerCommand extends Command
 
 	protected function perform(InputInterface $input, OutputInterface $output): int
 	{
-		$arguments = $this->arguments($input, $output);
+		$arguments = $this->arguments($input);
+		$common = Verbosity::of($output);
 		if ($input->getOption('format') !== null) {
-			array_splice($arguments, 1, 0, ['--format='.$input->getOption('format')]);
+			$common[] = '--format='.$input->getOption('format');
 		}
+		array_splice($arguments, 1, 0, $common);
 
 		return $this->runner->run(
 			[$this->locator->find($input->getOption('packager')), ...$arguments],
 			$this->project->root,
-			$output->isQuiet() ? Stdout::Nowhere : Stdout::Inherit,
+			Stdout::Inherit,
 			$output->isDecorated() ? [] : ['NO_COLOR' => '1'],
 		);
 	}

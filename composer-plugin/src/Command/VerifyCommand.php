@@ -6,7 +6,6 @@ namespace Phpca\Composer\Command;
 
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
-use Symfony\Component\Console\Output\OutputInterface;
 
 /** composer phpc:verify = phpca verify. */
 final class VerifyCommand extends PackagerCommand
@@ -19,7 +18,7 @@ final class VerifyCommand extends PackagerCommand
 		$this->addPackagerOptions();
 	}
 
-	protected function arguments(InputInterface $input, OutputInterface $output): array
+	protected function arguments(InputInterface $input): array
 	{
 		return ['verify', $this->archive($input)];
 	}

@@ -32,7 +32,8 @@ final class JsonReport
 		];
 		$output->writeln(
 			json_encode($document, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_INVALID_UTF8_SUBSTITUTE | JSON_THROW_ON_ERROR),
-			OutputInterface::OUTPUT_RAW,
+			// It was asked for, so it is printed with -q, too.
+			OutputInterface::OUTPUT_RAW | OutputInterface::VERBOSITY_QUIET,
 		);
 	}
 }

@@ -7,6 +7,7 @@ namespace Phpca\Composer\Doctor;
 use Symfony\Component\Console\Formatter\OutputFormatter;
 use Symfony\Component\Console\Output\OutputInterface;
 
+/** With -q errors only. */
 final class TextReport
 {
 	public function print(Diagnosis $diagnosis, OutputInterface $output): void
@@ -16,7 +17,8 @@ final class TextReport
 				$output->writeln("<info>ok</info>      $check");
 			}
 			foreach ($findings as $finding) {
-				$output->writeln($this->line($check, $finding));
+				$quiet = $finding->severity === Severity::Error ? OutputInterface::VERBOSITY_QUIET : OutputInterface::VERBOSITY_NORMAL;
+				$output->writeln($this->line($check, $finding), $quiet);
 				if ($finding->remedy !== '') {
 					$output->writeln('        '.OutputFormatter::escape($finding->remedy));
 				}

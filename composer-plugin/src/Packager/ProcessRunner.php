@@ -10,13 +10,7 @@ final class ProcessRunner implements Runner
 {
 	public function run(array $command, string $directory, Stdout $stdout = Stdout::Inherit, array $environment = []): int
 	{
-		$out = match ($stdout) {
-			Stdout::Inherit => STDOUT,
-			Stdout::Error => STDERR,
-			Stdout::Nowhere => ['file', '/dev/null', 'w'],
-		};
-
-		return $this->start($command, $directory, [STDIN, $out, STDERR], $environment);
+		return $this->start($command, $directory, [STDIN, $stdout === Stdout::Inherit ? STDOUT : STDERR, STDERR], $environment);
 	}
 
 	public function capture(array $command, string $directory): Captured

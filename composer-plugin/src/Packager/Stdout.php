@@ -10,5 +10,4 @@ enum Stdout
 	case Inherit;
 	/** Beside Composer's own talk. */
 	case Error;
-	case Nowhere;
 }

@@ -11,6 +11,7 @@ use Phpca\Composer\Doctor\Finding;
 use Phpca\Composer\Doctor\JsonReport;
 use Phpca\Composer\Doctor\TextReport;
 use Symfony\Component\Console\Output\BufferedOutput;
+use Symfony\Component\Console\Output\OutputInterface;
 
 final class ReportTest extends CheckTestCase
 {
@@ -42,13 +43,15 @@ final class ReportTest extends CheckTestCase
 			"ok      one\nerror   two: a<b>: is wrong\n        Do this.\nadvice  two: c: is odd\n1 error, 1 piece of advice\n",
 			$output->fetch(),
 		);
+		(new TextReport())->print($doctor->diagnose($this->deployment()), $output = new BufferedOutput(OutputInterface::VERBOSITY_QUIET));
+		self::assertSame("error   two: a<b>: is wrong\n", $output->fetch());
 	}
 
 	public function testJson(): void
 	{
 		$diagnosis = (new Doctor($this->check('one'), $this->check('two', Finding::advice('c', 'is <odd>'))))->diagnose($this->deployment());
 		self::assertFalse($diagnosis->hasErrors());
-		(new JsonReport())->print($diagnosis, $output = new BufferedOutput());
+		(new JsonReport())->print($diagnosis, $output = new BufferedOutput(OutputInterface::VERBOSITY_QUIET));
 		self::assertSame([
 			'schema' => 'phpca.doctor', 'version' => 1, 'ok' => true, 'checks' => ['one', 'two'],
 			'findings' => [['check' => 'two', 'severity' => 'advice', 'subject' => 'c', 'message' => 'is <odd>', 'remedy' => '']],
