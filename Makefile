@@ -3,7 +3,8 @@
 #   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
-#   make install [DESTDIR= PREFIX=/usr/local]                       make clean
+#   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
+#   make pecl    the extension's sources alone, for pecl            make clean
 #
 #   SANITIZE=1        AddressSanitizer and UBSan, into build-asan/
 #   PHP_CONFIG=...    which PHP to build for
@@ -19,10 +20,6 @@ PHP_VERSION = $(eval PHP_VERSION := $$(shell $(PHP_CONFIG) --version | cut -d. -
 PHP_EXTENSION_DIR = $(shell $(PHP_CONFIG) --extension-dir)
 PHP_INI_DIR = $(firstword $(wildcard /etc/php/$(PHP_VERSION)/mods-available) $(shell $(PHP_CONFIG) --ini-dir))
 LIBPHP = $(if $(wildcard /usr/lib/libphp$(PHP_VERSION).so),-lphp$(PHP_VERSION),-lphp)
-
-BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
-ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/site-functions
-FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -52,7 +49,7 @@ TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodiu
 # Man pages and completions are made by the programs, from the tables that read their command lines.
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
-.PHONY: all deps demo test bench lint fuzz install clean unit-tests fuzz-smoke
+.PHONY: all deps demo test bench lint fuzz clean unit-tests fuzz-smoke
 all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
 
 $(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
@@ -111,22 +108,10 @@ lint:
 
 fuzz: fuzz-smoke
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PHP_EXTENSION_DIR) $(DESTDIR)$(PHP_INI_DIR)
-	install -m 755 $(BUILD)/phpca $(BUILD)/phpc $(DESTDIR)$(PREFIX)/bin/
-	install -m 644 $(BUILD)/phpca.so $(DESTDIR)$(PHP_EXTENSION_DIR)/phpca.so
-	printf '; priority=50\nextension=phpca\n' > $(DESTDIR)$(PHP_INI_DIR)/phpca.ini
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(BASH_COMPLETIONS) $(DESTDIR)$(ZSH_COMPLETIONS) $(DESTDIR)$(FISH_COMPLETIONS)
-	install -m 644 $(BUILD)/phpca.1 $(BUILD)/phpc.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	for p in phpca phpc; do \
-		install -m 644 $(BUILD)/completions/$$p.bash $(DESTDIR)$(BASH_COMPLETIONS)/$$p && \
-		install -m 644 $(BUILD)/completions/_$$p $(DESTDIR)$(ZSH_COMPLETIONS)/_$$p && \
-		install -m 644 $(BUILD)/completions/$$p.fish $(DESTDIR)$(FISH_COMPLETIONS)/$$p.fish || exit 1; \
-	done
-
 clean:
 	rm -rf build build-asan
 
+include packaging/packaging.mk
 -include tests/unit/unit.mk tests/fuzz/fuzz.mk
 
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.

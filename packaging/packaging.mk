@@ -1,0 +1,46 @@
+# make install, uninstall, deb, pecl. One list says what goes where, so that uninstall takes away what install has put there.
+
+# From the change log: "## [0.1.0] - unreleased" or "## [0.1.0] - 2025-12-24".
+VERSION = $(shell sed -nE 's/^\#\# \[([0-9][^]]*)\].*/\1/p' CHANGELOG.md | head -1)
+
+BASH_COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS  = $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
+
+# mode:file in the build directory:where it is installed
+TOOL_FILES = 755:phpca:$(PREFIX)/bin/phpca 755:phpc:$(PREFIX)/bin/phpc \
+	$(foreach p,phpca phpc,644:$p.1:$(PREFIX)/share/man/man1/$p.1 644:completions/$p.bash:$(BASH_COMPLETIONS)/$p \
+	644:completions/_$p:$(ZSH_COMPLETIONS)/_$p 644:completions/$p.fish:$(FISH_COMPLETIONS)/$p.fish)
+EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:phpca.ini:$(PHP_INI_DIR)/phpca.ini
+
+.PHONY: install install-tools install-extension uninstall deb pecl
+install: install-tools install-extension
+	@$(if $(DESTDIR),,! command -v phpenmod >/dev/null || phpenmod -v $(PHP_VERSION) phpca)
+
+$(BUILD)/phpca.ini: Makefile packaging/packaging.mk
+	printf '; priority=50\nextension=phpca\n' > $@
+
+install_one = install -D -m $(word 1,$1) $(BUILD)/$(word 2,$1) $(DESTDIR)$(word 3,$1)
+define NEWLINE
+
+
+endef
+install_all = $(foreach f,$1,$(call install_one,$(subst :, ,$f))$(NEWLINE)	)
+
+install-tools: all
+	$(call install_all,$(TOOL_FILES))
+
+install-extension: all $(BUILD)/phpca.ini
+	$(call install_all,$(EXTENSION_FILES))
+
+uninstall:
+	@$(if $(DESTDIR),,! command -v phpdismod >/dev/null || phpdismod -v $(PHP_VERSION) phpca)
+	rm -f $(foreach f,$(TOOL_FILES) $(EXTENSION_FILES),$(DESTDIR)$(word 3,$(subst :, ,$f)))
+
+# build/phpca_VERSION_ARCH.deb and build/phpX.Y-phpca_VERSION_ARCH.deb
+deb: all
+	sh packaging/deb.sh $(BUILD) $(VERSION) $(PHP_VERSION) $(PHP_CONFIG)
+
+# build/pecl/: the extension alone, with its package.xml, and as a package where pecl is installed
+pecl:
+	sh packaging/pecl.sh $(BUILD) $(VERSION)
