@@ -22,7 +22,7 @@ umask 022
 needs() { # PROGRAM...
 	mkdir -p "$stage/source/debian"
 	printf 'Source: phpca\n\nPackage: phpca\nArchitecture: any\n' > "$stage/source/debian/control"
-	found=$(cd "$stage/source" && dpkg-shlibdeps -O --ignore-missing-info --warnings=0 "$@")
+	found=$(cd "$stage/source" && dpkg-shlibdeps -O --ignore-missing-info --warnings=0 "$@" 2> "$top/$stage/shlibdeps.log") || cat "$top/$stage/shlibdeps.log" >&2
 	found=${found#shlibs:Depends=}
 	[ -n "$found" ] || { echo "deb.sh: dpkg-shlibdeps found nothing for $*" >&2; exit 1; }
 	echo "$found"
@@ -60,6 +60,7 @@ make -s install-tools PHP_CONFIG="$php_config" DESTDIR="$tree" PREFIX=/usr
 strip --strip-unneeded --remove-section=.comment "$tree"/usr/bin/*
 gzip -9n "$tree"/usr/share/man/man1/*.1
 document "$tree" phpca
+install -D -m 644 packaging/examples/nginx.conf "$tree/usr/share/doc/phpca/examples/nginx.conf"
 libraries=$(needs "$top/$tree/usr/bin/phpca" "$top/$tree/usr/bin/phpc")
 finish "$tree" phpca "$libraries, libphp$php-embed" php "packs PHP projects into one archive of precompiled code" <<'END'
 phpca compiles a whole Composer project into one file, which the PHP extension
@@ -76,21 +77,17 @@ strip --strip-unneeded --remove-section=.comment "$so"
 document "$tree" "$package"
 mkdir -p "$tree/DEBIAN"
 echo "/etc/php/$php/mods-available/phpca.ini" > "$tree/DEBIAN/conffiles"
-cat > "$tree/DEBIAN/postinst" <<END
-#!/bin/sh
-set -e
-if [ "\$1" = configure ] && command -v phpenmod >/dev/null; then
-	phpenmod -v $php -m phpca
-fi
-END
-cat > "$tree/DEBIAN/prerm" <<END
-#!/bin/sh
-set -e
-if [ "\$1" = remove ] && command -v phpdismod >/dev/null; then
-	phpdismod -v $php -m phpca
-fi
-END
-chmod 755 "$tree/DEBIAN/postinst" "$tree/DEBIAN/prerm"
+# As Debian's own extensions do it: a SAPI that is installed later gets the extension, too, and one for which it was disabled does not.
+script() { # NAME, WHEN COMMAND on stdin
+	{
+		printf '#!/bin/sh\nset -e\nif [ -e /usr/lib/php/php-maintscript-helper ]; then\n\t. /usr/lib/php/php-maintscript-helper\n\tcase "$1" in\n'
+		cat
+		printf '\tesac\nfi\n'
+	} > "$tree/DEBIAN/$1"
+	chmod 755 "$tree/DEBIAN/$1"
+}
+printf '\tconfigure) php_invoke enmod %s ALL phpca ;;\n' "$php" | script postinst
+printf '\tremove) php_invoke dismod %s ALL phpca ;;\n' "$php" | script postrm
 libraries=$(needs "$top/$so")
 finish "$tree" "$package" "$libraries, phpapi-$("$php_config" --phpapi), php$php-common" php "runs PHP from archives of precompiled code" <<'END'
 phpca compiles a whole Composer project into one file, which this extension

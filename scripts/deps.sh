@@ -7,7 +7,8 @@ PHP=${PHP_PACKAGE:-php8.2}
 PACKAGES="gcc libc6-dev make pkg-config git unzip ca-certificates time
 	$PHP-cli $PHP-cgi $PHP-dev $PHP-opcache $PHP-xml $PHP-mbstring lib$PHP-embed composer
 	libarchive-dev libcjson-dev libgit2-dev libxxhash-dev libcmocka-dev
-	libarchive-tools valgrind strace groff-base zsh fish bsdutils"
+	libarchive-tools valgrind strace groff-base zsh fish bsdutils
+	debootstrap iproute2 dpkg-dev lintian php-pear libxml2-utils"
 
 missing=
 for package in $PACKAGES; do
