@@ -133,11 +133,27 @@ static void hand_over(struct phpca_collecting *c)
 	memset(&c->starts, 0, sizeof(c->starts));
 }
 
+/* Those of the archive that is made again. One that is gone is a difference, and no reason to stop. */
+static enum phpca_code add_given(struct phpca_collecting *c, struct phpca_error *err)
+{
+	const struct phpca_given *g = c->p->given;
+
+	for (size_t i = 0; i < g->starts.count; i++) {
+		struct phpca_file *f = find_file(c->p, g->starts.item[i]);
+		if (f)
+			add_start(c, f, phpca_list__has(&g->web, g->starts.item[i]));
+	}
+	hand_over(c);
+	return PHPCA_OK;
+}
+
 enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_error *err)
 {
 	const struct phpca_options *o = &c->p->options;
 	enum phpca_code code = PHPCA_OK;
 
+	if (c->p->given)
+		return add_given(c, err);
 	if (o->entry && !add_wanted(c, o->entry, KIND_UNSAID))
 		return phpca_error_set(err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
 	code = add_from_manifest(c, err);

@@ -85,11 +85,11 @@ void phpca_collect__stamp(struct phpca_collecting *c)
 	if (!g)
 		return;
 	p->stamp.commit = phpca_text__dup(phpca_git_commit(g));
-	p->stamp.describe = phpca_git_describe(g);
+	p->stamp.describe = p->given && p->given->describe ? phpca_text__dup(p->given->describe) : phpca_git_describe(g);
 	p->stamp.path = phpca_text__dup(phpca_git_path(g));
 	p->stamp.time = phpca_git_time(g);
 	p->stamp.dirty = p->worktree && phpca_git_changed(g, c, counts);
-	if (phpca_git_describe_fails(g))
+	if (!p->given && phpca_git_describe_fails(g))
 		phpca_collect__warn(p, "a shallow clone: commits can't be counted back to a tag, so the archive calls its commit %s", p->stamp.describe);
 	if (p->worktree)
 		warn_of_submodules(p);

@@ -1,45 +1,11 @@
 /*
- * phpca: the packager and all tools. run_pack() is the table of contents of the packager.
+ * phpca: the packager and all tools. pack.c has the table of contents of the packager.
  */
 #include <limits.h>
 #include <malloc.h>
-#include "classmap.h"
 #include "commands.h"
 #include "report.h"
 #include "talk.h"
-
-static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
-{
-	enum phpca_code code;
-
-	if ((code = phpca_collect(p, err)))
-		return code;
-	phpca_report_warnings(p);
-	/* Beyond this point the set of files is fixed. */
-	if (p->options.dry_run)
-		return PHPCA_OK;
-	phpca_classmap_make(p);
-	if ((code = phpca_compile(p, err)))
-		return code;
-	if ((code = phpca_report_judge(p, err)))
-		return code;
-	/* Beyond this point every script has its verdict. */
-	p->compiled_ns = phpca_report_now();
-	return phpca_link(p, err);
-}
-
-static enum phpca_code pack(struct phpca_pack *p, struct phpca_error *err)
-{
-	enum phpca_code code = phpca_resolve(p, err);
-
-	if (code || p->options.dry_run)
-		return code ? code : passes(p, err);
-	if ((code = phpca_engine_start(&p->options, err)))
-		return code;
-	code = passes(p, err);
-	phpca_engine_stop();
-	return code;
-}
 
 /* Nearly all that is allocated is needed until the end: memory is taken in large pieces and not given back before. */
 static void prepare_memory(void)
@@ -57,7 +23,7 @@ static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_er
 	enum phpca_code code;
 
 	prepare_memory();
-	code = pack(&p, err);
+	code = phpca_pack_run(&p, err);
 
 	phpca_progress(&p, "", 1, 1);   /* takes the bar away */
 	if (!code && p.options.dry_run)

@@ -25,6 +25,7 @@ struct phpca_arguments {
 	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */
 	bool        sbom;            /* info --sbom */
+	bool        rebuild;         /* verify --rebuild */
 	const char *html;            /* analyze --html */
 	const char *analyze;         /* phpc -a */
 	const char *stubs;           /* phpc --stubs */

@@ -1,4 +1,4 @@
-/* The end of a run: everything that the passes own. */
+/* A run of the packager: its passes, and at its end everything that they own. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -7,6 +7,7 @@
 #include "composer.h"
 #include "git.h"
 #include "manifest.h"
+#include "report.h"
 
 void phpca_pack_forget_images(struct phpca_pack *p)
 {
@@ -17,6 +18,39 @@ void phpca_pack_forget_images(struct phpca_pack *p)
 	free(p->mappings);
 	p->mappings = NULL;
 	p->mapping_count = 0;
+}
+
+static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
+{
+	enum phpca_code code;
+
+	if ((code = phpca_collect(p, err)))
+		return code;
+	phpca_report_warnings(p);
+	/* Beyond this point the set of files is fixed. */
+	if (p->options.dry_run)
+		return PHPCA_OK;
+	phpca_classmap_make(p);
+	if ((code = phpca_compile(p, err)))
+		return code;
+	if ((code = phpca_report_judge(p, err)))
+		return code;
+	/* Beyond this point every script has its verdict. */
+	p->compiled_ns = phpca_report_now();
+	return phpca_link(p, err);
+}
+
+enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_resolve(p, err);
+
+	if (code || p->options.dry_run)
+		return code ? code : passes(p, err);
+	if ((code = phpca_engine_start(&p->options, err)))
+		return code;
+	code = passes(p, err);
+	phpca_engine_stop();
+	return code;
 }
 
 void phpca_pack_clear(struct phpca_pack *p)

@@ -1,5 +1,5 @@
 /*
- * One run of `phpca pack`: the context that the passes share. main.c is the list of the passes.
+ * One run of `phpca pack`: the context that the passes share. pack.c is the list of the passes.
  *
  *   collect    files, in order of path; which are scripts
  *   compile    scripts -> stand-alone images, in forked workers
@@ -66,8 +66,17 @@ struct phpca_options {
 	int         verbosity;  /* -1 quiet, 0, 1, 2 */
 };
 
+/* For an archive that is made again: its settings are given, and what a machine or a later day would say otherwise. */
+struct phpca_given {
+	const char *manifest;       /* as phpca.json */
+	struct phpca_list starts, web;      /* entry scripts, in their order */
+	const char *describe;
+	uint64_t    time;           /* of all files */
+};
+
 struct phpca_pack {
 	struct phpca_options options;
+	const struct phpca_given *given;    /* NULL, but for `verify --rebuild` */
 
 	/* manifest and composer.json, defaults filled in; owned */
 	char  *root;            /* absolute, real, no trailing slash ("" for "/") */
@@ -113,6 +122,9 @@ enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err);   
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err);    /* prelink, link and write */
+
+/* All of them, in order; with --dry-run the first two. */
+enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err);
 
 /* Frees all that the passes left, images and classes included. */
 void phpca_pack_clear(struct phpca_pack *p);

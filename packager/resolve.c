@@ -112,6 +112,8 @@ static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *e
 	enum phpca_code code = PHPCA_OK;
 	int error = 0;
 
+	if (p->given)
+		return phpca_manifest_read(p->manifest, PHPCA_MEMBER_MANIFEST, p->given->manifest, strlen(p->given->manifest), err);
 	if (name && (error = phpca_text__read(name, &text)))
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(error));
 	else if (!name && p->options.file_count == 0)   /* one that lies beside FILE ... speaks of another archive */
@@ -241,6 +243,10 @@ static enum phpca_code read_epoch(struct phpca_pack *p, struct phpca_error *err)
 	const char *text = getenv("SOURCE_DATE_EPOCH");
 	char *end;
 
+	if (p->given) {
+		p->source_date_epoch = p->given->time;
+		return PHPCA_OK;
+	}
 	if (!text || !*text)
 		return PHPCA_OK;
 	errno = 0;
