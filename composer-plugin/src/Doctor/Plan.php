@@ -28,7 +28,7 @@ final class Plan
 			(string) ($plan['mount'] ?? ''),
 			($plan['sources'] ?? 'keep') === 'strip',
 			array_map(
-				static fn (array $file): PlannedFile => new PlannedFile($file['path'], $file['kind'], $file['extract'] ?? false),
+				static fn (array $file): PlannedFile => new PlannedFile($file['path'], $file['kind'], $file['extract'] ?? false, isset($file['rebased'])),
 				array_values($plan['list'] ?? []),
 			),
 			array_values($plan['warnings'] ?? []),

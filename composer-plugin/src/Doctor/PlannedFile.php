@@ -14,6 +14,8 @@ final class PlannedFile
 		public readonly string $kind,
 		/** `phpca deploy` writes it to disk. */
 		public readonly bool $extract = false,
+		/** The packager writes the mount point where the build directory stands in it. */
+		public readonly bool $rebased = false,
 	) {
 	}
 

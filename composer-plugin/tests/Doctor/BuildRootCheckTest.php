@@ -16,10 +16,11 @@ final class BuildRootCheckTest extends CheckTestCase
 		$this->write('c.txt', "{$root}2 x$root /y$root/ $root-old");
 		$this->write('d.txt', 'nothing');
 		$this->write('e.txt', $root);
+		$this->write('f.txt', $root);
 		$this->assertFinds(
 			["error a.php:2: holds the build directory $root as text, and the archive is to be mounted at /app", 'error b.json:3: ', 'error e.txt:1: '],
 			new BuildRootCheck(),
-			$this->deployment(['plan' => $this->plan()]),
+			$this->deployment(['plan' => $this->plan(rebased: ['f.txt'])]),
 		);
 	}
 

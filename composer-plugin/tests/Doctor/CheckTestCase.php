@@ -37,13 +37,14 @@ abstract class CheckTestCase extends TestCase
 	 *
 	 * @param list<string> $extract
 	 * @param list<string> $warnings
+	 * @param list<string> $rebased
 	 */
-	protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = []): Plan
+	protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = [], array $rebased = []): Plan
 	{
 		$files = [];
 		foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($this->directory, \FilesystemIterator::SKIP_DOTS)) as $file) {
 			$path = substr((string) $file, strlen($this->directory) + 1);
-			$files[$path] = new PlannedFile($path, str_ends_with($path, '.php') ? 'script' : 'asset', in_array($path, $extract, true));
+			$files[$path] = new PlannedFile($path, str_ends_with($path, '.php') ? 'script' : 'asset', in_array($path, $extract, true), in_array($path, $rebased, true));
 		}
 		ksort($files);
 

@@ -18,7 +18,7 @@ use Phpca\Composer\Tests\TestCase;
 final class ExaminerTest extends TestCase
 {
 	private const PHP = '{"version": "8.2.30", "extensions": {"json": "8.2.30"}, "ini": {"phpca.force": null}, "ini_file": null, "system_id": "abc"}';
-	private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "list": [{"path": "a.so", "kind": "asset", "extract": true}]}';
+	private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "list": [{"path": "a.so", "kind": "asset", "extract": true, "rebased": 2}]}';
 	private const CHECKED = '{"ok": true, "precompiled": 3, "source": 2, "refused": 1, "obstacle": null, "reasons": {"why": ["a.php"]}}';
 	private const INFO = '{"php": "8.2.30", "system_id": "abc", "mount": "/app", "not_precompiled": [{}, {}], "without_source": 1}';
 
@@ -49,7 +49,7 @@ final class ExaminerTest extends TestCase
 		$found = $this->examine([], $archive);
 		self::assertSame([], $found->obstacles);
 		self::assertSame(['8.2.30', 'abc', '', true], [$found->php->version, $found->php->systemId, $found->php->ini('phpca.force'), $found->php->has('JSON')]);
-		self::assertSame(['/app', true, ['w'], true], [$found->plan?->mount, $found->plan?->stripsSources, $found->plan?->warnings, $found->plan?->files[0]->extract]);
+		self::assertSame(['/app', true, ['w'], true], [$found->plan?->mount, $found->plan?->stripsSources, $found->plan?->warnings, $found->plan?->files[0]->extract && $found->plan?->files[0]->rebased]);
 		self::assertSame('8.2.30', $found->packager?->phpVersion);
 		self::assertSame([$archive, 2, true], [$found->archive?->file, $found->archive?->notPrecompiled, $found->archive?->withoutSources]);
 	}

@@ -26,7 +26,7 @@ final class BuildRootCheck implements Check
 			return;
 		}
 		foreach ($plan->files as $file) {
-			$line = $file->isFile() ? $this->lineOf($plan->root, $plan->disk($file)) : null;
+			$line = $file->isFile() && !$file->rebased ? $this->lineOf($plan->root, $plan->disk($file)) : null;
 			if ($line !== null) {
 				yield $this->finding("$file->path:$line", $plan);
 			}
@@ -42,7 +42,7 @@ final class BuildRootCheck implements Check
 		return Finding::error(
 			$place,
 			"holds the build directory $plan->root as text, and the archive is to be mounted at $plan->mount",
-			"Generate it in production, or build at $plan->mount, or leave it out (\"exclude\").",
+			"Name it in \"rebase\", which replaces that, or leave it out (\"exclude\") and generate it in production.",
 		);
 	}
 

@@ -1,6 +1,6 @@
 export PHPCA=$packager
 composer install -q
-echo "<?php return ['views' => '$PWD/views'];" > cache/config.php
+echo "<?php return ['views' => '$PWD/views'];" | tee cache/config.php > cache/rebased.php
 ln -s /usr lib/outside
 run composer phpc:doctor --php=production-php
 composer phpc:doctor --php=production-php --format=json | php -r '
