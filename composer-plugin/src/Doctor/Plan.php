@@ -10,6 +10,7 @@ final class Plan
 	/**
 	 * @param list<PlannedFile> $files
 	 * @param list<string> $warnings
+	 * @param list<string> $web the entry scripts that a web server starts
 	 */
 	public function __construct(
 		public readonly string $root,
@@ -17,6 +18,7 @@ final class Plan
 		public readonly bool $stripsSources,
 		public readonly array $files,
 		public readonly array $warnings = [],
+		private readonly array $web = [],
 	) {
 	}
 
@@ -32,7 +34,21 @@ final class Plan
 				array_values($plan['list'] ?? []),
 			),
 			array_values($plan['warnings'] ?? []),
+			array_values($plan['web'] ?? []),
 		);
+	}
+
+	/** `phpca deploy` writes it to disk: because "extract" names it, or because it lies where a web server serves files. */
+	public function deploysToDisk(PlannedFile $file): bool
+	{
+		foreach ($this->web as $entry) {
+			$directory = dirname($entry);
+			if ($directory === '.' || str_starts_with($file->path, "$directory/")) {
+				return true;
+			}
+		}
+
+		return $file->extract;
 	}
 
 	/** On this machine. */

@@ -12,7 +12,7 @@ final class PlannedFile
 		public readonly string $path,
 		/** entry, script, asset, link or directory */
 		public readonly string $kind,
-		/** `phpca deploy` writes it to disk. */
+		/** "extract" names it. */
 		public readonly bool $extract = false,
 		/** The packager writes the mount point where the build directory stands in it. */
 		public readonly bool $rebased = false,

@@ -38,8 +38,9 @@ abstract class CheckTestCase extends TestCase
 	 * @param list<string> $extract
 	 * @param list<string> $warnings
 	 * @param list<string> $rebased
+	 * @param list<string> $web
 	 */
-	protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = [], array $rebased = []): Plan
+	protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = [], array $rebased = [], array $web = []): Plan
 	{
 		$files = [];
 		foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($this->directory, \FilesystemIterator::SKIP_DOTS)) as $file) {
@@ -48,7 +49,7 @@ abstract class CheckTestCase extends TestCase
 		}
 		ksort($files);
 
-		return new Plan($this->directory, $mount, $strip, array_values($files), $warnings);
+		return new Plan($this->directory, $mount, $strip, array_values($files), $warnings, $web);
 	}
 
 	/** @return list<string> "error subject: message" */

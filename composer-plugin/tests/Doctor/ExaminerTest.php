@@ -8,6 +8,7 @@ use Composer\Package\Locker;
 use Composer\Repository\LockArrayRepository;
 use Phpca\Composer\Doctor\Deployment;
 use Phpca\Composer\Doctor\Examiner;
+use Phpca\Composer\Doctor\PlannedFile;
 use Phpca\Composer\Failure;
 use Phpca\Composer\Packager\Captured;
 use Phpca\Composer\Packager\Locator;
@@ -18,7 +19,7 @@ use Phpca\Composer\Tests\TestCase;
 final class ExaminerTest extends TestCase
 {
 	private const PHP = '{"version": "8.2.30", "extensions": {"json": "8.2.30"}, "ini": {"phpca.force": null}, "ini_file": null, "system_id": "abc"}';
-	private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "list": [{"path": "a.so", "kind": "asset", "extract": true, "rebased": 2}]}';
+	private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "web": ["public/index.php"], "list": [{"path": "a.so", "kind": "asset", "extract": true, "rebased": 2}]}';
 	private const CHECKED = '{"ok": true, "precompiled": 3, "source": 2, "refused": 1, "obstacle": null, "reasons": {"why": ["a.php"]}}';
 	private const INFO = '{"php": "8.2.30", "system_id": "abc", "mount": "/app", "not_precompiled": [{}, {}], "without_source": 1}';
 
@@ -50,6 +51,8 @@ final class ExaminerTest extends TestCase
 		self::assertSame([], $found->obstacles);
 		self::assertSame(['8.2.30', 'abc', '', true], [$found->php->version, $found->php->systemId, $found->php->ini('phpca.force'), $found->php->has('JSON')]);
 		self::assertSame(['/app', true, ['w'], true], [$found->plan?->mount, $found->plan?->stripsSources, $found->plan?->warnings, $found->plan?->files[0]->extract && $found->plan?->files[0]->rebased]);
+		self::assertTrue($found->plan->deploysToDisk(new PlannedFile('public/a.ttf', 'asset')));
+		self::assertFalse($found->plan->deploysToDisk(new PlannedFile('publics/a.ttf', 'asset')));
 		self::assertSame('8.2.30', $found->packager?->phpVersion);
 		self::assertSame([$archive, 2, true], [$found->archive?->file, $found->archive?->notPrecompiled, $found->archive?->withoutSources]);
 	}

@@ -30,8 +30,9 @@ final class LibcFileCheck implements Check
 
 	public function findings(Deployment $deployment): iterable
 	{
-		foreach ($deployment->plan?->files ?? [] as $file) {
-			if ($file->kind === 'asset' && !$file->extract && isset(self::READERS[$file->extension()])) {
+		$plan = $deployment->plan;
+		foreach ($plan?->files ?? [] as $file) {
+			if ($file->kind === 'asset' && !$plan->deploysToDisk($file) && isset(self::READERS[$file->extension()])) {
 				yield $this->finding($file);
 			}
 		}
