@@ -17,7 +17,7 @@
 enum function {
 	F_FILE_EXISTS, F_IS_READABLE, F_IS_WRITABLE, F_IS_WRITEABLE, F_IS_EXECUTABLE, F_IS_DIR, F_REALPATH,
 	F_TOUCH, F_CHMOD, F_CHOWN, F_CHGRP, F_LCHOWN, F_LCHGRP,
-	F_READLINK, F_LINKINFO, F_LINK, F_SYMLINK, F_CHDIR, F_GETCWD, F_GLOB,
+	F_READLINK, F_LINKINFO, F_LINK, F_SYMLINK, F_CHDIR, F_GETCWD, F_GLOB, F_CLEARSTATCACHE,
 	M_IS_READABLE, M_IS_WRITABLE, M_IS_EXECUTABLE, M_GET_REAL_PATH, M_GET_LINK_TARGET,
 	FUNCTION_COUNT
 };
@@ -563,6 +563,12 @@ static ZEND_FUNCTION(phpca_method_get_link_target)
 	}
 }
 
+static ZEND_NAMED_FUNCTION(zif_phpca_clearstatcache)
+{
+	call_original(F_CLEARSTATCACHE, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	phpca_mount_directories();
+}
+
 /* ---- the list ---- */
 
 static const struct {
@@ -590,6 +596,7 @@ static const struct {
 	[F_CHDIR]           = {NULL, "chdir", zif_phpca_chdir},
 	[F_GETCWD]          = {NULL, "getcwd", zif_phpca_getcwd},
 	[F_GLOB]            = {NULL, "glob", phpca_files__glob},
+	[F_CLEARSTATCACHE]  = {NULL, "clearstatcache", zif_phpca_clearstatcache},
 	[M_IS_READABLE]     = {"splfileinfo", "isreadable", zif_phpca_method_is_readable},
 	[M_IS_WRITABLE]     = {"splfileinfo", "iswritable", zif_phpca_method_is_writable},
 	[M_IS_EXECUTABLE]   = {"splfileinfo", "isexecutable", zif_phpca_method_is_executable},

@@ -64,7 +64,11 @@ static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
 	if (spot->where == PHPCA_BLOCKED) {
 		return ENOENT;
 	}
-	return flags & O_CREAT ? phpca_files__refusal(spot) : 0;
+	if (flags & O_CREAT) {
+		return phpca_files__refusal(spot);
+	}
+	struct phpca_mount *m = spot->where == PHPCA_MISSING ? phpca_path_mount_of(spot->path, spot->size) : NULL;
+	return m && phpca_mount_is_on_itself(m) ? ENOENT : 0;   /* the kernel would say: not a directory */
 }
 
 /* A directory that archive and disk both have opens as the disk's, a file with an archive mounted on it as that file. */
@@ -158,6 +162,13 @@ static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags, php
 
 /* ---- changing names ---- */
 
+/* What changes names empties the realpath cache. */
+static int remembering_mounts(int result)
+{
+	phpca_mount_directories();
+	return result;
+}
+
 /* errno of changing the name, or 0 and in *disk what the disk calls it. */
 static int locate_refusal(const char *path, struct phpca_spot *spot, const char **disk, char *buffer)
 {
@@ -174,7 +185,7 @@ static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options
 	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
 	if (!refusal) {
-		return plain->unlink(wrapper, disk, options, context);
+		return remembering_mounts(plain->unlink(wrapper, disk, options, context));
 	}
 	if (!basedir_forbids(path) && (options & REPORT_ERRORS)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
@@ -190,7 +201,7 @@ static int remove_directory(php_stream_wrapper *wrapper, const char *url, int op
 	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
 	if (!refusal) {
-		return plain->stream_rmdir(wrapper, disk, options, context);
+		return remembering_mounts(plain->stream_rmdir(wrapper, disk, options, context));
 	}
 	if (!basedir_forbids(path)) {
 		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
@@ -281,7 +292,7 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 	}
 	to_refusal = locate_refusal(to, &spot, &to_disk, to_buffer);
 	if (!from_refusal && !to_refusal) {
-		return plain->rename(wrapper, from_disk, to_disk, options, context);
+		return remembering_mounts(plain->rename(wrapper, from_disk, to_disk, options, context));
 	}
 	if (basedir_forbids(from) || basedir_forbids(to)) {
 		return 0;

@@ -192,6 +192,33 @@ static struct phpca_mount *find_mount(const char *filename, const char *dir)
 	return NULL;
 }
 
+/* An archive that is mounted on itself stands, a file, where the engine's C functions that make paths absolute (expand_filepath, which DOM and others
+ * ask before they open anything) expect a directory; they would refuse all that is below. The realpath cache is what they believe. */
+static void pass_for_directory(const char *filename)
+{
+	char path[MAXPATHLEN];
+	realpath_cache_bucket *bucket;
+
+	if (VCWD_REALPATH(filename, path) && (bucket = realpath_cache_lookup(filename, strlen(filename), time(NULL)))) {
+		bucket->is_dir = 1;
+		bucket->expires = (time_t)ZEND_LONG_MAX;
+	}
+}
+
+bool phpca_mount_is_on_itself(const struct phpca_mount *m)
+{
+	return !strcmp(m->dir, m->filename);
+}
+
+void phpca_mount_directories(void)
+{
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		if (phpca_mount_is_on_itself(m)) {
+			pass_for_directory(m->filename);
+		}
+	}
+}
+
 struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err)
 {
 	char canonical[MAXPATHLEN], archive_name[MAXPATHLEN];
@@ -236,6 +263,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	phpca_mounts = m;
 	phpca_bind_add_range(m->archive.base, m->archive.size);
 	phpca_path_mounts_changed();
+	phpca_mount_directories();
 	phpca_files_startup();
 	return m;
 }

@@ -49,6 +49,12 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 
 struct phpca_mount *phpca_mount_by_number(uint32_t number);
 
+/* As `php app.phpca` does it: the archive, a file, is at the mount point. */
+bool phpca_mount_is_on_itself(const struct phpca_mount *m);
+
+/* Archives that are mounted on themselves pass for directories; to be called when the realpath cache has been emptied. */
+void phpca_mount_directories(void);
+
 /* ---- path.c ---- */
 
 /* Makes `path` absolute (against the working directory) and lexically canonical ("." ".." "//" removed). A leading file:// is cut.

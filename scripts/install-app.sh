@@ -3,6 +3,7 @@
 #   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
 #   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
 #   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml)
+#   suite-NAME (a library with its tests: tests/e2e/suites)
 #
 # Constraints instead of a lock file, since Composer may be set up to write none. Not every mirror of the package
 # registry carries all that composer/composer needs: what Debian's own Composer brings along is offered as path
@@ -74,6 +75,7 @@ codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
 php-parser) require '"nikic/php-parser": "^5.0"' ;;
 symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;
+suite-*) cp -r "$here/tests/e2e/suites/${name#suite-}/." "$dir" ;;
 demo) cp -r "$here/examples/composer-app/." "$dir" ;;
 *) echo "install-app.sh: no application is called $name" >&2; exit 2 ;;
 esac
@@ -86,5 +88,9 @@ rm -f install.log
 if [ "$name" = symfony ]; then
 	# As a deploy would: the cache is made once, before packing.
 	php bin/console cache:warmup --quiet
+fi
+if [ "$name" = suite-vobject ]; then
+	# Its tests are older than the return type that PHPUnit 8 gave to these methods.
+	grep -rlE 'function (setUp|tearDown)\(\)$' vendor/sabre/vobject/tests | xargs sed -i -E 's/(function (setUp|tearDown)\(\))$/\1: void/'
 fi
 touch .installed
