@@ -1,4 +1,5 @@
 /* Repository and commit: see git.h. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,31 @@ static const char *last_message(void)
 enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what)
 {
 	return phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", what, last_message());
+}
+
+/* ---- the library ---- */
+
+static bool is_forbidden(const char *directory, const char *path)
+{
+	char *filename = phpca_text__format("%s%s", directory, path);
+	struct stat st;
+	bool forbidden = stat(filename, &st) != 0 && errno == EACCES;
+
+	free(filename);
+	return forbidden;
+}
+
+/* Where HOME is another user's (su, containers), libgit2 opens nothing, since it may not look for a configuration there. All that we want of one is
+ * safe.directory. */
+static void begin(void)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+
+	git_libgit2_init();
+	if (home && is_forbidden(home, "/.gitconfig"))
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
+	if (xdg && *xdg ? is_forbidden(xdg, "/git/config") : home && is_forbidden(home, "/.config/git/config"))
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
 }
 
 /* ---- the repository ---- */
@@ -83,7 +109,7 @@ bool phpca_git_is_bare(const char *directory)
 	git_repository *repository = NULL;
 	bool bare;
 
-	git_libgit2_init();
+	begin();
 	bare = git_repository_open_ext(&repository, directory, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 && git_repository_is_bare(repository);
 	git_repository_free(repository);
 	git_libgit2_shutdown();
@@ -155,7 +181,7 @@ enum phpca_code phpca_git_open(struct phpca_git **out, const struct phpca_git_wa
 	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
 	enum phpca_code code;
 
-	git_libgit2_init();
+	begin();
 	code = open_revision(g, wanted, err);
 	if (code)
 		phpca_git_close(g);
@@ -169,7 +195,7 @@ struct phpca_git *phpca_git_find(const char *directory, char **why)
 	int code;
 
 	*why = NULL;
-	git_libgit2_init();
+	begin();
 	code = open_repository(&g->repository, directory, why);
 	if (code == GIT_ENOTFOUND) {
 		free(*why);
