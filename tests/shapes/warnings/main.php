@@ -23,5 +23,14 @@ foreach (['interpolation', 'optional', 'magic', 'tentative', 'serializable', 'de
 	echo $last ? $last['message'] : 'none', "\n";
 	echo class_exists('After_' . $name, false) ? 'class is there' : 'no class', "\n";
 }
+echo "- the same script again\n";
+for ($i = 0; $i < 2; $i++) {
+	try {
+		echo include __DIR__ . '/interpolation2.php', "\n";
+	} catch (ErrorException $e) {
+		echo $e->getMessage(), "\n";
+	}
+	$name = "by include $i";
+}
 @include __DIR__ . '/interpolation2.php';
 echo error_get_last()['message'] ?? 'none', "\n";

@@ -1,0 +1,3 @@
+<?php
+namespace App;
+abstract class ParentOfChild { const VALUE = "parent and "; }

@@ -1,0 +1,4 @@
+<?php
+namespace App;
+class Real { public function tell() { return "must not be taken"; } }
+return "old one";

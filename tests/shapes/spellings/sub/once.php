@@ -1,0 +1,3 @@
+<?php
+echo 'once ';
+return ['first time' => __FILE__];
