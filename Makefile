@@ -85,6 +85,9 @@ $(BUILD)/obj/runtime/%.o: %.c
 # format/ must compile with no PHP in sight (STYLE: a test checks it).
 $(BUILD)/obj/tool/format/%.o $(BUILD)/obj/runtime/format/%.o: PHP_INCLUDES :=
 
+# The page of phpca analyze is part of the program.
+$(BUILD)/obj/tool/packager/analyze_page.o: packager/analyze.html
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
 # ---- everything else is a script ----

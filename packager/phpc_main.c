@@ -288,11 +288,13 @@ static enum phpca_code compile(const struct phpca_arguments *a, struct phpca_err
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
-	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL) + (a->stubs != NULL);
+	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL) + (a->stubs != NULL) + (a->analyze != NULL);
 
 	if (wanted != 1)
 		return phpca_error_set(err, PHPCA_E_USAGE, "wanted one of -i FILE.phpc, -s SRC.php, -c DIR, -a PATH, --stubs PATH%s",
 			wanted ? ", found several" : "");
+	if (a->analyze)
+		return phpca_tools_path(a->analyze, a, phpca_analyze, err);
 	if (a->stubs)
 		return phpca_tools_path(a->stubs, a, phpca_stubs, err);
 	return a->inspect ? inspect(a->inspect, a->pack.json, err) : compile(a, err);
@@ -302,8 +304,10 @@ static const struct phpca_option options[] = {
 	{'i', NULL, "FILE", "show what an image (.phpc) holds", PHPCA_TEXT(inspect)},
 	{'s', NULL, "FILE", "compile one script", PHPCA_TEXT(single)},
 	{'c', NULL, "DIR", "compile every .php file of a directory", PHPCA_TEXT(tree)},
+	{'a', NULL, "FILE", "show what weighs most, what is declared twice, what is bound to its directory", PHPCA_TEXT(analyze)},
 	{0, "stubs", "FILE", "write what a script, image or directory declares as PHP without bodies", PHPCA_TEXT(stubs)},
 	{'o', "output", "FILE", "with -s the image, with -c the directory of the images, with --stubs the file", PHPCA_TEXT(pack.output)},
+	{0, "html", "FILE", "with -a: write a page with a map of the bytes instead", PHPCA_TEXT(html)},
 	{0, "all", NULL, "with --stubs: private members, too", PHPCA_FLAG(all)},
 	PHPCA_OPTION_INI,
 	PHPCA_OPTION_FORMAT,
@@ -314,7 +318,7 @@ static const struct phpca_option options[] = {
 };
 
 static const struct phpca_command command = {
-	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | --stubs PATH [-o FILE]",
+	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | -a PATH | --stubs PATH [-o FILE]",
 	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL, options, 0, 0, run
 };
 
