@@ -14,6 +14,7 @@
 	X(analyze) \
 	X(stubs) \
 	X(dump) \
+	X(diff) \
 	X(deploy) \
 	X(help)
 

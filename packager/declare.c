@@ -298,7 +298,7 @@ static void print_trait_rules(const struct phpca_declare *d, const zend_class_en
 	}
 }
 
-static void print_traits(const struct phpca_declare *d, const zend_class_entry *ce)
+void phpca_declare_traits(const struct phpca_declare *d, const zend_class_entry *ce)
 {
 	bool rules = (ce->trait_aliases && *ce->trait_aliases) || (ce->trait_precedences && *ce->trait_precedences);
 
@@ -353,7 +353,7 @@ void phpca_declare_class(const struct phpca_declare *d, const zend_class_entry *
 {
 	phpca_declare_class_head(d, ce);
 	fputs("\n\t{\n", d->out);
-	print_traits(d, ce);
+	phpca_declare_traits(d, ce);
 	print_constants(d, ce);
 	print_properties(d, ce);
 	print_methods(d, ce);

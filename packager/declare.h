@@ -28,6 +28,9 @@ void phpca_declare_class_constant(const struct phpca_declare *d, const zend_clas
 /* "class Name extends ... implements ..." with modifiers and attributes, no members. */
 void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_entry *ce);
 
+/* "use ..." with its rules; nothing when there are no traits. */
+void phpca_declare_traits(const struct phpca_declare *d, const zend_class_entry *ce);
+
 /* Name without its namespace, and the length of the namespace (0: global). */
 const char *phpca_declare_short_name(const zend_string *name, size_t *namespace_size);
 
