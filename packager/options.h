@@ -24,6 +24,7 @@ struct phpca_arguments {
 	bool        check;           /* info --check, deploy --check */
 	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */
+	bool        tree_view;       /* list --tree */
 	bool        sbom;            /* info --sbom */
 	bool        rebuild;         /* verify --rebuild */
 	const char *html;            /* analyze --html */

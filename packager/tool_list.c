@@ -64,6 +64,37 @@ static void visit(const struct phpca_archive *a, const struct phpca_entry_disk *
 	}
 }
 
+/* ---- as a tree ---- */
+
+struct sum { uint64_t image, source; };
+
+static struct sum sum_of(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+{
+	struct sum sum = {e->image_offset ? e->image_size : 0, e->source_offset ? e->source_size : 0};
+
+	for (uint32_t i = 0; i < e->child_count; i++) {
+		struct sum child = sum_of(a, &a->entry[a->child[e->first_child + i]]);
+		sum.image += child.image;
+		sum.source += child.source;
+	}
+	return sum;
+}
+
+/* Directories with what lies below them, all told. */
+static void print_tree(const struct phpca_archive *a, const struct phpca_entry_disk *e, int depth)
+{
+	for (uint32_t i = 0; i < e->child_count; i++) {
+		const struct phpca_entry_disk *child = &a->entry[a->child[e->first_child + i]];
+		const char *path = phpca_tool__path(a, child), *target = target_of(a, child);
+		struct sum sum = sum_of(a, child);
+		const char *verdict = child->kind != PHPCA_ENTRY_SCRIPT || child->verdict == PHPCA_VERDICT_PRECOMPILED ? "" : phpca_verdict_name(child->verdict);
+		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text__bytes(sum.image) : "-", phpca_text__bytes(sum.source), depth * 2, "",
+			phpca_path__base(path), child->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "", target ? target : "", *verdict ? " (" : "", verdict,
+			*verdict ? ")" : "");
+		print_tree(a, child, depth + 1);
+	}
+}
+
 /* Which script Composer would load for which class. */
 static void visit_classes(const struct phpca_archive *a, cJSON *list)
 {
@@ -102,6 +133,9 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		phpca_json__print(document);
 	} else if (arguments->classes) {
 		visit_classes(&a, NULL);
+	} else if (arguments->tree_view) {
+		puts("     code    source");
+		print_tree(&a, root, 0);
 	} else {
 		visit(&a, root, NULL);
 	}
@@ -110,6 +144,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 }
 
 static const struct phpca_option options[] = {
+	{0, "tree", NULL, "as a tree, with the bytes of code and source below each directory", PHPCA_FLAG(tree_view)},
 	{0, "classes", NULL, "list the classes that Composer's autoloader finds, and the script of each", PHPCA_FLAG(classes)},
 	PHPCA_OPTION_FORMAT,
 	PHPCA_OPTIONS_END
