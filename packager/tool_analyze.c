@@ -211,7 +211,7 @@ enum phpca_code phpca_analyze(const struct phpca_units *u, const struct phpca_ar
 		code = phpca_analyze_page(arguments->html, &a, err);
 	if (!code && arguments->pack.json)
 		phpca_json__print(phpca_analysis_json(&a));
-	else if (!code && arguments->pack.verbosity >= 0 && !arguments->html)
+	else if (!code && !arguments->html)
 		print_text(&a, arguments->pack.verbosity > 0);
 	phpca_analysis_clear(&a);
 	return code;
