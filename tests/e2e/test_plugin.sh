@@ -3,6 +3,7 @@
 # the highest 2.x that can be had.
 . "$(dirname "$0")/lib.sh"
 plugin=$top/composer-plugin
+export PHPCA_PRELOAD=$preload
 
 # install NAME DIR: by scripts/install-app.sh, or a failed test
 install() {

@@ -16,10 +16,11 @@ final class TextReport
 			if ($findings === []) {
 				$output->writeln("<info>ok</info>      $check");
 			}
-			foreach ($findings as $finding) {
+			foreach ($findings as $number => $finding) {
 				$quiet = $finding->severity === Severity::Error ? OutputInterface::VERBOSITY_QUIET : OutputInterface::VERBOSITY_NORMAL;
 				$output->writeln($this->line($check, $finding), $quiet);
-				if ($finding->remedy !== '') {
+				// What many findings have in common is said once, below them.
+				if ($finding->remedy !== '' && $finding->remedy !== ($findings[$number + 1]->remedy ?? '')) {
 					$output->writeln('        '.OutputFormatter::escape($finding->remedy));
 				}
 			}

@@ -24,7 +24,7 @@ final class OwnSourceCheckTest extends CheckTestCase
 	public function testWhoReadsSources(): void
 	{
 		$this->assertFinds(
-			['error a.php: reads source code', 'error b.php: reads source code', 'advice c.php:', 'error d.php: reads the data behind'],
+			['error a.php: reads its own source', 'advice b.php: reads files', 'advice c.php: reads files', 'error d.php: reads its own source'],
 			new OwnSourceCheck(),
 			$this->deployment(['plan' => $this->plan(strip: true)]),
 		);

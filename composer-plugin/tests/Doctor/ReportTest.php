@@ -37,14 +37,14 @@ final class ReportTest extends CheckTestCase
 
 	public function testText(): void
 	{
-		$doctor = new Doctor($this->check('one'), $this->check('two', Finding::error('a<b>', 'is wrong', 'Do this.'), Finding::advice('c', 'is odd')));
+		$doctor = new Doctor($this->check('one'), $this->check('two', Finding::error('x', 'is wrong', 'Do this.'), Finding::error('a<b>', 'is wrong', 'Do this.'), Finding::advice('c', 'is odd')));
 		(new TextReport())->print($doctor->diagnose($this->deployment()), $output = new BufferedOutput());
 		self::assertSame(
-			"ok      one\nerror   two: a<b>: is wrong\n        Do this.\nadvice  two: c: is odd\n1 error, 1 piece of advice\n",
+			"ok      one\nerror   two: x: is wrong\nerror   two: a<b>: is wrong\n        Do this.\nadvice  two: c: is odd\n2 errors, 1 piece of advice\n",
 			$output->fetch(),
 		);
 		(new TextReport())->print($doctor->diagnose($this->deployment()), $output = new BufferedOutput(OutputInterface::VERBOSITY_QUIET));
-		self::assertSame("error   two: a<b>: is wrong\n", $output->fetch());
+		self::assertSame("error   two: x: is wrong\nerror   two: a<b>: is wrong\n", $output->fetch());
 	}
 
 	public function testJson(): void

@@ -18,7 +18,7 @@ program() { # NAME COMMAND
 	chmod 755 "$work/bin/$1"
 }
 program composer "php -d error_reporting=-1 -d display_errors=stderr '$composer' --no-ansi"
-program production-php "php -d extension='$build/phpca.so'"
+program production-php "env LD_PRELOAD='${PHPCA_PRELOAD:-}' php -d extension='$build/phpca.so'"
 program bare-php "php -n"
 
 # No packager but the one that a script names.

@@ -9,12 +9,15 @@ use Phpca\Composer\Doctor\Deployment;
 use Phpca\Composer\Doctor\Finding;
 use Phpca\Composer\Doctor\PlannedFile;
 
-/** With "sources": "strip", scripts that read sources: their own, or those of classes and functions that they look at. */
+/**
+ * With "sources": "strip", scripts that read sources. A script that reads itself does so whenever it runs; what looks at other code may be for
+ * development only (debug pages, generators of proxies), which nobody can tell from here.
+ */
 final class OwnSourceCheck implements Check
 {
 	private const READS = '(?:file_get_contents|file|fopen|readfile|highlight_file|show_source|php_strip_whitespace|SplFileObject)\s*\(';
-	private const DIRECT = '/\b'.self::READS.'[^;{}]*?(?:__FILE__|->getFileName\(\))/i';
-	private const INDIRECT = '/->getFileName\(\)(?=.*\b'.self::READS.')|\b'.self::READS.'(?=.*->getFileName\(\))/is';
+	private const ITSELF = '/\b'.self::READS.'[^;{}]*?__FILE__|__COMPILER_HALT_OFFSET__/i';
+	private const OTHERS = '/->getFileName\(\)(?=.*\b'.self::READS.')|\b'.self::READS.'(?=.*->getFileName\(\))/is';
 	private const REMEDY = 'Keep the sources ("sources": "keep"), or see that this code is never reached.';
 
 	public function name(): string
@@ -43,15 +46,12 @@ final class OwnSourceCheck implements Check
 		}
 		// Without comments, which like to quote such code.
 		$code = (string) @php_strip_whitespace($disk);
-		if (str_contains($code, '__COMPILER_HALT_OFFSET__')) {
-			return Finding::error($file->path, 'reads the data behind its __halt_compiler(), and "sources" is "strip"', self::REMEDY);
-		}
-		if (preg_match(self::DIRECT, $code)) {
-			return Finding::error($file->path, 'reads source code (__FILE__ or getFileName()), and "sources" is "strip"', self::REMEDY);
+		if (preg_match(self::ITSELF, $code)) {
+			return Finding::error($file->path, 'reads its own source, and "sources" is "strip"', self::REMEDY);
 		}
 
-		return preg_match(self::INDIRECT, $code)
-			? Finding::advice($file->path, 'looks at files by getFileName() and reads files: if these are sources, they are stripped', self::REMEDY)
+		return preg_match(self::OTHERS, $code)
+			? Finding::advice($file->path, 'reads files, and asks classes or functions for theirs: the sources are stripped', self::REMEDY)
 			: null;
 	}
 }
