@@ -38,35 +38,10 @@ struct making {
 
 /* ---- rules ---- */
 
-/* A directory in the archive may stand behind a link: a package of a "path" repository inside the project. */
-static char *through_links(const struct phpca_pack *p, const char *path)
-{
-	char *out = phpca_text__dup(path);
-
-	for (int links = 0; links < 16; links++) {
-		const struct phpca_file *link = NULL;
-		size_t size = 0;
-
-		for (size_t i = 1; i <= strlen(out) && !link; i++) {
-			char *part = out[i] == '/' || out[i] == '\0' ? phpca_text__cut(out, i) : NULL;
-			link = part ? phpca_collect__find(p, part) : NULL;
-			link = link && link->kind == PHPCA_ENTRY_LINK ? link : NULL;
-			size = i;
-			free(part);
-		}
-		if (!link)
-			break;
-		char *next = phpca_text__format("%s%s", link->target, out + size + (!*link->target && out[size]));
-		free(out);
-		out = next;
-	}
-	return out;
-}
-
 /* Where a package's files lie. An old psr-0 package with "target-dir" counts from above that. */
 static char *base_of(const struct making *m, const struct phpca_composer_package *package)
 {
-	char *base = through_links(m->p, package->path);
+	char *base = phpca_collect__through_links(m->p, package->path);
 	size_t size = strlen(base), tail = package->target ? strlen(package->target) : 0;
 
 	if (tail && size > tail && base[size - tail - 1] == '/' && strcmp(base + size - tail, package->target) == 0)

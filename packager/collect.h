@@ -55,6 +55,8 @@ bool phpca_collect__enters(const struct phpca_collecting *c, const char *path);
 struct phpca_file *phpca_collect__add(struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind);
 void phpca_collect__warn(struct phpca_pack *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct phpca_file *phpca_collect__find(const struct phpca_pack *p, const char *path);   /* files are sorted */
+/* A path with the links among its directories, and at its end, followed; yours. Files are sorted. */
+char *phpca_collect__through_links(const struct phpca_pack *p, const char *path);
 bool phpca_collect__holds_below(const struct phpca_pack *p, const char *directory);
 void phpca_collect__sweep(struct phpca_pack *p);   /* removes files of this kind: */
 #define PHPCA_COLLECT_DROPPED ((enum phpca_entry_kind)0)

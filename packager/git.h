@@ -39,6 +39,7 @@ bool phpca_git_describe_fails(const struct phpca_git *g);  /* there are tags, an
 
 /* Appends the contents of one file, and a NUL that is not counted. False when there is none. */
 bool phpca_git_read(const struct phpca_git *g, const char *path, struct phpca_buffer *out);
+bool phpca_git_read_file(const struct phpca_git *g, const char *path, struct phpca_buffer *out, uint32_t *mode);   /* no link; as below */
 bool phpca_git_has(const struct phpca_git *g, const char *path);
 
 /* The same for a file of a directory above the project (`path` from the top of the repository). */

@@ -25,6 +25,16 @@ bool phpca_git_read(const struct phpca_git *g, const char *path, struct phpca_bu
 	return read_blob(g->repository, g->tree, path, out);
 }
 
+bool phpca_git_read_file(const struct phpca_git *g, const char *path, struct phpca_buffer *out, uint32_t *mode)
+{
+	git_tree_entry *entry = NULL;
+	bool found = git_tree_entry_bypath(&entry, g->tree, path) == 0 && git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK;
+
+	*mode = found ? git_tree_entry_filemode(entry) : 0;
+	git_tree_entry_free(entry);
+	return found && phpca_git_read(g, path, out);
+}
+
 bool phpca_git_read_above(const struct phpca_git *g, const char *path, struct phpca_buffer *out)
 {
 	git_tree *top = NULL;

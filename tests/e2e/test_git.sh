@@ -68,6 +68,18 @@ packs "$work/rev.phpca" --root "$app" --rev HEAD
 check "--rev HEAD, packages from disk: the same bytes as the clean work tree" cmp "$work/clean.phpca" "$work/rev.phpca"
 check "... and it runs" test "$(cd "$app" && php_with "$work/rev.phpca")" = one
 
+# ---- links of a revision lead where those of a work tree do ----
+links=$work/links
+mkdir -p "$links"/{real/deep,tests}
+echo '<?php' > "$links/real/deep/a.php" && echo secret > "$links/tests/kept.txt" && chmod 755 "$links/tests/kept.txt" && echo '/tests export-ignore' > "$links/.gitattributes"
+ln -s real "$links/directory" && ln -s directory/deep/a.php "$links/through.php" && ln -s through.php "$links/chain.php" && ln -s tests/kept.txt "$links/kept.txt"
+ln -s tests "$links/gone" && ln -s ../../real/deep "$links/real/deep/loop" && ln -s nowhere "$links/dangling" && ln -s gone/kept.txt "$links/by-gone.txt" && ln -s gone/kept.txt "$links/up-gone.txt"
+git init -q "$links" && commit "$links" 1600000000 links
+packs "$work/links.phpca" --root "$links"
+packs "$work/links-rev.phpca" --root "$links" --rev HEAD
+is "links: through others, and to what is left out" "$(phpca list "$work/links.phpca" | grep -v '/$' | awk '{$1 = $2 = ""; print}' | sed 's/^ *//' | tr '\n' ';')" ".gitattributes;by-gone.txt;chain.php -> real/deep/a.php;directory -> real;kept.txt;real/deep/a.php;real/deep/loop -> real/deep;through.php -> real/deep/a.php;up-gone.txt;"
+check "... by --rev the same bytes" cmp "$work/links.phpca" "$work/links-rev.phpca"
+
 # ---- verify --rebuild ----
 rebuilds() { local out=$1; shift; run "$out" phpca verify --rebuild --no-progress "$@"; }
 rebuilds "$work/again" --root "$app" "$work/clean.phpca"
@@ -250,6 +262,9 @@ git -C "$work/shallow2" tag here
 packs "$work/shallow2.phpca" --root "$work/shallow2"
 is "... a tag of the commit itself is found" "$(stamp "$work/shallow2.phpca") $(grep -c shallow "$work/shallow2.phpca.err")" "$(wanted "$work/shallow2" HEAD clean) 0"
 
+git -C "$app" tag -a -m annotated annotated && git -C "$app" tag light && git -C "$app" tag other
+packs "$work/tags.phpca" --root "$app" --rev HEAD
+is "describe: of several tags the one that git takes" "$(stamp "$work/tags.phpca")" "$(wanted "$app" HEAD clean)"
 git -C "$app" worktree add -q "$work/worktree" v1
 cp -a "$app/vendor" "$work/worktree/vendor"
 packs "$work/worktree.phpca" --root "$work/worktree"

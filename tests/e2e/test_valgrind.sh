@@ -28,6 +28,14 @@ clean "packing is clean" "$work/log-pack"
 run "$work/pack-leaks" grind "$work/log-pack-leaks" $leaks "$build/phpca" pack --root "$app" --entry main.php -o "$archive" -j2 -q
 first=$(find "$work" -name 'log-pack-leaks.*' -printf '%f\n' | sed 's/.*\.//' | sort -n | head -1)
 if [ -s "$work/log-pack-leaks.$first" ]; then not_ok "packing leaks nothing" "$(head -60 "$work/log-pack-leaks.$first")"; else ok "packing leaks nothing"; fi
+# A git revision of a Composer project, read without compiling anything.
+git init -q "$work/repository" && cp -r "$app"/. "$work/repository" && echo '*.md export-ignore' > "$work/repository/.gitattributes"
+(cd "$work/repository" && git add -A && git -c user.name=t -c user.email=t@example.org commit -qm one)
+for options in "" "--rev HEAD"; do
+	run "$work/git" grind "$work/log-git" $leaks "$build/phpca" pack --dry-run --root "$work/repository" $options
+	if [ "$(cat "$work/git.code")" = 0 ]; then ok "collects from git under valgrind $options"; else not_ok "collects from git under valgrind $options" "$(cat "$work/git.err")"; fi
+	clean "collecting from git is clean $options" "$work/log-git"
+done
 export USE_ZEND_ALLOC=0
 
 php "$app/main.php" > "$work/right"
