@@ -2,7 +2,7 @@
  * Opening an archive and looking things up in it. phpca_archive_open runs at each start of a process, so it reads the
  * index once, front to back, and nothing else; afterwards no accessor needs a check. Contents: archive_verify.c.
  */
-#include "archive.h"
+#include "archive_sign.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -123,6 +123,8 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(web, web_count, WEB);
 	TAKE(template_, template_count, TEMPLATE);
 	TAKE(code, code_count, CODE);
+	TAKE(digest, digest_count, DIGEST);
+	TAKE(signature, signature_count, SIGNATURE);
 	TAKE(name, name_size, NAME);
 #undef TAKE
 	if (section[PHPCA_SECTION_NAME]->size > UINT32_MAX)
@@ -451,46 +453,78 @@ size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpc
 
 /* ---- contents ---- */
 
-static enum phpca_code check_content(const struct phpca_archive *a, uint64_t offset, uint64_t size, uint64_t wanted,
-	const char *member, struct phpca_error *err)
-{
-	uint64_t hash = phpca_hash64(a->base + offset, size);
+/* A piece of the file, and what the index says of it. */
+struct content {
+	uint64_t offset, size;
+	uint64_t hash;
+	size_t   digest;         /* record of section DIGEST */
+};
 
-	if (hash != wanted)
-		return FAULT(err, "%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
-			member, hash, wanted, size, offset);
-	return PHPCA_OK;
+static bool is_intact(const struct phpca_archive *a, const struct content *c)
+{
+	uint8_t digest[PHPCA_DIGEST_SIZE];
+
+	if (a->crypto == NULL)
+		return phpca_hash64(a->base + c->offset, c->size) == c->hash;
+	a->crypto->digest(digest, a->base + c->offset, c->size);
+	return memcmp(digest, a->digest[c->digest], sizeof(digest)) == 0;
+}
+
+static enum phpca_code content_fault(const struct phpca_archive *a, const struct content *c, const char *member, struct phpca_error *err)
+{
+	if (a->crypto != NULL)
+		return phpca_error_set(err, PHPCA_E_TRUST, "trust failure: %s: not what was signed (%" PRIu64 " bytes at %" PRIu64 ")", member, c->size,
+			c->offset);
+	return FAULT(err, "%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
+		member, phpca_hash64(a->base + c->offset, c->size), c->hash, c->size, c->offset);
 }
 
 enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
+	struct content c = {e->image_offset, e->image_size, e->image_hash, phpca_digest_of_image(a->block_count, (uint32_t)(e - a->entry))};
 	char member[PHPCA_MEMBER_NAME_MAX];
 
-	if (e->image_offset == 0)
-		return PHPCA_OK;
-	if (phpca_hash64(a->base + e->image_offset, e->image_size) == e->image_hash)
+	if (e->image_offset == 0 || is_intact(a, &c))
 		return PHPCA_OK;
 	phpca_archive_image_name(a, e, member);
-	return check_content(a, e->image_offset, e->image_size, e->image_hash, member, err);
+	return content_fault(a, &c, member, err);
 }
 
 enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	if (e->source_offset == 0)
+	struct content c = {e->source_offset, e->source_size, e->source_hash, phpca_digest_of_source(a->block_count, (uint32_t)(e - a->entry))};
+
+	if (e->source_offset == 0 || is_intact(a, &c))
 		return PHPCA_OK;
-	return check_content(a, e->source_offset, e->source_size, e->source_hash, phpca_archive_name(a, e->path), err);
+	return content_fault(a, &c, phpca_archive_name(a, e->path), err);
 }
 
 enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err)
 {
 	uint64_t start = (uint64_t)block * PHPCA_POOL_BLOCK, size;
+	struct content c;
 
 	if (block >= a->block_count)
 		return FAULT(err, PHPCA_MEMBER_STRINGS ": block %" PRIu32 ", wanted below %" PRIu32, block, a->block_count);
 	size = a->index->strings_size - start;
 	if (size > PHPCA_POOL_BLOCK)
 		size = PHPCA_POOL_BLOCK;
-	return check_content(a, a->index->strings_offset + start, size, a->block[block], PHPCA_MEMBER_STRINGS, err);
+	c = (struct content){a->index->strings_offset + start, size, a->block[block], (size_t)PHPCA_DIGEST_BLOCK + block};
+	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_STRINGS, err);
+}
+
+enum phpca_code phpca_archive_check_manifest(const struct phpca_archive *a, struct phpca_error *err)
+{
+	struct content c = {a->index->manifest_offset, a->index->manifest_size, a->index->manifest_hash, PHPCA_DIGEST_MANIFEST};
+
+	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_MANIFEST, err);
+}
+
+enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err)
+{
+	struct content c = {a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_DIGEST_PATHS};
+
+	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_PATHS, err);
 }
 
 /* A stored string that ends inside .phpca/paths, with the mount point wherever it is said to stand. */
@@ -512,14 +546,9 @@ static const char *path_fault(const struct phpca_archive *a, const struct phpca_
 	return NULL;
 }
 
-enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err)
-{
-	return check_content(a, a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_MEMBER_PATHS, err);
-}
-
 enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct phpca_error *err)
 {
-	enum phpca_code code = check_content(a, a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_MEMBER_PATHS, err);
+	enum phpca_code code = phpca_archive_check_paths(a, err);
 
 	for (uint32_t i = 0; code == PHPCA_OK && i < a->path_count; i++) {
 		const char *fault = path_fault(a, &a->path[i]);

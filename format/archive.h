@@ -7,6 +7,8 @@
 #include "disk.h"
 #include "error.h"
 
+struct phpca_crypto;
+
 /* A view of a mapped archive; borrows the mapping. */
 struct phpca_archive {
 	const uint8_t *base;
@@ -27,6 +29,9 @@ struct phpca_archive {
 	const uint32_t                *web;        uint32_t web_count;
 	const struct phpca_template_disk *template_; uint32_t template_count;
 	const uint64_t                *code;       uint32_t code_count;   /* 0 or 1 */
+	const uint8_t                (*digest)[PHPCA_DIGEST_SIZE]; uint32_t digest_count;
+	const struct phpca_signature_disk *signature; uint32_t signature_count;
+	const struct phpca_crypto     *crypto;     /* contents are checked against their digests (archive_sign.h); NULL: their hashes */
 };
 
 /* The first bytes that tell an archive from other files: tar header of .phpca/index, then the index magic. */
@@ -67,6 +72,7 @@ size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpc
 enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err);
 enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err);
 enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err);
+enum phpca_code phpca_archive_check_manifest(const struct phpca_archive *a, struct phpca_error *err);
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err);
 /* As above, and that the strings are where the index says, and the mount point where they say: for tools. */
 enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct phpca_error *err);

@@ -51,10 +51,9 @@ static void check_specials(struct verify *v)
 {
 	const struct phpca_archive *a = v->archive;
 	struct phpca_error fault = {0};
-	uint64_t hash = phpca_hash64(a->base + a->index->manifest_offset, a->index->manifest_size);
+	uint64_t hash;
 
-	if (hash != a->index->manifest_hash)
-		FAULT(&fault, PHPCA_MEMBER_MANIFEST ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash, a->index->manifest_hash);
+	phpca_archive_check_manifest(a, &fault);
 	note(v, &fault);
 	for (uint32_t i = 0; i < a->block_count; i++) {
 		phpca_archive_check_block(a, i, &fault);

@@ -357,6 +357,48 @@ static void seal_entry(void *context, size_t i)
 	e->source_hash = g->source ? phpca_hash64(g->source, g->source_size) : 0;
 }
 
+/* ---- the signature ---- */
+
+static void digest(const struct phpca_writer *w, size_t number, const void *bytes, size_t size)
+{
+	w->info.signer->crypto.digest((uint8_t *)w->view.digest[number], size ? bytes : "", size);
+}
+
+static void digest_buffer(const struct phpca_writer *w, size_t number, const struct phpca_buffer *b)
+{
+	digest(w, number, b ? b->data : NULL, b ? b->size : 0);
+}
+
+static void digest_entry(void *context, size_t i)
+{
+	struct phpca_writer *w = context;
+	const struct phpca_writer_entry *g = &w->entry[i].given;
+
+	if (g->image)
+		digest(w, phpca_digest_of_image(w->view.block_count, (uint32_t)i), g->image, g->image_size);
+	if (g->source)
+		digest(w, phpca_digest_of_source(w->view.block_count, (uint32_t)i), g->source, g->source_size);
+}
+
+static void sign(struct phpca_writer *w)
+{
+	const struct phpca_signer *signer = w->info.signer;
+	struct phpca_signature_disk *s = (struct phpca_signature_disk *)w->view.signature;
+	uint8_t message[PHPCA_SIGNED_MESSAGE_SIZE];
+
+	digest_buffer(w, PHPCA_DIGEST_MANIFEST, w->manifest);
+	digest_buffer(w, PHPCA_DIGEST_PATHS, w->paths);
+	for (uint32_t i = 0; i < w->view.block_count; i++) {
+		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
+
+		digest(w, (size_t)PHPCA_DIGEST_BLOCK + i, w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
+	}
+	phpca_parallel(w->info.threads, w->view.entry_count, digest_entry, w);
+	memcpy(s->public_key, signer->public_key, sizeof(s->public_key));
+	phpca_archive__message(w->view.index, s, &signer->crypto, message);
+	signer->sign(signer, s->signature, message, sizeof(message));
+}
+
 /* Everything is in memory, so the index is final before the first byte is written, and nothing has to be patched. */
 static void seal(struct phpca_writer *w)
 {
@@ -367,6 +409,8 @@ static void seal(struct phpca_writer *w)
 	seal_blocks(w);
 	phpca_parallel(w->info.threads, w->view.entry_count, seal_entry, w);
 	h->content_id = phpca_archive_content_id(&w->view);
+	if (w->info.signer)
+		sign(w);
 	h->index_hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 }
 

@@ -8,6 +8,7 @@
 #ifndef PHPCA_ARCHIVE_WRITE_H
 #define PHPCA_ARCHIVE_WRITE_H
 #include "archive.h"
+#include "archive_sign.h"
 #include "buffer.h"
 
 struct phpca_writer;
@@ -25,6 +26,7 @@ struct phpca_writer_info {
 	uint64_t    preferred_base;
 	uint64_t    timestamp;
 	uint32_t    flags;
+	const struct phpca_signer *signer;   /* borrowed; NULL: the archive is not signed */
 	unsigned    threads;       /* for hashing; the bytes do not depend on it */
 };
 

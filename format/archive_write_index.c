@@ -619,6 +619,17 @@ static void build_blocks(struct build *b)
 	phpca_buffer_extend(&b->section[PHPCA_SECTION_BLOCK], (size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK * sizeof(uint64_t));
 }
 
+/* Room: contents are known when the archive is written. */
+static void build_signature(struct build *b)
+{
+	size_t blocks = b->section[PHPCA_SECTION_BLOCK].size / sizeof(uint64_t);
+
+	if (b->w->info.signer == NULL)
+		return;
+	phpca_buffer_extend(&b->section[PHPCA_SECTION_DIGEST], phpca_digest_count((uint32_t)blocks, (uint32_t)b->w->entry_count) * PHPCA_DIGEST_SIZE);
+	phpca_buffer_extend(&b->section[PHPCA_SECTION_SIGNATURE], sizeof(struct phpca_signature_disk));
+}
+
 /* ---- the index as one piece ---- */
 
 static const uint32_t record_size[PHPCA_SECTION_KIND_END] = {
@@ -678,6 +689,8 @@ static void set_view(struct phpca_writer *w)
 	TAKE(autoload, autoload_count, AUTOLOAD);
 	TAKE(path, path_count, PATH);
 	TAKE(block, block_count, BLOCK);
+	TAKE(digest, digest_count, DIGEST);
+	TAKE(signature, signature_count, SIGNATURE);
 	TAKE(name, name_size, NAME);
 #undef TAKE
 	a->name_size = (uint32_t)s[PHPCA_SECTION_NAME - 1].size;
@@ -706,6 +719,7 @@ enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *
 		|| (code = build_starts(&b, err)) != PHPCA_OK)
 		goto cleanup;
 	build_blocks(&b);
+	build_signature(&b);
 	phpca_buffer_append(&b.section[PHPCA_SECTION_TEMPLATE], w->templates.data, w->templates.size);
 	phpca_buffer_append(&b.section[PHPCA_SECTION_CODE], w->code.data, w->code.size);
 	if (b.section[PHPCA_SECTION_NAME].size > UINT32_MAX) {

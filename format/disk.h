@@ -260,6 +260,18 @@ struct phpca_index_disk {
 };
 static_assert(sizeof(struct phpca_index_disk) == 200, "");
 #define PHPCA_NO_ENTRY UINT32_MAX
+#define PHPCA_DIGEST_SIZE 32u
+#define PHPCA_KEY_SIZE    32u
+
+/* Ed25519. The message is PHPCA_SIGNATURE_CONTEXT and 32 bytes: BLAKE2b-256 of three such digests, of the header with index_hash 0, of the
+ * index from there to this record, and of what follows this record. */
+struct phpca_signature_disk {
+	uint8_t public_key[PHPCA_KEY_SIZE];
+	uint8_t signature[64];
+};
+static_assert(sizeof(struct phpca_signature_disk) == 96, "");
+#define PHPCA_SIGNATURE_CONTEXT "phpca archive, signature 1\n"
+
 #define PHPCA_ARCHIVE_NO_SOURCES 1u
 
 /* Follow the header, one for each section, in rising order of offset. Same shape as in an image. */
@@ -278,7 +290,9 @@ static_assert(sizeof(struct phpca_index_disk) == 200, "");
 	X(TEMPLATE,      12,  8, "what packed opcodes have in common") \
 	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)") \
 	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it") \
-	X(WEB,           15,  4, "entries among START that a web server starts, the default one first")
+	X(WEB,           15,  4, "entries among START that a web server starts, the default one first") \
+	X(DIGEST,        16, 32, "BLAKE2b-256 of all contents, in signed archives") \
+	X(SIGNATURE,     17, 96, "who signed the index (one record)")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,

@@ -31,6 +31,14 @@ static bool is_output(const struct phpca_collecting *c, const char *path)
 	return size && strncmp(path, c->output, size) == 0 && (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
 }
 
+/* The key that the archive is signed with. */
+static bool is_secret(const struct phpca_collecting *c, const char *path)
+{
+	const char *key = c->p->sign_key ? phpca_path__below(c->p->root, c->p->sign_key) : NULL;
+
+	return key && strcmp(key, path) == 0;
+}
+
 static bool is_writable(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	return c->writable.count && phpca_rules__match(&c->writable, path, directory, false) &&
@@ -50,7 +58,7 @@ static bool is_left_out(const struct phpca_collecting *c, const char *path, bool
 {
 	const struct phpca_pack *p = c->p;
 
-	return is_reserved(path) || is_output(c, path) || is_writable(c, path, directory) || is_excluded(c, path, directory) ||
+	return is_reserved(path) || is_output(c, path) || is_secret(c, path) || is_writable(c, path, directory) || is_excluded(c, path, directory) ||
 		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
 }
 

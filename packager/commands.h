@@ -11,6 +11,7 @@
 	X(list) \
 	X(extract) \
 	X(verify) \
+	X(keygen) \
 	X(analyze) \
 	X(stubs) \
 	X(dump) \

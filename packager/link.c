@@ -740,6 +740,7 @@ static void open_writer(struct linker *k)
 		.starts = (const char *const *)p->starts, .start_count = p->start_count,
 		.web = (const char *const *)p->web.item, .web_count = p->web.count, .system_id = phpca_engine_system_id(),
 		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
+		.signer = p->signer,
 	};
 	k->writer = phpca_writer_new(&info);
 	assume_encodings(k);

@@ -50,6 +50,7 @@ static const struct phpca_option options[] = {
 	{0, "mount", "DIR", "preferred mount point (the root itself)", PHPCA_CALL(set_mount)},
 	{0, "rev", "REV", "pack this git revision, not the work tree", PHPCA_TEXT(pack.rev)},
 	{0, "vendor", "DIR", "take Composer's packages from here (with --rev from the root, unless they are committed)", PHPCA_TEXT(pack.vendor)},
+	{0, "sign-key", "FILE", "sign the archive with this secret key", PHPCA_TEXT(pack.sign_key)},
 	PHPCA_OPTION_JOBS,
 	PHPCA_OPTION_INI,
 	PHPCA_OPTION_FORMAT,

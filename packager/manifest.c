@@ -30,9 +30,9 @@ static const struct key keys[] = {
 	KEY(optimize, CHOICE),
 	KEY(writable, DIRECTORIES),
 	KEY(rebase, PATTERNS),
+	KEY(sign, PATH),
 #undef KEY
 	{"preload", RESERVED, 0},
-	{"sign", RESERVED, 0},
 	{"$schema", IGNORED, 0},     /* for editors */
 	{NULL, IGNORED, 0}
 };
@@ -376,6 +376,7 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	free(m->root);
 	free(m->mount);
 	free(m->sources);
+	free(m->sign);
 	free(m->text);
 	phpca_list__clear(&m->entry);
 	phpca_list__clear(&m->entry_place);

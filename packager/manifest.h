@@ -14,6 +14,7 @@ enum phpca_choice { PHPCA_UNSAID, PHPCA_NO, PHPCA_YES };
 struct phpca_manifest {
 	char *file;                  /* as messages call it; NULL: there is no manifest */
 	char *name, *version, *root, *mount;
+	char *sign;                  /* file of a secret key, relative to the manifest */
 	char *sources;               /* "keep" or "strip" */
 	struct phpca_list entry;     /* where kinds are said: those for the command line, cli_count of them, then those for web servers */
 	struct phpca_list entry_place;   /* of each: its JSON pointer */

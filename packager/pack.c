@@ -8,6 +8,7 @@
 #include "git.h"
 #include "manifest.h"
 #include "report.h"
+#include "sign.h"
 
 void phpca_pack_forget_images(struct phpca_pack *p)
 {
@@ -71,6 +72,8 @@ void phpca_pack_clear(struct phpca_pack *p)
 	free(p->stamp.describe);
 	free(p->stamp.path);
 	phpca_buffer_clear(&p->manifest_json);
+	free(p->sign_key);
+	phpca_sign_free(p->signer);
 	phpca_list__clear(&p->warnings);
 	phpca_list__clear(&p->web);
 	phpca_list__clear(&p->writable);

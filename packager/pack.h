@@ -51,6 +51,7 @@ struct phpca_options {
 	const char *root;       /* --root */
 	const char *entry;      /* --entry */
 	const char *mount;      /* --mount */
+	const char *sign_key;   /* --sign-key */
 	const char *rev;        /* --rev: pack this git revision instead of the work tree */
 	const char *rev_path;   /* with rev: of the project, from the top of the repository; NULL: where the root lies */
 	const char *vendor;     /* --vendor: instead of the root's own */
@@ -87,6 +88,8 @@ struct phpca_pack {
 	size_t start_count;
 	struct phpca_list web;  /* of all these, those that a web server starts */
 	struct phpca_list writable;         /* directories that must be on disk at the mount point; sorted */
+	char  *sign_key;        /* file of the secret key, absolute; NULL: the archive is not signed */
+	struct phpca_signer *signer;
 	bool   strip_sources;
 	bool   optimize;        /* default true */
 	struct phpca_buffer manifest_json;  /* the resolved manifest, goes in as .phpca/manifest.json */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "git.h"
 #include "rebuild.h"
+#include "sign.h"
 #include "tool.h"
 
 static const char *text_of(const cJSON *object, const char *key)
@@ -99,7 +100,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	const char *path = text_of(git, "path") ? text_of(git, "path") : "";
 	char *settings = settings_of(manifest), *root = project_directory(arguments->pack.root ? arguments->pack.root : ".", path);
 	struct phpca_given given = {.manifest = settings, .describe = text_of(git, "describe"), .time = a->index->timestamp};
-	struct phpca_pack p = {.options = arguments->pack, .given = &given};
+	struct phpca_pack p = {.options = arguments->pack, .given = &given, .signer = phpca_sign_again(a)};
 	enum phpca_code code;
 
 	copy_entries(&given.starts, a, a->start, a->start_count);

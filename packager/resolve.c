@@ -11,6 +11,7 @@
 #include "composer.h"
 #include "git.h"
 #include "manifest.h"
+#include "sign.h"
 
 /* ---- small files ---- */
 
@@ -105,6 +106,36 @@ static enum phpca_code apply_root(struct phpca_pack *p, struct phpca_error *err)
 	return code;
 }
 
+/* Relative to the manifest, while the root is still its directory. */
+static char *place_of_key(const struct phpca_pack *p)
+{
+	const char *option = p->options.sign_key, *key = p->manifest->sign;
+	char *directory, *place;
+
+	if (option || !key || *key == '/')
+		return option || key ? phpca_text__dup(option ? option : key) : NULL;
+	directory = p->options.manifest ? phpca_path__directory(p->options.manifest) : phpca_text__dup(p->root);
+	place = phpca_text__format("%s/%s", directory, key);
+	free(directory);
+	return place;
+}
+
+static enum phpca_code read_sign_key(struct phpca_pack *p, struct phpca_error *err)
+{
+	char *place = place_of_key(p);
+	bool open_to_others = false;
+	enum phpca_code code = PHPCA_OK;
+
+	if (place && (code = phpca_sign_new(&p->signer, place, &open_to_others, err)))
+		phpca_error_prefix(err, "%s", p->options.sign_key ? "--sign-key" : "\"sign\" of the manifest");
+	else if (place)
+		p->sign_key = realpath(place, NULL);
+	if (open_to_others)
+		phpca_list__add(&p->warnings, phpca_text__format("%s: the secret key can be read by others (chmod 600)", place));
+	free(place);
+	return code;
+}
+
 static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *err)
 {
 	const char *name = p->options.manifest;
@@ -121,6 +152,8 @@ static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *e
 	if (!code && text.data)
 		code = phpca_manifest_read(p->manifest, name ? name : PHPCA_MANIFEST_FILE, (char *)text.data, text.size, err);
 	phpca_buffer_clear(&text);
+	if (!code)
+		code = read_sign_key(p, err);
 	return code ? code : apply_root(p, err);
 }
 

@@ -147,6 +147,17 @@ static void system_id(const struct phpca_archive *a, char out[PHPC_SYSTEM_ID_SIZ
 	out[PHPC_SYSTEM_ID_SIZE] = '\0';
 }
 
+/* Who it says has signed it; whether that is true, phpca verify finds out. */
+static const char *signer_of(const struct phpca_archive *a)
+{
+	static char name[2 * PHPCA_KEY_SIZE + 1];
+
+	if (!phpca_archive_signer(a))
+		return NULL;
+	phpca_key_print(phpca_archive_signer(a), name);
+	return name;
+}
+
 static bool is_web(const struct phpca_archive *a, uint32_t number)
 {
 	for (uint32_t i = 0; i < a->web_count; i++)
@@ -204,6 +215,7 @@ static void print_text(const struct info *info)
 	printf("system id   %s\n", id);
 	printf("php         %s\n", *info->php ? info->php : "not recorded");
 	print_origin(info);
+	printf("signed      %s\n", signer_of(a) ? signer_of(a) : "no");
 	printf("mount       %s\n", mount_of(a));
 	printf("entry       %s%s\n", entry ? entry : "none", entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
@@ -294,6 +306,7 @@ static void print_json(const struct info *info)
 	phpca_json__add_string(document, "php", *info->php ? info->php : NULL);
 	add_copy(document, "git", cJSON_GetObjectItemCaseSensitive(info->manifest, "git"));
 	add_copy(document, "composer", cJSON_GetObjectItemCaseSensitive(info->manifest, "composer"));
+	phpca_json__add_string(document, "signer", signer_of(a));
 	phpca_json__add_string(document, "mount", mount_of(a));
 	phpca_json__add_string(document, "entry", entry_of(a));
 	starts = cJSON_AddArrayToObject(document, "starts");

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "json.h"
 #include "rebuild.h"
+#include "sign.h"
 #include "talk.h"
 #include "tool.h"
 
@@ -61,25 +62,85 @@ static enum phpca_code rebuild(const struct phpca_archive *a, const struct phpca
 	return code;
 }
 
+/* Is it signed by somebody who is trusted? Without --public-key: is a signature that is there right? */
+static enum phpca_code check_signature(struct phpca_archive *a, const char *given, struct phpca_error *err)
+{
+	const uint8_t *signer = phpca_archive_signer(a);
+	uint8_t (*key)[PHPCA_KEY_SIZE] = NULL;
+	size_t count = 0;
+	enum phpca_code code = PHPCA_OK;
+
+	if (given)
+		code = phpca_sign_read_public(&key, &count, given, err);
+	if (!code && (given || signer))
+		code = phpca_archive_trust(a, phpca_sign_crypto(), given ? (const uint8_t (*)[PHPCA_KEY_SIZE])key : (const uint8_t (*)[PHPCA_KEY_SIZE])signer,
+			given ? count : 1, err);
+	free(key);
+	return code;
+}
+
+/* Contents against their digests where the signature is right, else against their hashes. */
+static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
+{
+	struct phpca_error fault = {0};
+	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
+
+	if (!code)
+		code = check_signature(a, given, &fault);
+	if (code)
+		report(f, &fault);
+	if (!a->index || code == PHPCA_E_USAGE)
+		return given && code != PHPCA_E_USAGE ? PHPCA_E_TRUST : code;
+	phpca_error_clear(&fault);
+	other = phpca_archive_verify(a, report, f, &fault);
+	code = code ? code : other;
+	return code && given ? PHPCA_E_TRUST : code;   /* whatever is wrong: it is not what was signed */
+}
+
+static void add_signer(cJSON *document, const struct phpca_archive *a, bool trusted)
+{
+	char name[2 * PHPCA_KEY_SIZE + 1];
+
+	if (!a->index || !phpca_archive_signer(a)) {
+		cJSON_AddNullToObject(document, "signer");
+	} else {
+		phpca_key_print(phpca_archive_signer(a), name);
+		phpca_json__add_string(document, "signer", name);
+	}
+	cJSON_AddBoolToObject(document, "trusted", trusted);
+}
+
+static void print_ok(const struct phpca_archive *a, const char *archive, bool trusted)
+{
+	char name[2 * PHPCA_KEY_SIZE + 1];
+
+	printf("%s: ok, %u entries", archive, a->entry_count);
+	if (phpca_archive_signer(a)) {
+		phpca_key_print(phpca_archive_signer(a), name);
+		printf(", signed with %s%s", name, trusted ? "" : " (nobody said whether to trust it: --public-key)");
+	}
+	putchar('\n');
+}
+
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct faults f = {.archive = arguments->pack.file[0]};
 	cJSON *document = arguments->pack.json ? begin(f.archive, &f) : NULL;
-	struct phpca_error fault = {0};
 	struct phpca_tool_map map;
-	struct phpca_archive a;
+	struct phpca_archive a = {0};
 	enum phpca_code code = phpca_tool__map(&map, f.archive, err);
+	bool signer_ok;
 
-	if (!code && (code = phpca_archive_open(&a, map.bytes, map.size, &fault)))
-		report(&f, &fault);
-	else if (!code)
-		code = phpca_archive_verify(&a, report, &f, &fault);
+	if (!code)
+		code = check(&a, &map, arguments->public_key, &f);
 	if (!code && !document && arguments->pack.verbosity >= 0)
-		printf("%s: ok, %u entries\n", f.archive, a.entry_count);
+		print_ok(&a, f.archive, arguments->public_key != NULL);
+	signer_ok = code == PHPCA_OK;
 	if (!code && arguments->rebuild)
 		code = rebuild(&a, arguments, document, err);
 	if (document) {
 		cJSON_AddBoolToObject(document, "ok", code == PHPCA_OK);
+		add_signer(document, &a, arguments->public_key && signer_ok);
 		if (code && code != PHPCA_E_DIFFERS && *err->message)
 			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
 		phpca_json__print(document);
@@ -89,6 +150,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 }
 
 static const struct phpca_option options[] = {
+	{0, "public-key", "FILE", "exit code 5 unless it is signed with this key (the key itself, or its file)", PHPCA_TEXT(public_key)},
 	{0, "rebuild", NULL, "pack again from the commit that the archive names, and compare: exit code 6 if it differs", PHPCA_FLAG(rebuild)},
 	{0, "root", "DIR", "with --rebuild: the project, its repository, or a bare one (the working directory)", PHPCA_TEXT(pack.root)},
 	{0, "vendor", "DIR", "with --rebuild: take Composer's packages from here", PHPCA_TEXT(pack.vendor)},
@@ -99,5 +161,7 @@ static const struct phpca_option options[] = {
 };
 
 const struct phpca_command phpca_command_verify = {
-	"verify", "ARCHIVE", "Checks every byte of an archive and names each fault.", NULL, options, 1, 1, run
+	"verify", "ARCHIVE", "Checks every byte of an archive and names each fault.",
+	"A signature is checked in any case; whether to trust the key that it is made with is for --public-key to say: 64 hexadecimal digits, or a file "
+	"as phpca keygen writes it.", options, 1, 1, run
 };

@@ -13,6 +13,7 @@
 #include "files.h"
 #include "load.h"
 #include "php_phpca.h"
+#include "trust.h"
 
 struct phpca_mount *phpca_mounts;
 
@@ -148,7 +149,8 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(e));
 	}
 	close(fd);
-	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || give_code(m, reserved, err) != PHPCA_OK) {
+	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || phpca_trust_check(&m->archive, err) != PHPCA_OK
+			|| give_code(m, reserved, err) != PHPCA_OK) {
 		munmap(base, reserved);
 		return PHPCA_E_FAILURE;
 	}
@@ -273,7 +275,7 @@ bool phpca_mount_verifies(void)
 {
 	const char *value = PHPCA_G(verify);
 
-	return !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
+	return phpca_trust_wanted() || !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
 }
 
 const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)

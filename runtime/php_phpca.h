@@ -15,6 +15,7 @@ ZEND_BEGIN_MODULE_GLOBALS(phpca)
 	char     *mount;          /* phpca.mount: ARCHIVE[:DIR],... */
 	char     *fallback;       /* phpca.fallback: source | error */
 	char     *verify;         /* phpca.verify: load | off */
+	char     *public_key;     /* phpca.public_key: only archives signed with one of these are mounted */
 	char     *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
 ZEND_END_MODULE_GLOBALS(phpca)
 

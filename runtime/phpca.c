@@ -21,6 +21,7 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY("phpca.mount", "", PHP_INI_SYSTEM, OnUpdateString, mount, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.fallback", "source", PHP_INI_SYSTEM, OnUpdateString, fallback, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.verify", "load", PHP_INI_SYSTEM, OnUpdateString, verify, zend_phpca_globals, phpca_globals)
+	STD_PHP_INI_ENTRY("phpca.public_key", "", PHP_INI_SYSTEM, OnUpdateString, public_key, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)
 PHP_INI_END()
 

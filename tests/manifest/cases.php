@@ -182,8 +182,13 @@ $bad('sources: another case', '{"sources": "Keep"}', '/sources: wanted "keep" or
 $bad('sources: empty', '{"sources": ""}', '/sources: wanted "keep" or "strip", found an empty string');
 $bad('sources: boolean', '{"sources": true}', '/sources: wanted a string, found a boolean');
 
+// ---- sign ----
+$good('sign', '{"sign": "../project.key"}');
+$bad('sign: empty', '{"sign": ""}', '/sign: wanted a path, found an empty string');
+$bad('sign: true', '{"sign": true}', '/sign: wanted a string, found a boolean');
+$bad('sign: object', '{"sign": {"key": "k"}}', '/sign: wanted a string, found an object');
+
 // ---- reserved ----
 $bad('preload', '{"preload": []}', '/preload: this version does not implement this key yet');
-$bad('sign', '{"sign": "key"}', '/sign: this version does not implement this key yet');
 
 return $cases;
