@@ -115,6 +115,25 @@ check "over the unpacked program" phpca deploy -q "$work/v3.phpca" "$live"
 is "... files that are the archive's become links, scripts stay" "$(tool | cut -d' ' -f1) $(readlink "$live/public/css/site.css") $(head -c 5 "$live/public/index.php")" \
 	"v3 ../../.phpca/current/files/public/css/site.css <?php"
 
+# ---- directories that the program writes to ----
+state=$work/state
+mkdir -p "$state/var/cache" "$state/data" && echo '<?php echo 1;' > "$state/main.php" && echo first > "$state/var/db.sqlite" && echo first > "$state/data/moved.db"
+manifest() { printf '{"entry": "main.php", "writable": [%s], "extract": ["*.sqlite", "*.db"]}' "$1" > "$state/phpca.json"; phpca pack -q --root "$state" -o "$2"; }
+check "an archive with writable directories" manifest '"var", "log/deep"' "$work/s1.phpca"
+echo second > "$state/var/db.sqlite"
+check "... a second one, with one more" manifest '"var", "log/deep", "data"' "$work/s2.phpca"
+check "writable: deployed" phpca deploy -q "$work/s1.phpca" "$work/s"
+is "... directories are made, what is extracted there is a file" "$(cd "$work/s" && stat -c '%n %F' log/deep var var/db.sqlite data/moved.db | tr '\n' ';') $([ -w "$work/s/var/db.sqlite" ] && stat -c %a "$work/s/var/db.sqlite")" \
+	"log/deep directory;var directory;var/db.sqlite regular file;data/moved.db symbolic link; 644"
+echo changed >> "$work/s/var/db.sqlite"; echo log > "$work/s/log/deep/x.log"
+check "... again" phpca deploy -q "$work/s2.phpca" "$work/s"
+is "... what the program has written is its own; a link whose directory is writable now becomes a file" \
+	"$(cat "$work/s/var/db.sqlite" "$work/s/log/deep/x.log" | tr '\n' ' ')$(stat -c %F "$work/s/data/moved.db") $(cat "$work/s/data/moved.db")" "first changed log regular file first"
+check "... back to where it was a link" phpca deploy -q --rollback "$work/s"
+is "... takes nothing away that the program has" "$(tail -1 "$work/s/var/db.sqlite") $(cat "$work/s/log/deep/x.log") $(cat "$work/s/data/moved.db")" "changed log first"
+rm -rf "$work/s" && mkdir "$work/s" && echo x > "$work/s/log"
+refuses 1 "wanted a directory" "a file where a writable directory is to be" phpca deploy "$work/s1.phpca" "$work/s"
+
 # ---- where the store is ----
 rm -rf "$live"
 check "--store" phpca deploy -q --store "$work/store" "$work/v1.phpca" "$live"
