@@ -24,12 +24,19 @@ chroot_begin() {
 	mkdir -p "$cache/layers" "$cache/apt" "$cache/composer" "$root"
 	exec 9> "$cache/lock"
 	flock 9   # one test at a time
-	mkdir -p "$cache/try"/{a,b,c,d}
-	mount -t overlay overlay -o "lowerdir=$cache/try/a,upperdir=$cache/try/b,workdir=$cache/try/c" "$cache/try/d" 2>/dev/null \
-		|| chroot_refuse "no privilege to mount an overlay"
-	umount "$cache/try/d"
-	rm -rf "$cache/try"
+	if ! chroot_overlays; then
+		# The build directory may lie on a file system that can't be a layer, as in a container. In memory nothing is kept for the next test.
+		mount -t tmpfs none "$cache" 2>/dev/null
+		mkdir -p "$cache/layers" "$cache/apt" "$cache/composer" "$root"
+		chroot_overlays || chroot_refuse "no privilege to mount an overlay"
+	fi
 	[ -d "$cache/base" ] || chroot_make_base > "$cache/base.log" 2>&1 || { not_ok "debootstrap" "$(tail -5 "$cache/base.log")"; plan; exit 1; }
+}
+
+chroot_overlays() {
+	mkdir -p "$cache/try"/{a,b,c,d} \
+		&& mount -t overlay overlay -o "lowerdir=$cache/try/a,upperdir=$cache/try/b,workdir=$cache/try/c" "$cache/try/d" 2>/dev/null \
+		&& umount "$cache/try/d" && rm -rf "$cache/try"
 }
 
 # "URL RELEASE KEYRING" of the Debian archives that this machine uses.

@@ -107,6 +107,10 @@ while read -r -u 8 line; do
 	*app-2*reload*) sleep 0.5; is "... is the new version" "$(page)" "page 2 of 1 archive, precompiled" ;;
 	esac
 done 8< "$work/chapter"
+check "a version without a reload" inside "phpca deploy -q app-2.phpca /srv/app"
+is "... running workers go on with the old one" "$(page)" "page 1 of 1 archive, precompiled"
+check "reload" inside "service php8.2-fpm reload"
+is "... and now they don't" "$(sleep 0.5; page)" "page 2 of 1 archive, precompiled"
 is "arguments reach the tool" "$(inside 'tool a b')" "the tool, precompiled a,b"
 is "the chroot has no sources" "$(cd "$root/srv/app" && find . -name '*.php' -size +0)" ""
 check "the packages can be removed" in_chroot dpkg -r phpca php8.2-phpca
