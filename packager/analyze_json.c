@@ -108,20 +108,27 @@ static void add_conflicts(cJSON *document, const struct phpca_analysis *a)
 	}
 }
 
+static void add_places(cJSON *object, const char *key, const struct phpca_computed *place, size_t count)
+{
+	cJSON *list = cJSON_AddArrayToObject(object, key);
+
+	for (size_t i = 0; i < count; i++) {
+		cJSON *item = add_item(list);
+		phpca_json__add_string(item, "path", place[i].unit->path);
+		phpca_json__add_number(item, "line", place[i].line);
+	}
+}
+
 static void add_reach(cJSON *document, const struct phpca_analysis *a)
 {
-	cJSON *reach = cJSON_AddObjectToObject(document, "reach"), *rule = cJSON_AddObjectToObject(reach, "rule"), *list;
+	cJSON *reach = cJSON_AddObjectToObject(document, "reach"), *rule = cJSON_AddObjectToObject(reach, "rule");
 
 	for (int i = 0; i < PHPCA_REACH_COUNT; i++)
 		phpca_json__add_string(rule, phpca_reach_word[i], phpca_reach_text[i]);
 	cJSON_AddBoolToObject(reach, "entries_known", a->entries_known);
 	cJSON_AddBoolToObject(reach, "autoload_known", a->autoload_known);
-	list = cJSON_AddArrayToObject(reach, "computed_includes");
-	for (size_t i = 0; i < a->computed_count; i++) {
-		cJSON *item = add_item(list);
-		phpca_json__add_string(item, "path", a->computed[i].unit->path);
-		phpca_json__add_number(item, "line", a->computed[i].line);
-	}
+	add_places(reach, "computed_includes", a->computed, a->computed_count);
+	add_places(reach, "autoloaders", a->autoloader, a->autoloader_count);
 }
 
 static void add_dependences(cJSON *document, const struct phpca_analysis *a)

@@ -1,7 +1,8 @@
 /*
  * Which scripts something leads to. The rule, as the reports say it: entry scripts; the files of Composer's autoload "files"; scripts that Composer's
  * rules give for a class; and, from any of these on, scripts that code includes by a literal path, or names by a literal string that is their whole
- * path. An include whose path is computed may lead anywhere: these are listed, and what is not reached is not proved to be unused.
+ * path. Where code that is reached registers another autoloader, or where there is no class map, every script that declares a class counts. An include
+ * whose path is computed may lead anywhere: these are listed, and what is not reached is not proved to be unused.
  */
 #include "analyze.h"
 
@@ -99,12 +100,20 @@ static void read_value(struct reach *r, const zval *value)
 	}
 }
 
-static void note_computed(struct reach *r, uint32_t line)
+static void note(const struct reach *r, struct phpca_computed **list, size_t *count, uint32_t line)
+{
+	*list = phpca_text__grow(*list, (*count + 1) * sizeof **list);
+	(*list)[(*count)++] = (struct phpca_computed){ r->from, line };
+}
+
+/* Composer's own autoloader is known by its class map. */
+static void note_autoloader(struct reach *r, uint32_t line)
 {
 	struct phpca_analysis *a = r->analysis;
 
-	a->computed = phpca_text__grow(a->computed, (a->computed_count + 1) * sizeof *a->computed);
-	a->computed[a->computed_count++] = (struct phpca_computed){ r->from, line };
+	if (strcmp(a->package[a->package_of[phpca_unit_number(a->units, r->from)]].name, PHPCA_GENERATED) != 0) {
+		note(r, &a->autoloader, &a->autoloader_count, line);
+	}
 }
 
 /* A relative path is looked for beside the script and at the root; PHP has an include_path as well. */
@@ -115,7 +124,7 @@ static void read_include(struct reach *r, const zend_op_array *op_array, const z
 	char *filename, *directory;
 
 	if (!path || Z_TYPE_P(path) != IS_STRING) {
-		note_computed(r, op->lineno);
+		note(r, &r->analysis->computed, &r->analysis->computed_count, op->lineno);
 		return;
 	}
 	filename = phpca_text__format("%s/%s", u->root, r->from->path);
@@ -132,6 +141,8 @@ static void read_includes(void *context, const struct phpca_walked *w)
 		const zend_op *op = &w->op_array->opcodes[i];
 		if (op->opcode == ZEND_INCLUDE_OR_EVAL && op->extended_value != ZEND_EVAL) {
 			read_include(context, w->op_array, op);
+		} else if (phpca_walk_calls(op, "spl_autoload_register")) {
+			note_autoloader(context, op->lineno);
 		}
 	}
 }
@@ -218,11 +229,24 @@ static void mark_classes(struct reach *r)
 	for (uint32_t i = 0; i < a->autoload_count; i++) {
 		mark(r, phpca_units_find(u, phpca_archive_name(a, a->entry[a->autoload[i].entry].path)), PHPCA_REACH_CLASSMAP);
 	}
-	for (size_t i = 0; i < u->count && !r->analysis->autoload_known; i++) {
+}
+
+static void mark_declaring(struct reach *r)
+{
+	const struct phpca_units *u = r->analysis->units;
+
+	for (size_t i = 0; i < u->count; i++) {
 		const struct phpc_script *script = phpca_unit_script(&u->item[i]);
 		if (script && script->class_count) {
 			mark(r, &u->item[i], PHPCA_REACH_CLASS);
 		}
+	}
+}
+
+static void follow(struct reach *r)
+{
+	while (r->done < r->count) {
+		read_script(r, r->queue[r->done++]);
 	}
 }
 
@@ -235,8 +259,10 @@ void phpca_analyze_reach(struct phpca_analysis *a)
 	mark_entries(&r);
 	mark_files(&r);
 	mark_classes(&r);
-	while (r.done < r.count) {
-		read_script(&r, r.queue[r.done++]);
+	follow(&r);
+	if (!a->autoload_known || a->autoloader_count) {
+		mark_declaring(&r);
+		follow(&r);
 	}
 	free(r.queue);
 }

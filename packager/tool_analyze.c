@@ -151,6 +151,8 @@ static void print_reach(const struct text *t)
 	printf("  %5u  %s\n", counts[0], phpca_reach_text[0]);
 	if (!t->a->entries_known)
 		puts("  (no entry script is known here)");
+	for (size_t i = 0; i < t->a->autoloader_count && counts[PHPCA_REACH_CLASS]; i++)
+		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].unit->path, t->a->autoloader[i].line);
 	if (!counts[0])
 		return;
 	puts("\nNothing leads to");
@@ -194,6 +196,7 @@ void phpca_analysis_clear(struct phpca_analysis *a)
 	free(a->reach);
 	free(a->reached_from);
 	free(a->computed);
+	free(a->autoloader);
 	free(a->dependence);
 	memset(a, 0, sizeof(*a));
 }

@@ -368,14 +368,11 @@ static enum phpca_code compare(struct diff *d, const struct phpca_arguments *a, 
 	return d->count ? PHPCA_E_DIFFERS : PHPCA_OK;
 }
 
-static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
+static enum phpca_code work(void *context, struct phpca_error *err)
 {
 	struct diff d = {0};
-	enum phpca_code code = phpca_engine_start(&a->pack, err);
+	enum phpca_code code = compare(&d, context, err);
 
-	if (code)
-		return code;
-	code = compare(&d, a, err);
 	for (size_t i = 0; i < d.count; i++) {
 		free(d.item[i].a);
 		free(d.item[i].b);
@@ -384,8 +381,12 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	free(d.item);
 	close_side(&d.a);
 	close_side(&d.b);
-	phpca_engine_stop();
 	return code;
+}
+
+static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
+{
+	return phpca_tools_guard(work, (void *)a, "one of the archives", &a->pack, err);
 }
 
 static const struct phpca_option options[] = {

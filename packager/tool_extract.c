@@ -9,6 +9,7 @@
 #include "commands.h"
 #include "json.h"
 #include "standalone.h"
+#include "tools.h"
 
 struct extraction {
 	const struct phpca_archive *a;
@@ -168,6 +169,22 @@ static void print_json(const struct extraction *x, const char *archive)
 	phpca_json__print(document);
 }
 
+static void report(const struct extraction *x, const struct phpca_arguments *arguments)
+{
+	if (arguments->pack.json)
+		print_json(x, arguments->pack.file[0]);
+	else if (arguments->pack.verbosity >= 0)
+		print_text(x);
+}
+
+/* ---- together ---- */
+
+static struct extraction begin(const struct phpca_arguments *a)
+{
+	return (struct extraction){.directory = a->directory ? a->directory : ".", .force = a->force, .standalone = a->standalone,
+		.verbose = a->pack.verbosity > 0 && !a->pack.json};
+}
+
 static enum phpca_code extract(struct extraction *x, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
@@ -182,32 +199,26 @@ static enum phpca_code extract(struct extraction *x, const struct phpca_argument
 	return code;
 }
 
-static enum phpca_code extract_standalone(struct extraction *x, const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code extract_standalone(const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	struct phpca_units u;
-	enum phpca_code code = phpca_engine_start(&arguments->pack, err);
+	struct extraction x = begin(arguments);
+	enum phpca_code code = extract_images(u, &x, err);
 
-	if (code)
-		return code;
-	code = phpca_units_open(&u, arguments->pack.file[0], err);
-	if (!code) {
-		code = extract_images(&u, x, err);
-		phpca_units_close(&u);
-	}
-	phpca_engine_stop();
+	if (!code)
+		report(&x, arguments);
 	return code;
 }
 
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	struct extraction x = {.directory = arguments->directory ? arguments->directory : ".", .force = arguments->force,
-		.standalone = arguments->standalone, .verbose = arguments->pack.verbosity > 0 && !arguments->pack.json};
-	enum phpca_code code = x.standalone ? extract_standalone(&x, arguments, err) : extract(&x, arguments, err);
+	struct extraction x = begin(arguments);
+	enum phpca_code code;
 
-	if (!code && arguments->pack.json)
-		print_json(&x, arguments->pack.file[0]);
-	else if (!code && arguments->pack.verbosity >= 0)
-		print_text(&x);
+	if (x.standalone)
+		return phpca_tools_archive(arguments, extract_standalone, err);
+	code = extract(&x, arguments, err);
+	if (!code)
+		report(&x, arguments);
 	return code;
 }
 

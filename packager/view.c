@@ -206,6 +206,24 @@ static void load_all(struct phpca_view *v)
 	}
 }
 
+static const struct phpca_archive *sorting;
+
+static int by_string(const void *x, const void *y)
+{
+	uint64_t a = sorting->path[*(const uint32_t *)x].string, b = sorting->path[*(const uint32_t *)y].string;
+	return a < b ? -1 : a > b;
+}
+
+static void sort_paths(struct phpca_view *v)
+{
+	v->paths = phpca_text__alloc((v->archive.path_count + 1) * sizeof *v->paths);
+	for (uint32_t i = 0; i < v->archive.path_count; i++) {
+		v->paths[i] = i;
+	}
+	sorting = &v->archive;
+	qsort(v->paths, v->archive.path_count, sizeof *v->paths, by_string);
+}
+
 enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, struct phpca_error *err)
 {
 	memset(v, 0, sizeof *v);
@@ -226,6 +244,7 @@ enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, stru
 	}
 	if (!code) {
 		load_all(v);
+		sort_paths(v);
 	} else {
 		phpca_error_prefix(err, "%s", filename);
 		phpca_view_close(v);
@@ -239,6 +258,7 @@ void phpca_view_close(struct phpca_view *v)
 		free(v->scripts[i].code);
 	}
 	free(v->scripts);
+	free(v->paths);
 	if (v->copy) {
 		munmap(v->copy, v->copy_size);
 	}
@@ -250,13 +270,20 @@ uint32_t phpca_view_path_number(const struct phpca_view *v, const zend_string *s
 {
 	const struct phpca_archive *a = &v->archive;
 	uint64_t at = (uint64_t)((const uint8_t *)s - v->copy);
+	uint32_t low = 0, high = a->path_count;
 
 	if (at < a->index->paths_offset || at >= a->index->paths_offset + a->index->paths_size) {
 		return UINT32_MAX;
 	}
-	for (uint32_t i = 0; i < a->path_count; i++) {
-		if (a->path[i].string == at) {
-			return i;
+	while (low < high) {
+		uint32_t middle = (low + high) / 2, number = v->paths[middle];
+		if (a->path[number].string == at) {
+			return number;
+		}
+		if (a->path[number].string < at) {
+			low = middle + 1;
+		} else {
+			high = middle;
 		}
 	}
 	return UINT32_MAX;

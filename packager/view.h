@@ -27,6 +27,7 @@ struct phpca_view {
 	uint8_t                  *copy;     /* of the file, relocated; the opcodes behind it */
 	size_t                    copy_size;
 	struct phpca_view_script *scripts;  /* one per entry of the archive */
+	uint32_t                 *paths;    /* numbers of the path strings, by place */
 };
 
 /* Maps an archive, verifies all of it, and loads every image. PHPCA_E_ENGINE_MISMATCH when it was made for another PHP. */

@@ -101,15 +101,11 @@ static void visit_functions(const struct declarations *d)
 	phpca_walk_functions(d->script, visit_nested_functions, (void *)d);
 }
 
-static bool calls_define(const zend_op *op)
+bool phpca_walk_calls(const zend_op *op, const char *function)
 {
-	if (op->opcode == ZEND_INIT_FCALL) {
-		return zend_string_equals_literal(Z_STR_P(RT_CONSTANT(op, op->op2)), "define");
-	}
-	if (op->opcode == ZEND_INIT_FCALL_BY_NAME) {
-		return zend_string_equals_literal(Z_STR_P(RT_CONSTANT(op, op->op2) + 1), "define");
-	}
-	return op->opcode == ZEND_INIT_NS_FCALL_BY_NAME && zend_string_equals_literal(Z_STR_P(RT_CONSTANT(op, op->op2) + 2), "define");
+	int literal = op->opcode == ZEND_INIT_FCALL ? 0 : op->opcode == ZEND_INIT_FCALL_BY_NAME ? 1 : op->opcode == ZEND_INIT_NS_FCALL_BY_NAME ? 2 : -1;
+
+	return literal >= 0 && !strcmp(Z_STRVAL_P(RT_CONSTANT(op, op->op2) + literal), function);
 }
 
 static const zval *sent_constant(const zend_op *op)
@@ -130,7 +126,7 @@ static void visit_constants(const struct declarations *d)
 			declared.name = Z_STR_P(RT_CONSTANT(op, op->op1));
 			declared.value = RT_CONSTANT(op, op->op2);
 			declared.conditional = declared.define = !memchr(ZSTR_VAL(declared.name), '\\', ZSTR_LEN(declared.name));
-		} else if (i + 2 < main->last && calls_define(op)) {
+		} else if (i + 2 < main->last && phpca_walk_calls(op, "define")) {
 			const zval *name = sent_constant(op + 1);
 			declared.name = name && Z_TYPE_P(name) == IS_STRING ? Z_STR_P(name) : NULL;
 			declared.value = sent_constant(op + 2);

@@ -28,4 +28,7 @@ struct phpca_declared {
 /* Classes (not anonymous ones), functions and constants, in this order. */
 void phpca_walk_declarations(const struct phpc_script *script, void (*visit)(void *context, const struct phpca_declared *d), void *context);
 
+/* Does the opcode begin a call of this internal function (lower-case name)? By whatever of the ways in which the compiler names functions. */
+bool phpca_walk_calls(const zend_op *op, const char *function);
+
 #endif

@@ -65,6 +65,7 @@ is "a literal include is followed" '$file["lib/helpers.php"]["reached"] === "inc
 is "a script that a string names is reached" '$file["lib/routes.php"]["reached"] === "named"'
 is "the class map is known" '$a["reach"]["autoload_known"] === true && $file["src/Kernel.php"]["reached"] === "class map" && $file["vendor/acme/tool/src/Tool.php"]["reached"] === "class map"'
 is "and the files of autoload" '$file["vendor/acme/tool/src/functions.php"]["reached"] === "files"'
+is "no other autoloader is registered" '$a["reach"]["autoloaders"] === []'
 is "nothing leads to a forgotten script" '$file["lib/forgotten.php"]["reached"] === "none"'
 is "nor to one that is included by a computed path, which is said" '$file["templates/home.php"]["reached"] === "none" && $a["reach"]["computed_includes"] === [["path" => "main.php", "line" => 6]]'
 is "a script that does not compile has its reason" '$file["lib/broken.php"]["verdict"] === "source" && str_contains($file["lib/broken.php"]["reason"], "line 2")'
@@ -170,4 +171,27 @@ for command in analyze stubs "diff $work/app.phpca" 'extract --standalone'; do
 	run "$work/got" phpca $command "$work/damaged.phpca"
 	if [ "$(cat "$work/got.code")" = 1 ] && grep -q 'content hash' "$work/got.err"; then ok "${command%% /*}: a damaged archive is refused"; else not_ok "${command%% /*}: a damaged archive is refused" "$(cat "$work/got.code" "$work/got.err")"; fi
 done
+# What only somebody who wants harm would write: more classes than there are, and the checksum made right again.
+php -r '
+	$bytes = file_get_contents($argv[1]);
+	[, $memory, $strings, $script] = unpack("P3", $bytes, 40);
+	$bytes = substr_replace($bytes, pack("V", 0xffffff), 112 + $script + 52, 4);
+	file_put_contents($argv[2], substr_replace($bytes, strrev(hash("adler32", substr($bytes, 112, $memory + $strings), true)), 72, 4));
+' "$work/home.phpc" "$work/forged.phpc"
+for option in -a --stubs; do
+	run "$work/got" "$build/phpc" $option "$work/forged.phpc"
+	if [ "$(cat "$work/got.code")" = 1 ] && grep -q 'forged.phpc: what is in its images leads nowhere (signal' "$work/got.err"; then
+		ok "phpc $option: a forged image is an error, not a crash"
+	else
+		not_ok "phpc $option: a forged image is an error, not a crash" "$(cat "$work/got.code" "$work/got.err")"
+	fi
+done
+
+# ---- autoloaders that are not Composer's ----
+
+sed -i '4s|^|spl_autoload_register(fn(string $class) => include __DIR__."/lib/$class.php");\n|' "$app/main.php"
+echo '<?php class Looked {}' > "$app/lib/Looked.php"
+phpca pack -q --root "$app" --entry main.php -o "$work/autoloader.phpca"
+phpca analyze --format=json "$work/autoloader.phpca" > "$work/analysis.json"
+is "another autoloader may look for any class" '$file["lib/Looked.php"]["reached"] === "class" && $a["reach"]["autoloaders"] === [["path" => "main.php", "line" => 4]] && $file["lib/forgotten.php"]["reached"] === "none"'
 plan
