@@ -29,7 +29,7 @@ END2
 echo '{"name": "acme/app", "version": "3.0.0", "autoload": {"psr-4": {"App\\": "src/"}}, "require": {"acme/tool": "^1.0"}}' > "$app/composer.json"
 echo '<?php function acme() {} function twice() {}' > "$app/vendor/acme/tool/src/functions.php"
 echo '<?php namespace Acme; class Tool { const BIG = "'"$(head -c 20000 /dev/zero | tr '\0' x)"'"; }' > "$app/vendor/acme/tool/src/Tool.php"
-echo '<?php namespace App; class Kernel { const VERSION = 1; public $on = true; function boot() { return fn() => 1; } function stop() { return 2; } }' > "$app/src/Kernel.php"
+echo '<?php namespace App; class Kernel { const VERSION = 1; const PATH = "/application"; public $on = true; function boot() { return fn() => 1; } function stop() { return 2; } }' > "$app/src/Kernel.php"
 echo '<?php namespace App; class Stray {} class Kernel {}' > "$app/src/Stray.php"
 echo '<?php if (!function_exists("twice")) { function twice() {} }' > "$app/lib/helpers.php"
 echo '<?php return [];' > "$app/lib/routes.php"
@@ -98,7 +98,7 @@ fi
 
 run "$work/got" phpca diff "$work/app.phpca" "$work/app.phpca"
 if [ "$(cat "$work/got.code")" = 0 ] && grep -qx 'no difference' "$work/got.out"; then ok "diff: an archive is equal to itself"; else not_ok "diff: an archive is equal to itself" "$(cat "$work/got.out")"; fi
-phpca pack -q --root "$app" --entry main.php --mount /elsewhere/app -o "$work/elsewhere.phpca"
+phpca pack -q --root "$app" --entry main.php --mount /app -o "$work/elsewhere.phpca"
 run "$work/got" phpca diff "$work/app.phpca" "$work/elsewhere.phpca"
 # What a path was folded into is another number there, and is code.
 if [ "$(cat "$work/got.code")" = 6 ] && [ "$(grep -cE '^  [*+-]' "$work/got.out")" = 3 ] && grep -q '\* mount: ' "$work/got.out" && grep -q '\* home (code)' "$work/got.out"; then
@@ -108,7 +108,7 @@ else
 fi
 
 cp -a "$app" "$work/app2"
-sed -i 's/return 2;/return 3;/; s/VERSION = 1/VERSION = 2/; s/public \$on = true;/public ?bool $on = true; function fresh() {}/' "$work/app2/src/Kernel.php"
+sed -i 's/fn() => 1/fn() => 2/; s/return 2;/return 3;/; s/VERSION = 1/VERSION = 2/; s/public \$on = true;/public ?bool $on = true; function fresh() {}/' "$work/app2/src/Kernel.php"
 sed -i '1s/^<?php/<?php\n\n\/\/ moved down\n/' "$work/app2/vendor/acme/tool/src/functions.php"
 sed -i 's/function home()/function home(int $x = 1)/' "$work/app2/templates/home.php"
 sed -i 's/"version": "1.2.0"/"version": "1.3.0"/' "$work/app2/vendor/composer/installed.json"
@@ -133,6 +133,7 @@ Classes
   * App\Kernel
       property $on changed (declaration)
       constant VERSION changed (declaration)
+      method boot() changed (code)
       method fresh() added
       method stop() changed (code)
   - App\Stray
