@@ -11,7 +11,7 @@
 
 #define PHPCA_OPERANDS 4
 
-/* How the value of an operand is made from its 2 bytes. */
+/* How the value of an operand is made from what is stored. */
 static inline uint32_t phpca_code_scale(uint8_t type)
 {
 	return type & (IS_CONST | IS_TMP_VAR | IS_VAR | IS_CV) ? sizeof(zval) : 1;
@@ -20,10 +20,27 @@ static inline uint32_t phpca_code_scale(uint8_t type)
 /* Functions of up to this many opcodes behind their parameters are unpacked with the image. */
 #define PHPCA_CODE_SHORT 2
 
-/* Opcodes that are unpacked with the image: the whole function, or its parameters and one that unpacks the rest. */
-static inline uint32_t phpca_code_head(const struct phpc_code_disk *f)
+/* Opcodes and literals that are unpacked with the image: the whole function, or its parameters, and an opcode that unpacks the rest. */
+static inline uint32_t phpca_code_head_opcodes(const struct phpc_code_disk *f)
 {
 	return f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
+}
+
+static inline uint32_t phpca_code_head_literals(const struct phpc_code_disk *f)
+{
+	return f->flags & PHPC_CODE_WHOLE ? f->literal_count : f->head_literals;
+}
+
+/* Bytes of both. */
+static inline uint32_t phpca_code_head(const struct phpc_code_disk *f)
+{
+	return phpca_code_head_opcodes(f) * (uint32_t)sizeof(zend_op) + phpca_code_head_literals(f) * (uint32_t)sizeof(zval);
+}
+
+/* Bytes of a function whose head is not the whole of it. */
+static inline uint32_t phpca_code_body(const struct phpc_code_disk *f)
+{
+	return f->flags & PHPC_CODE_WHOLE ? 0 : f->count * (uint32_t)sizeof(zend_op) + f->literal_count * (uint32_t)sizeof(zval);
 }
 
 #endif

@@ -41,8 +41,8 @@ static enum phpca_code check_templates(const struct phpca_archive *a, struct php
 	if (a->template_count > PHPCA_TEMPLATES_MAX)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u", a->template_count, PHPCA_TEMPLATES_MAX);
 	for (uint32_t i = 0; i < a->template_count; i++)
-		if (a->template_[i].operands > 15 || a->template_[i].minus > 15 || (a->template_[i].operands & a->template_[i].minus) != 0)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %#x stored and %#x absent, wanted 4 bits that exclude each other",
+		if (a->template_[i].operands >> 4 & ~a->template_[i].operands || a->template_[i].minus > 15 || (a->template_[i].operands & a->template_[i].minus) != 0)
+			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %#x stored and %#x absent, wanted 4 bits each that exclude each other, and divided ones among those stored",
 				i, a->template_[i].operands, a->template_[i].minus);
 	return PHPCA_OK;
 }
@@ -71,7 +71,7 @@ static void check_specials(struct verify *v)
 
 static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count, a->template_, a->size};
+	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count, a->template_, a->size, a->index->strings_size};
 	char member[PHPCA_MEMBER_NAME_MAX];
 	struct phpc_image image;
 	enum phpca_code code = phpca_archive_check_image(a, e, err);

@@ -44,7 +44,7 @@ static_assert(sizeof(struct phpc_header_disk) == 112, "the seed's header is 112 
 
 /* Stands at the first multiple of 8 after the string pool. */
 #define PHPC_SECTIONS_MAGIC   "PHPCSECT"
-#define PHPC_SECTIONS_VERSION 1
+#define PHPC_SECTIONS_VERSION 2
 
 struct phpc_section_table_disk {
 	uint8_t  magic[8];
@@ -75,6 +75,7 @@ static_assert(sizeof(struct phpc_section_disk) == 24, "");
  *   IMAGE   stand-alone: word += address of the memory area. Archive: word += bias.
  *   STRING  stand-alone: word holds pool offset | 1; word += address of the pool - 1. Archive: word += bias.
  *   SLOT    word holds 8 * k + 1 for the image's k-th map_ptr slot; word += 8 * first slot.
+ * RELOC_COMMENT is such a stream, too: those words of RELOC_STRING that the loader may leave unverified.
  * bias = the address where the archive is mapped - its preferred_base.
  */
 #define PHPC_SECTIONS(X) \
@@ -91,9 +92,10 @@ static_assert(sizeof(struct phpc_section_disk) == 24, "");
 	X(ASSUME,        11, 4, "imports that must hold for this image to be used") \
 	X(POOL_BLOCK,    12, 4, "blocks of the shared string pool that the image uses (archive members)") \
 	X(TEXT,          13, 0, "NUL-terminated names used by IMPORT, root and file (stand-alone images)") \
-	X(CODE,          14, 24, "functions whose opcodes are packed (archive members)") \
+	X(CODE,          14, 28, "functions whose opcodes and literals are packed (archive members)") \
 	X(RELOC_CODE,    15, 0, "pointers to opcodes (archive members)") \
-	X(OP_ARRAY,      16, 16, "functions and their opcodes (stand-alone images)")
+	X(OP_ARRAY,      16, 24, "functions, their opcodes and literals (stand-alone images)") \
+	X(RELOC_COMMENT, 17,  0, "pointers to doc comments (stand-alone images)")
 
 enum phpc_section_kind {
 #define X(name, number, record, text) PHPC_SECTION_##name = number,
@@ -186,32 +188,64 @@ struct phpc_op_array_disk {
 	uint32_t opcodes;
 	uint32_t count;           /* opcodes */
 	uint32_t literals;        /* UINT32_MAX: none */
+	uint32_t literal_count;
+	uint32_t pad;
 };
-static_assert(sizeof(struct phpc_op_array_disk) == 16, "");
+static_assert(sizeof(struct phpc_op_array_disk) == 24, "");
 
 /*
- * A function of an archive member. Its opcodes are packed, in the Code partition; they are unpacked into memory of the process, at
- * first only those that receive parameters (reflection reads them) and one that unpacks the rest when the function is first
- * called. A word that RELOC_CODE names holds the place of that head, in bytes from the first head of the image; word += its address.
+ * A function of an archive member. Its opcodes and literals are packed, in the Code partition; they are unpacked into memory of the
+ * process, at first only the opcodes that receive parameters (reflection reads them), the leading literals that these need, and an
+ * opcode that unpacks the rest when the function is first called. In this head the literals come first. A word that RELOC_CODE names
+ * holds the place of the head's opcodes, in bytes from the first head of the image; word += its address.
  */
 struct phpc_code_disk {
-	uint32_t packed;          /* offset into the memory area */
+	uint32_t packed;          /* offset into the memory area: the opcodes */
+	uint32_t literals;        /* offset into the memory area: a word of 4 bytes for each literal */
 	uint32_t op_array;        /* offset into the memory area of the op_array that owns the code */
-	uint32_t literals;        /* offset into the archive file; 0: none */
 	uint32_t count;           /* opcodes */
-	uint32_t line;            /* the first opcode's line */
+	uint32_t literal_count;
 	uint16_t receive;         /* leading opcodes that receive parameters */
+	uint16_t head_literals;   /* leading literals that they use */
 	uint16_t flags;           /* PHPC_CODE_* */
+	uint16_t pad;
 };
-static_assert(sizeof(struct phpc_code_disk) == 24, "");
+static_assert(sizeof(struct phpc_code_disk) == 28, "");
 #define PHPC_CODE_RAW   1u    /* 32-byte opcodes: handler number, constants as literal numbers */
 #define PHPC_CODE_WHOLE 2u    /* the head is the whole function: too short to be worth two steps, or the main script */
+
+/*
+ * A packed literal: its kind in the low 4 bits, a value of 28 bits above.
+ *   X(NAME, number, text)
+ */
+#define PHPC_LITERALS(X) \
+	X(STRING, 0, "place in the string pool / 8") \
+	X(TYPE,   1, "a value that is its type: null, false, true") \
+	X(LONG,   2, "an integer, signed") \
+	X(VALUE,  3, "place of 16 bytes in the memory area / 8: any value without a pointer") \
+	X(PATH,   4, "PATH record of the index") \
+	X(ARRAY,  5, "place of an immutable array in the archive file / 8") \
+	X(AST,    6, "as VALUE, a constant expression; the first 8 bytes are its place in the archive file") \
+	X(IMPORT, 7, "IMPORT record of the index: an array of the engine")
+
+enum phpc_literal_kind {
+#define X(name, number, text) PHPC_LITERAL_##name = number,
+	PHPC_LITERALS(X)
+#undef X
+	PHPC_LITERAL_KIND_END
+};
+#define PHPC_LITERAL(kind, value)  ((uint32_t)(kind) | (uint32_t)(value) << 4)
+#define PHPC_LITERAL_KIND(word)    ((word) & 15u)
+#define PHPC_LITERAL_NUMBER(word)  ((word) >> 4)
+#define PHPC_LITERAL_SIGNED(word)  ((int32_t)(word) >> 4)
+#define PHPC_LITERAL_LONG_MAX      ((1 << 27) - 1)   /* and its negative */
 
 /* ---- .phpca ----------------------------------------------------------------------------------- */
 
 #define PHPCA_INDEX_MAGIC    "PHPCAIDX"
-#define PHPCA_INDEX_VERSION  1
-#define PHPCA_POOL_BLOCK     4096u   /* bytes of the string pool under one hash */
+#define PHPCA_INDEX_VERSION  2
+/* Bytes of the string pool under one hash. A string that crosses from block to block begins at the start of one. */
+#define PHPCA_POOL_BLOCK     4096u
 #define PHPCA_PAGE           4096u
 
 #define PHPCA_MEMBER_INDEX    ".phpca/index"
@@ -345,20 +379,21 @@ static_assert(sizeof(struct phpca_entry_disk) == 104, "");
 /*
  * A packed opcode is the number of its template, then each operand that the template has, in the order op1, op2, result,
  * extended_value. Templates that many opcodes have come first: a number below 240 is one byte, others are two, 240 + number / 256 and
- * number % 256, counted from 240. An operand is a signed byte, or -128 and two bytes, low first: a variable's place / 16, a constant's
- * literal number, or the operand itself. Before the opcodes of a function stand the distances in lines from opcode to opcode, a
- * signed byte each.
+ * number % 256, counted from 240. An operand is a signed byte; where one needs more, the number 255 stands before the template's, and
+ * all operands of this opcode are two bytes, low first. It is a variable's place / 16, a constant's literal number, or the operand
+ * itself, where the template says so divided by 8 (jumps, places in caches). Before the opcodes of a function stand the distances in lines, a signed byte each: from the
+ * function's first line to its first opcode, then from opcode to opcode.
  */
 #define PHPCA_TEMPLATE_SHORT 240u
-#define PHPCA_OPERAND_LONG   (-128)
-#define PHPCA_TEMPLATES_MAX  (PHPCA_TEMPLATE_SHORT + 16u * 256u)
+#define PHPCA_TEMPLATE_WIDE  255u
+#define PHPCA_TEMPLATES_MAX  (PHPCA_TEMPLATE_SHORT + 15u * 256u)
 struct phpca_template_disk {
 	uint16_t handler;         /* the engine's number */
 	uint8_t  opcode;
 	uint8_t  op1_type;
 	uint8_t  op2_type;
 	uint8_t  result_type;
-	uint8_t  operands;        /* which are stored; bit 0: op1, 1: op2, 2: result, 3: extended_value */
+	uint8_t  operands;        /* which are stored; bit 0: op1, 1: op2, 2: result, 3: extended_value; bits 4 to 7: these are stored / 8 */
 	uint8_t  minus;           /* which of the others are -1 (absent operands); the rest are 0 */
 };
 static_assert(sizeof(struct phpca_template_disk) == 8, "");

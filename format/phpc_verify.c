@@ -16,6 +16,7 @@
 
 #define ARRAY_SIZE_DISK  56u /* what REHASH points to: a zend_array */
 #define OPCODE_SIZE_DISK 32u
+#define LITERAL_SIZE_DISK 16u
 
 struct check {
 	const struct phpc_image *image;
@@ -75,11 +76,12 @@ static uint64_t size_of_heads(const struct phpc_image *image)
 {
 	uint32_t count;
 	const struct phpc_code_disk *r = phpc_image_section(image, PHPC_SECTION_CODE, &count);
-	uint64_t opcodes = 0;
+	uint64_t bytes = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		opcodes += r[i].flags & PHPC_CODE_WHOLE ? r[i].count : r[i].receive + 1u;
-	return opcodes * OPCODE_SIZE_DISK;
+		bytes += r[i].flags & PHPC_CODE_WHOLE ? (uint64_t)r[i].count * OPCODE_SIZE_DISK + (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
+			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].head_literals * LITERAL_SIZE_DISK;
+	return bytes;
 }
 
 static const char *value_fault(const struct check *c, enum phpc_section_kind kind, uint64_t word)
@@ -87,7 +89,7 @@ static const char *value_fault(const struct check *c, enum phpc_section_kind kin
 	if (kind == PHPC_SECTION_RELOC_SLOT)
 		return word % 8 == 1 && word / 8 < c->image->table->slot_count ? NULL : "a slot that the image does not have";
 	if (kind == PHPC_SECTION_RELOC_CODE)
-		return word % OPCODE_SIZE_DISK == 0 && word < c->heads ? NULL : "no head of a function";
+		return word % LITERAL_SIZE_DISK == 0 && word < c->heads ? NULL : "no head of a function";
 	if (!c->standalone)
 		return NULL;
 	if (kind == PHPC_SECTION_RELOC_IMAGE)
@@ -145,11 +147,19 @@ static enum phpca_code check_handlers(const struct check *c)
 static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 {
 	const uint8_t *memory = c->image->memory;
-	uint32_t number, operands;
+	uint32_t number, operands, width = 1;
 
 	if (at >= end)
 		return 0;
 	number = memory[at++];
+	if (number == PHPCA_TEMPLATE_WIDE) {
+		if (at >= end)
+			return 0;
+		number = memory[at++];
+		width = 2;
+	}
+	if (number == PHPCA_TEMPLATE_WIDE)
+		return 0;
 	if (number >= PHPCA_TEMPLATE_SHORT) {
 		if (at >= end)
 			return 0;
@@ -157,11 +167,8 @@ static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 	}
 	if (number >= c->limits.template_count)
 		return 0;
-	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1) {
-		if (at >= end)
-			return 0;
-		at += (int8_t)memory[at] == PHPCA_OPERAND_LONG ? 3 : 1;
-	}
+	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1)
+		at += width;
 	return at <= end ? at : 0;
 }
 
@@ -178,14 +185,59 @@ static const char *stream_fault(const struct check *c, const struct phpc_code_di
 	return NULL;
 }
 
+static const char *literal_fault(const struct check *c, uint32_t word)
+{
+	uint64_t number = PHPC_LITERAL_NUMBER(word), mem_size = c->image->header->mem_size;
+	bool has_value = number * 8 + LITERAL_SIZE_DISK <= mem_size;
+
+	switch (PHPC_LITERAL_KIND(word)) {
+	case PHPC_LITERAL_STRING:
+		return number * 8 < c->limits.strings_size ? NULL : "a string outside the pool";
+	case PHPC_LITERAL_TYPE:
+	case PHPC_LITERAL_LONG:
+		return NULL;
+	case PHPC_LITERAL_VALUE:
+		return has_value ? NULL : "a value outside the memory area";
+	case PHPC_LITERAL_AST:
+		return !has_value ? "a value outside the memory area"
+			: word_at(c->image, (uint32_t)number * 8) < c->limits.archive_size ? NULL : "a place outside the archive";
+	case PHPC_LITERAL_PATH:
+		return number < c->limits.paths ? NULL : "a path that the archive does not have";
+	case PHPC_LITERAL_ARRAY:
+		return number * 8 < c->limits.archive_size ? NULL : "a place outside the archive";
+	case PHPC_LITERAL_IMPORT:
+		return number < c->limits.imports ? NULL : "an import that the archive does not have";
+	default:
+		return "a literal of no known kind";
+	}
+}
+
+static const char *literals_fault(const struct check *c, const struct phpc_code_disk *r, uint64_t end)
+{
+	const char *fault = NULL;
+
+	if (r->literals % 4 != 0 || r->literals < c->image->header->metadata_size || r->literals > end || r->literal_count > (end - r->literals) / 4)
+		return "literals outside the Code partition";
+	if (r->head_literals > r->literal_count)
+		return "more literals in the head than there are";
+	for (uint32_t i = 0; i < r->literal_count && fault == NULL; i++) {
+		uint32_t word;
+
+		memcpy(&word, c->image->memory + r->literals + i * sizeof(word), sizeof(word));
+		fault = literal_fault(c, word);
+	}
+	return fault;
+}
+
 /* Packed functions lie in the Code partition. */
 static const char *code_fault(const struct check *c, const struct phpc_code_disk *r)
 {
 	const struct phpc_header_disk *h = c->image->header;
 	uint64_t end = h->metadata_size + h->code_size;
 	uint64_t least = (uint64_t)r->count * (r->flags & PHPC_CODE_RAW ? OPCODE_SIZE_DISK : 2);
+	const char *fault;
 
-	if ((r->flags & ~(PHPC_CODE_RAW | PHPC_CODE_WHOLE)) != 0)
+	if (r->pad != 0 || (r->flags & ~(PHPC_CODE_RAW | PHPC_CODE_WHOLE)) != 0)
 		return "unknown flags";
 	if (r->count == 0 || r->receive > r->count)
 		return "no opcodes, or fewer than receive parameters";
@@ -193,8 +245,8 @@ static const char *code_fault(const struct check *c, const struct phpc_code_disk
 		return "opcodes outside the Code partition";
 	if (r->op_array % 8 != 0 || r->op_array >= h->mem_size)
 		return "an op_array outside the memory area";
-	if (r->literals % 8 != 0 || r->literals >= c->limits.archive_size)
-		return "literals outside the archive";
+	if ((fault = literals_fault(c, r, end)) != NULL)
+		return fault;
 	return r->flags & PHPC_CODE_RAW || c->limits.templates == NULL ? NULL : stream_fault(c, r, (uint32_t)end);
 }
 
@@ -221,7 +273,9 @@ static enum phpca_code check_op_arrays(const struct check *c)
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (r[i].op_array % 8 != 0 || r[i].op_array >= size || r[i].opcodes % 8 != 0 || r[i].opcodes > size
-			|| (uint64_t)r[i].count * OPCODE_SIZE_DISK > size - r[i].opcodes || (r[i].literals != UINT32_MAX && r[i].literals > size))
+			|| (uint64_t)r[i].count * OPCODE_SIZE_DISK > size - r[i].opcodes || r[i].pad != 0
+			|| (r[i].literals == UINT32_MAX ? r[i].literal_count != 0
+				: r[i].literals > size || (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK > size - r[i].literals))
 			return FAULT(c->err, "section OP_ARRAY: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 ", wanted inside %" PRIu64 " bytes",
 				i, r[i].count, r[i].opcodes, size);
 	}
@@ -348,6 +402,7 @@ static enum phpca_code check_relocations(const struct check *c)
 
 	if ((code = check_stream(c, PHPC_SECTION_RELOC_IMAGE)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_STRING)) != PHPCA_OK
+		|| (code = check_stream(c, PHPC_SECTION_RELOC_COMMENT)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_SLOT)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_CODE)) != PHPCA_OK
 		|| (code = check_handlers(c)) != PHPCA_OK
@@ -396,7 +451,7 @@ enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const 
 
 enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_error *err)
 {
-	static const struct phpc_limits any = {UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, NULL, UINT64_MAX};
+	static const struct phpc_limits any = {UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, NULL, UINT64_MAX, UINT64_MAX};
 	bool in_archive = image->table != NULL && (image->table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
 
 	return phpc_image__verify_within(image, in_archive ? &any : NULL, err);

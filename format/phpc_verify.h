@@ -8,7 +8,7 @@ struct phpc_limits {
 	uint32_t paths, imports, blocks;
 	uint32_t template_count;
 	const struct phpca_template_disk *templates;   /* NULL: not known, packed opcodes can't be followed */
-	uint64_t archive_size;
+	uint64_t archive_size, strings_size;
 };
 
 /* As phpc_image_verify; NULL: the image stands alone and brings its own records. */

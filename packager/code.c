@@ -7,9 +7,37 @@
 
 const uint32_t phpca_code_opcodes_field = offsetof(zend_op_array, opcodes);
 
-void phpca_code_set_last(uint8_t *op_array, uint32_t last)
+void phpca_code_set_head(uint8_t *op_array, uint32_t last)
 {
-	memcpy(op_array + offsetof(zend_op_array, last), &last, sizeof last);
+	((zend_op_array *)op_array)->last = last;
+	((zend_op_array *)op_array)->literals = NULL;
+}
+
+uint32_t phpca_code_first_line(const uint8_t *op_array)
+{
+	return ((const zend_op_array *)op_array)->line_start;
+}
+
+/* ---- literals ---- */
+
+bool phpca_code_pack_literal(const uint8_t *literal, uint32_t *word)
+{
+	const zval *z = (const zval *)literal;
+
+	if (Z_EXTRA_P(z) != 0 || Z_TYPE_INFO_P(z) != Z_TYPE_P(z)) {
+		return false;
+	}
+	if (Z_TYPE_P(z) == IS_LONG && Z_LVAL_P(z) >= -PHPC_LITERAL_LONG_MAX && Z_LVAL_P(z) <= PHPC_LITERAL_LONG_MAX) {
+		*word = PHPC_LITERAL(PHPC_LITERAL_LONG, Z_LVAL_P(z));
+		return true;
+	}
+	*word = PHPC_LITERAL(PHPC_LITERAL_TYPE, Z_TYPE_P(z));
+	return Z_TYPE_P(z) <= IS_TRUE;
+}
+
+enum phpc_literal_kind phpca_code_pointer_kind(const uint8_t *literal)
+{
+	return Z_TYPE_P((const zval *)literal) == IS_CONSTANT_AST ? PHPC_LITERAL_AST : PHPC_LITERAL_ARRAY;
 }
 
 void phpca_templates_clear(struct phpca_templates *t)
@@ -50,6 +78,16 @@ static bool operands_of(const struct phpca_code_source *s, uint32_t number, int6
 		&& operand_value(s, number, IS_UNUSED, op->extended_value, &values[3]);
 }
 
+static bool fits_byte(int64_t value)
+{
+	return value >= INT8_MIN && value <= INT8_MAX;
+}
+
+static int64_t stored_value(const struct phpca_template_disk *t, const int64_t values[PHPCA_OPERANDS], int k)
+{
+	return t->operands & 16u << k ? values[k] / 8 : values[k];
+}
+
 /* All that opcodes of a kind have in common: which operands are 0 or -1 is part of the kind. A constant is always stored. */
 static struct phpca_template_disk template_of(const zend_op *op, const int64_t values[PHPCA_OPERANDS])
 {
@@ -61,6 +99,9 @@ static struct phpca_template_disk template_of(const zend_op *op, const int64_t v
 			t.minus |= (uint8_t)(1u << k);
 		} else if (types[k] == IS_CONST || values[k] != 0) {
 			t.operands |= (uint8_t)(1u << k);
+			if (phpca_code_scale(types[k]) == 1 && !fits_byte(values[k]) && values[k] % 8 == 0) {
+				t.operands |= (uint8_t)(16u << k);
+			}
 		}
 	}
 	return t;
@@ -77,7 +118,7 @@ static uint64_t kind_of(struct phpca_template_disk t)
 
 static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *distance)
 {
-	*distance = number ? (int)s->ops[number].lineno - (int)s->ops[number - 1].lineno : 0;
+	*distance = (int)s->ops[number].lineno - (int)(number ? s->ops[number - 1].lineno : s->line);
 	return *distance >= INT8_MIN && *distance <= INT8_MAX;
 }
 
@@ -208,6 +249,25 @@ static uint32_t count_receive(const struct phpca_code_source *s)
 	return n;
 }
 
+/* Defaults of parameters come first among the literals. */
+static uint32_t count_head_literals(const struct phpca_code_source *s, uint32_t receive)
+{
+	int64_t most = 0, value;
+
+	for (uint32_t i = 0; i < receive; i++) {
+		const zend_op *op = &s->ops[i];
+		if (op->op1_type == IS_CONST) {
+			operand_value(s, i, IS_CONST, op->op1.constant, &value);
+			most = value >= most ? value + 1 : most;
+		}
+		if (op->op2_type == IS_CONST) {
+			operand_value(s, i, IS_CONST, op->op2.constant, &value);
+			most = value >= most ? value + 1 : most;
+		}
+	}
+	return (uint32_t)most;
+}
+
 static void pack_raw(const struct phpca_code_source *s, struct phpca_buffer *out)
 {
 	for (uint32_t i = 0; i < s->count; i++) {
@@ -247,14 +307,26 @@ static uint8_t *put_number(uint8_t *to, size_t number)
 	return to;
 }
 
-static uint8_t *put_operand(uint8_t *to, int64_t value)
+static bool is_wide(const struct phpca_template_disk *t, const int64_t values[PHPCA_OPERANDS])
 {
-	if (value > PHPCA_OPERAND_LONG && value <= INT8_MAX) {
-		*to++ = (uint8_t)value;
-	} else {
-		*to++ = (uint8_t)PHPCA_OPERAND_LONG;
-		*to++ = (uint8_t)value;
-		*to++ = (uint8_t)(value >> 8);
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		if (t->operands & 1u << k && !fits_byte(stored_value(t, values, k))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static uint8_t *put_operands(uint8_t *to, const struct phpca_template_disk *t, const int64_t values[PHPCA_OPERANDS], bool wide)
+{
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		if (t->operands & 1u << k) {
+			int64_t value = stored_value(t, values, k);
+			*to++ = (uint8_t)value;
+			if (wide) {
+				*to++ = (uint8_t)(value >> 8);
+			}
+		}
 	}
 	return to;
 }
@@ -263,16 +335,16 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t bytes[2 + 3 * PHPCA_OPERANDS], *to = bytes;
+		uint8_t bytes[3 + 2 * PHPCA_OPERANDS], *to = bytes;
 		uint32_t number = t->place[kinds[i]];
 		const struct phpca_template_disk *template = (const struct phpca_template_disk *)t->list.data + number;
 		operands_of(s, i, values);
-		to = put_number(to, number);
-		for (int k = 0; k < PHPCA_OPERANDS; k++) {
-			if (template->operands & 1u << k) {
-				to = put_operand(to, values[k]);
-			}
+		bool wide = is_wide(template, values);
+		if (wide) {
+			*to++ = PHPCA_TEMPLATE_WIDE;
 		}
+		to = put_number(to, number);
+		to = put_operands(to, template, values, wide);
 		phpca_buffer_append(out, bytes, (size_t)(to - bytes));
 	}
 }
@@ -298,10 +370,12 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
 	struct phpca_buffer *out, struct phpc_code_disk *record)
 {
+	uint32_t receive = count_receive(s), head_literals = count_head_literals(s, receive);
+
 	record->count = s->count;
-	record->line = s->ops[0].lineno;
-	record->receive = (uint16_t)count_receive(s);
-	record->flags = whole || s->count - record->receive <= PHPCA_CODE_SHORT ? PHPC_CODE_WHOLE : 0;
+	record->receive = (uint16_t)receive;
+	record->head_literals = (uint16_t)head_literals;
+	record->flags = whole || s->count - receive <= PHPCA_CODE_SHORT || receive > UINT16_MAX || head_literals > UINT16_MAX ? PHPC_CODE_WHOLE : 0;
 	if (is_numbered(t, kinds, s->count)) {
 		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);

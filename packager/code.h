@@ -14,6 +14,7 @@ struct phpca_code_source {
 	uint32_t count;
 	uint32_t ops_at;        /* offset of ops and literals in the memory area: constants are distances between the two */
 	uint32_t literals_at;
+	uint32_t line;          /* the function's first */
 };
 
 /* All-zero is a valid empty one. */
@@ -39,8 +40,8 @@ void phpca_templates_count(struct phpca_templates *t, uint64_t *kinds, uint32_t 
 /* When all are counted: the templates that most opcodes have get the lowest numbers. */
 void phpca_templates_sort(struct phpca_templates *t);
 
-/* Last, in any order: appends the packed function to `out`. `record` gets packed (offset in `out`), count, line,
- * receive and flags. */
+/* Last, in any order: appends the packed opcodes to `out`. `record` gets packed (offset in `out`), count, receive, head_literals
+ * and flags. */
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
 	struct phpca_buffer *out, struct phpc_code_disk *record);
 
@@ -48,8 +49,14 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
  * trait comes by two ways, so these must not move: such a function is unpacked with its image. */
 bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array);
 
-/* In an op_array at `place` of a memory area: until the rest is unpacked, `last` counts the head. */
-void phpca_code_set_last(uint8_t *op_array, uint32_t last);
+/* In an op_array of a memory area: until the rest is unpacked, `last` counts the head's opcodes, and there are no literals. */
+void phpca_code_set_head(uint8_t *op_array, uint32_t last);
+uint32_t phpca_code_first_line(const uint8_t *op_array);
 extern const uint32_t phpca_code_opcodes_field;   /* offset of the pointer in an op_array */
+
+/* The packed form of a literal whose value is no pointer. False: its 16 bytes are to be stored. */
+bool phpca_code_pack_literal(const uint8_t *literal, uint32_t *word);
+/* PHPC_LITERAL_ARRAY or PHPC_LITERAL_AST: what a literal that points into an image is. */
+enum phpc_literal_kind phpca_code_pointer_kind(const uint8_t *literal);
 
 #endif

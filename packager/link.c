@@ -2,7 +2,7 @@
  * The link pass: stand-alone images become members of one address space.
  *
  *   kinds      of the opcodes of every function; from them the templates that all scripts share
- *   pack       the opcodes of every function
+ *   pack       the opcodes and literals of every function
  *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
  *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final
  *   layout     the writer says where in the file each member will lie
@@ -33,7 +33,14 @@
 
 /* A pointer word of a member: place in its memory area, and what it points to. */
 struct word { uint32_t place; uint32_t image; uint32_t offset; };     /* memory area of image `image` */
-struct string_word { uint32_t place; uint32_t number; bool path; };   /* string of the member's list, or path of the path list */
+struct string_word { uint32_t place; uint32_t number; bool path, comment; };   /* string of the member's list, or path of the path list */
+
+/* A literal of an image: as it will be written, but for what is known when strings and members have their places. */
+struct literal { uint32_t word; uint32_t target; };   /* target: offset in the image's pool (STRING) or memory area (ARRAY, AST) */
+
+/* A packed literal of a member, to be completed: a string of the member's list, or a place in an image's memory area. */
+struct literal_word { uint32_t place; uint32_t image; uint32_t target; uint8_t kind; };   /* place: in the member's code */
+
 
 /* A function whose opcodes a member carries: one of its own, or one of another image that a linked class has (traits). */
 struct function {
@@ -48,18 +55,24 @@ struct code_word { uint32_t op_array; uint32_t function; };
 
 struct member {
 	uint32_t code_at, code_end;             /* of the Code partition in the stand-alone image */
-	struct phpca_buffer code;               /* what takes its place */
+	uint32_t cut_end;                       /* of the literals behind it */
+	struct literal *literals;               /* these */
+	struct phpca_buffer code;               /* what takes the place of opcodes and literals */
+	PHPCA_LIST(struct literal_word) literal_words;
 	PHPCA_LIST(struct function)    functions;
 	PHPCA_LIST(struct code_word)   code_words;
 	uint32_t base[PHPCA_PART_COUNT + 1];    /* of the extension, behind the memory area */
 	PHPCA_LIST(struct word)        words;
 	PHPCA_LIST(struct string_word) strings;
 	PHPCA_LIST(const zend_string *) distinct;   /* that the member uses, in order of first use */
+	PHPCA_LIST(uint8_t)            uses;    /* enum phpca_pool_use of each */
+	uint32_t *known;                        /* by place in the image's pool / 8: number among them + 1, 0: not yet */
 	uint32_t *pool_numbers;                 /* of each: its number in the pool of all */
 	uint64_t *kinds;                        /* of all opcodes of its own functions, one function after the other */
 	uint32_t *kinds_at;                     /* OP_ARRAY record of the image -> its first */
 	uint64_t code_size;                     /* of its opcodes, unpacked */
-	uint32_t *import_numbers;               /* IMPORT record of the image, then import of the extension -> import of the archive */
+	uint32_t *import_numbers;               /* IMPORT record of the image -> import of the archive */
+	uint32_t *extension_imports;            /* import of the extension -> import of the archive */
 	uint32_t *path_numbers;                 /* PATH record of the image -> path of the archive */
 	struct phpca_buffer bytes;              /* the finished member */
 };
@@ -141,7 +154,7 @@ static const struct phpca_loaded *loaded(const struct linker *k, uint32_t image)
 static void code_source(const struct phpc_image *image, const struct phpc_op_array_disk *f, struct phpca_code_source *out)
 {
 	*out = (struct phpca_code_source){ (const zend_op *)(image->memory + f->opcodes), f->count, f->opcodes,
-		f->literals == UINT32_MAX ? 0 : f->literals };
+		f->literals == UINT32_MAX ? 0 : f->literals, phpca_code_first_line(image->memory + f->op_array) };
 }
 
 static void find_kinds(struct linker *k, struct member *m, uint32_t number)
@@ -173,14 +186,200 @@ static void count_kinds(struct linker *k, struct member *m, uint32_t number)
 	}
 }
 
-/* The main op_array is to be unpacked at once, and so are methods of traits. */
-static bool is_whole(const struct phpca_loaded *l, uint32_t op_array)
+/* The main op_array is to be unpacked at once, and so are methods of traits, and what a trait has from other traits. */
+static bool is_whole(const struct linker *k, const struct member *m, uint32_t image, uint32_t op_array)
 {
+	const struct phpca_loaded *l = loaded(k, image);
+
+	if (m != &k->members[image]) {
+		return loaded(k, (uint32_t)(m - k->members))->linked_trait;
+	}
 	return op_array == (uint32_t)phpca_image_main(&l->image) || phpca_code_of_trait(l->image.memory, op_array);
 }
 
+/* ---- literals ---- */
+
+static uint32_t *decode(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *count)
+{
+	const struct phpc_section_disk *s = image->section[kind];
+	*count = s ? s->count : 0;
+	uint32_t *offsets = malloc((*count + 1) * sizeof *offsets);
+	if (!offsets) {
+		abort();
+	}
+	if (s) {
+		phpca_reloc_decode(image->bytes + s->offset, s->size, offsets);
+	}
+	return offsets;
+}
+
+static uint64_t word_at(const struct phpc_image *image, uint32_t offset)
+{
+	uint64_t value;
+	memcpy(&value, image->memory + offset, sizeof value);
+	return value;
+}
+
+/* Where the linker cuts: opcodes, and the literals behind them. */
+static void find_cut(struct member *m, const struct phpc_image *image)
+{
+	uint32_t count;
+	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
+
+	m->code_at = (uint32_t)image->header->metadata_size;
+	m->cut_end = m->code_end = m->code_at + (uint32_t)image->header->code_size;
+	for (uint32_t i = 0; i < count; i++) {
+		if (f[i].literal_count && f[i].literals + f[i].literal_count * (uint32_t)sizeof(zval) > m->cut_end) {
+			m->cut_end = f[i].literals + f[i].literal_count * (uint32_t)sizeof(zval);
+		}
+	}
+}
+
+static bool in_literals(const struct member *m, uint32_t offset)
+{
+	return offset >= m->code_end && offset < m->cut_end;
+}
+
+static struct literal *literal_at(const struct member *m, uint32_t offset)
+{
+	return &m->literals[(offset - m->code_end) / sizeof(zval)];
+}
+
+static void classify_strings(struct member *m, const struct phpc_image *image)
+{
+	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (in_literals(m, offsets[i])) {
+			*literal_at(m, offsets[i]) = (struct literal){ PHPC_LITERAL_STRING, (uint32_t)(word_at(image, offsets[i]) & ~1ull) };
+		}
+	}
+	free(offsets);
+	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		if (in_literals(m, path[i].offset)) {
+			*literal_at(m, path[i].offset) = (struct literal){ PHPC_LITERAL(PHPC_LITERAL_PATH, m->path_numbers[path[i].path]), 0 };
+		}
+	}
+}
+
+static void classify_pointers(struct member *m, const struct phpc_image *image)
+{
+	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_IMAGE, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (in_literals(m, offsets[i])) {
+			*literal_at(m, offsets[i]) = (struct literal){ phpca_code_pointer_kind(image->memory + offsets[i]), (uint32_t)word_at(image, offsets[i]) };
+		}
+	}
+	free(offsets);
+	const struct phpc_reloc_import_disk *import = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		if (in_literals(m, import[i].offset)) {
+			*literal_at(m, import[i].offset) = (struct literal){ PHPC_LITERAL(PHPC_LITERAL_IMPORT, m->import_numbers[import[i].import]), 0 };
+		}
+	}
+}
+
+/* What a literal points to, the relocation tables say; in all others are no pointers. */
+static void classify_literals(struct linker *k, struct member *m, uint32_t number)
+{
+	const struct phpc_image *image = &loaded(k, number)->image;
+
+	find_cut(m, image);
+	m->known = allocate(image->header->str_size / 8, sizeof *m->known);
+	m->literals = allocate((m->cut_end - m->code_end) / sizeof(zval), sizeof *m->literals);
+	for (uint32_t at = m->code_end; at < m->cut_end; at += (uint32_t)sizeof(zval)) {
+		if (!phpca_code_pack_literal(image->memory + at, &literal_at(m, at)->word)) {
+			literal_at(m, at)->word = PHPC_LITERAL_VALUE;
+		}
+	}
+	classify_strings(m, image);
+	classify_pointers(m, image);
+}
+
+static uint32_t add_distinct(struct member *m, const zend_string *s, enum phpca_pool_use use)
+{
+	const zend_string **entry = phpca_list_add(m->distinct);
+	uint8_t *entry_use = phpca_list_add(m->uses);
+
+	*entry = s;
+	*entry_use = (uint8_t)use;
+	return (uint32_t)m->distinct.count - 1;
+}
+
+static void note_use(struct member *m, uint32_t number, enum phpca_pool_use use)
+{
+	if (use < m->uses.item[number]) {
+		m->uses.item[number] = (uint8_t)use;
+	}
+}
+
+/* A string of the member's own image. */
+static uint32_t own_string(struct member *m, const struct phpc_image *image, uint64_t at, enum phpca_pool_use use)
+{
+	if (!m->known[at / 8]) {
+		m->known[at / 8] = add_distinct(m, (const zend_string *)(image->pool + at), use) + 1;
+	}
+	note_use(m, m->known[at / 8] - 1, use);
+	return m->known[at / 8] - 1;
+}
+
+static void complete_later(struct linker *k, struct member *m, uint32_t image, const struct literal *literal)
+{
+	struct literal_word *w = phpca_list_add(m->literal_words);
+
+	*w = (struct literal_word){ (uint32_t)m->code.size, image, literal->target, (uint8_t)literal->word };
+	if (literal->word == PHPC_LITERAL_STRING) {
+		const struct phpc_image *from = &loaded(k, image)->image;
+		w->target = m == &k->members[image] ? own_string(m, from, literal->target, PHPCA_POOL_LITERAL)
+			: add_distinct(m, (const zend_string *)(from->pool + literal->target), PHPCA_POOL_LITERAL);
+	}
+}
+
+static bool has_value(const struct literal *literal)
+{
+	return literal->word == PHPC_LITERAL_VALUE || literal->word == PHPC_LITERAL_AST;
+}
+
+static void pack_value(struct linker *k, struct member *m, uint32_t image, uint32_t at, const struct literal *literal)
+{
+	if (literal->word == PHPC_LITERAL_AST) {
+		complete_later(k, m, image, literal);
+	}
+	phpca_buffer_append(&m->code, loaded(k, image)->image.memory + at, sizeof(zval));
+}
+
+/* Values of 16 bytes go first, then a word for each literal. The place of the words. */
+static uint32_t pack_literals(struct linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f)
+{
+	const struct literal *literal = f->literal_count ? literal_at(&k->members[image], f->literals) : NULL;
+
+	phpca_buffer_align(&m->code, 8);
+	uint32_t value_at = m->code_at + (uint32_t)m->code.size;
+	for (uint32_t i = 0; i < f->literal_count; i++) {
+		if (has_value(&literal[i])) {
+			pack_value(k, m, image, f->literals + i * (uint32_t)sizeof(zval), &literal[i]);
+		}
+	}
+	uint32_t at = (uint32_t)m->code.size;
+	for (uint32_t i = 0; i < f->literal_count; i++) {
+		uint32_t word = literal[i].word;
+		if (has_value(&literal[i])) {
+			word = PHPC_LITERAL(word, value_at / 8);
+			value_at += (uint32_t)sizeof(zval);
+		} else if (word == PHPC_LITERAL_STRING || word == PHPC_LITERAL_ARRAY) {
+			complete_later(k, m, image, &literal[i]);
+		}
+		phpca_buffer_append(&m->code, &word, sizeof word);
+	}
+	return at;
+}
+
+/* ---- functions ---- */
+
 /* `which` is the record among those of the image. */
-static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, uint32_t which, bool own)
+static uint32_t take_function(struct linker *k, struct member *m, uint32_t image, uint32_t which)
 {
 	const struct phpc_op_array_disk *f = (const struct phpc_op_array_disk *)phpc_image_section(&loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, NULL)
 		+ which;
@@ -191,14 +390,15 @@ static uint32_t take_function(struct linker *k, struct member *m, uint32_t image
 	function->image = image;
 	function->opcodes = f->opcodes;
 	code_source(&loaded(k, image)->image, f, &source);
-	phpca_code_pack(&k->templates, &source, kinds, own && is_whole(loaded(k, image), f->op_array), &m->code, &function->record);
+	function->record.literals = pack_literals(k, m, image, f);
+	function->record.literal_count = f->literal_count;
+	phpca_code_pack(&k->templates, &source, kinds, is_whole(k, m, image, f->op_array), &m->code, &function->record);
 	function->record.op_array = f->op_array;
-	function->record.literals = f->literals;
 	if (m->functions.count > 1) {
 		const struct function *last = function - 1;
-		function->head_at = last->head_at + phpca_code_head(&last->record) * (uint32_t)sizeof(zend_op);
+		function->head_at = last->head_at + phpca_code_head(&last->record);
 	}
-	m->code_size += ((uint64_t)phpca_code_head(&function->record) + (function->record.flags & PHPC_CODE_WHOLE ? 0 : f->count)) * sizeof(zend_op);
+	m->code_size += (uint64_t)phpca_code_head(&function->record) + phpca_code_body(&function->record);
 	return (uint32_t)m->functions.count - 1;
 }
 
@@ -208,11 +408,9 @@ static void pack_code(struct linker *k, struct member *m, uint32_t number)
 	uint32_t count;
 	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
 
-	m->code_at = (uint32_t)image->header->metadata_size;
-	m->code_end = m->code_at + (uint32_t)image->header->code_size;
 	for (uint32_t i = 0; i < count; i++) {
 		struct code_word *w = phpca_list_add(m->code_words);
-		w->function = take_function(k, m, number, i, true);
+		w->function = take_function(k, m, number, i);
 		w->op_array = f[i].op_array;
 	}
 }
@@ -230,7 +428,7 @@ static uint32_t find_function(struct linker *k, struct member *m, uint32_t image
 	const struct phpc_op_array_disk *f = phpc_image_section(&loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, &count);
 	for (uint32_t i = 0; i < count; i++) {
 		if (f[i].opcodes == opcodes) {
-			return take_function(k, m, image, i, false);
+			return take_function(k, m, image, i);
 		}
 	}
 	abort();   /* a pointer to opcodes that no function has */
@@ -241,10 +439,15 @@ static bool in_code(const struct member *m, uint32_t offset)
 	return offset >= m->code_at && offset < m->code_end;
 }
 
+static bool is_cut(const struct member *m, uint32_t offset)
+{
+	return offset >= m->code_at && offset < m->cut_end;
+}
+
 /* Offset in the memory area of a stand-alone image -> offset in the member's. */
 static uint32_t moved(const struct member *m, uint32_t offset)
 {
-	return offset < m->code_end ? offset : offset - m->code_end + m->code_at + (uint32_t)m->code.size;
+	return offset < m->code_end ? offset : offset - m->cut_end + m->code_at + (uint32_t)m->code.size;
 }
 
 /* Functions that linked classes take from other images come after the member's own; then the code is complete. */
@@ -272,27 +475,6 @@ static void lay_out_extension(struct linker *k, struct member *m, uint32_t numbe
 
 /* ---- counting: the words of a member ---- */
 
-static uint32_t *decode(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *count)
-{
-	const struct phpc_section_disk *s = image->section[kind];
-	*count = s ? s->count : 0;
-	uint32_t *offsets = malloc((*count + 1) * sizeof *offsets);
-	if (!offsets) {
-		abort();
-	}
-	if (s) {
-		phpca_reloc_decode(image->bytes + s->offset, s->size, offsets);
-	}
-	return offsets;
-}
-
-static uint64_t word_at(const struct phpc_image *image, uint32_t offset)
-{
-	uint64_t value;
-	memcpy(&value, image->memory + offset, sizeof value);
-	return value;
-}
-
 static int by_patch(const void *x, const void *y)
 {
 	uint32_t a = ((const struct phpca_patch *)x)->offset, b = ((const struct phpca_patch *)y)->offset;
@@ -313,7 +495,7 @@ static void count_points(struct member *m, uint32_t number, const struct phpc_im
 	phpca_sort(extension->patches.item, extension->patches.count, sizeof *extension->patches.item, by_patch);
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t target = (uint32_t)word_at(image, offsets[i]);
-		if (!in_code(m, target) && !is_patched(extension, offsets[i])) {
+		if (!is_cut(m, target) && !is_cut(m, offsets[i]) && !is_patched(extension, offsets[i])) {
 			struct word *w = phpca_list_add(m->words);
 			*w = (struct word){ moved(m, offsets[i]), number, moved(m, target) };
 		}
@@ -321,24 +503,28 @@ static void count_points(struct member *m, uint32_t number, const struct phpc_im
 	free(offsets);
 }
 
-static uint32_t add_distinct(struct member *m, const zend_string *s)
+static enum phpca_pool_use use_of(const struct string_word *w)
 {
-	const zend_string **entry = phpca_list_add(m->distinct);
-
-	*entry = s;
-	return (uint32_t)m->distinct.count - 1;
+	return w->comment ? PHPCA_POOL_COMMENT : PHPCA_POOL_LOAD;
 }
 
-/* Words that RELOC_PATH names are paths, all others plain strings. Both lists are in order of place. */
+/* Words that RELOC_PATH names are paths, all others plain strings. All lists are in order of place. */
 static void count_strings(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, path_count, next = 0, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
-	uint32_t *known = allocate(image->header->str_size / 8, sizeof *known);   /* by place in the image's pool: number + 1 */
+	uint32_t count, path_count, comment_count, next = 0, comment = 0, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t *comments = decode(image, PHPC_SECTION_RELOC_COMMENT, &comment_count);
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &path_count);
 
 	for (uint32_t i = 0; i < count; i++) {
+		if (in_literals(m, offsets[i])) {
+			continue;
+		}
 		struct string_word *w = phpca_list_add(m->strings);
 		w->place = moved(m, offsets[i]);
+		while (comment < comment_count && comments[comment] < offsets[i]) {
+			comment++;
+		}
+		w->comment = comment < comment_count && comments[comment] == offsets[i];
 		while (next < path_count && path[next].offset < offsets[i]) {
 			next++;
 		}
@@ -346,14 +532,10 @@ static void count_strings(struct member *m, const struct phpc_image *image)
 			w->path = true;
 			w->number = m->path_numbers[path[next].path];
 		} else {
-			uint64_t at = word_at(image, offsets[i]) & ~1ull;
-			if (!known[at / 8]) {
-				known[at / 8] = add_distinct(m, (const zend_string *)(image->pool + at)) + 1;
-			}
-			w->number = known[at / 8] - 1;
+			w->number = own_string(m, image, word_at(image, offsets[i]) & ~1ull, use_of(w));
 		}
 	}
-	free(known);
+	free(comments);
 	free(offsets);
 }
 
@@ -372,6 +554,9 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 		const struct phpca_far *f = &o->fars.item[i];
 		const struct member *other = &k->members[f->image];
 		uint32_t place = phpca_object_offset(f->place, m->base);
+		if (in_literals(other, f->offset)) {
+			continue;   /* they come with the code */
+		}
 		if (in_code(other, f->offset)) {
 			struct code_word *c = phpca_list_add(m->code_words);
 			*c = (struct code_word){ place - phpca_code_opcodes_field, find_function(k, m, f->image, f->offset) };
@@ -402,10 +587,14 @@ static void count_extension(struct linker *k, struct member *m, uint32_t number)
 		zval *path = zend_hash_index_find(&k->path_strings, (zend_ulong)(uintptr_t)u->original);
 		w->place = phpca_object_offset(u->place, m->base);
 		w->path = path != NULL;
+		w->comment = u->comment;
 		if (!path && !known[u->string]) {
-			known[u->string] = add_distinct(m, o->strings.item[u->string]) + 1;
+			known[u->string] = add_distinct(m, o->strings.item[u->string], use_of(w)) + 1;
 		}
 		w->number = path ? (uint32_t)Z_LVAL_P(path) : known[u->string] - 1;
+		if (!path) {
+			note_use(m, w->number, use_of(w));
+		}
 	}
 	free(known);
 }
@@ -422,7 +611,7 @@ static void count_words(struct linker *k, struct member *m, uint32_t number)
 static void number_strings(struct linker *k, struct member *m, uint32_t number)
 {
 	m->pool_numbers = allocate(m->distinct.count, sizeof *m->pool_numbers);
-	phpca_pool_add(&k->pool, m->distinct.item, m->distinct.count, number, m->pool_numbers);
+	phpca_pool_add(&k->pool, m->distinct.item, m->uses.item, m->distinct.count, number, m->pool_numbers);
 }
 
 /* ---- building ---- */
@@ -501,15 +690,11 @@ static void number_imports(struct linker *k, struct member *m, uint32_t number)
 	const struct phpca_import_disk *import = phpc_image_section(&l->image, PHPC_SECTION_IMPORT, &count);
 	const char *text = phpc_image_section(&l->image, PHPC_SECTION_TEXT, NULL);
 
-	m->import_numbers = allocate(count + l->extension.imports.count, sizeof *m->import_numbers);
+	m->import_numbers = allocate(count, sizeof *m->import_numbers);
 #define NUMBER(i) (m->import_numbers[i] = phpca_writer_add_import(k->writer, import[i].kind, text + import[i].name, \
 		import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member))
 	for (uint32_t i = 0; i < relocs; i++) {
 		NUMBER(reloc[i].import);
-	}
-	for (size_t i = 0; i < l->extension.imports.count; i++) {
-		const struct phpca_import_use *u = &l->extension.imports.item[i];
-		m->import_numbers[count + i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
 	}
 	for (uint32_t i = 0; i < assumes; i++) {
 		NUMBER(assume[i]);
@@ -517,20 +702,32 @@ static void number_imports(struct linker *k, struct member *m, uint32_t number)
 #undef NUMBER
 }
 
+static void number_extension_imports(struct linker *k, struct member *m, uint32_t number)
+{
+	const struct phpca_object *o = &loaded(k, number)->extension;
+
+	m->extension_imports = allocate(o->imports.count, sizeof *m->extension_imports);
+	for (size_t i = 0; i < o->imports.count; i++) {
+		const struct phpca_import_use *u = &o->imports.item[i];
+		m->extension_imports[i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
+	}
+}
+
 static void build_imports(const struct member *m, const struct phpca_loaded *l, struct phpc_parts *parts)
 {
-	uint32_t count, imports;
+	uint32_t count;
 	const struct phpc_reloc_import_disk *reloc = phpc_image_section(&l->image, PHPC_SECTION_RELOC_IMPORT, &count);
 	struct phpca_buffer *out = &parts->section[PHPC_SECTION_RELOC_IMPORT].bytes;
 
-	phpc_image_section(&l->image, PHPC_SECTION_IMPORT, &imports);
 	for (uint32_t i = 0; i < count; i++) {
-		struct phpc_reloc_import_disk r = { moved(m, reloc[i].offset), m->import_numbers[reloc[i].import] };
-		phpca_buffer_append(out, &r, sizeof r);
+		if (!in_literals(m, reloc[i].offset)) {
+			struct phpc_reloc_import_disk r = { moved(m, reloc[i].offset), m->import_numbers[reloc[i].import] };
+			phpca_buffer_append(out, &r, sizeof r);
+		}
 	}
 	for (size_t i = 0; i < l->extension.imports.count; i++) {
 		const struct phpca_import_use *u = &l->extension.imports.item[i];
-		struct phpc_reloc_import_disk r = { phpca_object_offset(u->place, m->base), m->import_numbers[imports + i] };
+		struct phpc_reloc_import_disk r = { phpca_object_offset(u->place, m->base), m->extension_imports[i] };
 		phpca_buffer_append(out, &r, sizeof r);
 	}
 	phpca_sort(out->data, out->size / 8, 8, by_place);
@@ -555,7 +752,7 @@ static void build_rehash(const struct member *m, const struct phpc_image *image,
 	parts->section[PHPC_SECTION_RELOC_REHASH].count = count;
 }
 
-/* Every op_array points to its head; the records of the functions tell how to make the rest. Literals are placed later. */
+/* Every op_array points to its head; the records of the functions tell how to make the rest. */
 static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
 	uint32_t *places = malloc((m->code_words.count + 1) * sizeof *places);
@@ -568,23 +765,24 @@ static void build_code(struct member *m, struct phpca_buffer *memory, struct php
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];
 		uint32_t op_array = w->op_array < memory->size ? w->op_array : 0;
-		uint64_t head = f->head_at;
+		uint64_t head = f->head_at + phpca_code_head_literals(&f->record) * sizeof(zval);
 		places[i] = op_array + phpca_code_opcodes_field;
 		memcpy(memory->data + places[i], &head, sizeof head);
-		phpca_code_set_last(memory->data + op_array, phpca_code_head(&f->record));
+		phpca_code_set_head(memory->data + op_array, phpca_code_head_opcodes(&f->record));
 	}
 	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, places, m->code_words.count);
 	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)m->code_words.count;
 	for (size_t i = 0; i < m->functions.count; i++) {
 		struct phpc_code_disk record = m->functions.item[i].record;
 		record.packed += m->code_at;
+		record.literals += m->code_at;
 		phpca_buffer_append(&parts->section[PHPC_SECTION_CODE].bytes, &record, sizeof record);
 	}
 	parts->section[PHPC_SECTION_CODE].count = (uint32_t)m->functions.count;
 	free(places);
 }
 
-/* Which blocks of the pool the member's strings lie in. */
+/* Which blocks of the pool the member's strings lie in, but for doc comments and literals: those are verified when they are used. */
 static void build_blocks(struct linker *k, const struct member *m, struct phpc_parts *parts)
 {
 	size_t count = k->strings.size / PHPCA_POOL_BLOCK + 1;
@@ -594,7 +792,7 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 		abort();
 	}
 	for (size_t i = 0; i < m->strings.count; i++) {
-		if (!m->strings.item[i].path) {
+		if (!m->strings.item[i].path && !m->strings.item[i].comment) {
 			const struct phpca_pool_string *s = &k->pool.item[m->pool_numbers[m->strings.item[i].number]];
 			size_t last = (s->offset + _ZSTR_STRUCT_SIZE(ZSTR_LEN(s->string)) - 1) / PHPCA_POOL_BLOCK;
 			for (size_t b = s->offset / PHPCA_POOL_BLOCK; b <= last; b++) {
@@ -617,7 +815,7 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 
 	phpca_buffer_append(memory, l->image.memory, m->code_at);
 	phpca_buffer_append(memory, m->code.data, m->code.size);
-	phpca_buffer_append(memory, l->image.memory + m->code_end, h->mem_size - m->code_end);
+	phpca_buffer_append(memory, l->image.memory + m->cut_end, h->mem_size - m->cut_end);
 	phpca_buffer_align(memory, 8);
 	phpca_object_settle(&l->extension, m->base);
 	for (int i = 0; i < PHPCA_PART_COUNT; i++) {
@@ -632,7 +830,8 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 	parts->header = *h;
 	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
 	parts->header.code_size = m->code.size;
-	parts->header.misc_size = memory->size - h->metadata_size - m->code.size - h->data_size;
+	parts->header.data_size = h->data_size - (m->cut_end - m->code_end);
+	parts->header.misc_size = memory->size - h->metadata_size - m->code.size - parts->header.data_size;
 	parts->flags = l->image.table->flags | PHPC_IMAGE_IN_ARCHIVE;
 	parts->slot_count = l->image.table->slot_count + l->extension.slot_count;
 	parts->unsealed = true;
@@ -666,19 +865,21 @@ static uint64_t memory_address(const struct linker *k, uint32_t number)
 	return k->base + phpca_writer_image_offset(k->writer, k->pack->files[number].path) + sizeof(struct phpc_header_disk);
 }
 
-/* Literals are where the function's image is: in the archive file, since functions of traits are in other members too. */
+/* Arrays and constant expressions are where the function's image is: functions of traits are in other members too. */
 static void place_literals(const struct linker *k, struct member *m)
 {
-	struct phpc_image image;
+	uint8_t *code = m->bytes.data + sizeof(struct phpc_header_disk) + m->code_at;
 
-	if (!m->functions.count || phpc_image_open(&image, m->bytes.data, m->bytes.size, NULL) != PHPCA_OK) {
-		return;
-	}
-	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(&image, PHPC_SECTION_CODE, NULL);
-	for (size_t i = 0; i < m->functions.count; i++) {
-		const struct function *f = &m->functions.item[i];
-		record[i].literals = f->record.literals == UINT32_MAX ? 0
-			: (uint32_t)(k->memory_of[f->image] - k->base) + moved(&k->members[f->image], f->record.literals);
+	for (size_t i = 0; i < m->literal_words.count; i++) {
+		const struct literal_word *w = &m->literal_words.item[i];
+		uint64_t at = w->kind == PHPC_LITERAL_STRING ? k->pool.item[m->pool_numbers[w->target]].offset
+			: k->memory_of[w->image] - k->base + moved(&k->members[w->image], w->target);
+		uint32_t word = PHPC_LITERAL(w->kind, at / 8);
+		if (w->kind == PHPC_LITERAL_AST) {
+			memcpy(code + w->place, &at, sizeof at);
+		} else {
+			memcpy(code + w->place, &word, sizeof word);
+		}
 	}
 }
 
@@ -819,10 +1020,15 @@ static void member_clear(struct linker *k, struct member *m, uint32_t number)
 	free(m->words.item);
 	free(m->strings.item);
 	free(m->distinct.item);
+	free(m->uses.item);
 	free(m->pool_numbers);
 	free(m->kinds);
 	free(m->kinds_at);
+	free(m->literals);
+	free(m->literal_words.item);
+	free(m->known);
 	free(m->import_numbers);
+	free(m->extension_imports);
 	free(m->path_numbers);
 	free(m->functions.item);
 	free(m->code_words.item);
@@ -886,6 +1092,9 @@ static void pack_own_code(void *context)
 {
 	struct linker *k = context;
 
+	each_member_in_order(k, collect_paths);
+	each_member_in_order(k, number_imports);
+	each_member(k, classify_literals);
 	each_member(k, find_kinds);
 	each_member_in_order(k, count_kinds);
 	phpca_templates_sort(&k->templates);
@@ -918,11 +1127,10 @@ static void prelink_and_pack_code(struct linker *k)
 
 static void build_all(struct linker *k)
 {
-	each_member_in_order(k, collect_paths);
 	each_member(k, count_words);
 	each_member_in_order(k, number_strings);
+	each_member_in_order(k, number_extension_imports);
 	phpca_pool_layout(&k->pool, k->pack->options.jobs, &k->strings);
-	each_member_in_order(k, number_imports);
 	each_member(k, build_member);
 }
 

@@ -151,6 +151,14 @@ void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s
 	}
 }
 
+void phpca_object_comment(struct phpca_object *o, phpca_ref place, zend_string *s)
+{
+	phpca_object_string(o, place, s);
+	if (s) {
+		o->strings_used.item[o->strings_used.count - 1].comment = true;
+	}
+}
+
 static uint32_t lowered(struct phpca_object *o, uint32_t string)
 {
 	for (size_t i = 0; i < o->lowered.count; i++) {
@@ -216,12 +224,14 @@ void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind,
 	u->member = member;
 }
 
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, phpca_ref op_array)
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, uint32_t literal_count,
+	phpca_ref op_array)
 {
 	struct phpca_opcodes *u = phpca_list_add(o->opcodes);
 	u->place = place;
 	u->count = count;
 	u->literals = literals;
+	u->literal_count = literal_count;
 	u->op_array = op_array;
 }
 
@@ -512,7 +522,8 @@ static void finish_points(struct phpca_object *o, const uint32_t *base, struct p
 static void finish_strings(struct phpca_object *o, const uint32_t *base, struct phpca_buffer *memory, struct phpca_buffer *pool,
 	uint64_t *string_at, struct phpc_parts *parts)
 {
-	uint32_t *offsets = offsets_new(o->strings_used.count);
+	uint32_t *offsets = offsets_new(o->strings_used.count), *comments = offsets_new(o->strings_used.count);
+	size_t comment_count = 0;
 
 	for (size_t i = 0; i < o->strings.count; i++) {
 		string_at[i] = phpca_pool_write(pool, o->strings.item[i]) | 1;
@@ -521,8 +532,12 @@ static void finish_strings(struct phpca_object *o, const uint32_t *base, struct 
 		const struct phpca_string_use *u = &o->strings_used.item[i];
 		offsets[i] = phpca_object_offset(u->place, base);
 		put_at(memory, offsets[i], string_at[u->string]);
+		if (u->comment) {
+			comments[comment_count++] = offsets[i];
+		}
 	}
 	encode_sorted(parts, PHPC_SECTION_RELOC_STRING, offsets, o->strings_used.count);
+	encode_sorted(parts, PHPC_SECTION_RELOC_COMMENT, comments, comment_count);
 }
 
 /* PATH records for strings used as paths, PATH relocations, REHASH for arrays that have one as key. */
@@ -651,7 +666,7 @@ static void finish_handlers(struct phpca_object *o, const uint32_t *base, struct
 	for (size_t i = 0; i < o->opcodes.count; i++) {
 		const struct phpca_opcodes *u = &o->opcodes.item[i];
 		struct phpc_op_array_disk record = { phpca_object_offset(u->op_array, base), phpca_object_offset(u->place, base), u->count,
-			u->literals ? phpca_object_offset(u->literals, base) : UINT32_MAX };
+			u->literals ? phpca_object_offset(u->literals, base) : UINT32_MAX, u->literal_count, 0 };
 		phpca_buffer_append(&parts->section[PHPC_SECTION_OP_ARRAY].bytes, &record, sizeof record);
 	}
 	parts->section[PHPC_SECTION_OP_ARRAY].count = (uint32_t)o->opcodes.count;
@@ -687,7 +702,7 @@ void phpca_object_finish(struct phpca_object *o, const char *root, const char *p
 	parts.header.script_offset = phpca_object_offset(script, base);
 	parts.header.metadata_size = o->part[PHPCA_METADATA].size;
 	parts.header.code_size = o->part[PHPCA_CODE].size;
-	parts.header.data_size = o->part[PHPCA_DATA].size;
+	parts.header.data_size = o->part[PHPCA_LITERALS].size + o->part[PHPCA_DATA].size;
 	parts.header.misc_size = o->part[PHPCA_MISC].size;
 	parts.flags = flags;
 	parts.slot_count = o->slot_count;

@@ -14,19 +14,20 @@
 #include "../format/phpc.h"
 #include "../format/reloc.h"
 
-enum phpca_part { PHPCA_METADATA, PHPCA_CODE, PHPCA_DATA, PHPCA_MISC, PHPCA_PART_COUNT };
+/* Literals are the first of the Data partition: they lie behind the code, so that the linker can cut out both at once. */
+enum phpca_part { PHPCA_METADATA, PHPCA_CODE, PHPCA_LITERALS, PHPCA_DATA, PHPCA_MISC, PHPCA_PART_COUNT };
 
 /* 0 is no place. Arithmetic within one copied structure is allowed: ref + offsetof(...). */
 typedef uint64_t phpca_ref;
 
-struct phpca_string_use { phpca_ref place; phpca_ref table; const zend_string *original; uint32_t string; bool path, lower; }; /* table: it is a key of this array */
+struct phpca_string_use { phpca_ref place; phpca_ref table; const zend_string *original; uint32_t string; bool path, lower, comment; }; /* table: it is a key of this array */
 struct phpca_position   { uint32_t string; uint32_t position; };  /* the root stands in that string at that byte */
 struct phpca_lowered    { uint32_t of; uint32_t string; };
 struct phpca_point      { phpca_ref place; phpca_ref target; };
 struct phpca_far        { phpca_ref place; uint32_t image; uint32_t offset; };  /* into another image's memory area */
 struct phpca_far_ref    { phpca_ref place; uint32_t image; phpca_ref target; }; /* into another object under construction */
 struct phpca_import_use { phpca_ref place; uint32_t kind; const char *name; const char *member; };
-struct phpca_opcodes    { phpca_ref place; uint32_t count; phpca_ref literals; phpca_ref op_array; };
+struct phpca_opcodes    { phpca_ref place; uint32_t count; phpca_ref literals; uint32_t literal_count; phpca_ref op_array; };
 struct phpca_table      { phpca_ref table; bool packed; };
 struct phpca_patch      { uint32_t offset; phpca_ref target; uint64_t slot; };  /* a word of the image that the object extends; target 0: a slot */
 
@@ -64,6 +65,7 @@ void phpca_object_point(struct phpca_object *o, phpca_ref place, phpca_ref targe
 void phpca_object_far(struct phpca_object *o, phpca_ref place, uint32_t image, uint32_t offset);
 void phpca_object_far_ref(struct phpca_object *o, phpca_ref place, uint32_t image, phpca_ref target);
 void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s);   /* NULL: NULL */
+void phpca_object_comment(struct phpca_object *o, phpca_ref place, zend_string *s);  /* likewise, a doc comment */
 void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s);
 /* The string that was put at `place` got the path into it and was then made lower-case. It may look like another that was not; under
  * another path the two will differ. */
@@ -76,7 +78,7 @@ void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset);
 uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s);
 /* name and member are borrowed until the object is cleared. */
 void phpca_object_import(struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member);
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, phpca_ref op_array);
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count, phpca_ref literals, uint32_t literal_count, phpca_ref op_array);
 void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
 
 /* Sizes of the partitions laid end to end, and where a ref comes to lie if the memory area starts at `start`. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "php.h"
+#include "../format/disk.h"
 #include "../format/parallel.h"
 
 static size_t size_of(const zend_string *s)
@@ -97,7 +98,7 @@ static bool is_same(const zend_string *a, const zend_string *b)
 	return ZSTR_H(a) == ZSTR_H(b) && ZSTR_LEN(a) == ZSTR_LEN(b) && !memcmp(ZSTR_VAL(a), ZSTR_VAL(b), ZSTR_LEN(a));
 }
 
-static uint32_t add(struct phpca_pool *p, const zend_string *s, uint32_t user)
+static uint32_t add(struct phpca_pool *p, const zend_string *s, uint8_t use, uint32_t user)
 {
 	uint32_t hash = spread(s), number;
 	size_t at = hash & (p->index_size - 1);
@@ -107,11 +108,12 @@ static uint32_t add(struct phpca_pool *p, const zend_string *s, uint32_t user)
 		if (p->index[at].hash == hash && is_same(known->string, s)) {
 			known->users += known->last_user != user;
 			known->last_user = user;
+			known->use = use < known->use ? use : known->use;
 			return number;
 		}
 	}
 	p->index[at] = (struct phpca_pool_slot){ (uint32_t)p->count, hash };
-	p->item[p->count] = (struct phpca_pool_string){ s, 1, user, 0 };
+	p->item[p->count] = (struct phpca_pool_string){ s, 1, user, use, 0 };
 	return (uint32_t)p->count++;
 }
 
@@ -137,7 +139,8 @@ static void fetch(const struct phpca_pool *p, const zend_string *const *strings,
 
 #define AT_ONCE 64
 
-void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, size_t count, uint32_t user, uint32_t *numbers)
+void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, const uint8_t *uses, size_t count, uint32_t user,
+	uint32_t *numbers)
 {
 	grow_index(p, count);
 	grow_items(p, count);
@@ -145,7 +148,7 @@ void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, siz
 		size_t some = count - first < AT_ONCE ? count - first : AT_ONCE;
 		fetch(p, strings + first, some);
 		for (size_t i = first; i < first + some; i++) {
-			numbers[i] = add(p, strings[i], user);
+			numbers[i] = add(p, strings[i], uses[i], user);
 		}
 	}
 }
@@ -165,24 +168,34 @@ static int by_users(const void *x, const void *y)
 	return a != b ? (a > b ? -1 : 1) : (i < k ? -1 : i > k);
 }
 
-static uint64_t place_common(struct phpca_pool *p)
+/* Who has checked the block of a string's first byte has it whole: it crosses into the next only if it begins with the block. */
+static uint64_t place(struct phpca_pool_string *item, uint64_t at)
+{
+	uint64_t size = size_of(item->string), begun = at % PHPCA_POOL_BLOCK;
+
+	if (begun && begun + size > PHPCA_POOL_BLOCK) {
+		at += PHPCA_POOL_BLOCK - begun;
+	}
+	item->offset = at;
+	return at + size;
+}
+
+static uint64_t place_common(struct phpca_pool *p, uint32_t use, uint64_t at)
 {
 	uint32_t *common = malloc((p->count + 1) * sizeof *common), count = 0;
-	uint64_t at = 0;
 
 	if (!common) {
 		abort();
 	}
 	for (size_t i = 0; i < p->count; i++) {
-		if (p->item[i].users >= COMMON) {
+		if (p->item[i].use == use && p->item[i].users >= COMMON) {
 			common[count++] = (uint32_t)i;
 		}
 	}
 	sorted = p;
 	qsort(common, count, sizeof *common, by_users);
 	for (uint32_t i = 0; i < count; i++) {
-		p->item[common[i]].offset = at;
-		at += size_of(p->item[common[i]].string);
+		at = place(&p->item[common[i]], at);
 	}
 	free(common);
 	return at;
@@ -198,12 +211,14 @@ static void write_one(void *context, size_t i)
 
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out)
 {
-	uint64_t at = place_common(p);
+	uint64_t at = 0;
 
-	for (size_t i = 0; i < p->count; i++) {
-		if (p->item[i].users < COMMON) {
-			p->item[i].offset = at;
-			at += size_of(p->item[i].string);
+	for (uint32_t use = 0; use < PHPCA_POOL_USES; use++) {
+		at = place_common(p, use, at);
+		for (size_t i = 0; i < p->count; i++) {
+			if (p->item[i].use == use && p->item[i].users < COMMON) {
+				at = place(&p->item[i], at);
+			}
 		}
 	}
 	struct writing w = { p, phpca_buffer_extend(out, at) };

@@ -1,8 +1,9 @@
 /*
  * The strings of an archive: each distinct one once, as a complete zend_string.
  *
- * Strings of many scripts stand together at the start, then those of one script in the order of the scripts: a script touches
- * (and has verified) few blocks of the pool.
+ * Strings are sorted by what needs them: first what must be there when a script is loaded (names), then literals, which are needed
+ * when a function is called, then doc comments. In each part strings of many scripts stand together at the start, then those of one
+ * script in the order of the scripts: a program touches (and has verified) few blocks of the pool.
  */
 #ifndef PHPCA_POOL_H
 #define PHPCA_POOL_H
@@ -10,10 +11,14 @@
 #include "zend.h"
 #include "../format/buffer.h"
 
+/* In order of place; a string that is used in two ways stands in the first's. */
+enum phpca_pool_use { PHPCA_POOL_LOAD, PHPCA_POOL_LITERAL, PHPCA_POOL_COMMENT, PHPCA_POOL_USES };
+
 struct phpca_pool_string {
 	const zend_string *string;   /* borrowed from an image */
 	uint32_t users;              /* scripts that refer to it */
 	uint32_t last_user;
+	uint32_t use;                /* enum phpca_pool_use */
 	uint64_t offset;             /* in the pool, after phpca_pool_layout */
 };
 
@@ -24,8 +29,9 @@ struct phpca_pool {
 	size_t    index_size;
 };
 
-/* Numbers of the strings, which are added if they are new. They differ from one another; `user` numbers the script. */
-void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, size_t count, uint32_t user, uint32_t *numbers);
+/* Numbers of the strings, which are added if they are new; `uses` has the use of each, `user` numbers the script. */
+void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, const uint8_t *uses, size_t count, uint32_t user,
+	uint32_t *numbers);
 /* Gives every string its place and writes them all to `out`, which is empty. */
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
 /* Appends one string in the form of the pool and returns its offset. */

@@ -300,6 +300,7 @@ static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xl
 		if (linked) {
 			store_link(s, o, linked);
 			run->loaded[o->file].linked_classes++;
+			run->loaded[o->file].linked_trait |= (o->linked->ce_flags & ZEND_ACC_TRAIT) != 0;
 		}
 		if (s->failure[0]) {
 			o->refused = refused = true;

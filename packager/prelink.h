@@ -17,6 +17,7 @@ struct phpca_loaded {
 	uint8_t *memory;              /* relocated copy of the memory area */
 	struct phpca_object extension;
 	uint32_t linked_classes;
+	bool linked_trait;            /* one of them is a trait that uses traits */
 };
 
 /* One element per file of the pack. */

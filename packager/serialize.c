@@ -188,9 +188,9 @@ static void fill_zval(struct phpca_serializer *s, phpca_ref ref, const zval *src
 	}
 }
 
-static phpca_ref emit_zvals(struct phpca_serializer *s, const zval *src, uint32_t count, bool keep_u2)
+static phpca_ref emit_zvals(struct phpca_serializer *s, enum phpca_part part, const zval *src, uint32_t count, bool keep_u2)
 {
-	phpca_ref ref = phpca_object_add(s->object, PHPCA_DATA, NULL, sizeof(zval) * count);
+	phpca_ref ref = phpca_object_add(s->object, part, NULL, sizeof(zval) * count);
 	for (uint32_t i = 0; i < count; i++) {
 		fill_zval(s, ref + i * sizeof(zval), &src[i], keep_u2 ? Z_EXTRA(src[i]) : 0);
 	}
@@ -636,7 +636,7 @@ static void emit_opcodes(struct phpca_serializer *s, phpca_ref ref, zend_op_arra
 		}
 		note_internal_calls(s, op_array, src);
 	}
-	phpca_object_opcodes(s->object, ops, op_array->last, literals, ref);
+	phpca_object_opcodes(s->object, ops, op_array->last, literals, literals ? (uint32_t)op_array->last_literal : 0, ref);
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, opcodes), ops);
 }
 
@@ -660,7 +660,7 @@ static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array 
 		return;
 	}
 	if (op_array->last_literal) {
-		literals = emit_zvals(s, op_array->literals, (uint32_t)op_array->last_literal, true);
+		literals = emit_zvals(s, PHPCA_LITERALS, op_array->literals, (uint32_t)op_array->last_literal, true);
 		remember(s, op_array->literals, literals);
 		mark_anonymous_names(s, op_array, literals);
 	}
@@ -751,7 +751,7 @@ static phpca_ref emit_op_array(struct phpca_serializer *s, zend_op_array *op_arr
 	point_bytes(s, FIELD(ref, zend_op_array, try_catch_array), op_array->try_catch_array,
 		(size_t)op_array->last_try_catch * sizeof(zend_try_catch_element));
 	phpca_object_string(s->object, FIELD(ref, zend_op_array, filename), op_array->filename);
-	phpca_object_string(s->object, FIELD(ref, zend_op_array, doc_comment), op_array->doc_comment);
+	phpca_object_comment(s->object, FIELD(ref, zend_op_array, doc_comment), op_array->doc_comment);
 	point_dynamic_functions(s, FIELD(ref, zend_op_array, dynamic_func_defs), op_array);
 	point_code(s, ref, op_array);
 	leave(s);
@@ -832,7 +832,7 @@ static phpca_ref emit_property(struct phpca_serializer *s, const zend_property_i
 	AT(zend_property_info, ref)->offset = info->offset;
 	AT(zend_property_info, ref)->flags = info->flags;
 	phpca_object_string(s->object, FIELD(ref, zend_property_info, name), info->name);
-	phpca_object_string(s->object, FIELD(ref, zend_property_info, doc_comment), info->doc_comment);
+	phpca_object_comment(s->object, FIELD(ref, zend_property_info, doc_comment), info->doc_comment);
 	point_attributes(s, FIELD(ref, zend_property_info, attributes), info->attributes);
 	phpca_serialize_class_pointer(s, FIELD(ref, zend_property_info, ce), info->ce);
 	fill_type(s, FIELD(ref, zend_property_info, type), info->type);
@@ -857,7 +857,7 @@ static phpca_ref emit_constant(struct phpca_serializer *s, const zend_class_cons
 
 	remember(s, c, ref);
 	fill_zval(s, FIELD(ref, zend_class_constant, value), &c->value, Z_EXTRA(c->value));
-	phpca_object_string(s->object, FIELD(ref, zend_class_constant, doc_comment), c->doc_comment);
+	phpca_object_comment(s->object, FIELD(ref, zend_class_constant, doc_comment), c->doc_comment);
 	point_attributes(s, FIELD(ref, zend_class_constant, attributes), c->attributes);
 	phpca_serialize_class_pointer(s, FIELD(ref, zend_class_constant, ce), c->ce);
 	return ref;
@@ -979,7 +979,7 @@ static void fill_members(struct phpca_serializer *s, phpca_ref ref, const zend_c
 	phpca_ref table = 0;
 
 	if (ce->default_properties_count) {
-		table = emit_zvals(s, ce->default_properties_table, (uint32_t)ce->default_properties_count, true);
+		table = emit_zvals(s, PHPCA_DATA, ce->default_properties_table, (uint32_t)ce->default_properties_count, true);
 	}
 	phpca_object_point(s->object, FIELD(ref, zend_class_entry, default_properties_table), table);
 
@@ -1127,7 +1127,7 @@ static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce)
 	fill_class_slots(s, ref, ce);
 	point_attributes(s, FIELD(ref, zend_class_entry, attributes), ce->attributes);
 	phpca_object_string(s->object, FIELD(ref, zend_class_entry, info.user.filename), ce->info.user.filename);
-	phpca_object_string(s->object, FIELD(ref, zend_class_entry, info.user.doc_comment), ce->info.user.doc_comment);
+	phpca_object_comment(s->object, FIELD(ref, zend_class_entry, info.user.doc_comment), ce->info.user.doc_comment);
 	leave(s);
 	return ref;
 }

@@ -82,7 +82,12 @@ static const struct phpc_code_disk *functions_of(const struct phpca_view_script 
 	return phpc_image_section(&s->image, PHPC_SECTION_CODE, count);
 }
 
-/* Room for the opcodes of all functions, which must lie near their literals. */
+static size_t function_size(const struct phpc_code_disk *f)
+{
+	return f->literal_count * sizeof(zval) + f->count * sizeof(zend_op);
+}
+
+/* Room for literals and opcodes of all functions. */
 static size_t code_size(const struct phpca_view *v)
 {
 	size_t size = 0;
@@ -91,7 +96,7 @@ static size_t code_size(const struct phpca_view *v)
 		uint32_t count = 0;
 		const struct phpc_code_disk *f = v->scripts[i].memory ? functions_of(&v->scripts[i], &count) : NULL;
 		for (uint32_t k = 0; k < count; k++) {
-			size += f[k].count * sizeof(zend_op);
+			size += function_size(&f[k]);
 		}
 	}
 	return size;
@@ -144,32 +149,33 @@ static void point_to_code(struct phpca_view_script *s, const struct phpc_code_di
 {
 	const struct phpc_section_disk *section = s->image.section[PHPC_SECTION_RELOC_CODE];
 	uint32_t count = section ? section->count : 0, *place = phpca_text__alloc((count + 1) * sizeof *place);
-	uint64_t size = 0;
+	uint64_t at = 0;
 
 	if (section) {
 		phpca_reloc_decode(s->image.bytes + section->offset, section->size, place);
 	}
-	/* By place of the head: which function it is. */
+	/* By place of the opcodes among the heads: which function it is. */
 	uint32_t heads = 0;
 	for (uint32_t i = 0; i < function_count; i++) {
 		heads += phpca_code_head(&f[i]);
 	}
-	uint32_t *function_at = phpca_text__alloc((heads + 1) * sizeof *function_at);
+	uint32_t *function_at = phpca_text__alloc((heads / sizeof(zval) + 1) * sizeof *function_at);
 	for (uint32_t i = 0; i < function_count; i++) {
-		function_at[size] = i;
-		size += phpca_code_head(&f[i]);
+		function_at[at / sizeof(zval) + phpca_code_head_literals(&f[i])] = i;
+		at += phpca_code_head(&f[i]);
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
-		uint32_t number = function_at[(uintptr_t)op_array->opcodes / sizeof(zend_op)];
+		uint32_t number = function_at[(uintptr_t)op_array->opcodes / sizeof(zval)];
 		op_array->opcodes = s->code[number];
+		op_array->literals = f[number].literal_count ? (zval *)s->code[number] - f[number].literal_count : NULL;
 		op_array->last = f[number].count;
 	}
 	free(function_at);
 	free(place);
 }
 
-static zend_op *load_member(struct phpca_view *v, struct phpca_view_script *s, zend_op *next)
+static uint8_t *load_member(struct phpca_view *v, struct phpca_view_script *s, uint8_t *next)
 {
 	const struct phpca_archive *a = &v->archive;
 	uint64_t bias = (uint64_t)(uintptr_t)v->copy - a->index->preferred_base;
@@ -181,9 +187,8 @@ static zend_op *load_member(struct phpca_view *v, struct phpca_view_script *s, z
 	load_imports(s, a->import, a->name);
 	s->code = phpca_text__alloc((count + 1) * sizeof *s->code);
 	for (uint32_t i = 0; i < count; i++) {
-		phpca_unpack(next, a, s->memory, &f[i], v->copy + f[i].literals);
-		s->code[i] = next;
-		next += f[i].count;
+		s->code[i] = phpca_unpack(next, a, v->copy, s->memory, &f[i]);
+		next += function_size(&f[i]);
 	}
 	point_to_code(s, f, count);
 	s->script = (const struct phpc_script *)(s->memory + s->image.header->script_offset);
@@ -192,7 +197,7 @@ static zend_op *load_member(struct phpca_view *v, struct phpca_view_script *s, z
 
 static void load_all(struct phpca_view *v)
 {
-	zend_op *next = (zend_op *)(v->copy + whole_pages(v->map.size));
+	uint8_t *next = v->copy + whole_pages(v->map.size);
 
 	for (uint32_t i = 0; i < v->archive.entry_count; i++) {
 		if (v->scripts[i].memory) {

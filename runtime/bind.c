@@ -55,17 +55,15 @@ static bool link_matches(const struct phpc_link *link, const zend_class_entry *c
 	return true;
 }
 
-static bool is_same_code(const zend_op_array *a, const zend_op_array *b)
-{
-	return a->last == b->last && !memcmp(a->opcodes, b->opcodes, a->last * sizeof *a->opcodes);
-}
-
-/* Literals and variables stay where they are when a method is copied. One that has neither is known by its place and its name, or, for
- * an alias, by the code itself. */
+/* Methods of traits are unpacked with their image, literals before opcodes, each copy into memory of its own. Two that are not copies
+ * but have the same code on the same line may as well be taken for such. */
 static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 {
-	return a->literals == b->literals && a->vars == b->vars && a->line_start == b->line_start && zend_string_equals(a->filename, b->filename)
-		&& (a->literals || a->vars || zend_string_equals(a->function_name, b->function_name) || is_same_code(a, b));
+	size_t literals = (size_t)a->last_literal * sizeof(zval);
+
+	return a->vars == b->vars && a->line_start == b->line_start && a->last == b->last && a->last_literal == b->last_literal
+		&& zend_string_equals(a->filename, b->filename)
+		&& !memcmp((const char *)a->opcodes - literals, (const char *)b->opcodes - literals, literals + a->last * sizeof *a->opcodes);
 }
 
 /* A trait that reaches a class by two ways is no conflict for the engine if the methods have the same opcodes, by address. A linked
@@ -79,6 +77,7 @@ static void share_code(zend_class_entry *linked, zend_class_entry *trait)
 			if (is_copy(&fn->op_array, &from->op_array)) {
 				fn->op_array.opcodes = from->op_array.opcodes;
 				fn->op_array.last = from->op_array.last;
+				fn->op_array.literals = from->op_array.literals;
 				break;
 			}
 		} ZEND_HASH_FOREACH_END();

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "zend_vm.h"
+#include "code_template.h"
 #include "load.h"
-#include "../engine/code.h"
 
 static zend_uchar unpack_opcode;     /* an opcode number that PHP does not use; 0: none */
 static const void *unpack_handler;
@@ -40,19 +40,22 @@ const void *phpca_code_handler(uint64_t number)
 
 /* ---- templates ---- */
 
-/* A template ready for use: an opcode to be copied, and how its operands are made of what is stored. */
-struct phpca_template {
-	zend_op  op;                /* handler and types; operands 0 */
-	uint8_t  operands;          /* bit 0: op1, 1: op2, 2: result, 3: extended_value */
-	uint8_t  constant[2];       /* the distance to the literals is added */
-	int32_t  scale[3];          /* extended_value is taken as it is */
-};
-
 const size_t phpca_code_template_size = sizeof(struct phpca_template);
 
 static uint32_t absent(const struct phpca_template_disk *d, int operand)
 {
 	return d->minus & 1u << operand ? UINT32_MAX : 0;
+}
+
+/* The operands that are stored follow each other as bytes; where each goes. */
+static void make_spread(struct phpca_template *t)
+{
+	memset(t->spread, 0x80, sizeof t->spread);
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		if (t->operands & 1u << k) {
+			t->spread[4 * k + 3] = t->size++;
+		}
+	}
 }
 
 static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
@@ -65,67 +68,80 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 	t->op.op2.num = absent(d, 1);
 	t->op.result.num = absent(d, 2);
 	t->op.extended_value = absent(d, 3);
-	t->operands = d->operands;
+	t->operands = d->operands & 15u;
+	make_spread(t);
 	t->scale[0] = (int32_t)phpca_code_scale(d->op1_type);
 	t->scale[1] = (int32_t)phpca_code_scale(d->op2_type);
 	t->scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
-	t->constant[0] = d->op1_type == IS_CONST;
-	t->constant[1] = d->op2_type == IS_CONST;
+	t->scale[3] = 1;
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		t->scale[k] *= d->operands & 16u << k ? 8 : 1;
+	}
+	t->constant[0] = d->op1_type == IS_CONST ? UINT32_MAX : 0;
+	t->constant[1] = d->op2_type == IS_CONST ? UINT32_MAX : 0;
 	t->op.handler = phpca_code_handler(d->handler);
 	return t;
 }
 
-/* ---- opcodes ---- */
-
-static inline int32_t read_operand(const uint8_t **at)
+const struct phpca_template *phpca_code__template(struct phpca_mount *m, const uint8_t **at, uint32_t first)
 {
-	int32_t value = (int8_t)*(*at)++;
+	uint32_t number = first;
 
-	if (UNEXPECTED(value == PHPCA_OPERAND_LONG)) {
-		value = (int16_t)((*at)[0] | (*at)[1] << 8);
-		*at += 2;
-	}
-	return value;
-}
-
-static inline const struct phpca_template *read_template(struct phpca_mount *m, const uint8_t **at)
-{
-	uint32_t number = *(*at)++;
-
-	if (UNEXPECTED(number >= PHPCA_TEMPLATE_SHORT)) {
+	if (number >= PHPCA_TEMPLATE_SHORT) {
 		number = PHPCA_TEMPLATE_SHORT + (number - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
 	}
-	const struct phpca_template *t = &m->templates[number];
-	return EXPECTED(t->op.handler != NULL) ? t : make_template(&m->templates[number], &m->archive.template_[number]);
+	struct phpca_template *t = &m->templates[number];
+	return t->op.handler ? t : make_template(t, &m->archive.template_[number]);
+}
+
+/* ---- opcodes ---- */
+
+/* One opcode from operands of `width` bytes. Returns the byte behind them. */
+static const uint8_t *put_operands(zend_op *op, const struct phpca_template *t, const uint8_t *at, int width, uint32_t distance)
+{
+	uint32_t *operand[PHPCA_OPERANDS] = { &op->op1.num, &op->op2.num, &op->result.num, &op->extended_value };
+
+	for (int k = 0; k < PHPCA_OPERANDS; k++) {
+		if (t->operands & 1u << k) {
+			int32_t value = width == 1 ? (int8_t)*at : (int16_t)(at[0] | at[1] << 8);
+			*operand[k] = (uint32_t)(value * t->scale[k]) + (distance & t->constant[k]);
+			at += width;
+		}
+	}
+	return at;
+}
+
+const uint8_t *phpca_code__unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, uint32_t distance)
+{
+	uint32_t number = *at++;
+	const struct phpca_template *t = phpca_code__template(m, &at, number);
+
+	*op = t->op;
+	return put_operands(op, t, at, 2, distance);
 }
 
 static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, const int8_t *line, uint32_t lineno,
-	const uint8_t *literals)
+	const zval *literals)
 {
 	for (const zend_op *end = op + count; op < end; op++) {
-		const struct phpca_template *t = read_template(m, &at);
-		uint32_t operands = t->operands, distance = (uint32_t)(literals - (const uint8_t *)op);
-		*op = t->op;
+		uint32_t number = *at++, distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
+		if (number == PHPCA_TEMPLATE_WIDE) {
+			at = phpca_code__unpack_wide(m, op, at, distance);
+		} else {
+			const struct phpca_template *t = phpca_code__template(m, &at, number);
+			*op = t->op;
+			at = put_operands(op, t, at, 1, distance);
+		}
 		op->lineno = lineno += (uint32_t)*line++;
-		if (operands & 1) {
-			op->op1.num = (uint32_t)(read_operand(&at) * t->scale[0]) + (t->constant[0] ? distance : 0);
-		}
-		if (operands & 2) {
-			op->op2.num = (uint32_t)(read_operand(&at) * t->scale[1]) + (t->constant[1] ? distance : 0);
-		}
-		if (operands & 4) {
-			op->result.num = (uint32_t)(read_operand(&at) * t->scale[2]);
-		}
-		if (operands & 8) {
-			op->extended_value = (uint32_t)read_operand(&at);
-		}
 	}
 }
 
-static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const uint8_t *literals)
+static phpca_code_unpack *unpack_opcodes = unpack;
+
+static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const zval *literals)
 {
 	for (const zend_op *end = op + count; op < end; op++, from++) {
-		uint32_t distance = (uint32_t)(literals - (const uint8_t *)op);
+		uint32_t distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
 		*op = *from;
 		op->handler = phpca_code_handler((uint64_t)(uintptr_t)from->handler);
 		if (op->op1_type == IS_CONST) {
@@ -137,22 +153,90 @@ static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const u
 	}
 }
 
-/* The first `count` opcodes of a function. */
-static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const struct phpc_code_disk *f, zend_op *to, uint32_t count)
-{
-	const uint8_t *packed = memory + f->packed, *literals = m->archive.base + f->literals;
+/* ---- literals ---- */
 
+/* Strings of literals are verified here and not with their script: most functions that are loaded are never called. */
+static ZEND_COLD void check_string(struct phpca_mount *m, uint64_t at)
+{
+	struct phpca_error err = {0};
+
+	if (phpca_mount_check_string(m, at, &err) != PHPCA_OK) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err.message);
+	}
+}
+
+static void put_literal(struct phpca_mount *m, zval *to, uint32_t word, const uint8_t *memory)
+{
+	const uint8_t *base = m->archive.base;
+	uint32_t number = PHPC_LITERAL_NUMBER(word);
+
+	switch (PHPC_LITERAL_KIND(word)) {
+	case PHPC_LITERAL_TYPE:
+		Z_TYPE_INFO_P(to) = number;
+		break;
+	case PHPC_LITERAL_LONG:
+		ZVAL_LONG(to, PHPC_LITERAL_SIGNED(word));
+		break;
+	case PHPC_LITERAL_VALUE:
+		memcpy(to, memory + 8 * (size_t)number, sizeof *to);
+		return;
+	case PHPC_LITERAL_PATH:
+		ZVAL_INTERNED_STR(to, m->preferred ? (zend_string *)(base + m->archive.path[number].string) : phpca_path_string(m, number));
+		break;
+	case PHPC_LITERAL_ARRAY:
+		Z_ARR_P(to) = (zend_array *)(base + 8 * (size_t)number);
+		Z_TYPE_INFO_P(to) = IS_ARRAY;
+		break;
+	case PHPC_LITERAL_AST:
+		memcpy(to, memory + 8 * (size_t)number, sizeof *to);   /* with its place in the run-time cache */
+		Z_AST_P(to) = (zend_ast_ref *)(base + Z_LVAL_P(to));
+		return;
+	case PHPC_LITERAL_IMPORT:
+		Z_ARR_P(to) = phpca_load_import(m, number);
+		Z_TYPE_INFO_P(to) = IS_ARRAY;
+		break;
+	}
+	Z_EXTRA_P(to) = 0;
+}
+
+static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *word, uint32_t count, const uint8_t *memory)
+{
+	const uint8_t *strings = m->archive.base + m->archive.index->strings_offset;
+
+	for (const zval *end = to + count; to < end; to++, word++) {
+		if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
+			size_t at = 8 * (size_t)PHPC_LITERAL_NUMBER(*word);
+			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK])) {
+				check_string(m, at);
+			}
+			to->value.str = (zend_string *)(strings + at);
+			Z_TYPE_INFO_P(to) = IS_INTERNED_STRING_EX;
+			Z_EXTRA_P(to) = 0;
+		} else {
+			put_literal(m, to, *word, memory);
+		}
+	}
+}
+
+/* The first opcodes and literals of a function. */
+static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const struct phpc_code_disk *f, zval *literals, uint32_t literal_count,
+	zend_op *to, uint32_t count)
+{
+	const uint8_t *packed = memory + f->packed;
+
+	unpack_literals(m, literals, (const uint32_t *)(memory + f->literals), literal_count, memory);
 	if (UNEXPECTED(f->flags & PHPC_CODE_RAW)) {
 		unpack_raw(to, (const zend_op *)packed, count, literals);
 	} else {
-		unpack(m, to, count, packed + f->count, (const int8_t *)packed, f->line, literals);
+		const zend_op_array *owner = (const zend_op_array *)(memory + f->op_array);
+		unpack_opcodes(m, to, count, packed + f->count, (const int8_t *)packed, owner->line_start, literals);
 	}
 }
 
 /* ---- heads ---- */
 
 /* The opcode that stands for the rest of function `number` of script `entry`. */
-static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t entry, uint32_t number, uint32_t line)
+static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t entry, uint32_t number)
 {
 	memset(op, 0, sizeof *op);
 	op->handler = unpack_handler;
@@ -160,45 +244,62 @@ static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t
 	op->op1.num = entry;
 	op->op2.num = number;
 	op->result.num = m->number;
-	op->lineno = line;
 }
 
-static zend_op *take_memory(struct phpca_mount *m, uint32_t count)
+static void *take_memory(struct phpca_mount *m, size_t size)
 {
-	zend_op *op = (zend_op *)m->code.next;
+	void *memory = m->code.next;
 
-	m->code.next += count * sizeof *op;
+	m->code.next += size;
 	if (UNEXPECTED(m->code.next > m->code.end)) {
 		zend_error_noreturn(E_ERROR, "phpca: %s: more code than the index says", m->filename);
 	}
-	return op;
+	return memory;
+}
+
+/* Behind literals and parameters: all of it, or the opcode that unpacks the rest. */
+static void make_head(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory, const struct phpc_code_disk *f, uint8_t *head)
+{
+	uint32_t literals = phpca_code_head_literals(f);
+	zend_op *op = (zend_op *)(head + literals * sizeof(zval));
+
+	if (f->flags & PHPC_CODE_WHOLE) {
+		((zend_op_array *)(memory + f->op_array))->literals = literals ? (zval *)head : NULL;
+		unpack_function(m, memory, f, (zval *)head, literals, op, f->count);
+		return;
+	}
+	if (f->receive) {
+		unpack_function(m, memory, f, (zval *)head, literals, op, f->receive);
+	}
+	put_unpack_opcode(op + f->receive, m, entry, number);
 }
 
 void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image)
 {
-	uint32_t count, size = 0;
+	uint32_t count;
+	size_t size = 0;
 	const struct phpc_code_disk *f = phpc_image_section(image, PHPC_SECTION_CODE, &count);
-	struct phpca_script_code *code = &m->scripts[entry].code;
 
 	for (uint32_t i = 0; i < count; i++) {
 		size += phpca_code_head(&f[i]);
 	}
-	zend_op *head = take_memory(m, size);
+	uint8_t *head = take_memory(m, size);
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)head);
-	*code = (struct phpca_script_code){ memory, f, NULL, count };
+	m->scripts[entry].code = (struct phpca_script_code){ memory, f, NULL, count };
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t n = f[i].flags & PHPC_CODE_WHOLE ? f[i].count : f[i].receive;
-		if (n) {
-			unpack_function(m, memory, &f[i], head, n);
-			head += n;
-		}
-		if (!(f[i].flags & PHPC_CODE_WHOLE)) {
-			put_unpack_opcode(head++, m, entry, i, f[i].line);
-		}
+		make_head(m, entry, i, memory, &f[i], head);
+		head += phpca_code_head(&f[i]);
 	}
 }
 
 /* ---- the rest ---- */
+
+static void set_body(zend_op_array *op_array, const struct phpc_code_disk *f, zend_op *body)
+{
+	op_array->opcodes = body;
+	op_array->last = f->count;
+	op_array->literals = f->literal_count ? (zval *)body - f->literal_count : NULL;
+}
 
 static zend_op *body_of(struct phpca_mount *m, struct phpca_script_code *code, uint32_t number)
 {
@@ -207,12 +308,11 @@ static zend_op *body_of(struct phpca_mount *m, struct phpca_script_code *code, u
 	}
 	if (!code->bodies[number]) {
 		const struct phpc_code_disk *f = &code->functions[number];
-		zend_op *body = take_memory(m, f->count);
-		unpack_function(m, code->memory, f, body, f->count);
+		zval *literals = take_memory(m, phpca_code_body(f));
+		zend_op *body = (zend_op *)(literals + f->literal_count);
+		unpack_function(m, code->memory, f, literals, f->literal_count, body, f->count);
 		code->bodies[number] = body;
-		zend_op_array *owner = (zend_op_array *)(code->memory + f->op_array);
-		owner->opcodes = body;
-		owner->last = f->count;
+		set_body((zend_op_array *)(code->memory + f->op_array), f, body);
 	}
 	return code->bodies[number];
 }
@@ -225,8 +325,7 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	const struct phpc_code_disk *f = &code->functions[op->op2.num];
 	zend_op *body = body_of(m, code, op->op2.num);
 
-	EX(func)->op_array.opcodes = body;
-	EX(func)->op_array.last = f->count;
+	set_body(&EX(func)->op_array, f, body);
 	EX(opline) = body + f->receive;
 	return ZEND_USER_OPCODE_CONTINUE;
 }
@@ -246,6 +345,9 @@ static void take_opcode(void)
 		op.opcode = unpack_opcode;
 		zend_vm_set_opcode_handler(&op);
 		unpack_handler = op.handler;
+	}
+	if (phpca_code_vector_unpack() && !phpca_load_is_forced("scalar")) {
+		unpack_opcodes = phpca_code_vector_unpack();
 	}
 }
 

@@ -66,7 +66,7 @@ static const char *member_of(const struct phpca_mount *m, const struct phpca_imp
 }
 
 /* NULL when the engine has no such thing: what is linked against it then never matches. */
-static void *import(struct phpca_mount *m, uint32_t number)
+void *phpca_load_import(struct phpca_mount *m, uint32_t number)
 {
 	if (m->import_state[number] == UNKNOWN) {
 		const struct phpca_import_disk *i = &m->archive.import[number];
@@ -184,12 +184,9 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: string block %u of %u", phpca_archive_name(&m->archive, e->path), block[i],
 				m->archive.block_count);
 		}
-		if (!m->block_ok[block[i]]) {
-			enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block[i], err) : PHPCA_OK;
-			if (code != PHPCA_OK) {
-				return code;
-			}
-			m->block_ok[block[i]] = 1;
+		enum phpca_code code = m->block_ok[block[i]] ? PHPCA_OK : phpca_mount_check_block(m, block[i], err);
+		if (code != PHPCA_OK) {
+			return code;
 		}
 	}
 	return check_paths(m, err);
@@ -238,7 +235,7 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	phpca_code_load(m, entry, memory, image);
 	const struct phpc_reloc_import_disk *import_at = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		*(void **)(memory + import_at[i].offset) = import(m, import_at[i].import);
+		*(void **)(memory + import_at[i].offset) = phpca_load_import(m, import_at[i].import);
 	}
 	if (m->preferred) {
 		return;
@@ -250,7 +247,7 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	phpca_load_rehash(memory, image);
 }
 
-static bool forced(const char *what)
+bool phpca_load_is_forced(const char *what)
 {
 	return PHPCA_G(force) && strstr(PHPCA_G(force), what);
 }
@@ -329,7 +326,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		settle(s, PHPCA_SCRIPT_SOURCE, e->kind != PHPCA_ENTRY_SCRIPT ? "packed as data" : *reason ? reason : "has no image");
 		return;
 	}
-	if ((reason = phpca_load_obstacle(m)) || (forced("source") && (reason = "phpca.force=source"))) {
+	if ((reason = phpca_load_obstacle(m)) || (phpca_load_is_forced("source") && (reason = "phpca.force=source"))) {
 		settle(s, PHPCA_SCRIPT_SOURCE, reason);
 		return;
 	}

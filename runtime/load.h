@@ -35,6 +35,12 @@ const char *phpca_load_extension_obstacle(void);
 /* Opcodes that are not packed (stand-alone images): handler numbers become addresses. */
 void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *run, uint32_t count);
 
+/* Address of an IMPORT record's object; NULL when the engine has no such thing. */
+void *phpca_load_import(struct phpca_mount *m, uint32_t number);
+
+/* Does phpca.force name this switch? */
+bool phpca_load_is_forced(const char *what);
+
 /* Arrays one of whose keys is a path: their hashes are computed anew. */
 void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);
 

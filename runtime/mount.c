@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bind.h"
+#include "comments.h"
 #include "files.h"
 #include "load.h"
 #include "php_phpca.h"
@@ -267,6 +268,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	phpca_path_mounts_changed();
 	phpca_mount_directories();
 	phpca_files_startup();
+	phpca_comments_install();
 	return m;
 }
 
@@ -276,6 +278,31 @@ bool phpca_mount_verifies(void)
 	const char *value = PHPCA_G(verify);
 
 	return phpca_trust_wanted() || !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
+}
+
+enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
+
+	m->block_ok[block] = code == PHPCA_OK;
+	return code;
+}
+
+/* The first block vouches for the length; a string that fits one block lies in one. */
+enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err)
+{
+	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.index->strings_offset + at);
+	uint32_t block = (uint32_t)(at / PHPCA_POOL_BLOCK);
+	enum phpca_code code = m->block_ok[block] ? PHPCA_OK : phpca_mount_check_block(m, block, err);
+
+	if (code == PHPCA_OK) {
+		uint32_t last = (uint32_t)((at + sizeof *s + s->size) / PHPCA_POOL_BLOCK);
+		while (code == PHPCA_OK && ++block <= last) {
+			code = m->block_ok[block] ? PHPCA_OK : phpca_mount_check_block(m, block, err);
+		}
+		m->block_ok[at / PHPCA_POOL_BLOCK] = code == PHPCA_OK;   /* as a whole or not at all */
+	}
+	return code;
 }
 
 const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)

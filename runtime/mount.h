@@ -87,6 +87,11 @@ void phpca_path_cwd_changed(void);
 /* phpca.verify: are contents checked against their hashes when they are first used? */
 bool phpca_mount_verifies(void);
 
+/* Verifies a block of the string pool against its hash, once. */
+enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+/* All blocks of the string at this place of the pool. */
+enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err);
+
 /* Contents of a source or asset, verified on first use. NULL and *err when stripped or damaged. Valid for ever. */
 const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err);
 

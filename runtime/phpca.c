@@ -11,6 +11,7 @@
 #include "zend_exceptions.h"
 #include "ext/standard/info.h"
 #include "bind.h"
+#include "comments.h"
 #include "include.h"
 #include "load.h"
 #include "../engine/engine.h"
@@ -241,6 +242,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 	phpca_include_remove();
 	phpca_bind_remove();
 	phpca_files_shutdown();
+	phpca_comments_remove();
 	UNREGISTER_INI_ENTRIES();
 	return SUCCESS;
 }
@@ -252,6 +254,7 @@ static PHP_RINIT_FUNCTION(phpca)
 	phpca_bind_install();
 	phpca_include_request_startup();
 	phpca_files_request_startup();
+	phpca_comments_install();
 	return SUCCESS;
 }
 

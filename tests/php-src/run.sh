@@ -105,7 +105,7 @@ way() {
 	overlay) ;;
 	moved) place=$elsewhere ;;
 	source-gone) gone=1 ;;
-	forced-slow) force=base,paths,unlinked ;;
+	forced-slow) force=base,paths,unlinked,scalar ;;
 	forced-source) force=source ;;
 	*) echo "no such way: $1" >&2; exit 2 ;;
 	esac

@@ -51,6 +51,7 @@ try {
 	$runner->way('overlay, force=base', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'base'], Expect::Nothing);
 	$runner->way('overlay, force=paths', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'paths'], Expect::Nothing);
 	$runner->way('overlay, force=unlinked', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'unlinked'], Expect::Nothing);
+	$runner->way('overlay, force=scalar', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'scalar'], Expect::Nothing);
 	$runner->way('overlay, force=source', $tree, ['phpca.mount' => "$here:$tree", 'phpca.force' => 'source'], Expect::Source);
 
 	passthru('rm -rf '.escapeshellarg($tree));

@@ -48,8 +48,8 @@ static inline struct phpca_buffer sample_image(size_t size)
 	struct phpc_reloc_import_disk import_word = {.offset = 56, .import = 0};
 	struct phpca_path_disk path_record = {.string = path | 1, .first_position = 0, .position_count = 1};
 	struct phpca_import_disk import = {.kind = PHPC_IMPORT_CLASS, .name = 15, .member = PHPC_NO_MEMBER};
-	struct phpc_op_array_disk op_array = {.op_array = 0, .opcodes = 64, .count = 2, .literals = 128};
-	uint32_t position = 0, assume = 0, rehash = 136;
+	struct phpc_op_array_disk op_array = {.op_array = 0, .opcodes = 64, .count = 2, .literals = 128, .literal_count = 3};
+	uint32_t position = 0, assume = 0, rehash = 136, comment = 24;
 	uint64_t *word = phpca_buffer_extend(&memory, size);
 
 	word[1] = 64;           /* two pointers into the memory area, */
@@ -71,6 +71,8 @@ static inline struct phpca_buffer sample_image(size_t size)
 	parts.section[PHPC_SECTION_RELOC_IMAGE].count = 2;
 	phpca_reloc_encode(&parts.section[PHPC_SECTION_RELOC_STRING].bytes, places + 2, 2);
 	parts.section[PHPC_SECTION_RELOC_STRING].count = 2;
+	phpca_reloc_encode(&parts.section[PHPC_SECTION_RELOC_COMMENT].bytes, &comment, 1);
+	parts.section[PHPC_SECTION_RELOC_COMMENT].count = 1;
 	phpca_reloc_encode(&parts.section[PHPC_SECTION_RELOC_SLOT].bytes, slots, 2);
 	parts.section[PHPC_SECTION_RELOC_SLOT].count = 2;
 	PUT(RELOC_HANDLER, &handler, 1);
@@ -110,27 +112,29 @@ static inline struct phpca_buffer sample_templates(void)
 }
 
 /* Three opcodes, as docs/format.md has them. */
-#define SAMPLE_PACKED "\0\1\376" "\0\5\200\64\22" "\1" "\360\1\7\377"
+#define SAMPLE_PACKED "\0\1\376" "\377\0\5\0\64\22" "\1" "\360\1\7\377"
 
-/* An image as archives have them: a packed function at 64, a raw one at 80. */
+/* An image as archives have them: a packed function at 64, a raw one at 80, literals of the first at 112. */
 static inline struct phpca_buffer sample_member(void)
 {
 	struct phpca_buffer memory = {0}, out = {0};
 	struct phpc_parts parts = {.memory = &memory, .flags = PHPC_IMAGE_IN_ARCHIVE, .slot_count = 1};
 	struct phpc_code_disk code[2] = {
-		{.packed = 64, .op_array = 0, .literals = 8192, .count = 3, .line = 7, .receive = 1},
-		{.packed = 80, .op_array = 16, .count = 1, .line = 9, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
+		{.packed = 64, .literals = 112, .op_array = 0, .count = 3, .literal_count = 3, .receive = 1, .head_literals = 1},
+		{.packed = 80, .literals = 124, .op_array = 16, .count = 1, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
 	};
+	const uint32_t literals[3] = {PHPC_LITERAL(PHPC_LITERAL_STRING, 2), PHPC_LITERAL(PHPC_LITERAL_LONG, -1), PHPC_LITERAL(PHPC_LITERAL_VALUE, 16)};
 	uint32_t places[] = {8, 16, 24, 32, 40}, blocks[2] = {0, 1};
 	uint64_t *word = phpca_buffer_extend(&memory, 256);
 
-	word[1] = 0;                    /* two op_arrays: their heads, */
-	word[2] = 64;
+	word[1] = 16;                   /* two op_arrays: their heads, the first behind a literal, */
+	word[2] = 80;
 	word[3] = SAMPLE_BASE + 8192;   /* a pointer, */
 	word[4] = SAMPLE_BASE + 5120;   /* a string, */
 	word[5] = 1;                    /* a slot */
 	memcpy(memory.data + 64, SAMPLE_PACKED, sizeof(SAMPLE_PACKED) - 1);
 	memset(memory.data + 80, 0x11, 32);
+	memcpy(memory.data + 112, literals, sizeof(literals));
 	memcpy(parts.header.system_id, "0123456789abcdef0123456789abcdef", 32);
 	parts.header.timestamp = 1600000000;
 	parts.header.metadata_size = parts.header.code_size = parts.header.data_size = parts.header.misc_size = 64;

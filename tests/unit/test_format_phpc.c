@@ -27,12 +27,12 @@ static void structs_are_pinned(void **state)
 
 static void code_structs_are_pinned(void **state)
 {
-	static const struct phpc_code_disk code = {.packed = 1, .op_array = 2, .literals = 3, .count = 4, .line = 5, .receive = 6, .flags = 7};
-	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX};
+	static const struct phpc_code_disk code = {.packed = 1, .literals = 2, .op_array = 3, .count = 4, .literal_count = 5, .receive = 6, .head_literals = 7, .flags = 8};
+	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX, .literal_count = 4};
 	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7, .minus = 8};
 
-	assert_memory_equal(&code, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\4\0\0\0" "\5\0\0\0" "\6\0" "\7\0", 24);
-	assert_memory_equal(&op_array, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\377\377\377\377", 16);
+	assert_memory_equal(&code, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\4\0\0\0" "\5\0\0\0" "\6\0" "\7\0" "\10\0" "\0\0", 28);
+	assert_memory_equal(&op_array, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\377\377\377\377" "\4\0\0\0" "\0\0\0\0", 24);
 	assert_memory_equal(&template, "\1\2\3\4\5\6\7\10", 8);
 }
 
@@ -40,7 +40,7 @@ static void code_structs_are_pinned(void **state)
 static void image_bytes_are_pinned(void **state)
 {
 	static const char tail[] =
-		"PHPCSECT" "\1\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
+		"PHPCSECT" "\2\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
 		"\1\0\0\0" "\1\0\0\0" "\260\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"                    /* RELOC_IMAGE */
 		"\1\0\0\0\0\0\0\0";
 	struct phpca_buffer memory = {0}, out = {0};
@@ -68,14 +68,14 @@ static void golden_image_is_what_we_write(void **state)
 {
 	struct phpca_buffer b = sample_image(256);
 	size_t size;
-	uint8_t *golden = sample_read(GOLDEN "/format-1.phpc", &size);
+	uint8_t *golden = sample_read(GOLDEN "/format-2.phpc", &size);
 
 	assert_int_equal(size, b.size);
 	assert_memory_equal(golden, b.data, size);
 	free(golden);
 	phpca_buffer_clear(&b);
 	b = sample_member();
-	golden = sample_read(GOLDEN "/format-1-member.phpc", &size);
+	golden = sample_read(GOLDEN "/format-2-member.phpc", &size);
 	assert_int_equal(size, b.size);
 	assert_memory_equal(golden, b.data, size);
 	free(golden);
@@ -227,6 +227,10 @@ static void image_faults_are_named(void **state)
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 4, 200, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 8, 0x08000000, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 257, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 208 + 8, false), "OP_ARRAY");   /* three literals at 216 end at 264 */
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 16, 0x10000000, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 20, 1, false), "OP_ARRAY");
+	expect(changed(section_at(PHPC_SECTION_RELOC_COMMENT), 1, false), "RELOC_COMMENT: the word at 0 holds 0, no string of the pool");
 }
 
 /* The sample of an archive's member within an archive that has what it needs. */
@@ -234,7 +238,8 @@ static const char *member_verdict(const struct phpca_buffer *b, uint32_t templat
 {
 	static char message[1024];
 	struct phpca_buffer templates = sample_templates();
-	struct phpc_limits limits = {.blocks = 2, .template_count = template_count, .templates = (const void *)templates.data, .archive_size = archive_size};
+	struct phpc_limits limits = {.blocks = 2, .template_count = template_count, .templates = (const void *)templates.data, .archive_size = archive_size, .strings_size = 64,
+		.paths = 1, .imports = 1};
 	struct phpca_error err = {0};
 	struct phpc_image image;
 
@@ -270,7 +275,7 @@ static void member_comes_back(void **state)
 	assert_int_equal(phpc_image_verify(&image, NULL), PHPCA_OK);
 	code = phpc_image_section(&image, PHPC_SECTION_CODE, &count);
 	assert_int_equal(count, 2);
-	assert_int_equal(code[0].line, 7);
+	assert_int_equal(code[0].literal_count, 3);
 	assert_int_equal(code[1].flags, PHPC_CODE_RAW | PHPC_CODE_WHOLE);
 	assert_null(image.pool);
 	phpca_buffer_clear(&b);
@@ -280,33 +285,48 @@ static void code_faults_are_named(void **state)
 {
 	struct phpca_buffer b = sample_member();
 	struct phpc_image image;
-	size_t memory = 112, packed = memory + 64, code;
+	size_t memory = 112, packed = memory + 64, literal = memory + 112, code;
 
 	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
 	code = image.section[PHPC_SECTION_CODE]->offset;
 	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20), "CODE: record 0 (3 opcodes at 64 for the function at 0): packed opcodes that have no template");
-	expect(member_verdict(&b, SAMPLE_TEMPLATES, 8192), "CODE: record 0 (3 opcodes at 64 for the function at 0): literals outside the archive");
 	phpca_buffer_clear(&b);
 	assert_null(member_changed(packed, 0x7f, 1));                   /* a line may be any */
-	assert_null(member_changed(packed + 4, 0x7f, 1));               /* and so may an operand */
+	assert_null(member_changed(packed + 5, 0x7f, 1));               /* and so may an operand */
 	expect(member_changed(packed + 3, 242 - 240 + 0xf0, 1), "no template");
-	expect(member_changed(packed + 9, 0xff, 1), "no template");
+	expect(member_changed(packed + 9, 0xf5, 1), "no template");
+	expect(member_changed(packed + 4, 0xff, 1), "no template");      /* wide, and wide again */
 	expect(member_changed(code, 60, 4), "opcodes outside the Code partition");
 	expect(member_changed(code, 125, 4), "opcodes outside the Code partition");
-	expect(member_changed(code, 117, 4), "no template, or no end");  /* reads zeros: template 0, then the partition is over */
+	expect(member_changed(code, 120, 4), "no template, or no end");  /* reads the last literal: the partition is over before its opcodes */
 	expect(member_changed(code, 0xffffffff, 4), "opcodes outside the Code partition");
-	expect(member_changed(code + 4, 4, 4), "op_array outside");
-	expect(member_changed(code + 4, 256, 4), "op_array outside");
-	expect(member_changed(code + 8, 4, 4), "literals outside");
-	expect(member_changed(code + 8, 0xfffffff8, 4), "literals outside");
+	expect(member_changed(code + 4, 114, 4), "literals outside the Code partition");
+	expect(member_changed(code + 4, 60, 4), "literals outside the Code partition");
+	expect(member_changed(code + 4, 120, 4), "literals outside the Code partition");
+	expect(member_changed(code + 4, 0xfffffff8, 4), "literals outside the Code partition");
+	expect(member_changed(code + 8, 4, 4), "op_array outside");
+	expect(member_changed(code + 8, 256, 4), "op_array outside");
 	expect(member_changed(code + 12, 0, 4), "no opcodes");
 	expect(member_changed(code + 12, 0xffffffff, 4), "opcodes outside the Code partition");
 	expect(member_changed(code + 20, 4, 2), "fewer than receive");
-	expect(member_changed(code + 22, 4, 2), "unknown flags");
-	expect(member_changed(code + 24, 84, 4), "record 1 (1 opcodes at 84 for the function at 16): opcodes outside");
-	expect(member_changed(code + 24 + 12, 2, 4), "opcodes outside the Code partition");
-	expect(member_changed(memory + 8, 16, 4), "RELOC_CODE: the word at 8 holds 16, no head of a function");
-	expect(member_changed(memory + 16, 96, 4), "RELOC_CODE: the word at 16 holds 96");
+	expect(member_changed(code + 16, 0x40000001, 4), "literals outside the Code partition");
+	expect(member_changed(code + 22, 4, 2), "more literals in the head than there are");
+	expect(member_changed(code + 24, 4, 2), "unknown flags");
+	expect(member_changed(code + 26, 1, 2), "unknown flags");
+	expect(member_changed(code + 28, 84, 4), "record 1 (1 opcodes at 84 for the function at 16): opcodes outside");
+	expect(member_changed(code + 28 + 12, 2, 4), "opcodes outside the Code partition");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_STRING, 8), 4), "a string outside the pool");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_VALUE, 31), 4), "a value outside the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_PATH, 1), 4), "a path that the archive does not have");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, 1 << 17), 4), "a place outside the archive");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 31), 4), "a value outside the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 3), 4), "a place outside the archive");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_IMPORT, 1), 4), "an import that the archive does not have");
+	expect(member_changed(literal, PHPC_LITERAL_KIND_END, 4), "a literal of no known kind");
+	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_TYPE, 2), 4));
+	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, (1 << 17) - 1), 4));
+	expect(member_changed(memory + 8, 8, 4), "RELOC_CODE: the word at 8 holds 8, no head of a function");
+	expect(member_changed(memory + 16, 112, 4), "RELOC_CODE: the word at 16 holds 112");
 	assert_null(member_changed(memory + 16, 32, 4));
 }
 
@@ -321,7 +341,7 @@ static void section_table_faults_are_named(void **state)
 	first = table + sizeof(struct phpc_section_table_disk);
 	phpca_buffer_clear(&b);
 	expect(changed(table, 0, false), "section table: magic");
-	expect(changed(table + 8, 2, false), "version 2");
+	expect(changed(table + 8, 3, false), "version 3");
 	expect(changed(table + 12, 1000, false), "1000 sections");
 	expect(changed(table + 16, 8, false), "too long");
 	expect(changed(table + 16, 1 << 20, false), "cut short");
