@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "../format/parallel.h"
 #include "classmap.h"
 #include "collect.h"
 #include "composer.h"
@@ -32,8 +33,8 @@ struct making {
 	struct scan      *scan;      size_t scan_count;
 	struct exclusion *exclusion; size_t exclusion_count;
 	struct found     *found;     size_t found_count, found_capacity;
-	struct phpca_list *names;    /* for each file, once it is looked at */
-	bool *read, *taken;
+	struct phpca_list *names;    /* for each file that a rule covers */
+	bool *taken;
 };
 
 /* ---- rules ---- */
@@ -317,9 +318,6 @@ static void scan_file(struct making *m, const struct scan *s, size_t file)
 	const char *rest = below(s->path, f->path);
 	struct phpca_list *names = &m->names[file];
 
-	if (!m->read[file])
-		phpca_classmap__names(names, f->bytes, f->size);
-	m->read[file] = true;
 	m->taken[file] = s->kind == PHPCA_AUTOLOAD_CLASSMAP;
 	for (size_t i = 0; i < names->count; i++) {
 		if (s->kind != PHPCA_AUTOLOAD_CLASSMAP && !complies(s, names->item[i], rest))
@@ -329,13 +327,29 @@ static void scan_file(struct making *m, const struct scan *s, size_t file)
 	}
 }
 
+static bool concerns(const struct making *m, const struct scan *s, size_t file)
+{
+	const struct phpca_file *f = &m->p->files[file];
+
+	return f->kind == PHPCA_ENTRY_SCRIPT && has_ending(f->path) && covers(s, f->path) && !is_excluded(m, f->path);
+}
+
 static void scan(struct making *m, const struct scan *s)
 {
-	for (size_t i = 0; i < m->p->file_count; i++) {
-		const struct phpca_file *f = &m->p->files[i];
-		if (f->kind == PHPCA_ENTRY_SCRIPT && !m->taken[i] && has_ending(f->path) && covers(s, f->path) && !is_excluded(m, f->path))
+	for (size_t i = 0; i < m->p->file_count; i++)
+		if (!m->taken[i] && concerns(m, s, i))
 			scan_file(m, s, i);
-	}
+}
+
+static void read_names(void *context, size_t file)
+{
+	struct making *m = context;
+	bool concerned = false;
+
+	for (size_t i = 0; i < m->scan_count && !concerned; i++)
+		concerned = concerns(m, &m->scan[i], file);
+	if (concerned)
+		phpca_classmap__names(&m->names[file], m->p->files[file].bytes, m->p->files[file].size);
 }
 
 /* ---- the table ---- */
@@ -377,7 +391,6 @@ static void clear_making(struct making *m)
 	free(m->scan);
 	free(m->exclusion);
 	free(m->names);
-	free(m->read);
 	free(m->taken);
 }
 
@@ -399,11 +412,11 @@ void phpca_classmap_make(struct phpca_pack *p)
 	if (!p->composer->present)
 		return;
 	m.names = phpca_text__alloc((p->file_count + 1) * sizeof(*m.names));
-	m.read = phpca_text__alloc(p->file_count + 1);
 	m.taken = phpca_text__alloc(p->file_count + 1);
 	if (p->composer->vendor)
 		add_composers_own(&m);
 	gather_rules(&m);
+	phpca_parallel(p->options.jobs, p->file_count, read_names, &m);
 	for (size_t i = 0; i < m.scan_count; i++)
 		scan(&m, &m.scan[i]);
 	hand_over(&m);

@@ -8,14 +8,23 @@
 #include <strings.h>
 #include "classmap.h"
 
-static bool is_word(unsigned char c)
+/* What a byte is, since most are nothing special. */
+enum { WORD = 1, NAME = 2, SPACE = 4, MARK = 8, FIRST = 16 };
+static uint8_t kind_of[256];
+
+__attribute__((constructor)) static void fill_kinds(void)
 {
-	return isalnum(c) || c == '_';
+	for (int c = 0; c < 256; c++)
+		kind_of[c] = (uint8_t)((c < 0x7f && (isalnum(c) || c == '_') ? WORD | NAME : c >= 0x7f ? NAME : 0) | (c < 0x7f && isspace(c) ? SPACE : 0));
+	for (const char *c = "?\"'<#/"; *c; c++)           /* may end code, or begin what is none */
+		kind_of[(unsigned char)*c] |= MARK;
+	for (const char *c = "cCiItTeEnN"; *c; c++)        /* class, interface, trait, enum, namespace */
+		kind_of[(unsigned char)*c] |= FIRST;
 }
 
-static bool is_name(unsigned char c)
+static bool is(char c, int kind)
 {
-	return is_word(c) || c >= 0x7f;
+	return kind_of[(unsigned char)c] & kind;
 }
 
 /* ---- taking out what is not code ---- */
@@ -49,7 +58,7 @@ static void skip_past(struct cleaning *c, const char *text)
 
 static void skip_line_comment(struct cleaning *c)
 {
-	while (c->at < c->end && *c->at != '\n' && *c->at != '\r' && !is_at(c, "?>"))
+	while (c->at < c->end && *c->at != '\n' && *c->at != '\r' && !(*c->at == '?' && is_at(c, "?>")))
 		c->at++;
 }
 
@@ -69,7 +78,7 @@ static void skip_heredoc_body(struct cleaning *c, const char *delimiter, size_t 
 		while (c->at < c->end && (*c->at == ' ' || *c->at == '\t'))
 			c->at++;
 		if ((size_t)(c->end - c->at) >= size && memcmp(c->at, delimiter, size) == 0 &&
-		    (c->at + size == c->end || !is_name((unsigned char)c->at[size]))) {
+		    (c->at + size == c->end || !is(c->at[size], NAME))) {
 			c->at += size;
 			return;
 		}
@@ -91,7 +100,7 @@ static bool skip_heredoc(struct cleaning *c)
 		s++;
 	if (s < c->end && (*s == '\'' || *s == '"'))
 		quote = *s++;
-	for (delimiter = s; s < c->end && is_name((unsigned char)*s); s++)
+	for (delimiter = s; s < c->end && is(*s, NAME); s++)
 		;
 	size = (size_t)(s - delimiter);
 	if (size == 0 || isdigit((unsigned char)*delimiter) || (quote && (s == c->end || *s++ != quote)) ||
@@ -102,15 +111,23 @@ static bool skip_heredoc(struct cleaning *c)
 	return true;
 }
 
+static void copy_plain(struct cleaning *c)
+{
+	do
+		*c->out++ = *c->at++;
+	while (c->at < c->end && !is(*c->at, MARK));
+}
+
 /* One step in PHP code; false at the end of the code. */
 static bool clean_code(struct cleaning *c)
 {
-	if (is_at(c, "?>")) {
+	if (!is(*c->at, MARK)) {
+		copy_plain(c);
+	} else if (is_at(c, "?>")) {
 		c->at += 2;
 		put(c, "?>");
 		return false;
-	}
-	if (*c->at == '"' || *c->at == '\'') {
+	} else if (*c->at == '"' || *c->at == '\'') {
 		skip_string(c);
 		put(c, "null");
 	} else if (is_at(c, "<<<") && skip_heredoc(c)) {
@@ -129,7 +146,7 @@ static bool clean_code(struct cleaning *c)
 /* The code of a text, ends with a NUL. An empty string literal grows: two bytes become four. */
 static char *clean(const uint8_t *text, size_t size)
 {
-	char *code = phpca_text__alloc(2 * size + 8);
+	char *code = phpca_text__grow(NULL, 2 * size + 8);
 	struct cleaning c = {(const char *)text, (const char *)text + size, code};
 
 	while (c.at < c.end) {
@@ -147,7 +164,7 @@ static char *clean(const uint8_t *text, size_t size)
 
 static const char *skip_space(const char *s)
 {
-	while (isspace((unsigned char)*s))
+	while (is(*s, SPACE))
 		s++;
 	return s;
 }
@@ -168,14 +185,14 @@ static const char *match_namespace(const char *s, char **name)
 
 	if (!word)
 		return NULL;
-	for (end = word; is_name((unsigned char)*end) || isspace((unsigned char)*end) || *end == '\\'; end++)
+	for (end = word; is(*end, NAME) || is(*end, SPACE) || *end == '\\'; end++)
 		;
-	if ((*end != '{' && *end != ';') || (end > word && !isspace((unsigned char)*word)))
+	if ((*end != '{' && *end != ';') || (end > word && !is(*word, SPACE)))
 		return NULL;
 	free(*name);
 	*name = out = phpca_text__alloc((size_t)(end - word) + 2);
 	for (; word < end; word++)
-		if (!isspace((unsigned char)*word))
+		if (!is(*word, SPACE))
 			*out++ = *word;
 	if (out > *name)
 		*out++ = '\\';
@@ -186,21 +203,18 @@ static const char *match_namespace(const char *s, char **name)
 /* "class Name" and its kin: *size is 0 for what only looks like one. Returns what follows, or NULL. */
 static const char *match_class(const char *s, const char **name, size_t *size)
 {
-	static const char *const words[] = {"class", "interface", "trait", "enum"};
-	const char *word = NULL, *end;
-	size_t i;
+	char first = *s | 0x20;
+	const char *word = past_word(s, first == 'c' ? "class" : first == 'i' ? "interface" : first == 't' ? "trait" : "enum"), *end;
 
-	for (i = 0; i < 4 && !word; i++)
-		word = past_word(s, words[i]);
-	if (!word || !isspace((unsigned char)*word))
+	if (!word || !is(*word, SPACE))
 		return NULL;
 	*name = skip_space(word);
-	if (!is_name((unsigned char)**name) || isdigit((unsigned char)**name))
+	if (!is(**name, NAME) || isdigit((unsigned char)**name))
 		return NULL;
-	for (end = *name; is_name((unsigned char)*end) || *end == ':' || *end == '-'; end++)
+	for (end = *name; is(*end, NAME) || *end == ':' || *end == '-'; end++)
 		;
 	*size = (size_t)(end - *name);
-	if (i == 4 && memrchr(*name, ':', *size))   /* "enum Suit:string" */
+	if (first == 'e' && memrchr(*name, ':', *size))   /* "enum Suit:string" */
 		*size = (size_t)((const char *)memrchr(*name, ':', *size) - *name);
 	if ((*size == 7 && memcmp(*name, "extends", 7) == 0) || (*size == 10 && memcmp(*name, "implements", 10) == 0))
 		*size = 0;   /* of an anonymous class */
@@ -214,7 +228,7 @@ void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t s
 	size_t name_size = 0;
 
 	for (char before = ' '; *s; before = *s++) {
-		if (is_word((unsigned char)before) || strchr("$:>", before) || !strchr("cCiItTeEnN", *s))
+		if (!is(*s, FIRST) || is(before, WORD) || before == '$' || before == ':' || before == '>')
 			continue;
 		if ((next = match_class(s, &name, &name_size))) {
 			if (name_size)

@@ -104,16 +104,40 @@ static char *path_of(const struct phpca_git *g, const char *directory)
 	return path;
 }
 
-bool phpca_git_is_bare(const char *directory)
+static bool exists(const char *directory, const char *name)
 {
-	git_repository *repository = NULL;
-	bool bare;
+	char *path = phpca_text__format("%s/%s", directory, name);
+	bool there = access(path, F_OK) == 0;
 
-	begin();
-	bare = git_repository_open_ext(&repository, directory, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL) == 0 && git_repository_is_bare(repository);
-	git_repository_free(repository);
-	git_libgit2_shutdown();
-	return bare;
+	free(path);
+	return there;
+}
+
+/* Something here or above that looks like a repository. Most that is packed lies in none, and libgit2 takes long to begin. */
+static bool may_be_repository(const char *directory)
+{
+	char *place = phpca_text__dup(directory);
+	bool found = false;
+
+	for (char *end = place + strlen(place); !found; end = strrchr(place, '/')) {
+		*end = '\0';
+		found = exists(place, ".git") || (exists(place, "HEAD") && exists(place, "objects"));
+		if (end == place)
+			break;
+	}
+	free(place);
+	return found;
+}
+
+static bool is_bare_at(git_repository *repository, const char *directory)
+{
+	char *place = phpca_text__dup(git_repository_path(repository));
+	bool here;
+
+	phpca_path__normalise(place);
+	here = git_repository_is_bare(repository) && strcmp(place, directory) == 0;
+	free(place);
+	return here;
 }
 
 /* ---- the commit ---- */
@@ -189,14 +213,19 @@ enum phpca_code phpca_git_open(struct phpca_git **out, const struct phpca_git_wa
 	return code;
 }
 
-struct phpca_git *phpca_git_find(const char *directory, char **why)
+struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 {
-	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
+	struct phpca_git *g;
 	int code;
 
 	*why = NULL;
+	*bare = false;
+	if (!may_be_repository(directory))
+		return NULL;
 	begin();
+	g = phpca_text__alloc(sizeof(*g));
 	code = open_repository(&g->repository, directory, why);
+	*bare = !code && is_bare_at(g->repository, directory);
 	if (code == GIT_ENOTFOUND) {
 		free(*why);
 		*why = NULL;

@@ -21,13 +21,10 @@ struct phpca_git_wanted {
 enum phpca_code phpca_git_open(struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err);
 
 /* The commit that is checked out in a work tree. NULL if there is no repository, no commit yet, or nothing of `directory` in it; *why is a sentence if
- * there is a repository that can't be used, else NULL; yours. */
-struct phpca_git *phpca_git_find(const char *directory, char **why);
+ * there is a repository that can't be used, else NULL; yours. *bare: the directory itself is a bare repository. */
+struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare);
 
 void phpca_git_close(struct phpca_git *g);   /* NULL is fine */
-
-/* Is this directory itself a bare repository? */
-bool phpca_git_is_bare(const char *directory);
 
 const char *phpca_git_commit(const struct phpca_git *g);   /* 40 hexadecimal digits */
 const char *phpca_git_path(const struct phpca_git *g);     /* of the project, from the top of the repository; "" is the top */

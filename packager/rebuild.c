@@ -46,7 +46,8 @@ static char *project_directory(const char *given, const char *path)
 {
 	char *place = phpca_path__absolute(given), *why = NULL, *top = NULL, *directory = NULL;
 	char *real = realpath(*place ? place : "/", NULL);
-	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why) : NULL;
+	bool bare;
+	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare) : NULL;
 	struct stat st;
 
 	if (g && (top = phpca_git_worktree(g)))

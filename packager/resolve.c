@@ -340,13 +340,14 @@ static enum phpca_code open_revision(struct phpca_pack *p, struct phpca_error *e
 /* What is packed from a work tree says which commit it is beneath. No repository is no fault, and one that can't be used is worth a word. */
 static enum phpca_code find_worktree(struct phpca_pack *p, struct phpca_error *err)
 {
-	char *why = NULL;
+	char *why;
+	bool bare;
 
 	if (p->git || p->options.file_count)
 		return PHPCA_OK;
-	if (phpca_git_is_bare(*p->root ? p->root : "/"))
+	p->worktree = phpca_git_find(p->root, &why, &bare);
+	if (bare)
 		return phpca_error_set(err, PHPCA_E_USAGE, "%s: a bare git repository; --rev REV packs one of its revisions", p->root);
-	p->worktree = phpca_git_find(p->root, &why);
 	if (why)
 		phpca_list__add(&p->warnings, phpca_text__format("%s: %s; the archive will not name its commit", *p->root ? p->root : "/", why));
 	free(why);
