@@ -213,20 +213,20 @@ static void gather_rules(struct making *m)
 
 /* ---- which files ---- */
 
-static bool matches(const char *pattern, const char *path)
+bool phpca_classmap__matches(const char *pattern, const char *path)
 {
 	if (!*pattern)
 		return !*path || *path == '/';
 	if (*pattern != '*')
-		return *pattern == *path && matches(pattern + 1, path + 1);
+		return *pattern == *path && phpca_classmap__matches(pattern + 1, path + 1);
 	if (pattern[1] == '*') {
 		while (*path)
-			if (matches(pattern + 2, ++path))
+			if (phpca_classmap__matches(pattern + 2, ++path))
 				return true;
 		return false;
 	}
 	while (*path && *path != '/')
-		if (matches(pattern + 1, ++path))
+		if (phpca_classmap__matches(pattern + 1, ++path))
 			return true;
 	return false;
 }
@@ -244,7 +244,7 @@ static bool is_excluded(const struct making *m, const char *path)
 {
 	for (size_t i = 0; i < m->exclusion_count; i++) {
 		const char *rest = below(m->exclusion[i].base, path);
-		if (rest && matches(m->exclusion[i].pattern, rest))
+		if (rest && phpca_classmap__matches(m->exclusion[i].pattern, rest))
 			return true;
 	}
 	return false;

@@ -16,6 +16,9 @@ struct phpca_class_place {
 void phpca_classmap_make(struct phpca_pack *p);
 void phpca_classmap_clear(struct phpca_pack *p);
 
+/* Does a pattern of "exclude-from-classmap" match a path below the same directory? */
+bool phpca_classmap__matches(const char *pattern, const char *path);
+
 /* Full names of classes, interfaces, traits and enums that a text declares anywhere, as Composer finds them: by their words, not by compiling. */
 void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t size);
 

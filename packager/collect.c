@@ -62,14 +62,49 @@ static bool is_left_out(const struct phpca_collecting *c, const char *path, bool
 		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
 }
 
+static const char *why_left_out(const struct phpca_collecting *c, const char *path, bool directory)
+{
+	bool in_vendor = phpca_composer_in_vendor(c->p->composer, path);
+
+	if (is_reserved(path))
+		return "never packed";
+	if (is_output(c, path))
+		return "the archive itself";
+	if (is_secret(c, path))
+		return "the secret key";
+	if (is_writable(c, path, directory))
+		return "manifest: writable";
+	if (phpca_rules__match(&c->exclude, path, directory, in_vendor))
+		return phpca_rules__from(&c->exclude, path, directory, in_vendor);
+	if (is_excluded(c, path, directory))
+		return ".gitattributes: export-ignore";
+	return is_left_out(c, path, directory) ? "manifest: dev" : "manifest: include";
+}
+
+static void note_left_out(const struct phpca_collecting *c, const char *path, bool directory)
+{
+	if (!c->p->options.dry_run)
+		return;
+	phpca_list__add(&c->p->left_out, phpca_text__format("%s%s", path, directory ? "/" : ""));
+	phpca_list__add(&c->p->left_out_why, phpca_text__dup(why_left_out(c, path, directory)));
+}
+
 bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why)
 {
-	*why = c->include.count ? "include" : c->p->composer->present ? "Composer project" : "below the root";
+	*why = c->include.count ? "manifest: include" : c->p->composer->present ? "Composer project" : "below the root";
 	return !is_left_out(c, path, false) && (!c->include.count || phpca_rules__match(&c->include, path, false, false));
 }
 
-/* A directory that is left out may still hold a file that a negated pattern, or the autoloader of a development package, takes back. */
-bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
+bool phpca_collect__takes(const struct phpca_collecting *c, const char *path, const char **why)
+{
+	bool wanted = phpca_collect__wants(c, path, why);
+
+	if (!wanted)
+		note_left_out(c, path, false);
+	return wanted;
+}
+
+static bool enters(const struct phpca_collecting *c, const char *path)
 {
 	if (is_reserved(path))
 		return false;
@@ -78,6 +113,16 @@ bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
 	if (!c->extract.count && is_writable(c, path, true))
 		return false;
 	return c->exclude.negates || !is_excluded(c, path, true);
+}
+
+/* A directory that is left out may still hold a file that a negated pattern, or the autoloader of a development package, takes back. */
+bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
+{
+	bool entered = enters(c, path);
+
+	if (!entered)
+		note_left_out(c, path, true);
+	return entered;
 }
 
 /* Tied to the root in any case: "cache" shall not take a package's directory of that name away. Without wildcards it is a directory that
@@ -120,10 +165,13 @@ static void prepare_rules(struct phpca_collecting *c)
 	const struct phpca_list *composer = &c->p->composer->archive_exclude;
 	const struct phpca_manifest *m = c->p->manifest;
 
+	c->exclude.from = "by default";
 	phpca_rules__add(&c->exclude, "/node_modules/", false);
 	phpca_rules__add(&c->exclude, "/*.phpca", false);
+	c->exclude.from = "composer.json: archive.exclude";
 	for (size_t i = 0; i < composer->count; i++)
 		phpca_rules__add(&c->exclude, composer->item[i], true);
+	c->exclude.from = "manifest: exclude";
 	for (size_t i = 0; i < m->exclude.count; i++)
 		phpca_rules__add(&c->exclude, m->exclude.item[i], false);
 	for (size_t i = 0; i < m->include.count; i++)
@@ -221,6 +269,7 @@ static void clear_file(struct phpca_file *f)
 	free(f->bytes);
 	free(f->target);
 	free(f->reason);
+	free(f->because);
 	for (size_t i = 0; i < f->class_count; i++)
 		free(f->classes[i]);
 	free(f->classes);
@@ -331,7 +380,11 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 	code = phpca_collect__starts(c, err);
 	if (!code)
 		code = check_extract(p, err);
-	return code ? code : phpca_collect__rebase(p, err);
+	if (!code)
+		code = phpca_collect__rebase(p, err);
+	if (!code && (p->options.dry_run || p->options.verbosity > 1))
+		phpca_collect__explain(p);
+	return code;
 }
 
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)

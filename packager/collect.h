@@ -18,6 +18,7 @@
 struct phpca_rule {
 	char *pattern;
 	bool  negated, rooted, directory;
+	const char *from;            /* who gave it, for --dry-run */
 	bool  spares_vendor;         /* of composer.json's archive.exclude: installed packages are always packed */
 };
 
@@ -25,6 +26,7 @@ struct phpca_rules {
 	struct phpca_rule *rule;
 	size_t count;
 	bool   negates;              /* some rule is negated */
+	const char *from;            /* who gives those that are added next (static text) */
 };
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
@@ -32,6 +34,8 @@ void phpca_rules__clear(struct phpca_rules *rules);
 enum phpca_rules_say { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
 enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
+/* Who gave the rule that decides; NULL if none does. */
+const char *phpca_rules__from(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 /* Does a rule match the path itself, not only a directory above it? */
 bool phpca_rules__names(const struct phpca_rules *rules, const char *path);
 bool phpca_glob__match(const char *pattern, const char *path);
@@ -50,6 +54,7 @@ struct phpca_collecting {
 
 /* Is this path to be packed? *why is the rule. For directories: must it be entered? */
 bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why);
+bool phpca_collect__takes(const struct phpca_collecting *c, const char *path, const char **why);   /* the same; a file that is not is noted */
 bool phpca_collect__enters(const struct phpca_collecting *c, const char *path);
 
 struct phpca_file *phpca_collect__add(struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind);
@@ -85,6 +90,9 @@ void phpca_collect__stamp(struct phpca_collecting *c);
 void phpca_collect__directories(struct phpca_collecting *c);      /* drops those that hold something */
 enum phpca_code phpca_collect__links(struct phpca_collecting *c, struct phpca_error *err);
 enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_error *err);
+
+/* Fills in f->because. */
+void phpca_collect__explain(struct phpca_pack *p);
 
 /* "rebase": the root becomes the mount point, in the text of files. */
 enum phpca_code phpca_collect__rebase(struct phpca_pack *p, struct phpca_error *err);

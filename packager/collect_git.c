@@ -67,7 +67,7 @@ static enum phpca_code found(void *context, const struct phpca_git_file *file, s
 	const char *why = NULL;
 	struct phpca_file *f;
 
-	if (!phpca_collect__wants(c, file->path, &why) || comes_from_vendor(c, file->path))
+	if (!phpca_collect__takes(c, file->path, &why) || comes_from_vendor(c, file->path))
 		return PHPCA_OK;
 	if (file->mode == MODE_SUBMODULE) {
 		phpca_collect__warn(c->p, "%s: git submodule whose commit is not at hand, left out (git submodule update --init)", file->path);

@@ -82,7 +82,7 @@ bool phpca_glob__match(const char *pattern, const char *path)
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
 {
-	struct phpca_rule rule = {.spares_vendor = spares_vendor};
+	struct phpca_rule rule = {.spares_vendor = spares_vendor, .from = rules->from};
 	size_t size;
 
 	rule.negated = *pattern == '!';
@@ -129,18 +129,33 @@ static bool match_rule(const struct phpca_rule *rule, const char *path, char *pa
 	return false;
 }
 
-enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+/* The last rule that matches, NULL if none does. */
+static const struct phpca_rule *decide(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	char *part = phpca_text__alloc(strlen(path) + 1);
-	enum phpca_rules_say say = PHPCA_RULES_SILENT;
+	const struct phpca_rule *found = NULL;
 
-	for (size_t i = rules->count; i-- > 0 && !say; ) {
+	for (size_t i = rules->count; i-- > 0 && !found; ) {
 		const struct phpca_rule *rule = &rules->rule[i];
 		if ((!rule->spares_vendor || !in_vendor) && match_rule(rule, path, part, directory))
-			say = rule->negated ? PHPCA_RULES_NO : PHPCA_RULES_YES;
+			found = rule;
 	}
 	free(part);
-	return say;
+	return found;
+}
+
+enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+{
+	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
+
+	return !rule ? PHPCA_RULES_SILENT : rule->negated ? PHPCA_RULES_NO : PHPCA_RULES_YES;
+}
+
+const char *phpca_rules__from(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+{
+	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
+
+	return rule ? rule->from : NULL;
 }
 
 bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)

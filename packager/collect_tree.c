@@ -182,7 +182,7 @@ static enum phpca_code visit(struct walk *w, const char *disk, const char *path,
 		return PHPCA_OK;
 	if (S_ISDIR(st.st_mode))
 		return phpca_collect__enters(w->c, path) ? visit_directory(w, disk, path) : PHPCA_OK;
-	if (!phpca_collect__wants(w->c, path, &why))
+	if (!phpca_collect__takes(w->c, path, &why))
 		return PHPCA_OK;
 	if (S_ISREG(st.st_mode))
 		return take_file(w, disk, path, why);

@@ -75,6 +75,8 @@ void phpca_pack_clear(struct phpca_pack *p)
 	free(p->sign_key);
 	phpca_sign_free(p->signer);
 	phpca_list__clear(&p->warnings);
+	phpca_list__clear(&p->left_out);
+	phpca_list__clear(&p->left_out_why);
 	phpca_list__clear(&p->web);
 	phpca_list__clear(&p->writable);
 	if (p->manifest)

@@ -30,6 +30,7 @@ struct phpca_file {
 	size_t   size;
 	char    *target;        /* links: path of the entry */
 	const char *why;        /* which rule took it in (--dry-run, -v); static text */
+	char    *because;       /* with --dry-run and -vv: what Composer's files say of it; NULL: nothing */
 	bool     entry;         /* an entry script: must compile */
 	size_t   rebased;       /* how often the root stood in it and was replaced by the mount point */
 
@@ -116,6 +117,7 @@ struct phpca_pack {
 	size_t autoload_count;
 
 	/* for the report */
+	struct phpca_list left_out, left_out_why;   /* with --dry-run: paths, directories with a slash behind, and why */
 	struct phpca_list warnings;         /* one sentence each; printed once, by the report */
 	uint64_t started_ns, compiled_ns;
 };

@@ -90,13 +90,18 @@ static const char *kind_name(const struct phpca_file *f)
 	return f->entry ? "entry" : names[f->kind];
 }
 
+static const char *why_of(const struct phpca_file *f)
+{
+	return f->because ? f->because : f->why ? f->why : "below the root";
+}
+
 /* Each with the rule that took it in. */
 static void print_files(const struct phpca_pack *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
 		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
-			f->why ? f->why : "below the root", f->rebased ? "; rebased" : "");
+			why_of(f), f->rebased ? "; rebased" : "");
 	}
 }
 
@@ -194,7 +199,7 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 		phpca_json__add_number(item, "size", (double)f->size);
 		if (f->target)
 			phpca_json__add_string(item, "target", f->target);
-		phpca_json__add_string(item, "why", f->why);
+		phpca_json__add_string(item, "why", why_of(f));
 		if (f->rebased)
 			phpca_json__add_number(item, "rebased", (double)f->rebased);
 		cJSON_AddBoolToObject(item, "extract",
@@ -202,6 +207,13 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 		cJSON_AddItemToArray(list, item);
 	}
 	phpca_rules__clear(&extract);
+	list = cJSON_AddArrayToObject(document, "left_out");
+	for (size_t i = 0; i < p->left_out.count; i++) {
+		cJSON *item = cJSON_CreateObject();
+		phpca_json__add_string(item, "path", p->left_out.item[i]);
+		phpca_json__add_string(item, "why", p->left_out_why.item[i]);
+		cJSON_AddItemToArray(list, item);
+	}
 	phpca_json__add_strings(document, "warnings", p->warnings.item, p->warnings.count);
 	phpca_json__print(document);
 }
@@ -224,6 +236,8 @@ void phpca_report_dry_run(const struct phpca_pack *p)
 		print_files_json(p, &t);
 	} else {
 		print_files(p);
+		for (size_t i = 0; i < p->left_out.count; i++)
+			printf("left out              %s  (%s)\n", p->left_out.item[i], p->left_out_why.item[i]);
 		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts, phpca_text__bytes(t.bytes_in));
 	}
 }
