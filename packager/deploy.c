@@ -138,7 +138,9 @@ static enum phpca_code run_deploy(struct phpca_deploy *d, const struct phpca_arg
 
 	if (code)
 		return code;
-	code = phpca_deploy__set(&set, &a, err);
+	code = phpca_tool__check_signature(&a, arguments->public_key, err);
+	if (!code)
+		code = phpca_deploy__set(&set, &a, err);
 	if (!code)
 		code = phpca_archive_verify(&a, NULL, NULL, err);
 	if (code)
@@ -172,7 +174,9 @@ static enum phpca_code run_rollback(struct phpca_deploy *d, const struct phpca_a
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: there is no release before the current one", d->directory);
 	if (!before->set.a || phpca_archive_verify(&before->a, NULL, NULL, err))
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, before->number);
-	code = phpca_deploy__check(d, &before->set, err);
+	code = arguments->public_key ? phpca_tool__check_signature(&before->a, arguments->public_key, err) : PHPCA_OK;
+	if (!code)
+		code = phpca_deploy__check(d, &before->set, err);
 	if (!code)
 		code = go_live(d, &before->set, before->number, err);
 	return code ? code : report(d, arguments, NULL, before->number, current->number, err);
@@ -224,6 +228,7 @@ static const struct phpca_option options[] = {
 	{0, "ini", "FILE", "write phpca.mount into this php.ini file; all else in it stays", PHPCA_TEXT(ini_file)},
 	{0, "store", "DIR", "where releases are kept (DIR/.phpca); the same at each call", PHPCA_TEXT(store)},
 	{0, "force", NULL, "replace files that are in the way, and keep a copy of them in the store", PHPCA_FLAG(force)},
+	{0, "public-key", "FILE", "exit code 5 unless the archive is signed with this key (the key itself, or its file)", PHPCA_TEXT(public_key)},
 	{0, "check", NULL, "write nothing; ask this machine's PHP whether it can run the archive", PHPCA_FLAG(check)},
 	{0, "php", "FILE", "the PHP that --check asks ($PHPCA_PHP, else php)", PHPCA_TEXT(php)},
 	{'d', NULL, "INI=VALUE", "a setting for the PHP that --check asks", PHPCA_CALL(phpca_options__ini)},

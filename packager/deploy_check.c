@@ -165,7 +165,7 @@ static enum phpca_code judge(const struct question *q, struct phpca_error *err)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s is PHP %s and does not load the extension (php.ini: extension=phpca)", text_of(q, "binary"),
 			text_of(q, "php"));
 	if (error)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s", strncmp(error, "phpca: ", 7) == 0 ? error + 7 : error);
+		return phpca_error_set(err, strstr(error, "trust failure") ? PHPCA_E_TRUST : PHPCA_E_FAILURE, "%s", strncmp(error, "phpca: ", 7) == 0 ? error + 7 : error);
 	if (is_other_engine(q))
 		return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "%s: %s", q->archive, text_of(q, "obstacle"));
 	if (number_of(q, "refused"))

@@ -66,27 +66,12 @@ static bool is_below(const char *directory, const char *path)
 	return !size || (strncmp(path, directory, size) == 0 && path[size] == '/');
 }
 
-/* Scripts for a shell begin with "#!", stand in a bin/ or have no .php; in the mount directory itself only index.php is one for the web. */
-static bool is_web(const struct phpca_archive *a, const struct phpca_entry_disk *e)
-{
-	const char *path = phpca_tool__path(a, e);
-
-	if (!phpca_text__ends(path, ".php") || strncmp(path, "bin/", 4) == 0 || strstr(path, "/bin/"))
-		return false;
-	if (e->source_offset && e->source_size > 1 && memcmp(a->base + e->source_offset, "#!", 2) == 0)
-		return false;
-	return strchr(path, '/') || strcmp(path, "index.php") == 0;
-}
-
 static void find_web(struct making *m)
 {
 	const struct phpca_archive *a = m->set->a;
 
-	for (uint32_t i = 0; i < a->start_count; i++) {
-		const struct phpca_entry_disk *e = &a->entry[a->start[i]];
-		const char *path = phpca_tool__path(a, e), *slash = strrchr(path, '/');
-		if (!is_web(a, e))
-			continue;
+	for (uint32_t i = 0; i < a->web_count; i++) {
+		const char *path = phpca_tool__path(a, &a->entry[a->web[i]]), *slash = strrchr(path, '/');
 		if (!slash)
 			m->set->exposed = path;
 		phpca_list__add(&m->web, phpca_text__cut(path, slash ? (size_t)(slash - path) : 0));

@@ -21,7 +21,7 @@ struct phpca_arguments {
 	const char *store;           /* deploy --store */
 	const char *php;             /* deploy --php */
 	unsigned    keep;            /* deploy --keep; 0: not said */
-	const char *public_key;      /* verify --public-key */
+	const char *public_key;      /* verify, deploy --public-key */
 	bool        check;           /* info --check, deploy --check */
 	bool        rollback;        /* deploy --rollback */
 	bool        classes;         /* list --classes */

@@ -19,6 +19,9 @@ enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archiv
 /* .phpca/manifest.json, parsed; NULL when it is damaged. Yours. */
 struct cJSON *phpca_tool__manifest(const struct phpca_archive *a);
 
+/* Is it signed by somebody who is trusted (`given`: a public key, or a file that holds some)? NULL: is a signature that is there right? */
+enum phpca_code phpca_tool__check_signature(struct phpca_archive *a, const char *given, struct phpca_error *err);
+
 /* Path of an entry in the archive. */
 const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e);
 

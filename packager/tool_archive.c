@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <cjson/cJSON.h>
 #include "../format/hash.h"
+#include "sign.h"
 #include "tool.h"
 
 /* ---- reading ---- */
@@ -70,6 +71,22 @@ cJSON *phpca_tool__manifest(const struct phpca_archive *a)
 const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	return phpca_archive_name(a, e->path);
+}
+
+enum phpca_code phpca_tool__check_signature(struct phpca_archive *a, const char *given, struct phpca_error *err)
+{
+	const uint8_t *signer = phpca_archive_signer(a);
+	uint8_t (*key)[PHPCA_KEY_SIZE] = NULL;
+	size_t count = 0;
+	enum phpca_code code = PHPCA_OK;
+
+	if (given)
+		code = phpca_sign_read_public(&key, &count, given, err);
+	if (!code && (given || signer))
+		code = phpca_archive_trust(a, phpca_sign_crypto(), given ? (const uint8_t (*)[PHPCA_KEY_SIZE])key : (const uint8_t (*)[PHPCA_KEY_SIZE])signer,
+			given ? count : 1, err);
+	free(key);
+	return code;
 }
 
 /* ---- writing ---- */

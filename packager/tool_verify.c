@@ -4,7 +4,6 @@
 #include "commands.h"
 #include "json.h"
 #include "rebuild.h"
-#include "sign.h"
 #include "talk.h"
 #include "tool.h"
 
@@ -62,23 +61,6 @@ static enum phpca_code rebuild(const struct phpca_archive *a, const struct phpca
 	return code;
 }
 
-/* Is it signed by somebody who is trusted? Without --public-key: is a signature that is there right? */
-static enum phpca_code check_signature(struct phpca_archive *a, const char *given, struct phpca_error *err)
-{
-	const uint8_t *signer = phpca_archive_signer(a);
-	uint8_t (*key)[PHPCA_KEY_SIZE] = NULL;
-	size_t count = 0;
-	enum phpca_code code = PHPCA_OK;
-
-	if (given)
-		code = phpca_sign_read_public(&key, &count, given, err);
-	if (!code && (given || signer))
-		code = phpca_archive_trust(a, phpca_sign_crypto(), given ? (const uint8_t (*)[PHPCA_KEY_SIZE])key : (const uint8_t (*)[PHPCA_KEY_SIZE])signer,
-			given ? count : 1, err);
-	free(key);
-	return code;
-}
-
 /* Contents against their digests where the signature is right, else against their hashes. */
 static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
 {
@@ -86,7 +68,7 @@ static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_ma
 	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
 
 	if (!code)
-		code = check_signature(a, given, &fault);
+		code = phpca_tool__check_signature(a, given, &fault);
 	if (code)
 		report(f, &fault);
 	if (!a->index || code == PHPCA_E_USAGE)

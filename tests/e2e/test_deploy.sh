@@ -231,6 +231,16 @@ refuses 1 "cut.phpca" "an archive that is cut" phpca deploy "$work/cut.phpca" "$
 php -r '$b = file_get_contents($argv[1]); $b[strpos($b, "never changes")] = "N"; file_put_contents($argv[2], $b);' "$work/v2.phpca" "$work/damaged.phpca"
 refuses 1 "damaged.phpca: public/logo.svg" "an archive that is damaged" phpca deploy "$work/damaged.phpca" "$live"
 
+# ---- signatures ----
+check "a key" phpca keygen -q "$work/release.key"
+phpca keygen -q "$work/other.key"
+check "a signed archive" phpca pack -q --root "$app" -o "$work/signed.phpca" --sign-key "$work/release.key"
+rm -rf "$work/t"
+refuses 5 "trust failure" "deploy --public-key: not signed" phpca deploy --public-key "$work/release.key.pub" "$work/v2.phpca" "$work/t"
+refuses 5 "trust failure" "deploy --public-key: somebody else's" phpca deploy --public-key "$work/other.key.pub" "$work/signed.phpca" "$work/t"
+check "... nothing was made" test ! -e "$work/t"
+check "deploy --public-key: the right one" phpca deploy -q --public-key "$work/release.key.pub" "$work/signed.phpca" "$work/t"
+
 # ---- can this machine run it? ----
 ask() { LD_PRELOAD=$preload phpca deploy --check -d extension="$build/phpca.so" "$@"; }
 run "$work/check" ask "$work/v1.phpca"
@@ -243,6 +253,7 @@ is "--check: another engine" "$(cat "$work/check.code") $(json "$work/check.out"
 echo '<?php return strlen(__DIR__);' > "$app/lib/length.php"; phpca pack -q --root "$app" -o "$work/v4.phpca"
 run "$work/check" ask "$work/v4.phpca" "$work/elsewhere/deeper"
 is "--check: a script that depends on its directory is counted, with the reason" "$(cat "$work/check.code") $(grep -c ' 1 from source' "$work/check.out") $(grep -c 'lib/length.php' "$work/check.out")" "0 1 1"
+refuses 5 "trust failure" "--check: php.ini trusts somebody else" ask -d phpca.public_key="$work/other.key.pub" "$work/signed.phpca"
 refuses 1 "does not load the extension" "--check: no extension" phpca deploy --check "$work/v1.phpca"
 refuses 1 "$work/no-php: no PHP" "--check --php" phpca deploy --check --php "$work/no-php" "$work/v1.phpca"
 no_php() { PHPCA_PHP=$work/nor-here phpca deploy --check "$work/v1.phpca"; }
