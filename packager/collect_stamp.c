@@ -89,8 +89,6 @@ void phpca_collect__stamp(struct phpca_collecting *c)
 	p->stamp.path = phpca_text__dup(phpca_git_path(g));
 	p->stamp.time = phpca_git_time(g);
 	p->stamp.dirty = p->worktree && phpca_git_changed(g, c, counts);
-	if (!p->given && phpca_git_describe_fails(g))
-		phpca_collect__warn(p, "a shallow clone: commits can't be counted back to a tag, so the archive calls its commit %s", p->stamp.describe);
 	if (p->worktree)
 		warn_of_submodules(p);
 	if (!p->stamp.dirty)

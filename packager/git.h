@@ -1,6 +1,6 @@
 /*
  * What git knows of a project, by libgit2: no git program is started, no filter or hook runs, nothing is written. git.c finds repository and commit,
- * git_tree.c reads a committed tree (--rev), git_status.c says how a work tree differs from its commit.
+ * git_describe.c names it by its tags, git_tree.c reads a committed tree (--rev), git_status.c says how a work tree differs from its commit.
  */
 #ifndef PHPCA_GIT_H
 #define PHPCA_GIT_H
@@ -30,7 +30,6 @@ const char *phpca_git_commit(const struct phpca_git *g);   /* 40 hexadecimal dig
 const char *phpca_git_path(const struct phpca_git *g);     /* of the project, from the top of the repository; "" is the top */
 uint64_t phpca_git_time(const struct phpca_git *g);        /* committer's time */
 char *phpca_git_describe(const struct phpca_git *g);       /* as `git describe --tags --always`; yours */
-bool phpca_git_describe_fails(const struct phpca_git *g);  /* there are tags, and commits up to one may be missing: a shallow clone */
 
 /* ---- the committed tree ---- */
 

@@ -68,9 +68,12 @@ static enum phpca_code visit_blob(struct walk *w, const git_tree_entry *entry, c
 {
 	struct phpca_git_file file = {.path = path, .mode = git_tree_entry_filemode(entry)};
 	git_blob *blob = NULL;
+	int missing = git_blob_lookup(&blob, w->repository, git_tree_entry_id(entry));
 	enum phpca_code code;
 
-	if (git_blob_lookup(&blob, w->repository, git_tree_entry_id(entry)))
+	if (missing == GIT_ENOTFOUND)
+		return phpca_error_set(w->err, PHPCA_E_USAGE, "--rev: %s: its contents are not in this clone (a partial one? git checkout brings them)", path);
+	if (missing)
 		return phpca_git__fault(w->err, path);
 	file.bytes = git_blob_rawcontent(blob);
 	file.size = (size_t)git_blob_rawsize(blob);

@@ -254,13 +254,31 @@ is "a shallow clone: what git says there" "$(cat "$work/shallow.phpca.code") $(s
 fails "... a revision that it lacks" 2 "no such revision in this shallow clone" --root "$work/shallow" --rev "$(git -C "$app" rev-parse v1)"
 echo more >> "$app/src/A.php"; commit "$app" 1600003000 three
 git clone -q --depth 2 "file://$app" "$work/shallow2"
+packs "$work/shallow2.phpca" --root "$work/shallow2"
+is "a shallow clone that ends before any tag" "$(stamp "$work/shallow2.phpca")" "$(wanted "$work/shallow2" HEAD clean)"
 git -C "$work/shallow2" tag inside HEAD~1
 packs "$work/shallow2.phpca" --root "$work/shallow2"
-is "a shallow clone with a tag in it: a short name" "$(cat "$work/shallow2.phpca.code") $(stamp "$work/shallow2.phpca" | cut -d' ' -f2)" "0 $(git -C "$work/shallow2" rev-parse --short HEAD)"
-says "... and says so" "$work/shallow2.phpca.err" "a shallow clone: commits can't be counted back to a tag"
+is "a shallow clone with a tag in it" "$(stamp "$work/shallow2.phpca")" "$(wanted "$work/shallow2" HEAD clean)"
 git -C "$work/shallow2" tag here
 packs "$work/shallow2.phpca" --root "$work/shallow2"
-is "... a tag of the commit itself is found" "$(stamp "$work/shallow2.phpca") $(grep -c shallow "$work/shallow2.phpca.err")" "$(wanted "$work/shallow2" HEAD clean) 0"
+is "... a tag of the commit itself" "$(stamp "$work/shallow2.phpca")" "$(wanted "$work/shallow2" HEAD clean)"
+# Branches, merged; tags on both; cut off at every depth.
+merged=$work/merged
+git init -q "$merged" && echo '<?php' > "$merged/a.php" && commit "$merged" 1600000000 base && git -C "$merged" tag base
+git -C "$merged" checkout -q -b side
+for i in 1 2 3; do echo $i > "$merged/side$i" && commit "$merged" 16000001${i}0 side$i; done
+git -C "$merged" tag on-side HEAD~1 && git -C "$merged" checkout -q main
+for i in 1 2 3 4; do echo $i > "$merged/main$i" && commit "$merged" 16000001${i}5 main$i; done
+git -C "$merged" tag -a -m m on-main HEAD~2 && git -C "$merged" tag same HEAD~2
+GIT_AUTHOR_DATE='1600000300 +0000' GIT_COMMITTER_DATE='1600000300 +0000' git -C "$merged" merge -q --no-ff -m merge side
+echo last > "$merged/last" && commit "$merged" 1600000400 last
+for depth in 2 3 4 5 6 9; do
+	git clone -q --depth $depth "file://$merged" "$work/depth$depth" && git -C "$work/depth$depth" fetch -q --depth $depth origin 'refs/tags/*:refs/tags/*' 2> /dev/null
+	packs "$work/depth.phpca" --root "$work/depth$depth"
+	is "a shallow clone of depth $depth with a merge" "$(stamp "$work/depth.phpca")" "$(wanted "$work/depth$depth" HEAD clean)"
+done
+packs "$work/depth.phpca" --root "$merged"
+is "... and the whole" "$(stamp "$work/depth.phpca")" "$(wanted "$merged" HEAD clean)"
 
 git -C "$app" tag -a -m annotated annotated && git -C "$app" tag light && git -C "$app" tag other
 packs "$work/tags.phpca" --root "$app" --rev HEAD
@@ -295,6 +313,23 @@ check "a bare repository, packages by --vendor: the same bytes" cmp "$work/clean
 packs "$work/bare2.phpca" --root "$work/bare.git" --rev v1
 says "... without packages: says that they are missing" "$work/bare2.phpca.err" "composer.json requires packages, but there is no vendor/composer/installed.json in this revision"
 fails "... without --rev there are no files" 2 "a bare git repository; --rev REV packs one of its revisions" --root "$work/bare.git"
+
+git -C "$app" config uploadpack.allowFilter true
+git clone -q --filter=blob:none "file://$app" "$work/partial" 2> /dev/null
+cp -a "$app/vendor" "$work/partial/vendor"
+packs "$work/partial.phpca" --root "$work/partial"
+is "a partial clone: its commit" "$(stamp "$work/partial.phpca" | cut -d' ' -f1,4)" "$(git -C "$app" rev-parse HEAD) clean"
+fails "... a revision whose files it lacks" 2 "src/A.php: its contents are not in this clone" --root "$work/partial" --rev v1
+
+git init -q --object-format=sha256 "$work/sha256" 2> /dev/null && echo '<?php' > "$work/sha256/a.php" && commit "$work/sha256" 1600000000 one
+packs "$work/sha256.phpca" --root "$work/sha256"
+is "a repository that libgit2 does not know: packed, names no commit" "$(cat "$work/sha256.phpca.code") $(stamp "$work/sha256.phpca")" "0 none"
+says "... and says why" "$work/sha256.phpca.err" "the git repository can't be used: unsupported extension"
+fails "... --rev is refused" 2 "the git repository can't be used: unsupported extension" --root "$work/sha256" --rev HEAD
+
+git init -q "$work/lfs" && printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n' 1 > "$work/lfs/model.bin" && echo '<?php' > "$work/lfs/a.php" && commit "$work/lfs" 1600000000 one
+packs "$work/lfs.phpca" --root "$work/lfs" --rev HEAD
+says "a file kept by Git LFS is named" "$work/lfs.phpca.err" "model.bin: kept by Git LFS; the revision has only the pointer to it"
 
 # The directory of this very test may lie in a repository that ignores it.
 mkdir -p "$ignored/ignored-app" && echo '<?php' > "$ignored/ignored-app/i.php" && echo '/ignored-app' > "$ignored/.git/info/exclude"
