@@ -460,13 +460,15 @@ enum phpca_code phpca_writer_write(struct phpca_writer *w, const char *filename,
 		return code;
 	if (asprintf(&temporary, "%s.tmp.%ld", filename, (long)getpid()) < 0)
 		return FAULT(err, "%s: out of memory", filename);
-	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	fd = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0) {
 		code = FAULT(err, "%s: %s", temporary, strerror(errno));
 		goto cleanup;
 	}
 	seal(w);
 	code = write_file(w, fd, filename, err);
+	if (code == PHPCA_OK && w->info.finished)
+		w->info.finished(w->info.context, fd);
 	if (close(fd) != 0 && code == PHPCA_OK)
 		code = FAULT(err, "%s: %s", filename, strerror(errno));
 	if (code == PHPCA_OK && rename(temporary, filename) != 0)

@@ -28,6 +28,8 @@ struct phpca_writer_info {
 	uint32_t    flags;
 	const struct phpca_signer *signer;   /* borrowed; NULL: the archive is not signed */
 	unsigned    threads;       /* for hashing; the bytes do not depend on it */
+	void      (*finished)(void *context, int fd);   /* the whole file, before it gets its name; NULL: nobody wants to know */
+	void       *context;
 };
 
 struct phpca_writer_entry {

@@ -9,6 +9,7 @@
 # define HAVE_AVX2()                    0
 # define phpca_hash__avx2               phpca_hash__plain
 # define phpca_hash__avx2_without       phpca_hash__plain_without
+# define phpca_hash__avx2_128           phpca_hash__plain_128
 #endif
 
 /* Up to this size XXH3 uses no vectors, and asking for the processor would cost more than it could bring. */
@@ -26,6 +27,13 @@ uint64_t phpca_hash64_without(const void *data, size_t size, size_t hole)
 	if (size > SHORT && HAVE_AVX2())
 		return phpca_hash__avx2_without(data, size, hole);
 	return phpca_hash__plain_without(data, size, hole);
+}
+
+struct phpca_hash128 phpca_hash128(const void *data, size_t size)
+{
+	if (size > SHORT && HAVE_AVX2())
+		return phpca_hash__avx2_128(data, size);
+	return phpca_hash__plain_128(data, size);
 }
 
 /* 5552 is the most bytes after which the second sum, started below 65521, still fits 32 bits. */

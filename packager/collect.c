@@ -270,6 +270,7 @@ static void clear_file(struct phpca_file *f)
 	free(f->target);
 	free(f->reason);
 	free(f->because);
+	free(f->owned);
 	for (size_t i = 0; i < f->class_count; i++)
 		free(f->classes[i]);
 	free(f->classes);

@@ -17,6 +17,7 @@
 	X(dump) \
 	X(diff) \
 	X(deploy) \
+	X(cache) \
 	X(help)
 
 #define X(name) extern const struct phpca_command phpca_command_##name;

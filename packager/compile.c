@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "compiler.h"
 
 /* Engine memory after which a worker ends and a fresh one goes on. */
@@ -34,6 +35,8 @@ struct job {
 	uint64_t image_size;
 	uint64_t classes_size;
 	uint64_t reason_size;
+	int32_t  cache_error;  /* errno of what could not be kept */
+	bool     chance;       /* another run may do better */
 };
 
 struct pool {
@@ -92,12 +95,14 @@ static void work(struct pool *pool, uint32_t worker, int fd)
 	for (unsigned i; (i = atomic_fetch_add(pool->next, 1)) < pool->count;) {
 		const struct phpca_file *f = &pool->pack->files[pool->order[i]];
 		struct job *job = &pool->jobs[pool->order[i]];
-		struct phpca_source source = { pool->pack->mount, f->path, f->bytes, f->size, f->mtime, pool->pack->optimize };
+		struct phpca_source source = { pool->pack->mount, f->path, f->bytes, f->size, 0, pool->pack->optimize };   /* the linker knows the time */
 		struct phpca_compilation c;
 
 		job->worker = worker;
 		job->state = STATE_STARTED;
 		phpca_compiler_run(&source, &c);
+		job->chance = c.chance;
+		job->cache_error = phpca_cache_keep_script(pool->pack, pool->order[i], &c);
 		store(job, fd, &c);
 		job->state = STATE_DONE;
 		atomic_fetch_add(pool->done, 1);
@@ -151,6 +156,7 @@ static void bury(struct pool *pool, uint32_t worker, int status)
 			abort();
 		}
 		job->verdict = PHPCA_VERDICT_SOURCE;
+		job->chance = true;
 		job->state = STATE_DONE;
 		atomic_fetch_add(pool->done, 1);
 	}
@@ -193,16 +199,6 @@ static enum phpca_code run_workers(struct pool *pool, struct phpca_error *err)
 
 /* ---- taking the results ---- */
 
-static void take_classes(struct phpca_file *f, const char *names, size_t size)
-{
-	for (const char *p = names; p < names + size; p += strlen(p) + 1) {
-		f->classes = realloc(f->classes, (f->class_count + 1) * sizeof *f->classes);
-		if (!f->classes || !(f->classes[f->class_count++] = strdup(p))) {
-			abort();
-		}
-	}
-}
-
 static void take_result(struct phpca_file *f, const struct job *job, const uint8_t *base)
 {
 	const uint8_t *at = base + job->offset;
@@ -210,7 +206,7 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	f->verdict = (enum phpca_verdict)job->verdict;
 	f->image = at;
 	f->image_size = job->image_size;
-	take_classes(f, (const char *)at + job->image_size, job->classes_size);
+	phpca_file_take_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
 		f->reason = strndup((const char *)at + job->image_size + job->classes_size, job->reason_size);
 	}
@@ -246,6 +242,11 @@ static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
 	}
 	for (size_t i = 0; i < pool->count; i++) {
 		struct phpca_file *f = &pool->pack->files[pool->order[i]];
+		const struct job *job = &pool->jobs[pool->order[i]];
+		pool->pack->chance |= job->chance || f->verdict == PHPCA_VERDICT_NONE;
+		if (pool->pack->cache && job->cache_error) {
+			pool->pack->cache->error = job->cache_error;
+		}
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
 			f->reason = f->reason ? f->reason : strdup("the compiler died");
@@ -255,7 +256,7 @@ static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
 }
 
 /* A script that does not compile is normal in vendor trees; one that starts the program is not. */
-static enum phpca_code judge(const struct phpca_pack *p, struct phpca_error *err)
+enum phpca_code phpca_compile_judge(const struct phpca_pack *p, struct phpca_error *err)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
@@ -296,7 +297,7 @@ static void pool_open(struct pool *pool, struct phpca_pack *p)
 	pool->done = pool->next + 1;
 	pool->jobs = (struct job *)(pool->next + 2);
 	for (size_t i = 0; i < p->file_count; i++) {
-		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT) {
+		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && p->files[i].verdict == PHPCA_VERDICT_NONE) {
 			pool->order[pool->count++] = (uint32_t)i;
 		}
 	}
@@ -324,13 +325,16 @@ enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err)
 	if (!p->options.jobs) {
 		p->options.jobs = 1;
 	}
+	phpca_cache_take_scripts(p);
 	pool_open(&pool, p);
+	p->compiled = pool.count;
+	p->kept |= pool.count > 0;
 	code = pool.count ? run_workers(&pool, err) : PHPCA_OK;
 	if (code == PHPCA_OK) {
 		code = take_results(&pool, err);
 	}
 	phpca_progress(p, "compile", pool.count, pool.count);
 	pool_close(&pool);
-	return code == PHPCA_OK ? judge(p, err) : code;
+	return code == PHPCA_OK ? phpca_compile_judge(p, err) : code;
 }
 

@@ -382,6 +382,7 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 		out->verdict = PHPCA_VERDICT_PRECOMPILED;
 	} else {
 		out->reason = strdup(failure);
+		out->chance = !strncmp(failure, "Allowed memory size", 19) || !strncmp(failure, "Out of memory", 13);
 	}
 	out->broken = bailed;
 	phpca_object_clear(&object);

@@ -20,6 +20,7 @@ struct phpca_compilation {
 	char               *reason;    /* why not precompiled; owned */
 	struct phpca_buffer image;
 	struct phpca_buffer classes;   /* NUL-terminated lower-case names of top-level classes */
+	bool                chance;    /* there was too little memory: another try may end otherwise */
 	bool                broken;    /* the engine bailed out: this process should compile nothing more */
 };
 

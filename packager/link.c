@@ -23,6 +23,7 @@
 #include "../format/hash.h"
 #include "../format/parallel.h"
 #include "classmap.h"
+#include "cache.h"
 #include "code.h"
 #include "image_counts.h"
 #include "pool.h"
@@ -809,7 +810,7 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 	free(used);
 }
 
-static void build_memory(const struct member *m, struct phpca_loaded *l, struct phpca_buffer *memory, struct phpc_parts *parts)
+static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_t mtime, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
 	const struct phpc_header_disk *h = l->image.header;
 
@@ -828,6 +829,7 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, struct 
 		}
 	}
 	parts->header = *h;
+	parts->header.timestamp = mtime;
 	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
 	parts->header.code_size = m->code.size;
 	parts->header.data_size = h->data_size - (m->cut_end - m->code_end);
@@ -844,7 +846,7 @@ static void build_member(struct linker *k, struct member *m, uint32_t number)
 	struct phpca_buffer memory = {0};
 	struct phpc_parts parts = {0};
 
-	build_memory(m, l, &memory, &parts);
+	build_memory(m, l, k->pack->files[number].mtime, &memory, &parts);
 	build_relocations(m, l, &parts);
 	build_paths(m, &parts);
 	build_imports(m, l, &parts);
@@ -942,6 +944,7 @@ static void open_writer(struct linker *k)
 		.web = (const char *const *)p->web.item, .web_count = p->web.count, .system_id = phpca_engine_system_id(),
 		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
 		.signer = p->signer,
+		.finished = phpca_cache_keep_archive, .context = k->pack,
 	};
 	k->writer = phpca_writer_new(&info);
 	assume_encodings(k);

@@ -14,6 +14,20 @@ enum phpca_code phpca_options__format(struct phpca_arguments *a, const char *val
 	return PHPCA_OK;
 }
 
+enum phpca_code phpca_options__cache_limit(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	static const char units[] = "KMGT";
+	char *end;
+	unsigned long long size = strtoull(value, &end, 10);
+	const char *unit = *end ? strchr(units, *end >= 'a' ? *end - 32 : *end) : NULL;
+	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+
+	if (*value < '0' || *value > '9' || (*end && (!unit || end[1])) || !size || size > UINT64_MAX >> 1 >> shift)
+		return phpca_error_set(err, PHPCA_E_USAGE, "--cache-limit: wanted a size such as 500M or 2G, found \"%s\"", value);
+	a->pack.cache_limit = (uint64_t)size << shift;
+	return PHPCA_OK;
+}
+
 enum phpca_code phpca_options__jobs(struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	char *end;

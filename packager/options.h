@@ -63,12 +63,15 @@ struct phpca_option {
 	{'d', NULL, "INI=VALUE", "compile under this INI setting", PHPCA_CALL(phpca_options__ini)}
 #define PHPCA_OPTION_JOBS \
 	{'j', "jobs", "N", "workers (the number of processors)", PHPCA_CALL(phpca_options__jobs)}
+#define PHPCA_OPTION_CACHE_LIMIT \
+	{0, "cache-limit", "SIZE", "size of the cache, above which the oldest is removed: 500M, 2G (1G)", PHPCA_CALL(phpca_options__cache_limit)}
 #define PHPCA_OPTION_NO_PROGRESS \
 	{0, "no-progress", NULL, "no progress bar", PHPCA_FLAG(pack.no_progress)}
 #define PHPCA_OPTIONS_END {0, NULL, NULL, NULL, PHPCA_OPTION_END, 0, NULL}
 
 enum phpca_code phpca_options__format(struct phpca_arguments *a, const char *value, struct phpca_error *err);
 enum phpca_code phpca_options__ini(struct phpca_arguments *a, const char *value, struct phpca_error *err);
+enum phpca_code phpca_options__cache_limit(struct phpca_arguments *a, const char *value, struct phpca_error *err);
 enum phpca_code phpca_options__jobs(struct phpca_arguments *a, const char *value, struct phpca_error *err);
 
 struct phpca_command {

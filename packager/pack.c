@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "cache.h"
 #include "classmap.h"
 #include "collect.h"
 #include "composer.h"
@@ -10,10 +11,21 @@
 #include "report.h"
 #include "sign.h"
 
+void phpca_file_take_classes(struct phpca_file *f, const char *names, size_t size)
+{
+	for (const char *name = names; name < names + size; name += strlen(name) + 1) {
+		f->classes = phpca_text__grow(f->classes, (f->class_count + 1) * sizeof(*f->classes));
+		f->classes[f->class_count++] = phpca_text__dup(name);
+	}
+}
+
 void phpca_pack_forget_images(struct phpca_pack *p)
 {
-	for (size_t i = 0; i < p->file_count; i++)
+	for (size_t i = 0; i < p->file_count; i++) {
 		p->files[i].image = NULL;
+		free(p->files[i].owned);
+		p->files[i].owned = NULL;
+	}
 	for (size_t i = 0; i < p->mapping_count; i++)
 		munmap(p->mappings[i].start, p->mappings[i].size);
 	free(p->mappings);
@@ -31,6 +43,14 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 	/* Beyond this point the set of files is fixed. */
 	if (p->options.dry_run)
 		return PHPCA_OK;
+	if ((code = phpca_cache_open(p, err)))
+		return code;
+	phpca_cache_make_keys(p);
+	if (phpca_cache_has_archive(p)) {
+		bool written = false;
+		if ((code = phpca_compile_judge(p, err)) || (code = phpca_cache_write_archive(p, &written, err)) || written)
+			return code;
+	}
 	phpca_classmap_make(p);
 	if ((code = phpca_compile(p, err)))
 		return code;
@@ -38,6 +58,7 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 		return code;
 	/* Beyond this point every script has its verdict. */
 	p->compiled_ns = phpca_report_now();
+	p->linked = true;
 	return phpca_link(p, err);
 }
 
@@ -50,6 +71,7 @@ enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err)
 	if ((code = phpca_engine_start(&p->options, err)))
 		return code;
 	code = passes(p, err);
+	phpca_cache_close(p);
 	phpca_engine_stop();
 	return code;
 }
@@ -74,6 +96,7 @@ void phpca_pack_clear(struct phpca_pack *p)
 	phpca_buffer_clear(&p->manifest_json);
 	free(p->sign_key);
 	phpca_sign_free(p->signer);
+	phpca_buffer_clear(&p->inputs);
 	phpca_list__clear(&p->warnings);
 	phpca_list__clear(&p->left_out);
 	phpca_list__clear(&p->left_out_why);

@@ -37,7 +37,8 @@ struct phpca_file {
 	/* compile */
 	enum phpca_verdict verdict;
 	char    *reason;        /* why it is not precompiled: PHP's message with file and line, or ours */
-	const uint8_t *image;   /* the stand-alone image; lies in one of the pack's mappings */
+	const uint8_t *image;   /* the stand-alone image; lies in one of the pack's mappings, or in: */
+	void    *owned;         /* an entry of the cache */
 	size_t   image_size;
 	char   **classes;       /* lower-case names of classes declared at top level */
 	size_t   class_count;
@@ -65,6 +66,9 @@ struct phpca_options {
 	bool        json;
 	bool        dry_run;
 	bool        no_progress;
+	const char *cache;      /* --cache */
+	bool        no_cache;
+	uint64_t    cache_limit; /* bytes; 0: the default */
 	int         verbosity;  /* -1 quiet, 0, 1, 2 */
 };
 
@@ -97,6 +101,7 @@ struct phpca_pack {
 	uint64_t source_date_epoch;         /* 0: none */
 	struct phpca_manifest *manifest;    /* as it was read; never NULL after resolve */
 	struct phpca_composer *composer;
+	struct phpca_buffer inputs;         /* all that was read to find these settings: name and text of each file */
 	struct phpca_git *git;              /* NULL without --rev */
 	struct phpca_git *worktree;         /* the commit that is checked out; NULL with --rev, with FILE ..., and without a repository */
 	char  *vendor;                      /* where the vendor directory is read, when it does not come with all else; absolute, real */
@@ -112,6 +117,7 @@ struct phpca_pack {
 	size_t file_count;
 	struct phpca_mapping *mappings;     /* what workers made */
 	size_t mapping_count;
+	struct phpca_cache *cache;          /* NULL: off */
 
 	struct phpca_class_place *autoload; /* class -> script by Composer's rules (classmap.h) */
 	size_t autoload_count;
@@ -120,16 +126,25 @@ struct phpca_pack {
 	struct phpca_list left_out, left_out_why;   /* with --dry-run: paths, directories with a slash behind, and why */
 	struct phpca_list warnings;         /* one sentence each; printed once, by the report */
 	uint64_t started_ns, compiled_ns;
+	size_t compiled, cached;            /* scripts, by what gave their verdict */
+	bool linked;                        /* false: the whole archive was in the cache */
+	bool chance;                        /* a worker died, or ran out of memory: another run may do better */
+	bool kept;                          /* something was added to the cache */
 };
 
 /* Each pass: PHPCA_OK or the code, with *err filled in. */
 enum phpca_code phpca_resolve(struct phpca_pack *p, struct phpca_error *err);    /* manifest, composer.json, options -> settings */
 enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err);
+/* Compiled or not, may it be packed? */
+enum phpca_code phpca_compile_judge(const struct phpca_pack *p, struct phpca_error *err);
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err);    /* prelink, link and write */
 
 /* All of them, in order; with --dry-run the first two. */
 enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err);
+
+/* Lower-case names, each ended by a NUL. */
+void phpca_file_take_classes(struct phpca_file *f, const char *names, size_t size);
 
 /* Frees all that the passes left, images and classes included. */
 void phpca_pack_clear(struct phpca_pack *p);

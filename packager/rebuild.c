@@ -114,6 +114,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	p.options.file = NULL;
 	p.options.file_count = 0;
 	p.options.strict = p.options.dry_run = p.options.json = false;
+	p.options.no_cache = true;   /* what is to be proved is made */
 	code = phpca_pack_run(&p, err);
 	phpca_progress(&p, "", 1, 1);
 	free(p.options.ini);

@@ -63,6 +63,13 @@ static const char *reason_of(const struct phpca_file *f)
 
 /* ---- warnings, judgement ---- */
 
+void phpca_report_warn(struct phpca_pack *p, char *owned)
+{
+	phpca_list__add(&p->warnings, owned);
+	if (p->options.verbosity >= 0)
+		phpca_talk_warning(owned);
+}
+
 void phpca_report_warnings(const struct phpca_pack *p)
 {
 	if (p->options.verbosity < 0)
@@ -109,6 +116,10 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 {
 	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", p->options.output, t->files, t->scripts, t->precompiled,
 		t->source);
+	if (!p->linked)
+		printf("  nothing has changed: taken from the cache as a whole\n");
+	else if (p->cached)
+		printf("  compiled %zu, cached %zu\n", p->compiled, p->cached);
 	for (size_t i = 0; i < p->file_count; i++)
 		if (is_left(&p->files[i]))
 			printf("  from source: %s: %s\n", p->files[i].path, reason_of(&p->files[i]));
@@ -167,6 +178,9 @@ static void print_json(const struct phpca_pack *p, const struct totals *t)
 
 	phpca_json__add_number(document, "precompiled", (double)t->precompiled);
 	phpca_json__add_number(document, "from_source", (double)t->source);
+	phpca_json__add_number(document, "compiled", (double)p->compiled);
+	phpca_json__add_number(document, "cached", (double)p->cached);
+	cJSON_AddBoolToObject(document, "linked", p->linked);
 	add_left(document, p);
 	phpca_json__add_strings(document, "warnings", p->warnings.item, p->warnings.count);
 	phpca_json__add_number(document, "bytes_out", (double)t->bytes_out);

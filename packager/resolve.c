@@ -15,8 +15,18 @@
 
 /* ---- small files ---- */
 
+/* What settings are made of is part of the key under which the archive is cached. */
+static void note_input(struct phpca_pack *p, const char *name, const struct phpca_buffer *text)
+{
+	uint64_t size = text->data ? text->size : UINT64_MAX;   /* empty is not absent */
+
+	phpca_buffer_append(&p->inputs, name, strlen(name) + 1);
+	phpca_buffer_append(&p->inputs, &size, sizeof(size));
+	phpca_buffer_append(&p->inputs, text->data, text->size);
+}
+
 /* A file of the project, from disk or from the revision: PHPCA_OK with nothing in `out->data` when it is not there. */
-static enum phpca_code read_project(const struct phpca_pack *p, const char *path, struct phpca_buffer *out, struct phpca_error *err)
+static enum phpca_code read_project(struct phpca_pack *p, const char *path, struct phpca_buffer *out, struct phpca_error *err)
 {
 	bool in_vendor = p->vendor && phpca_composer_in_vendor(p->composer, path);
 	char *filename;
@@ -24,12 +34,14 @@ static enum phpca_code read_project(const struct phpca_pack *p, const char *path
 
 	if (p->git && !in_vendor) {
 		phpca_git_read(p->git, path, out);
+		note_input(p, path, out);
 		return PHPCA_OK;
 	}
 	filename = in_vendor ? phpca_text__format("%s%s", p->vendor, path + strlen(p->composer->vendor)) : phpca_text__format("%s/%s", p->root, path);
 	error = phpca_text__read(filename, out);
 	if (error && error != ENOENT && error != ENOTDIR)
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(error));
+	note_input(p, path, out);
 	free(filename);
 	return error && error != ENOENT && error != ENOTDIR ? PHPCA_E_FAILURE : PHPCA_OK;
 }
@@ -149,6 +161,8 @@ static enum phpca_code read_manifest(struct phpca_pack *p, struct phpca_error *e
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(error));
 	else if (!name && p->options.file_count == 0)   /* one that lies beside FILE ... speaks of another archive */
 		code = read_project(p, PHPCA_MANIFEST_FILE, &text, err);
+	if (!code && name)
+		note_input(p, "", &text);
 	if (!code && text.data)
 		code = phpca_manifest_read(p->manifest, name ? name : PHPCA_MANIFEST_FILE, (char *)text.data, text.size, err);
 	phpca_buffer_clear(&text);
