@@ -33,8 +33,7 @@ static void add_tag(git_repository *repository, struct tags *out, const char *na
 		tag.annotated = git_tag_lookup(&annotation, repository, &id) == 0;
 		if (tag.annotated && git_tag_tagger(annotation))
 			tag.time = git_tag_tagger(annotation)->when.time;
-		git_object_lookup(&commit, repository, &id, GIT_OBJECT_ANY);
-		if (tag.annotated && git_tag_peel((git_object **)&commit, annotation))
+		if (tag.annotated ? git_tag_peel(&commit, annotation) : git_object_lookup(&commit, repository, &id, GIT_OBJECT_ANY))
 			commit = NULL;
 	}
 	if (commit && git_object_type(commit) == GIT_OBJECT_COMMIT) {
