@@ -300,7 +300,7 @@ static enum phpca_code read_value(struct reading *r, const struct key *k, const 
 		case CHOICE:
 			return read_choice(r, pointer, value, field);
 		case RESERVED:
-			return phpca_json__fault(&r->text, pointer, r->err, "this version does not implement this key yet; leave it out");
+			return phpca_json__fault(&r->text, pointer, r->err, "reserved: this version can't preload, so it refuses what it could not keep; leave the key out");
 		case IGNORED:
 			return cJSON_IsString(value) ? PHPCA_OK : wrong_type(r, pointer, "a string", value);
 	}

@@ -179,6 +179,9 @@ static void allocate_state(struct phpca_mount *m)
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	}
 	m->import_count = a->import_count;
+	if (phpca_trust_wanted()) {
+		memset(m->block_ok, 1, a->block_count);   /* phpca_trust_check has seen to it */
+	}
 }
 
 static struct phpca_mount *find_mount(const char *filename, const char *dir)

@@ -143,4 +143,9 @@ code 0 "info --check of an archive of this engine" phpca info --check o.phpca
 code 4 "info --check of an archive of another engine" phpca info --check other.phpca
 has "... wanted and found" "found 0123456789abcdef0123456789abcdef" said.err
 code 0 "info of an archive of another engine" phpca info other.phpca
+code 5 "an archive that is not signed, where it must be" phpca verify --public-key=0000000000000000000000000000000000000000000000000000000000000000 o.phpca
+echo '<?php echo 2;' > "$app/main.php"
+check "pack something else" phpca pack -q --root "$app" --mount /srv/o -o p.phpca
+code 0 "diff of an archive and itself" phpca diff o.phpca o.phpca
+code 6 "diff of two that differ" phpca diff o.phpca p.phpca
 plan

@@ -19,7 +19,7 @@ require __DIR__ . '/src/greeting.php';
 echo Greeting::say(), ' ', trim(file_get_contents(__DIR__ . '/note.txt')), ' ', basename(__FILE__), "\n";
 if ($argc > 1) include __DIR__ . '/dependent.php';
 END
-echo '<?php class Greeting { static function say() { return "hello-from-the-pool"; } }' > "$app/src/greeting.php"
+echo '<?php /** a comment that nobody reads */ class Greeting { static function say() { return "hello-from-the-pool"; } }' > "$app/src/greeting.php"
 # Compiled from its source anywhere but at /srv/app.
 echo '<?php echo strlen(__DIR__) > 0 ? "harmless" : "", strlen(__DIR__), "\n";' > "$app/dependent.php"
 echo "trusted note" > "$app/note.txt"
@@ -136,6 +136,7 @@ altered() {
 }
 altered "an asset" note.txt "trusted note" "EVIL    note" 0
 altered "a string of the pool" .phpca/strings hello-from-the-pool loop-eht-morf-olleh 255
+altered "a doc comment that nobody reads" .phpca/strings "a comment that nobody reads" "a COMMENT that nobody reads" 255
 altered "a source that is compiled away from the mount point" dependent.php '"harmless" : ""' '"EVIL...." : ""' 255
 php "$here/forge.php" a.phpca altered.phpca raw src/greeting.php
 tells "altered, an image: run" 255 "trust failure: src/greeting.phpc: not what was signed" trusting "$key" -d phpca.verify=off altered.phpca

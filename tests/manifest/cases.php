@@ -189,6 +189,6 @@ $bad('sign: true', '{"sign": true}', '/sign: wanted a string, found a boolean');
 $bad('sign: object', '{"sign": {"key": "k"}}', '/sign: wanted a string, found an object');
 
 // ---- reserved ----
-$bad('preload', '{"preload": []}', '/preload: this version does not implement this key yet');
+$bad('preload', '{"preload": []}', '/preload: reserved: this version can\'t preload');
 
 return $cases;
