@@ -346,19 +346,28 @@ static enum phpca_code remove_release(struct phpca_deploy *d, uint64_t number, s
 	return code;
 }
 
+/* The releases that were current, from `number` back. One that has just been added is not in the list. */
+static bool is_among_last(const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep)
+{
+	for (; number && keep; keep--) {
+		const struct phpca_deploy_release *before = phpca_deploy__before(d, number);
+		if (number == wanted)
+			return true;
+		number = before && before->number < number ? before->number : 0;
+	}
+	return false;
+}
+
 enum phpca_code phpca_deploy__prune(struct phpca_deploy *d, uint64_t number, unsigned keep, struct phpca_error *err)
 {
-	bool *kept = phpca_text__alloc((d->release_count + 1) * sizeof(*kept));
-	struct phpca_deploy_release *r;
 	enum phpca_code code = PHPCA_OK;
+	bool *kept = phpca_text__alloc(d->release_count + 1);
 
-	memset(kept, 0, (d->release_count + 1) * sizeof(*kept));
-	/* The new one is not in the list yet. */
-	for (r = phpca_deploy__by_number(d, number), keep -= !r, r = r ? r : phpca_deploy__before(d, number); r && keep && !kept[r - d->release];
-			r = phpca_deploy__before(d, r->number), keep--)
-		kept[r - d->release] = true;
+	/* Before the first one goes: links to it tell what came before. */
+	for (size_t i = 0; i < d->release_count; i++)
+		kept[i] = is_among_last(d, d->release[i].number, number, keep);
 	for (size_t i = 0; i < d->release_count && !code; i++)
-		if (!kept[i] && d->release[i].number != number)
+		if (!kept[i])
 			code = remove_release(d, d->release[i].number, err);
 	free(kept);
 	return code;

@@ -22,6 +22,23 @@ is "... the extension works from there" "$(loads "$(find "$work/dest" -name phpc
 check "make uninstall" make -C "$top" --no-print-directory uninstall DESTDIR="$work/dest" PREFIX=/opt/phpca
 is "... takes away all of it" "$(find "$work/dest" ! -type d)" ""
 
+# The real thing, over copies of the directories that nobody else sees.
+mkdir -p "$cache/over"
+mount -t tmpfs none "$cache/over"
+for directory in etc usr/local usr/lib/php var/lib/php; do
+	mkdir -p "$cache/over/$directory/upper" "$cache/over/$directory/work"
+	mount -t overlay overlay -o "lowerdir=/$directory,upperdir=$cache/over/$directory/upper,workdir=$cache/over/$directory/work" "/$directory"
+done
+check "make install, into the system" make -C "$top" --no-print-directory install
+is "... PHP loads the extension, the shell finds the programs" "$(php -r 'echo phpversion("phpca");') $(php-cgi -q -m | grep -c '^phpca$') $(bash -lc 'command -v phpca phpc' | tr '\n' ' ')" \
+	"$version 1 /usr/local/bin/phpca /usr/local/bin/phpc "
+check "make uninstall" make -C "$top" --no-print-directory uninstall
+is "... and neither does" "$(php -r 'echo phpversion("phpca");')$(find /etc/php /usr/lib/php /usr/local -name 'phpc*' | grep -v phpcbf | head -3)" ""
+for directory in etc usr/local usr/lib/php var/lib/php; do
+	umount -l "/$directory"
+done
+umount -l "$cache/over"
+
 # ---- pecl ----
 check "make pecl" make -C "$top" --no-print-directory pecl
 check "package.xml is well-formed" xmllint --noout "$build/pecl/package.xml"
