@@ -156,7 +156,7 @@ static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const z
 /* ---- literals ---- */
 
 /* Strings of literals are verified here and not with their script: most functions that are loaded are never called. */
-static ZEND_COLD void check_string(struct phpca_mount *m, uint64_t at)
+static zend_never_inline void check_string(struct phpca_mount *m, uint64_t at)
 {
 	struct phpca_error err = {0};
 

@@ -28,9 +28,11 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 	__m128i distance = _mm_set1_epi32((int32_t)((const uint8_t *)literals - (const uint8_t *)op));
 	const __m128i size = _mm_set1_epi32((int32_t)sizeof *op);
 
+	const struct phpca_template *templates = m->templates;
+
 	for (const zend_op *end = op + count; op < end; op++, distance = _mm_sub_epi32(distance, size)) {
 		uint32_t number = *at++;
-		const struct phpca_template *t = &m->templates[number];
+		const struct phpca_template *t = &templates[number];
 		lineno += (uint32_t)*line++;
 		if (UNEXPECTED(number >= PHPCA_TEMPLATE_SHORT) || UNEXPECTED(!t->op.handler)) {
 			if (number == PHPCA_TEMPLATE_WIDE) {
@@ -38,7 +40,9 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 				op->lineno = lineno;
 				continue;
 			}
-			t = phpca_code__template(m, &at, number);
+			const uint8_t *behind = at;   /* so that `at` may stay in a register */
+			t = phpca_code__template(m, &behind, number);
+			at = behind;
 		}
 		/* Each byte into the high end of its operand; shifting it down extends the sign. */
 		__m128i value = _mm_shuffle_epi8(_mm_cvtsi32_si128(four_bytes(at)), _mm_load_si128((const __m128i *)t->spread));

@@ -115,8 +115,11 @@ static void swap_all(bool back)
 		}
 	}
 	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
+		if (ce->type == ZEND_INTERNAL_CLASS ? strncmp(ZSTR_VAL(ce->name), "Reflection", 10) != 0 : (ce->ce_flags & ZEND_ACC_IMMUTABLE) != 0) {
+			continue;
+		}
 		for (int i = 0; i < METHOD_COUNT; i++) {
-			if (original[i] && !(ce->ce_flags & ZEND_ACC_IMMUTABLE) && is_or_descends(ce, ancestor[i])) {
+			if (original[i] && is_or_descends(ce, ancestor[i])) {
 				swap(ce, i, back);
 			}
 		}
