@@ -16,6 +16,7 @@ void phpca_files__install(void)
 	phpca_files__swap_wrapper();
 	phpca_files__swap_resolver();
 	phpca_files__swap_glob();
+	phpca_files__swap_arguments();
 	phpca_files__swap_handlers();
 }
 
@@ -31,6 +32,7 @@ void phpca_files_shutdown(void)
 	}
 	installed = false;
 	phpca_files__restore_handlers();
+	phpca_files__restore_arguments();
 	phpca_files__restore_glob();
 	phpca_files__restore_resolver();
 	phpca_files__restore_wrapper();

@@ -10,6 +10,7 @@
  *   files_include.c  zend_resolve_path: include_path and the identity of included files
  *   files_glob.c     glob(3) over archive and disk: glob() and glob://
  *   files_handler.c  functions that go to the C library without asking any wrapper
+ *   files_exchange.c functions that get other arguments instead: a name that the kernel or a library understands
  *
  * An archive lies over the disk like a read-only file system over the directory it is mounted on: what the archive holds
  * wins, what it does not hold is looked for on disk, directories show both. A directory that is in both is the disk's in
@@ -45,18 +46,29 @@ struct phpca_spot {
 		PHPCA_ELSEWHERE,   /* outside all mounts: the disk's */
 		PHPCA_ARCHIVED,    /* `place` says where */
 		PHPCA_MISSING,     /* below a mount, but not in the archive: perhaps on disk */
-		PHPCA_BLOCKED      /* below an archived file, or "file/": nowhere (ENOTDIR) */
+		PHPCA_BLOCKED      /* nowhere, for reason `why`: below an archived file, "file/", "missing/.." */
 	} where;
+	int why;                   /* errno of BLOCKED */
 	struct phpca_place place;
 	bool followed;             /* `path` is where links in an archive led */
 	size_t size;               /* of `path`; 0 when ELSEWHERE, or ARCHIVED under the very name that was asked for */
 	char   path[MAXPATHLEN];   /* canonical */
 };
 
-void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot);
+/* As the kernel would: ".." leaves the directory that the name before it leads to, which must exist. */
+void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot);   /* "file://" is no scheme here */
+
+/* As fopen does: before it asks the kernel, PHP takes away ".." and the name before it where nothing has that name. */
+void phpca_path__locate_opened(const char *path, size_t size, struct phpca_spot *spot);
+
+/* ".." takes away the name before it, whatever that is: mkdir -p, libmagic, SplFileInfo::getLinkTarget. */
+void phpca_path__locate_text(const char *path, size_t size, struct phpca_spot *spot);
 
 /* True: an absolute path that no mount is concerned with, and may be given to the disk as it is. False: locate it. */
 bool phpca_path__is_elsewhere(const char *path, size_t size);
+
+/* Bytes of "file://" or "file://localhost" at the start of `path`, which those ignore that ask a stream wrapper. */
+size_t phpca_path__scheme_size(const char *path, size_t size);
 
 /* Makes `dir` (canonical) the working directory without asking the kernel, until the next phpca_path_cwd_changed. */
 void phpca_path__enter(const char *dir, size_t size);
@@ -105,13 +117,23 @@ int phpca_files__refusal_with_parents(const struct phpca_spot *spot);
 /* Text of a link: the way from its directory to its target. Caller releases. */
 zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct phpca_entry_disk *link);
 
-/* realpath(3): an archived path without links; NULL when it is not archived, with errno set if it can't be on disk either. */
-zend_string *phpca_files__realpath(const char *path, size_t size);
+/* Nothing when the path concerns no archive; else what expand_filepath would give were the archive unpacked: real as far as
+ * there is something. */
+zend_string *phpca_files__expand(const char *path, size_t size);
+
+/* realpath(3): an archived path without links. NULL when it is not archived, and then in *why 0, or an errno if it can't be on
+ * disk either. errno stays what it is: PHP prints it long after the call that failed, and this is not that call. */
+zend_string *phpca_files__realpath(const char *path, size_t size, int *why);
 
 /* ---- files_stream.c ---- */
 
 /* A stream over an archived file or directory. NULL with errno or a logged error. */
-php_stream *phpca_files__open(const struct phpca_place *place, const char *mode, int options, zend_string **opened_path);
+php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode, int options, zend_string **opened_path);
+
+/* A descriptor of a memory file with the contents of an archived file; -1 and errno. */
+int phpca_files__memory_file(const struct phpca_place *place);
+
+bool phpca_files__write_all(int fd, const uint8_t *data, size_t size);
 
 /* ---- files_directory.c ---- */
 
@@ -125,7 +147,7 @@ void phpca_listing__close(struct phpca_listing *l);
 
 php_stream *phpca_files__open_directory(const char *path, const char *mode);
 
-/* ---- files_wrapper.c, files_include.c, files_glob.c, files_handler.c: parts of install and its undoing ---- */
+/* ---- files_wrapper.c, files_include.c, files_glob.c, files_exchange.c, files_handler.c: parts of install and its undoing ---- */
 
 void phpca_files__swap_wrapper(void);
 void phpca_files__restore_wrapper(void);
@@ -140,6 +162,19 @@ void phpca_files__restore_glob(void);
 php_stream *phpca_files__open_glob(php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
 	zend_string **opened_path, php_stream_context *context STREAMS_DC);
 void phpca_files__glob(INTERNAL_FUNCTION_PARAMETERS);
+
+/* A function (class_name "") or method, in lower case, and the handler that takes the place of its own. */
+struct phpca_wrapped {
+	const char *class_name;
+	const char *name;
+	zif_handler handler;
+};
+/* Puts the handlers of a list in the places of the originals, which are kept in `originals`, and back. */
+void phpca_files__wrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals);
+void phpca_files__unwrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals);
+
+void phpca_files__swap_arguments(void);
+void phpca_files__restore_arguments(void);
 
 void phpca_files__swap_handlers(void);
 void phpca_files__restore_handlers(void);

@@ -141,7 +141,11 @@ struct phpca_listing *phpca_listing__open(const char *path)
 	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING) {
 		return list(phpca_path__on_disk(&spot, path, buffer), NULL);
 	}
-	if (spot.where == PHPCA_BLOCKED || spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (spot.where == PHPCA_BLOCKED) {
+		errno = spot.why;
+		return NULL;
+	}
+	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		errno = ENOTDIR;
 		return NULL;
 	}

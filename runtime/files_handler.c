@@ -17,7 +17,7 @@
 enum function {
 	F_FILE_EXISTS, F_IS_READABLE, F_IS_WRITABLE, F_IS_WRITEABLE, F_IS_EXECUTABLE, F_IS_DIR, F_REALPATH,
 	F_TOUCH, F_CHMOD, F_CHOWN, F_CHGRP, F_LCHOWN, F_LCHGRP,
-	F_READLINK, F_LINKINFO, F_LINK, F_SYMLINK, F_CHDIR, F_GETCWD, F_GLOB, F_CLEARSTATCACHE,
+	F_READLINK, F_LINKINFO, F_LINK, F_SYMLINK, F_CHDIR, F_GETCWD, F_GLOB, F_CLEARSTATCACHE, F_POSIX_ACCESS, F_FTOK,
 	M_IS_READABLE, M_IS_WRITABLE, M_IS_EXECUTABLE, M_GET_REAL_PATH, M_GET_LINK_TARGET,
 	FUNCTION_COUNT
 };
@@ -102,12 +102,20 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 {
 	struct phpca_spot spot;
 	zend_string *path;
+	const char *name;
 
-	if (is_elsewhere(execute_data) || !(path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL)) {
+	if (is_elsewhere(execute_data) || !(path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+	name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
+	phpca_path__locate(name, strlen(name), &spot);
+	if (spot.where == PHPCA_ELSEWHERE) {
+		translate(execute_data, 1);
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	RETURN_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, name, mode) == 0);
 }
 
 static ZEND_FUNCTION(phpca_file_exists)
@@ -135,6 +143,52 @@ static ZEND_FUNCTION(phpca_is_executable)
 	answer_access(F_IS_EXECUTABLE, X_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
+static ZEND_FUNCTION(phpca_posix_access)
+{
+	struct phpca_spot spot;
+	zval *mode = ZEND_NUM_ARGS() == 2 ? ZEND_CALL_ARG(execute_data, 2) : NULL;
+	zend_string *path = ZEND_NUM_ARGS() == 1 || (mode && Z_TYPE_P(mode) == IS_LONG && Z_LVAL_P(mode) >= 0)
+		? path_argument(execute_data, 1) : NULL;
+
+	if (path) {
+		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	}
+	if (!path || spot.where != PHPCA_ARCHIVED) {
+		if (path) {
+			translate(execute_data, 1);
+		}
+		call_original(F_POSIX_ACCESS, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	RETURN_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode ? (int)Z_LVAL_P(mode) : F_OK) == 0);
+}
+
+/* ftok(3), from what stat says. */
+static ZEND_FUNCTION(phpca_ftok)
+{
+	struct phpca_spot spot;
+	struct stat st;
+	zval *project = ZEND_NUM_ARGS() == 2 ? ZEND_CALL_ARG(execute_data, 2) : NULL;
+	bool is_one_byte = project && Z_TYPE_P(project) == IS_STRING && Z_STRLEN_P(project) == 1;
+	zend_string *path = is_one_byte ? located_argument(execute_data, &spot) : NULL;
+
+	if (!path || spot.where == PHPCA_MISSING) {
+		if (path) {
+			translate(execute_data, 1);
+		}
+		call_original(F_FTOK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		return;
+	}
+	if (basedir_forbids(path, &spot)) {
+		RETURN_LONG(-1);
+	}
+	if (phpca_files__stat(ZSTR_VAL(path), true, &st) != 0) {
+		php_error_docref(NULL, E_WARNING, "ftok() failed - %s", strerror(errno));
+		RETURN_LONG(-1);
+	}
+	RETURN_LONG((zend_long)((st.st_ino & 0xffff) | (st.st_dev & 0xff) << 16 | ((zend_ulong)Z_STRVAL_P(project)[0] & 0xff) << 24));
+}
+
 /* Only for an archive that is mounted on itself: stat says file, programs inside mean the directory. */
 static ZEND_FUNCTION(phpca_is_dir)
 {
@@ -157,11 +211,12 @@ static ZEND_FUNCTION(phpca_is_dir)
 
 static bool answer_realpath(const char *path, size_t size, bool check_basedir, zval *return_value)
 {
-	zend_string *real = phpca_files__realpath(path, size);
+	int why;
+	zend_string *real = phpca_files__realpath(path, size, &why);
 
 	if (!real) {
 		ZVAL_FALSE(return_value);
-		return errno != 0;
+		return why != 0;
 	}
 	if (check_basedir && php_check_open_basedir(ZSTR_VAL(real))) {
 		zend_string_release(real);
@@ -317,7 +372,7 @@ static ZEND_FUNCTION(phpca_readlink)
 		RETURN_FALSE;
 	}
 	if (spot.where == PHPCA_BLOCKED) {
-		php_error_docref(NULL, E_WARNING, "%s", strerror(ENOTDIR));
+		php_error_docref(NULL, E_WARNING, "%s", strerror(spot.why));
 		RETURN_FALSE;
 	}
 	if (spot.place.link->kind != PHPCA_ENTRY_LINK) {
@@ -350,15 +405,34 @@ static ZEND_FUNCTION(phpca_linkinfo)
 	RETURN_LONG((zend_long)st.st_dev);
 }
 
-/* Where argument `n` leads; ELSEWHERE for what is no path. */
-static void locate_argument(zend_execute_data *execute_data, uint32_t n, struct phpca_spot *spot)
+/* Where argument `n` leads; ELSEWHERE for what is no path. PHP makes those of symlink() real itself. */
+static void locate_argument(zend_execute_data *execute_data, uint32_t n, bool hard, struct phpca_spot *spot)
 {
 	zend_string *path = path_argument(execute_data, n);
 
 	spot->where = PHPCA_ELSEWHERE;
-	if (path) {
+	if (path && hard) {
 		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
+	} else if (path) {
+		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), spot);
 	}
+}
+
+/* errno of making a hard link of this name on disk to what only an archive has. */
+static int refusal_of_foreign_link(const char *link, const struct phpca_spot *spot)
+{
+	char buffer[MAXPATHLEN], directory[MAXPATHLEN];
+	const char *disk = phpca_path__on_disk(spot, link, buffer);
+	struct stat st;
+
+	if (lstat(disk, &st) == 0) {
+		return EEXIST;
+	}
+	if (strlen(disk) >= sizeof(directory)) {
+		return ENAMETOOLONG;
+	}
+	zend_dirname(strcpy(directory, disk), strlen(disk));
+	return errno == ENOENT && stat(directory, &st) == 0 ? EXDEV : errno;
 }
 
 /* link($target, $link) and symlink($target, $link): errno of making $link, 0 when the disk decides. */
@@ -369,18 +443,21 @@ static int refusal_of_link(zend_execute_data *execute_data, bool hard)
 	if (ZEND_NUM_ARGS() != 2) {
 		return 0;
 	}
-	locate_argument(execute_data, 1, &target);
-	locate_argument(execute_data, 2, &link);
-	if (link.where == PHPCA_BLOCKED || (hard && target.where == PHPCA_BLOCKED)) {
-		return ENOENT;
+	locate_argument(execute_data, 1, hard, &target);
+	locate_argument(execute_data, 2, hard, &link);
+	if (link.where == PHPCA_BLOCKED || target.where == PHPCA_BLOCKED) {
+		return ENOENT;   /* PHP looks before the kernel does */
 	}
 	if (link.where == PHPCA_ARCHIVED) {
 		return EEXIST;
 	}
 	if (phpca_files__refusal(&link)) {
-		return hard && target.where != PHPCA_ARCHIVED ? EXDEV : phpca_files__refusal(&link);
+		return phpca_files__refusal(&link);
 	}
-	return hard && link.where == PHPCA_ELSEWHERE && target.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&target.place) ? EXDEV : 0;
+	if (!hard || target.where != PHPCA_ARCHIVED || phpca_files__is_own_file(&target.place) || !path_argument(execute_data, 2)) {
+		return 0;
+	}
+	return refusal_of_foreign_link(Z_STRVAL_P(ZEND_CALL_ARG(execute_data, 2)), &link);
 }
 
 static void answer_link(enum function f, bool hard, INTERNAL_FUNCTION_PARAMETERS)
@@ -444,15 +521,15 @@ static ZEND_FUNCTION(phpca_chdir)
 	if (path) {
 		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
 	}
-	if (spot.where != PHPCA_ARCHIVED) {
+	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING) {
 		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
 	if (basedir_forbids(path, &spot)) {
 		RETURN_FALSE;
 	}
-	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
-		fail_chdir(ENOTDIR);
+	if (spot.where == PHPCA_BLOCKED || spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		fail_chdir(spot.where == PHPCA_BLOCKED ? spot.why : ENOTDIR);
 		RETURN_FALSE;
 	}
 	dir = phpca_path_of_entry(spot.place.mount, spot.place.entry);
@@ -500,13 +577,16 @@ static void answer_method_access(enum function f, int mode, INTERNAL_FUNCTION_PA
 {
 	zend_string *path = path_of_this(execute_data);
 	struct phpca_spot spot;
+	const char *name = NULL;
 
 	spot.where = PHPCA_ELSEWHERE;
+	spot.followed = false;
 	if (path) {
-		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+		name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
+		phpca_path__locate(name, strlen(name), &spot);
 	}
-	if (spot.where == PHPCA_ARCHIVED) {
-		RETVAL_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, ZSTR_VAL(path), mode) == 0);
+	if (spot.where != PHPCA_ELSEWHERE || spot.followed) {
+		RETVAL_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, name, mode) == 0);
 	} else if (!EG(exception)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	}
@@ -530,12 +610,26 @@ static ZEND_FUNCTION(phpca_method_is_executable)
 	answer_method_access(M_IS_EXECUTABLE, X_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
+/* Of a name that the kernel would not understand; NULL: it does, or there is no such file. */
+static zend_string *real_on_disk(const zend_string *path)
+{
+	struct phpca_spot spot;
+	char buffer[MAXPATHLEN], real[MAXPATHLEN];
+	const char *disk;
+
+	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	disk = phpca_path__on_disk(&spot, ZSTR_VAL(path), buffer);
+	return disk != ZSTR_VAL(path) && tsrm_realpath(disk, real) ? zend_string_init(real, strlen(real), 0) : NULL;
+}
+
 static ZEND_FUNCTION(phpca_method_get_real_path)
 {
-	zend_string *path = path_of_this(execute_data);
+	zend_string *path = path_of_this(execute_data), *real;
 
 	if (!path || !answer_realpath(ZSTR_VAL(path), ZSTR_LEN(path), false, return_value)) {
-		if (!EG(exception)) {
+		if (path && (real = real_on_disk(path))) {
+			RETVAL_STR(real);
+		} else if (!EG(exception)) {
 			call_original(M_GET_REAL_PATH, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		}
 	}
@@ -544,19 +638,48 @@ static ZEND_FUNCTION(phpca_method_get_real_path)
 	}
 }
 
+/* readlink(2) of a path that leads to `spot`; NULL and errno. */
+static zend_string *read_link(const struct phpca_spot *spot, const char *path)
+{
+	char buffer[MAXPATHLEN], text[MAXPATHLEN];
+	ssize_t size;
+
+	switch (spot->where) {
+		case PHPCA_ARCHIVED:
+			if (spot->place.link->kind == PHPCA_ENTRY_LINK) {
+				return phpca_files__link_text(spot->place.mount, spot->place.link);
+			}
+			errno = EINVAL;
+			return NULL;
+		case PHPCA_BLOCKED:
+			errno = spot->why;
+			return NULL;
+		default:
+			size = readlink(phpca_path__on_disk(spot, path, buffer), text, sizeof(text));
+			return size < 0 ? NULL : zend_string_init(text, (size_t)size, 0);
+	}
+}
+
 static ZEND_FUNCTION(phpca_method_get_link_target)
 {
-	zend_string *path = path_of_this(execute_data);
-	struct phpca_place place;
+	zend_string *path = path_of_this(execute_data), *text;
+	struct phpca_spot spot;
 
-	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place)) {
+	spot.where = PHPCA_ELSEWHERE;
+	spot.size = 0;
+	if (path && ZSTR_VAL(path)[0] == '/') {
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	} else if (path) {
+		phpca_path__locate_text(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+	}
+	if (!path || (spot.where == PHPCA_ELSEWHERE && !spot.size)) {
 		if (!EG(exception)) {
 			call_original(M_GET_LINK_TARGET, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		}
-	} else if (place.link->kind == PHPCA_ENTRY_LINK) {
-		RETVAL_STR(phpca_files__link_text(place.mount, place.link));
+	} else if ((text = read_link(&spot, ZSTR_VAL(path)))) {
+		RETVAL_STR(text);
 	} else {
-		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "Unable to read link %s, error: %s", ZSTR_VAL(path), strerror(EINVAL));
+		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "Unable to read link %s, error: %s", ZSTR_VAL(path), strerror(errno));
 	}
 	if (path) {
 		zend_string_release(path);
@@ -571,32 +694,30 @@ static ZEND_NAMED_FUNCTION(zif_phpca_clearstatcache)
 
 /* ---- the list ---- */
 
-static const struct {
-	const char *class_name;   /* NULL: a function */
-	const char *name;
-	zif_handler handler;
-} wrapped[FUNCTION_COUNT] = {
-	[F_FILE_EXISTS]     = {NULL, "file_exists", zif_phpca_file_exists},
-	[F_IS_READABLE]     = {NULL, "is_readable", zif_phpca_is_readable},
-	[F_IS_WRITABLE]     = {NULL, "is_writable", zif_phpca_is_writable},
-	[F_IS_WRITEABLE]    = {NULL, "is_writeable", zif_phpca_is_writeable},
-	[F_IS_EXECUTABLE]   = {NULL, "is_executable", zif_phpca_is_executable},
-	[F_IS_DIR]          = {NULL, "is_dir", zif_phpca_is_dir},
-	[F_REALPATH]        = {NULL, "realpath", zif_phpca_realpath},
-	[F_TOUCH]           = {NULL, "touch", zif_phpca_touch},
-	[F_CHMOD]           = {NULL, "chmod", zif_phpca_chmod},
-	[F_CHOWN]           = {NULL, "chown", zif_phpca_chown},
-	[F_CHGRP]           = {NULL, "chgrp", zif_phpca_chgrp},
-	[F_LCHOWN]          = {NULL, "lchown", zif_phpca_lchown},
-	[F_LCHGRP]          = {NULL, "lchgrp", zif_phpca_lchgrp},
-	[F_READLINK]        = {NULL, "readlink", zif_phpca_readlink},
-	[F_LINKINFO]        = {NULL, "linkinfo", zif_phpca_linkinfo},
-	[F_LINK]            = {NULL, "link", zif_phpca_link},
-	[F_SYMLINK]         = {NULL, "symlink", zif_phpca_symlink},
-	[F_CHDIR]           = {NULL, "chdir", zif_phpca_chdir},
-	[F_GETCWD]          = {NULL, "getcwd", zif_phpca_getcwd},
-	[F_GLOB]            = {NULL, "glob", phpca_files__glob},
-	[F_CLEARSTATCACHE]  = {NULL, "clearstatcache", zif_phpca_clearstatcache},
+static const struct phpca_wrapped wrapped[FUNCTION_COUNT] = {
+	[F_FILE_EXISTS]     = {"", "file_exists", zif_phpca_file_exists},
+	[F_IS_READABLE]     = {"", "is_readable", zif_phpca_is_readable},
+	[F_IS_WRITABLE]     = {"", "is_writable", zif_phpca_is_writable},
+	[F_IS_WRITEABLE]    = {"", "is_writeable", zif_phpca_is_writeable},
+	[F_IS_EXECUTABLE]   = {"", "is_executable", zif_phpca_is_executable},
+	[F_IS_DIR]          = {"", "is_dir", zif_phpca_is_dir},
+	[F_REALPATH]        = {"", "realpath", zif_phpca_realpath},
+	[F_TOUCH]           = {"", "touch", zif_phpca_touch},
+	[F_CHMOD]           = {"", "chmod", zif_phpca_chmod},
+	[F_CHOWN]           = {"", "chown", zif_phpca_chown},
+	[F_CHGRP]           = {"", "chgrp", zif_phpca_chgrp},
+	[F_LCHOWN]          = {"", "lchown", zif_phpca_lchown},
+	[F_LCHGRP]          = {"", "lchgrp", zif_phpca_lchgrp},
+	[F_READLINK]        = {"", "readlink", zif_phpca_readlink},
+	[F_LINKINFO]        = {"", "linkinfo", zif_phpca_linkinfo},
+	[F_LINK]            = {"", "link", zif_phpca_link},
+	[F_SYMLINK]         = {"", "symlink", zif_phpca_symlink},
+	[F_CHDIR]           = {"", "chdir", zif_phpca_chdir},
+	[F_GETCWD]          = {"", "getcwd", zif_phpca_getcwd},
+	[F_GLOB]            = {"", "glob", phpca_files__glob},
+	[F_CLEARSTATCACHE]  = {"", "clearstatcache", zif_phpca_clearstatcache},
+	[F_POSIX_ACCESS]    = {"", "posix_access", zif_phpca_posix_access},
+	[F_FTOK]            = {"", "ftok", zif_phpca_ftok},
 	[M_IS_READABLE]     = {"splfileinfo", "isreadable", zif_phpca_method_is_readable},
 	[M_IS_WRITABLE]     = {"splfileinfo", "iswritable", zif_phpca_method_is_writable},
 	[M_IS_EXECUTABLE]   = {"splfileinfo", "isexecutable", zif_phpca_method_is_executable},
@@ -635,43 +756,53 @@ static void put_in_classes(const char *class_name, const char *name, zif_handler
 	} ZEND_HASH_FOREACH_END();
 }
 
-static void put_one(enum function f, zif_handler is, zif_handler becomes)
+static void put_one(const struct phpca_wrapped *w, zif_handler is, zif_handler becomes)
 {
-	if (wrapped[f].class_name) {
-		put_in_classes(wrapped[f].class_name, wrapped[f].name, is, becomes);
+	if (*w->class_name) {
+		put_in_classes(w->class_name, w->name, is, becomes);
 	} else {
-		put(CG(function_table), wrapped[f].name, is, becomes);
+		put(CG(function_table), w->name, is, becomes);
 	}
 }
 
-static zif_handler handler_of(enum function f)
+static zif_handler handler_of(const struct phpca_wrapped *w)
 {
 	HashTable *functions = CG(function_table);
 	zend_function *function;
 
-	if (wrapped[f].class_name) {
-		zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), wrapped[f].class_name, strlen(wrapped[f].class_name));
+	if (*w->class_name) {
+		zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), w->class_name, strlen(w->class_name));
 		functions = ce ? &ce->function_table : NULL;
 	}
-	function = functions ? zend_hash_str_find_ptr(functions, wrapped[f].name, strlen(wrapped[f].name)) : NULL;
+	function = functions ? zend_hash_str_find_ptr(functions, w->name, strlen(w->name)) : NULL;
 	return function && function->type == ZEND_INTERNAL_FUNCTION ? function->internal_function.handler : NULL;
+}
+
+void phpca_files__wrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
+{
+	for (size_t i = 0; i < count; i++) {
+		originals[i] = handler_of(&list[i]);   /* NULL: disabled, or its extension is not there */
+		if (originals[i]) {
+			put_one(&list[i], originals[i], list[i].handler);
+		}
+	}
+}
+
+void phpca_files__unwrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (originals[i]) {
+			put_one(&list[i], list[i].handler, originals[i]);
+		}
+	}
 }
 
 void phpca_files__swap_handlers(void)
 {
-	for (enum function f = 0; f < FUNCTION_COUNT; f++) {
-		original[f] = handler_of(f);   /* NULL: disabled */
-		if (original[f]) {
-			put_one(f, original[f], wrapped[f].handler);
-		}
-	}
+	phpca_files__wrap(wrapped, FUNCTION_COUNT, original);
 }
 
 void phpca_files__restore_handlers(void)
 {
-	for (enum function f = 0; f < FUNCTION_COUNT; f++) {
-		if (original[f]) {
-			put_one(f, wrapped[f].handler, original[f]);
-		}
-	}
+	phpca_files__unwrap(wrapped, FUNCTION_COUNT, original);
 }

@@ -28,9 +28,10 @@ static zend_string *resolve_on_disk(const char *path)
 
 static zend_string *resolve_anywhere(const char *path, size_t size)
 {
-	zend_string *found = phpca_files__realpath(path, size);
+	int why;
+	zend_string *found = phpca_files__realpath(path, size, &why);
 
-	return found || errno ? found : resolve_on_disk(path);
+	return found || why ? found : resolve_on_disk(path);
 }
 
 /* Length of "scheme://" at the start of `path`, 0 if there is none. */
@@ -134,12 +135,19 @@ static zend_string *search(const char *name, size_t size, resolve_fn resolve)
 	return found || EG(exception) ? found : resolve_beside_caller(name, size, resolve);
 }
 
+static zend_string *resolve_in_archives(const char *path, size_t size)
+{
+	int why;
+
+	return phpca_files__realpath(path, size, &why);
+}
+
 zend_string *phpca_files__find_in_include_path(const char *name, size_t size)
 {
 	if (size == 0 || is_fixed(name, size) || scheme_size(name, size)) {
 		return NULL;
 	}
-	return search(name, size, phpca_files__realpath);
+	return search(name, size, resolve_in_archives);
 }
 
 /* What the hooks before ours would do with a name that no archive can have: Phar looks around its own archives. */
@@ -167,13 +175,15 @@ static zend_string *resolve(zend_string *filename)
 	const char *name = ZSTR_VAL(filename);
 	size_t size = ZSTR_LEN(filename);
 	zend_string *found;
+	int why;
 
 	if (size == 0 || strlen(name) != size) {
 		return previous(filename);
 	}
 	if (is_fixed(name, size) || !PG(include_path) || !*PG(include_path) || strncasecmp(name, "file://", 7) == 0) {
-		found = phpca_files__realpath(name, size);
-		return found || errno ? found : resolve_elsewhere(filename);
+		size_t cut = phpca_path__scheme_size(name, size);
+		found = phpca_files__realpath(name + cut, size - cut, &why);
+		return found || why ? found : resolve_elsewhere(filename);
 	}
 	if (scheme_size(name, size)) {
 		return previous(filename);

@@ -104,7 +104,7 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 		return 0;
 	}
 	if (spot.where == PHPCA_BLOCKED) {
-		errno = ENOTDIR;
+		errno = spot.why;
 		return -1;
 	}
 	path = phpca_path__on_disk(&spot, path, buffer);
@@ -138,7 +138,7 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 		return archived_access(e, mode);
 	}
 	if (spot->where == PHPCA_BLOCKED) {
-		errno = ENOTDIR;
+		errno = spot->why;
 		return -1;
 	}
 	return access(phpca_path__on_disk(spot, path, buffer), mode);
@@ -209,7 +209,7 @@ int phpca_files__refusal(const struct phpca_spot *spot)
 		return phpca_files__is_own_file(&spot->place) ? 0 : EROFS;
 	}
 	if (spot->where == PHPCA_BLOCKED) {
-		return ENOTDIR;
+		return spot->why;
 	}
 	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, false) : 0;
 }
@@ -254,13 +254,27 @@ zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct ph
 	return zend_string_concat2(up, n, to + shared, strlen(to + shared));
 }
 
-zend_string *phpca_files__realpath(const char *path, size_t size)
+zend_string *phpca_files__expand(const char *path, size_t size)
+{
+	struct phpca_spot spot;
+	char buffer[MAXPATHLEN];
+	const char *disk;
+
+	phpca_path__locate_opened(path, size, &spot);
+	if (spot.where == PHPCA_ARCHIVED) {
+		return phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	}
+	disk = phpca_path__on_disk(&spot, path, buffer);
+	return disk == path ? NULL : zend_string_init(disk, strlen(disk), 0);
+}
+
+zend_string *phpca_files__realpath(const char *path, size_t size, int *why)
 {
 	struct phpca_spot spot;
 
 	phpca_path__locate(path, size, &spot);
 	if (spot.where != PHPCA_ARCHIVED) {
-		errno = spot.where == PHPCA_BLOCKED ? ENOTDIR : 0;
+		*why = spot.where == PHPCA_BLOCKED ? spot.why : 0;
 		return NULL;
 	}
 	return phpca_path_of_entry(spot.place.mount, spot.place.entry);

@@ -14,7 +14,7 @@
 struct member {
 	const struct phpca_mount *mount;
 	const struct phpca_entry_disk *entry;
-	const uint8_t *data;       /* NULL: a directory, which opens and does not read */
+	const uint8_t *data;
 	size_t     size;
 	zend_off_t position;
 	bool       nonblocking;    /* only remembered */
@@ -39,11 +39,6 @@ static ssize_t member_read(php_stream *stream, char *buffer, size_t count)
 	struct member *f = stream->abstract;
 	size_t left;
 
-	if (!f->data) {
-		ssize_t result = fail_io(stream, "Read", count, EISDIR);
-		stream->eof = 1;
-		return result;
-	}
 	left = f->position < (zend_off_t)f->size ? f->size - (size_t)f->position : 0;
 	if (count > left) {
 		count = left;
@@ -93,7 +88,7 @@ static int member_stat(php_stream *stream, php_stream_statbuf *out)
 
 /* ---- a descriptor for those who need one ---- */
 
-static bool write_all(int fd, const uint8_t *data, size_t size)
+bool phpca_files__write_all(int fd, const uint8_t *data, size_t size)
 {
 	while (size > 0) {
 		ssize_t n = write(fd, data, size);
@@ -124,20 +119,31 @@ static int reopen_for_reading(int fd)
 	return again;
 }
 
-static int memory_file(const struct member *f)
+static int memory_file(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("phpca", MFD_CLOEXEC);
 
 	if (fd < 0) {
 		return -1;
 	}
-	if (!write_all(fd, f->data, f->size)) {
+	if (!phpca_files__write_all(fd, data, size)) {
 		close(fd);
 		return -1;
 	}
-	fd = reopen_for_reading(fd);
-	lseek(fd, f->position, SEEK_SET);
-	return fd;
+	return reopen_for_reading(fd);
+}
+
+int phpca_files__memory_file(const struct phpca_place *place)
+{
+	struct phpca_error error = {0};
+	size_t size;
+	const uint8_t *data = phpca_mount_content(place->mount, place->entry, &size, &error);
+
+	if (!data) {
+		errno = EIO;
+		return -1;
+	}
+	return memory_file(data, size);
 }
 
 static int become_plain(php_stream *stream)
@@ -145,11 +151,12 @@ static int become_plain(php_stream *stream)
 	struct member *f = stream->abstract;
 	const php_stream_ops *ops = stream->ops;
 	php_stream *plain;
-	int fd = f->data ? memory_file(f) : -1;
+	int fd = memory_file(f->data, f->size);
 
 	if (fd < 0) {
 		return FAILURE;
 	}
+	lseek(fd, f->position, SEEK_SET);
 	plain = php_stream_fopen_from_fd(fd, stream->mode, NULL);
 	if (!plain) {
 		close(fd);
@@ -165,13 +172,11 @@ static int become_plain(php_stream *stream)
 
 static int member_cast(php_stream *stream, int castas, void **ret)
 {
-	struct member *f = stream->abstract;
-
 	if (castas != PHP_STREAM_AS_STDIO && castas != PHP_STREAM_AS_FD && castas != PHP_STREAM_AS_FD_FOR_SELECT) {
 		return FAILURE;
 	}
 	if (!ret) {   /* only asked whether it could be done */
-		return f->data ? SUCCESS : FAILURE;
+		return SUCCESS;
 	}
 	if (become_plain(stream) != SUCCESS) {
 		return FAILURE;
@@ -183,7 +188,7 @@ static int member_cast(php_stream *stream, int castas, void **ret)
 
 static int map_range(const struct member *f, php_stream_mmap_range *range)
 {
-	if (!f->data || (range->mode != PHP_STREAM_MAP_MODE_READONLY && range->mode != PHP_STREAM_MAP_MODE_SHARED_READONLY)) {
+	if (range->mode != PHP_STREAM_MAP_MODE_READONLY && range->mode != PHP_STREAM_MAP_MODE_SHARED_READONLY) {
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	if (range->offset > f->size) {
@@ -289,10 +294,13 @@ static const php_stream_ops member_ops = {
 /* ---- opening ---- */
 
 /* The errno of open(2) for these flags on an archived entry; 0: it opens. */
-static int refusal_of_open(const struct phpca_entry_disk *e, int flags)
+static int refusal_of_open(const struct phpca_entry_disk *e, const char *path, int flags)
 {
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
 
+	if ((flags & O_CREAT) && path[strlen(path) - 1] == '/') {
+		return EISDIR;
+	}
 	if ((flags & O_CREAT) && (flags & O_EXCL)) {
 		return EEXIST;
 	}
@@ -325,9 +333,21 @@ static php_stream *stream_of(const struct phpca_place *place, const uint8_t *dat
 	return php_stream_alloc(&member_ops, f, NULL, mode);
 }
 
-php_stream *phpca_files__open(const struct phpca_place *place, const char *mode, int options, zend_string **opened_path)
+/* A directory opens, does not read, and has a descriptor: "/" serves for all that have no place on disk. */
+static php_stream *directory(const char *mode)
 {
-	const uint8_t *data = NULL;
+	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	php_stream *stream = fd < 0 ? NULL : php_stream_fopen_from_fd(fd, mode, NULL);
+
+	if (!stream && fd >= 0) {
+		close(fd);
+	}
+	return stream;
+}
+
+php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode, int options, zend_string **opened_path)
+{
+	const uint8_t *data;
 	size_t size = 0;
 	int flags, refusal;
 	php_stream *stream;
@@ -336,21 +356,18 @@ php_stream *phpca_files__open(const struct phpca_place *place, const char *mode,
 		php_stream_wrapper_log_error(&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
 		return NULL;
 	}
-	refusal = refusal_of_open(place->entry, flags);
+	refusal = refusal_of_open(place->entry, path, flags);
 	if (refusal) {
 		errno = refusal;
 		return NULL;
 	}
 	if (place->entry->kind == PHPCA_ENTRY_DIRECTORY) {
-		if (options & STREAM_OPEN_FOR_INCLUDE) {
-			return NULL;
-		}
-	} else if (!(data = content(place, options, &size))) {
-		return NULL;
+		return options & STREAM_OPEN_FOR_INCLUDE ? NULL : directory(mode);
 	}
-	stream = stream_of(place, data, size, mode);
+	data = content(place, options, &size);
+	stream = data ? stream_of(place, data, size, mode) : NULL;
 	if (stream && opened_path) {
-		*opened_path = phpca_path_of_entry(place->mount, place->link);
+		*opened_path = phpca_path_of_entry(place->mount, place->entry);
 	}
 	return stream;
 }

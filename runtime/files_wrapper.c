@@ -33,7 +33,7 @@ static php_stream *open_archived(const struct phpca_place *place, const char *pa
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR) && phpca_files__basedir_forbids(path, place, true)) {
 		return NULL;
 	}
-	return phpca_files__open(place, mode, options, opened_path);
+	return phpca_files__open(place, path, mode, options, opened_path);
 }
 
 /* fopen($name, 'r', true) and the like: PHP has searched include_path on disk only. */
@@ -62,7 +62,7 @@ static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
 		return 0;   /* PHP complains of the mode */
 	}
 	if (spot->where == PHPCA_BLOCKED) {
-		return ENOENT;
+		return spot->why == ENOTDIR ? ENOENT : spot->why;
 	}
 	if (flags & O_CREAT) {
 		return phpca_files__refusal(spot);
@@ -89,7 +89,7 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 	if (phpca_path__is_elsewhere(path, size)) {
 		return plain->stream_opener(wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
 	}
-	phpca_path__locate(path, size, &spot);
+	phpca_path__locate_opened(path, size, &spot);
 	if (spot.where == PHPCA_ARCHIVED) {
 		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY
 				|| !opens_on_disk(&spot.place, phpca_path__on_disk(&spot, path, buffer))) {
@@ -119,7 +119,7 @@ static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, con
 	}
 	phpca_path__locate(path, strlen(path), &spot);
 	if (spot.where == PHPCA_ELSEWHERE) {
-		return plain->dir_opener(wrapper, phpca_path__for_kernel(path, buffer), mode, options, opened_path,
+		return plain->dir_opener(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options, opened_path,
 			context STREAMS_REL_CC);
 	}
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
@@ -184,13 +184,27 @@ static int unlink_name(php_stream_wrapper *wrapper, const char *url, int options
 	const char *path = cut_scheme(url), *disk;
 	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
-	if (!refusal) {
-		return remembering_mounts(plain->unlink(wrapper, disk, options, context));
+	if (!refusal && disk == path) {
+		return remembering_mounts(plain->unlink(wrapper, path, options, context));
 	}
-	if (!basedir_forbids(path) && (options & REPORT_ERRORS)) {
-		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
+	if (basedir_forbids(disk)) {
+		return 0;
+	}
+	if (!refusal && unlink(disk) == 0) {
+		php_clear_stat_cache(1, NULL, 0);
+		return remembering_mounts(1);
+	}
+	if (options & REPORT_ERRORS) {
+		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal ? refusal : errno));
 	}
 	return 0;
+}
+
+static bool ends_with_dot(const char *path)
+{
+	size_t size = strlen(path);
+
+	return path[size - 1] == '.' && (size == 1 || path[size - 2] == '/');
 }
 
 static int remove_directory(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
@@ -200,12 +214,20 @@ static int remove_directory(php_stream_wrapper *wrapper, const char *url, int op
 	const char *path = cut_scheme(url), *disk;
 	int refusal = locate_refusal(path, &spot, &disk, buffer);
 
-	if (!refusal) {
-		return remembering_mounts(plain->stream_rmdir(wrapper, disk, options, context));
+	if (!refusal && disk == path) {
+		return remembering_mounts(plain->stream_rmdir(wrapper, path, options, context));
 	}
-	if (!basedir_forbids(path)) {
-		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal));
+	if (basedir_forbids(disk)) {
+		return 0;
 	}
+	if (!refusal && rmdir(disk) == 0) {
+		php_clear_stat_cache(1, NULL, 0);
+		return remembering_mounts(1);
+	}
+	if (refusal == EROFS && ends_with_dot(path)) {
+		refusal = EINVAL;
+	}
+	php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal ? refusal : errno));
 	return 0;
 }
 
@@ -217,7 +239,11 @@ static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode
 	bool parents = options & PHP_STREAM_MKDIR_RECURSIVE;
 	int refusal;
 
-	phpca_path__locate(path, strlen(path), &spot);
+	if (parents) {
+		phpca_path__locate_text(path, strlen(path), &spot);
+	} else {
+		phpca_path__locate(path, strlen(path), &spot);
+	}
 	refusal = parents ? phpca_files__refusal_with_parents(&spot) : phpca_files__refusal(&spot);
 	if (!refusal) {
 		return plain->stream_mkdir(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options, context);
@@ -274,12 +300,30 @@ static int copy_across(const char *from, const char *to, const char *to_disk)
 	return done;
 }
 
+/* rename(2) looks at the directories of both names first. */
+static int why_no_name(const struct phpca_spot *spot, const char *path)
+{
+	char directory[MAXPATHLEN];
+	size_t size = strlen(path);
+	struct stat st;
+
+	if (spot->where == PHPCA_BLOCKED || size == 0 || size >= sizeof(directory)) {
+		return spot->where == PHPCA_BLOCKED ? spot->why : size ? ENAMETOOLONG : ENOENT;
+	}
+	memcpy(directory, path, size + 1);
+	size = zend_dirname(directory, size);
+	if (size == 0 || phpca_files__stat(directory, true, &st) != 0) {
+		return errno;
+	}
+	return S_ISDIR(st.st_mode) ? 0 : ENOTDIR;
+}
+
 static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const char *url_to, int options, php_stream_context *context)
 {
 	struct phpca_spot spot;
 	char from_buffer[MAXPATHLEN], to_buffer[MAXPATHLEN];
 	const char *from, *to, *from_disk, *to_disk;
-	int from_refusal, to_refusal;
+	int from_refusal, to_refusal, from_blocked, to_blocked;
 
 	if (!url_from || !url_to) {
 		return 0;
@@ -290,15 +334,21 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 	if (from_disk == spot.path) {
 		from_disk = strcpy(from_buffer, spot.path);
 	}
+	from_blocked = why_no_name(&spot, from);
 	to_refusal = locate_refusal(to, &spot, &to_disk, to_buffer);
+	to_blocked = why_no_name(&spot, to);
 	if (!from_refusal && !to_refusal) {
 		return remembering_mounts(plain->rename(wrapper, from_disk, to_disk, options, context));
 	}
 	if (basedir_forbids(from) || basedir_forbids(to)) {
 		return 0;
 	}
-	if (from_refusal == ENOTDIR || to_refusal == ENOTDIR || (from_refusal && to_refusal)) {
-		warn_rename(from, to, from_refusal == ENOTDIR || to_refusal == ENOTDIR ? ENOTDIR : from_refusal);
+	if (from_blocked || to_blocked) {
+		warn_rename(from, to, from_blocked ? from_blocked : to_blocked);
+		return 0;
+	}
+	if (from_refusal && to_refusal) {
+		warn_rename(from, to, from_refusal);
 		return 0;
 	}
 	return copy_across(from, to, to_disk);

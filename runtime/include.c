@@ -146,7 +146,7 @@ static bool find(zend_file_handle *fh, struct phpca_place *place)
 		return false;
 	}
 	if (ZSTR_VAL(name)[0] == '/') {
-		return phpca_path_find(ZSTR_VAL(name), ZSTR_LEN(name), place);
+		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), place);
 	}
 	zend_string *resolved = zend_resolve_path(name);
 	if (!resolved) {

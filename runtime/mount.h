@@ -71,7 +71,10 @@ struct phpca_place {
  * relative path costs nothing while the working directory is neither inside nor above a mount. */
 bool phpca_path_find(const char *path, size_t size, struct phpca_place *out);
 
-/* As above, for a path that is canonical already. */
+/* As above, or else as fopen would find it, where "missing/.." is nothing. For names of scripts: include does both in turn. */
+bool phpca_path_find_opened(const char *path, size_t size, struct phpca_place *out);
+
+/* As phpca_path_find, for a path that is canonical already. */
 bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out);
 
 /* True when `path` (canonical) lies at or below a mounted directory, in the archive or not. */

@@ -12,6 +12,8 @@
 #include "php.h"
 #include "SAPI.h"
 #include <ctype.h>
+#include <errno.h>
+#include <limits.h>
 #include <unistd.h>
 #include "files.h"
 
@@ -251,6 +253,17 @@ const char *phpca_path__for_kernel(const char *path, char *buffer)
 
 /* ---- canonical paths ---- */
 
+/* How canonical() goes up: see `leave`. */
+struct leaving {
+	bool asks_disk;        /* for directories outside of all mounts as well */
+	bool passes_missing;   /* what does not exist is left by its text */
+	bool left_outside;     /* there were such */
+	bool left_archived;    /* a directory that the disk may not have */
+	int  why;              /* errno of the one that could not be left; 0: none */
+};
+
+static bool leave(struct leaving *l, char *path, size_t *size);
+
 static bool is_url(const char *path, size_t size)
 {
 	size_t i = 0;
@@ -304,8 +317,11 @@ static size_t plain_components(const char **path, const char *end)
 	return (size_t)(to - from);
 }
 
-/* Appends the components of `path` to the canonical `out` of `length` bytes; 0 when it grows too long. Length 0 means "/". */
-static bool append_components(char *out, size_t *length, const char *path, size_t size)
+static size_t parent_size(const char *path, size_t size);
+
+/* Appends the components of `path` to the canonical `out` of `length` bytes; false when it grows too long, or when `l`, if
+ * not NULL, finds a directory that ".." can't leave. Length 0 means "/". */
+static bool append_components(char *out, size_t *length, const char *path, size_t size, struct leaving *l)
 {
 	const char *end = path + size;
 	size_t n = *length;
@@ -322,8 +338,10 @@ static bool append_components(char *out, size_t *length, const char *path, size_
 			memcpy(out + n, from, part);
 			n += part;
 		} else if (end - path >= 2 && path[0] == '.' && path[1] == '.' && (path + 2 == end || path[2] == '/')) {
-			while (n > 0 && out[--n] != '/') {
+			if (l && !leave(l, out, &n)) {
+				return false;
 			}
+			n = parent_size(out, n);
 			path += 2;
 		} else if (*path == '.') {
 			path++;
@@ -334,11 +352,10 @@ static bool append_components(char *out, size_t *length, const char *path, size_
 	return true;
 }
 
-size_t phpca_path_canonical(const char *path, size_t size, char *out)
+static size_t canonical(const char *path, size_t size, char *out, struct leaving *l)
 {
 	size_t length = 0;
 
-	cut_file_scheme(&path, &size);
 	if (size == 0 || memchr(path, '\0', size)) {
 		return 0;
 	}
@@ -349,7 +366,7 @@ size_t phpca_path_canonical(const char *path, size_t size, char *out)
 		length = cwd.size == 1 ? 0 : cwd.size;
 		memcpy(out, cwd.path, length);
 	}
-	if (!append_components(out, &length, path, size)) {
+	if (!append_components(out, &length, path, size, l)) {
 		return 0;
 	}
 	if (length == 0) {
@@ -357,6 +374,12 @@ size_t phpca_path_canonical(const char *path, size_t size, char *out)
 	}
 	out[length] = '\0';
 	return length;
+}
+
+size_t phpca_path_canonical(const char *path, size_t size, char *out)
+{
+	cut_file_scheme(&path, &size);
+	return canonical(path, size, out, NULL);
 }
 
 /* ---- looking up ---- */
@@ -468,6 +491,65 @@ static bool find_through_links(char *path, size_t *size, struct phpca_place *out
 		*followed = true;
 	}
 	return true;
+}
+
+/* ---- leaving directories by ".." ---- */
+
+static bool leave_on_disk(struct leaving *l, char *path, size_t *size)
+{
+	char real[MAXPATHLEN];
+	int before = errno;
+	struct stat st;
+
+	if (!realpath(path, real)) {
+		l->why = l->passes_missing && errno == ENOENT ? 0 : errno;
+	} else if (stat(real, &st) == 0 && !S_ISDIR(st.st_mode)) {
+		l->why = ENOTDIR;
+	} else {
+		*size = strlen(real);
+		memcpy(path, real, *size + 1);
+	}
+	errno = before;
+	return l->why == 0;
+}
+
+/* `path` (canonical but for links) becomes the directory that it leads to, which ".." then leaves. */
+static bool leave(struct leaving *l, char *path, size_t *size)
+{
+	struct phpca_place place;
+	bool followed;
+
+	if (*size == 0) {
+		return true;
+	}
+	path[*size] = '\0';
+	if (!phpca_path_mount_of(path, *size)) {
+		l->left_outside = true;
+		return !l->asks_disk || leave_on_disk(l, path, size);
+	}
+	if (!find_through_links(path, size, &place, &followed)) {
+		return leave_on_disk(l, path, size);
+	}
+	if (place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		l->why = ENOTDIR;
+		return false;
+	}
+	l->left_archived = true;
+	return place.link == place.entry || replace_head(path, size, place.mount, place.entry, 0);
+}
+
+/* As the kernel goes. What lies outside of mounts is looked at only where it matters, when the way ends inside of one. */
+static size_t canonical_by_walking(const char *path, size_t size, char *out, struct leaving *l)
+{
+	size_t length;
+
+	length = canonical(path, size, out, l);
+	if (length && l->left_outside && phpca_path_mount_of(out, length)) {
+		l->asks_disk = true;
+		l->why = 0;
+		length = canonical(path, size, out, l);
+	}
+	return length;
 }
 
 bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out)
@@ -630,6 +712,7 @@ static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
 	}
 	spot->where = last.spot.where;
 	spot->place = last.spot.place;
+	spot->followed = false;
 	spot->size = last.spot.size;
 	memcpy(spot->path, last.spot.path, spot->size + 1);
 	return true;
@@ -637,7 +720,7 @@ static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
 
 static void remember_last(const char *path, size_t size, const struct phpca_spot *spot)
 {
-	if (spot->where == PHPCA_ARCHIVED && !spot->followed && path[0] == '/' && size <= sizeof(last.path)) {
+	if (spot->where == PHPCA_ARCHIVED && spot->size && !spot->followed && path[0] == '/' && size <= sizeof(last.path)) {
 		last.size = size;
 		memcpy(last.path, path, size);
 		last.spot.where = spot->where;
@@ -647,41 +730,120 @@ static void remember_last(const char *path, size_t size, const struct phpca_spot
 	}
 }
 
-void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
+static void set_blocked(struct phpca_spot *spot, int why)
 {
+	spot->where = PHPCA_BLOCKED;
+	spot->why = why;
+}
+
+static void set_archived(struct phpca_spot *spot, const char *path, size_t size)
+{
+	bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
+
+	spot->where = PHPCA_ARCHIVED;
+	if (names_directory(path, size)) {
+		spot->place.link = spot->place.entry;   /* "link/" is what the link leads to */
+		if (!is_directory) {
+			set_blocked(spot, ENOTDIR);
+		}
+	}
+}
+
+/* A name that no file system takes, in a directory that the disk may not have. */
+static bool is_overlong(const struct phpca_spot *spot)
+{
+	size_t parent = parent_size(spot->path, spot->size);
+	struct phpca_place place;
+
+	return spot->size - parent - 1 > NAME_MAX && phpca_path_find_canonical(spot->path, parent, &place);
+}
+
+enum dots { DOTS_OF_KERNEL, DOTS_OF_OPEN, DOTS_OF_TEXT };
+
+static void locate(const char *path, size_t size, enum dots dots, struct phpca_spot *spot)
+{
+	struct leaving l = {.passes_missing = dots == DOTS_OF_OPEN};
+
 	spot->where = PHPCA_ELSEWHERE;
 	spot->size = 0;
 	spot->followed = false;
-	if (!phpca_mounts || (size && was_last(path, size, spot))) {
+	if (!phpca_mounts || size >= MAXPATHLEN || !needs_canonical(path, size, spot)) {
 		return;
 	}
-	cut_file_scheme(&path, &size);
-	if (!needs_canonical(path, size, spot)) {
-		return;
-	}
-	spot->size = phpca_path_canonical(path, size, spot->path);
+	spot->size = dots == DOTS_OF_TEXT ? canonical(path, size, spot->path, NULL) : canonical_by_walking(path, size, spot->path, &l);
 	if (!spot->size) {
+		if (l.why) {
+			set_blocked(spot, l.why);
+		}
 		return;
 	}
 	if (find_through_links(spot->path, &spot->size, &spot->place, &spot->followed)) {
-		bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
-		spot->where = !is_directory && names_directory(path, size) ? PHPCA_BLOCKED : PHPCA_ARCHIVED;
-		remember_last(path, size, spot);
+		set_archived(spot, path, size);
 	} else if (phpca_path_mount_of(spot->path, spot->size)) {
-		spot->where = leads_through_file(spot->path, spot->size) ? PHPCA_BLOCKED : PHPCA_MISSING;
+		spot->where = PHPCA_MISSING;
+		if (leads_through_file(spot->path, spot->size)) {
+			set_blocked(spot, ENOTDIR);
+		} else if (is_overlong(spot)) {
+			set_blocked(spot, ENAMETOOLONG);
+		}
 	}
+	spot->followed |= l.left_archived && spot->where != PHPCA_ARCHIVED;
+}
+
+void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
+{
+	if (!size || !was_last(path, size, spot)) {
+		locate(path, size, DOTS_OF_KERNEL, spot);
+		remember_last(path, size, spot);
+	}
+}
+
+void phpca_path__locate_opened(const char *path, size_t size, struct phpca_spot *spot)
+{
+	locate(path, size, DOTS_OF_OPEN, spot);
+}
+
+void phpca_path__locate_text(const char *path, size_t size, struct phpca_spot *spot)
+{
+	locate(path, size, DOTS_OF_TEXT, spot);
+	spot->followed |= spot->size != 0;   /* the kernel must not walk through what is left of the text */
 }
 
 bool phpca_path_find(const char *path, size_t size, struct phpca_place *out)
 {
 	struct phpca_spot spot;
 
+	cut_file_scheme(&path, &size);
 	phpca_path__locate(path, size, &spot);
 	if (spot.where != PHPCA_ARCHIVED) {
 		return false;
 	}
 	*out = spot.place;
 	return true;
+}
+
+size_t phpca_path__scheme_size(const char *path, size_t size)
+{
+	size_t left = size;
+
+	cut_file_scheme(&path, &left);
+	return size - left;
+}
+
+bool phpca_path_find_opened(const char *path, size_t size, struct phpca_place *out)
+{
+	struct phpca_spot spot;
+
+	if (phpca_path_find(path, size, out)) {
+		return true;
+	}
+	cut_file_scheme(&path, &size);
+	if (phpca_path__is_elsewhere(path, size)) {
+		return false;
+	}
+	phpca_path__locate_opened(path, size, &spot);
+	*out = spot.place;
+	return spot.where == PHPCA_ARCHIVED;
 }
 
 zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca_entry_disk *e)

@@ -116,7 +116,7 @@ unlink /none/x: false | unlink(ROOT/none/x): No such file or directory
 rmdir /none/x: false | rmdir(ROOT/none/x): No such file or directory
 mkdir /none/x: false | mkdir(): No such file or directory
 mkdir -p /none/x/n/m: false | mkdir(): Read-only file system
-rename /none/x to ROOT/new: false | rename(ROOT/none/x): Failed to open stream: No such file or directory | rename(ROOT/none/x,ROOT/new): No such file or directory
+rename /none/x to ROOT/new: false | rename(ROOT/none/x,ROOT/new): No such file or directory
 touch /none/x: false | touch(): Unable to create file ROOT/none/x because No such file or directory
 touch file:///none/x: false | touch(ROOT/none/x): Unable to create file ROOT/none/x because No such file or directory
 chmod /none/x: false | chmod(): No such file or directory
