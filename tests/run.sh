@@ -1,10 +1,10 @@
 #!/bin/bash
 # run.sh BUILD: all tests. Every runner prints TAP (or, for phpt, run-tests.php's summary); the last line is the sum.
-#   ONLY="unit phpt shapes php-src e2e lint fuzz" chooses; TESTS="apps damage" chooses among e2e.
+#   ONLY="unit phpt files shapes php-src e2e lint fuzz" chooses; TESTS="apps damage" chooses among e2e.
 set -uo pipefail
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$(cd "$1" && pwd)
-only=${ONLY:-lint unit fuzz phpt shapes php-src e2e}
+only=${ONLY:-lint unit fuzz phpt files shapes php-src e2e}
 logs=$build/test-logs
 mkdir -p "$logs/unit" "$logs/e2e"
 export PHPCA_CACHE=off PHPCA_PACK=$build/phpca PHPCA_SO=$build/phpca.so COMPOSER_ALLOW_SUPERUSER=1
@@ -93,6 +93,7 @@ if wanted unit; then
 fi
 wanted fuzz && run_command fuzz make -C "$top" --no-print-directory fuzz-smoke
 wanted phpt && ls "$top"/tests/phpt/*.phpt >/dev/null 2>&1 && run_phpt
+wanted files && run_tap files 300 php "$top/tests/files/run.php" "$build"
 if wanted shapes; then
 	for runner in "$top"/tests/shapes/run.sh "$top"/tests/shapes/run.php; do
 		[ -f "$runner" ] || continue
