@@ -24,60 +24,76 @@ static bool match_set(const char *open, const char *end, char c)
 	return found != negated && c != '/';
 }
 
-static bool match(const char *start, const char *pattern, const char *path);
-
 /* "**" is a component of its own, or it is no more than "*". */
 static bool is_deep(const char *start, const char *pattern)
 {
 	return pattern[1] == '*' && (pattern == start || pattern[-1] == '/') && (pattern[2] == '\0' || pattern[2] == '/');
 }
 
-/* What follows "**": a slash behind it may stand for nothing, so that "a / ** / b" matches "a/b". */
-static bool match_deep(const char *start, const char *pattern, const char *path)
+/* Behind the part of the pattern that stands for one character, if it stands for this one; NULL if it does not. */
+static const char *match_character(const char *pattern, char c)
 {
-	if (!*pattern)
-		return true;
-	for (const char *s = path; s; s = strchr(s, '/') ? strchr(s, '/') + 1 : NULL)
-		if (match(start, pattern + 1, s))
-			return true;
-	return false;
+	if (*pattern == '[' && set_end(pattern))
+		return match_set(pattern, set_end(pattern), c) ? set_end(pattern) + 1 : NULL;
+	if (*pattern == '?')
+		return c != '/' ? pattern + 1 : NULL;
+	pattern += *pattern == '\\' && pattern[1];
+	return *pattern == c ? pattern + 1 : NULL;
 }
 
-static bool match_star(const char *start, const char *pattern, const char *path)
+/* A "*" or "**" that was met: what follows it in the pattern (NULL: there was none), and where in the path that is tried. */
+struct wildcard {
+	const char *rest, *at;
+};
+
+static bool retry_star(struct wildcard *w)
 {
-	for (;; path++) {
-		if (match(start, pattern, path))
-			return true;
-		if (!*path || *path == '/')
-			return false;
-	}
+	return w->rest && *w->at && *w->at != '/' && w->at++;
 }
 
-static bool match(const char *start, const char *pattern, const char *path)
+/* What follows "**" begins a component. */
+static bool retry_deep(struct wildcard *w)
 {
-	for (; *pattern; path++) {
-		if (*pattern == '*' && is_deep(start, pattern))
-			return match_deep(start, pattern + 2, path);
-		if (*pattern == '*')
-			return match_star(start, pattern + strspn(pattern, "*"), path);
-		if (!*path)
-			return false;
-		if (*pattern == '[' && set_end(pattern)) {
-			if (!match_set(pattern, set_end(pattern), *path))
-				return false;
-			pattern = set_end(pattern) + 1;
-			continue;
-		}
-		if (*pattern == '?' ? *path == '/' : (*pattern == '\\' && pattern[1] ? *++pattern : *pattern) != *path)
-			return false;
-		pattern++;
-	}
-	return !*path;
+	const char *slash = w->rest ? strchr(w->at, '/') : NULL;
+
+	if (slash)
+		w->at = slash + 1;
+	return slash != NULL;
 }
 
+/* Only the last of each kind is ever tried again: what an earlier one matched as soon as it could leaves the most to the later ones. So a pattern
+ * of many stars takes no longer than one of few. The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b". */
 bool phpca_glob__match(const char *pattern, const char *path)
 {
-	return match(pattern, pattern, path);
+	struct wildcard star = {NULL, NULL}, deep = {NULL, NULL};
+	const char *start = pattern, *next;
+
+	for (;;) {
+		if (*pattern == '*' && is_deep(start, pattern)) {
+			if (!pattern[2])
+				return true;
+			pattern += 3;
+			deep = (struct wildcard){pattern, path};
+			star.rest = NULL;
+		} else if (*pattern == '*') {
+			pattern += strspn(pattern, "*");
+			star = (struct wildcard){pattern, path};
+		} else if (*path && *pattern && (next = match_character(pattern, *path))) {
+			pattern = next;
+			path++;
+		} else if (!*pattern && !*path) {
+			return true;
+		} else if (retry_star(&star)) {
+			pattern = star.rest;
+			path = star.at;
+		} else if (retry_deep(&deep)) {
+			star.rest = NULL;
+			pattern = deep.rest;
+			path = deep.at;
+		} else {
+			return false;
+		}
+	}
 }
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
