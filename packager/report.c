@@ -128,6 +128,8 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 			p->entry ? p->entry : "none");
 		for (size_t i = 0; i < p->start_count; i++)
 			printf("         %s\n", p->starts[i]);
+		if (p->stamp.commit)
+			printf("  commit %s (%s%s)\n", p->stamp.commit, p->stamp.describe, p->stamp.dirty ? ", dirty" : "");
 	}
 	if (p->options.verbosity > 1)
 		print_files(p);
@@ -137,12 +139,29 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 
 /* ---- JSON ---- */
 
+/* What goes into the manifest, so that who packs need not ask `phpca info`. */
+static void add_commit(cJSON *document, const struct phpca_pack *p)
+{
+	cJSON *git = cJSON_CreateObject();
+
+	if (!p->stamp.commit) {
+		cJSON_Delete(git);
+		git = cJSON_CreateNull();
+	} else {
+		phpca_json__add_string(git, "commit", p->stamp.commit);
+		phpca_json__add_string(git, "describe", p->stamp.describe);
+		cJSON_AddBoolToObject(git, "dirty", p->stamp.dirty);
+	}
+	cJSON_AddItemToObject(document, "git", git);
+}
+
 static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 {
 	cJSON *document = phpca_json__report("phpca.pack");
 
 	phpca_json__add_string(document, "archive", p->options.dry_run ? NULL : p->options.output);
 	phpca_json__add_string(document, "root", *p->root ? p->root : "/");
+	add_commit(document, p);
 	phpca_json__add_string(document, "mount", *p->mount ? p->mount : "/");
 	phpca_json__add_string(document, "entry", p->entry);
 	phpca_json__add_strings(document, "starts", p->starts, p->start_count);

@@ -59,6 +59,8 @@ run "$work/info" phpca info "$work/clean.phpca"
 says "info: the commit" "$work/info.out" "$(git -C "$app" rev-parse HEAD)"
 run "$work/info" phpca info --format=json "$work/clean.phpca"
 is "info --format=json: the commit" "$(json "$work/info.out" 'implode(" ", [$j["git"]["describe"], $j["git"]["time"], json_encode($j["git"]["dirty"])])')" "v1 1600000000 false"
+run "$work/report" phpca pack --format=json --root "$app" -o "$work/report.phpca"
+is "pack --format=json: the commit" "$(json "$work/report.out" 'json_encode($j["git"])')" "{\"commit\":\"$(git -C "$app" rev-parse HEAD)\",\"describe\":\"v1\",\"dirty\":false}"
 SOURCE_DATE_EPOCH=1500000000 packs "$work/epoch.phpca" --root "$app"
 is "SOURCE_DATE_EPOCH goes before the commit's time" "$(times "$work/epoch.phpca")" 1500000000
 touch -d 2001-01-01 "$app/src/A.php" "$app/vendor/acme/lib/L.php"
