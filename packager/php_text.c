@@ -334,56 +334,9 @@ static void print_new(FILE *out, zend_ast *ast)
 	fputc(')', out);
 }
 
-void phpca_php_text__expression(FILE *out, zend_ast *ast)
+static void print_operation(FILE *out, zend_ast *ast)
 {
 	switch (ast->kind) {
-	case ZEND_AST_ZVAL:
-		phpca_php_text__value(out, zend_ast_get_zval(ast));
-		break;
-	case ZEND_AST_CONSTANT:
-		print_constant(out, ast);
-		break;
-	case ZEND_AST_CONSTANT_CLASS:
-		fputs("__CLASS__", out);
-		break;
-	case ZEND_AST_CLASS_NAME:
-	case ZEND_AST_CLASS_CONST:
-		print_class_constant(out, ast);
-		break;
-	case ZEND_AST_CONST_ENUM_INIT:
-		phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
-		fprintf(out, "::%s", ZSTR_VAL(zend_ast_get_str(ast->child[1])));
-		break;
-	case ZEND_AST_ARRAY:
-		fputc('[', out);
-		print_elements(out, ast);
-		fputc(']', out);
-		break;
-	case ZEND_AST_ARRAY_ELEM:
-		print_element(out, ast);
-		break;
-	case ZEND_AST_UNPACK:
-		fputs("...", out);
-		phpca_php_text__expression(out, ast->child[0]);
-		break;
-	case ZEND_AST_NEW:
-		print_new(out, ast);
-		break;
-	case ZEND_AST_ARG_LIST:
-		print_elements(out, ast);
-		break;
-	case ZEND_AST_NAMED_ARG:
-		fprintf(out, "%s: ", ZSTR_VAL(zend_ast_get_str(ast->child[0])));
-		phpca_php_text__expression(out, ast->child[1]);
-		break;
-	case ZEND_AST_DIM:
-	case ZEND_AST_PROP:
-	case ZEND_AST_NULLSAFE_PROP:
-		print_access(out, ast);
-		break;
-	case ZEND_AST_CONDITIONAL:
-		print_conditional(out, ast);
-		break;
 	case ZEND_AST_UNARY_OP:
 		print_unary(out, ast, ast->attr == ZEND_BW_NOT ? "~" : "!");
 		break;
@@ -405,8 +358,72 @@ void phpca_php_text__expression(FILE *out, zend_ast *ast)
 	case ZEND_AST_COALESCE:
 		print_binary(out, ast, "??");
 		break;
+	case ZEND_AST_CONDITIONAL:
+		print_conditional(out, ast);
+		break;
 	default:
 		fprintf(out, "null /* expression of kind %u */", ast->kind);
+	}
+}
+
+/* Lists, and what stands in them. */
+static void print_part(FILE *out, zend_ast *ast)
+{
+	switch (ast->kind) {
+	case ZEND_AST_ARRAY:
+		fputc('[', out);
+		print_elements(out, ast);
+		fputc(']', out);
+		break;
+	case ZEND_AST_ARRAY_ELEM:
+		print_element(out, ast);
+		break;
+	case ZEND_AST_UNPACK:
+		fputs("...", out);
+		phpca_php_text__expression(out, ast->child[0]);
+		break;
+	case ZEND_AST_ARG_LIST:
+		print_elements(out, ast);
+		break;
+	case ZEND_AST_NAMED_ARG:
+		fprintf(out, "%s: ", ZSTR_VAL(zend_ast_get_str(ast->child[0])));
+		phpca_php_text__expression(out, ast->child[1]);
+		break;
+	default:
+		print_operation(out, ast);
+	}
+}
+
+void phpca_php_text__expression(FILE *out, zend_ast *ast)
+{
+	switch (ast->kind) {
+	case ZEND_AST_ZVAL:
+		phpca_php_text__value(out, zend_ast_get_zval(ast));
+		break;
+	case ZEND_AST_CONSTANT:
+		print_constant(out, ast);
+		break;
+	case ZEND_AST_CONSTANT_CLASS:
+		fputs("__CLASS__", out);
+		break;
+	case ZEND_AST_CLASS_NAME:
+	case ZEND_AST_CLASS_CONST:
+		print_class_constant(out, ast);
+		break;
+	case ZEND_AST_CONST_ENUM_INIT:
+		phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
+		fprintf(out, "::%s", ZSTR_VAL(zend_ast_get_str(ast->child[1])));
+		break;
+	case ZEND_AST_NEW:
+		print_new(out, ast);
+		break;
+	case ZEND_AST_DIM:
+	case ZEND_AST_PROP:
+	case ZEND_AST_NULLSAFE_PROP:
+		print_access(out, ast);
+		break;
+	default:
+		print_part(out, ast);
 	}
 }
 

@@ -163,6 +163,15 @@ phpca extract -q --standalone --force -C "$work/other/elsewhere" "$work/tree.php
 run "$work/got" php_with "$work/include.php" "$work/other/elsewhere/sub/own.phpc"
 if [ "$(cat "$work/got.out")" = 'own.php sub' ]; then ok "... a script that names itself only runs anywhere"; else not_ok "... a script that names itself only runs anywhere" "$(cat "$work/got.out" "$work/got.err")"; fi
 
+# None of it needs sources.
+echo '{"sources": "strip"}' > "$work/strip.json"
+check "an archive without sources" phpca pack -q --root "$small" --entry main.php -m "$work/strip.json" -o "$work/stripped.phpca"
+phpca stubs --all -o "$work/stripped-stubs.php" "$work/stripped.phpca"
+same "... has the same stubs" "$work/small-stubs.php" "$work/stripped-stubs.php"
+phpca extract -q --standalone -C "$work/stripped" "$work/stripped.phpca"
+phpca extract -q --standalone -C "$work/kept" "$work/small.phpca"
+check "... and the same images" diff -r "$work/kept" "$work/stripped"
+
 # ---- dump ----
 
 phpca dump "$work/small.phpca" src/declarations.php > "$work/dump"
