@@ -53,11 +53,11 @@ final class CommandsTest extends TestCase
 	public function testPackageHandsOnWhatItIsTold(): void
 	{
 		$this->call(PackageCommand::class, [
-			'--output' => 'o.phpca', '--manifest' => 'm.json', '--jobs' => '3', '--mount' => '/m', '--entry' => 'e.php', '--rev' => 'HEAD', '--ini' => ['precision=5', 'a=b'],
+			'--output' => 'o.phpca', '--manifest' => 'm.json', '--jobs' => '3', '--mount' => '/m', '--entry' => 'e.php', '--rev' => 'HEAD', '--sign-key' => 'k', '--ini' => ['precision=5', 'a=b'],
 			'--strict' => true, '--dry-run' => true, '--no-progress' => true, '--format' => 'json', 'options' => ['--new=1', '-z'],
 		]);
 		self::assertSame(
-			'phpca pack --format=json --output=o.phpca --manifest=m.json --jobs=3 --mount=/m --entry=e.php --rev=HEAD -d precision=5 -d a=b --strict --dry-run --no-progress --new=1 -z',
+			'phpca pack --format=json --output=o.phpca --manifest=m.json --jobs=3 --mount=/m --entry=e.php --rev=HEAD --sign-key=k -d precision=5 -d a=b --strict --dry-run --no-progress --new=1 -z',
 			$this->ran(),
 		);
 	}
@@ -85,6 +85,8 @@ final class CommandsTest extends TestCase
 		self::assertSame('phpca info app.phpca', $this->ran());
 		$this->call(VerifyCommand::class, ['archive' => 'b.phpca', '--format' => 'json']);
 		self::assertSame('phpca verify --format=json b.phpca', $this->ran());
+		$this->call(VerifyCommand::class, ['--public-key' => 'k.pub']);
+		self::assertSame('phpca verify --public-key=k.pub app.phpca', $this->ran());
 	}
 
 	public function testExitCodesAreHandedOn(): void

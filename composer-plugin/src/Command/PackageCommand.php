@@ -16,6 +16,7 @@ final class PackageCommand extends PackagerCommand
 		'mount' => 'preferred mount point, an absolute directory',
 		'entry' => 'script that a bare archive starts, below the root',
 		'rev' => 'pack this git revision, not the work tree',
+		'sign-key' => 'sign the archive with this secret key',
 	];
 	private const FLAGS = [
 		'strict' => "a script that can't be precompiled is an error",

@@ -6,6 +6,7 @@ namespace Phpca\Composer\Command;
 
 use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
+use Symfony\Component\Console\Input\InputOption;
 
 /** composer phpc:verify = phpca verify. */
 final class VerifyCommand extends PackagerCommand
@@ -15,11 +16,14 @@ final class VerifyCommand extends PackagerCommand
 		$this->setName('phpc:verify');
 		$this->setDescription('Checks every byte of an archive and names each fault');
 		$this->addArgument('archive', InputArgument::OPTIONAL, 'the archive (default: extra.phpca.output, else app.phpca)');
+		$this->addOption('public-key', null, InputOption::VALUE_REQUIRED, 'the archive must be signed with this key (exit code 5)');
 		$this->addPackagerOptions();
 	}
 
 	protected function arguments(InputInterface $input): array
 	{
-		return ['verify', $this->archive($input)];
+		$key = $input->getOption('public-key');
+
+		return ['verify', ...($key === null ? [] : ["--public-key=$key"]), $this->archive($input)];
 	}
 }

@@ -15,12 +15,18 @@ final class Verdicts
 		/** Why no script at all is taken precompiled, or null. */
 		public readonly ?string $obstacle = null,
 		public readonly array $reasons = [],
+		/** Why the archive is not even mounted, or null. */
+		public readonly ?string $refusal = null,
 	) {
 	}
 
 	/** @param array<string, mixed> $said */
 	public static function of(array $said): ?self
 	{
+		if (isset($said['error'])) {
+			return new self(0, 0, 0, refusal: preg_replace('/^phpca: /', '', $said['error']));
+		}
+
 		// Without the extension there are none.
 		return isset($said['precompiled'])
 			? new self($said['precompiled'], $said['source'], $said['refused'], $said['obstacle'] ?? null, $said['reasons'] ?? [])

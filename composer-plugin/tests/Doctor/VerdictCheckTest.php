@@ -34,6 +34,12 @@ final class VerdictCheckTest extends CheckTestCase
 		$this->assertVerdicts(['advice a.phpca: every script will be compiled from source: an observer'], new Verdicts(0, 3, 0, 'an observer'));
 	}
 
+	public function testAnArchiveThatIsRefused(): void
+	{
+		$verdicts = Verdicts::of(['ok' => false, 'extension' => '0.1.0', 'error' => 'phpca: a.phpca: trust failure: the archive is not signed']);
+		$this->assertVerdicts(['error a.phpca: is refused: trust failure: the archive is not signed'], $verdicts);
+	}
+
 	public function testScriptsThatAreRefused(): void
 	{
 		$this->assertVerdicts(["error a.php: can't be run: no source"], new Verdicts(5, 0, 1, null, ['no source' => ['a.php']]));

@@ -19,6 +19,12 @@ final class VerdictCheck implements Check
 	public function findings(Deployment $deployment): iterable
 	{
 		$verdicts = $deployment->verdicts;
+		if ($verdicts?->refusal !== null) {
+			$file = $deployment->archive?->file ?? '';
+			yield Finding::error($file, 'is refused: '.str_replace("$file: ", '', $verdicts->refusal));
+
+			return;
+		}
 		// Another engine is EngineCheck's.
 		if ($verdicts === null || $deployment->archive?->engine->systemId !== $deployment->php->systemId) {
 			return;
