@@ -10,7 +10,8 @@ options=(--format=json --no-progress --output="$INPUT_OUTPUT")
 while IFS= read -r option; do
 	[ -z "$option" ] || options+=("$option")
 done <<< "$INPUT_OPTIONS"
-[ "$INPUT_CACHE" != true ] || export PHPCA_CACHE=$CACHE_DIRECTORY
+export PHPCA_CACHE=off
+[ "$INPUT_CACHE" != true ] || PHPCA_CACHE=$CACHE_DIRECTORY
 
 code=0
 timed pack "$PACKAGER" pack "${options[@]}" > "$STATE/pack.json" 2> "$STATE/pack.err" || code=$?
@@ -24,8 +25,8 @@ archive=$(realpath "$(json "$STATE/pack.json" archive)")
 set_output archive "$archive"
 set_output sha256 "$(sha256sum < "$archive" | cut -d ' ' -f 1)"
 set_output size "$(stat -c %s "$archive")"
-for name in scripts precompiled seconds; do
+for name in scripts precompiled compiled seconds; do
 	set_output $name "$(json "$STATE/pack.json" $name)"
 done
 set_output from-source "$(json "$STATE/pack.json" from_source)"
-echo "$archive: $(json "$STATE/pack.json" scripts) scripts, $(json "$STATE/pack.json" precompiled) precompiled"
+echo "$archive: $(json "$STATE/pack.json" scripts) scripts, $(json "$STATE/pack.json" precompiled) precompiled, $(json "$STATE/pack.json" compiled) compiled now"

@@ -23,7 +23,7 @@ version=$("$packager" --version | sed -nE '1s/^phpca ([^ ]+).*/\1/p')
 
 # What it compiles for shows in what it makes.
 echo '<?php return 1;' > "$STATE/probe.php"
-"$packager" pack -q -o "$STATE/probe.phpca" "$STATE/probe.php"
+"$packager" pack -q --no-cache -o "$STATE/probe.phpca" "$STATE/probe.php"
 "$packager" info --format=json "$STATE/probe.phpca" > "$STATE/probe.json"
 php=$(json "$STATE/probe.json" php)
 engine=$(json "$STATE/probe.json" system_id)

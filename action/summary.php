@@ -55,11 +55,12 @@ function overview(array $pack, array $info): array
 		['SHA-256', (string) getenv('SHA256')],
 	];
 	// As actions/cache says it.
-	$rows[] = ['cache', match ((string) getenv('CACHE_HIT')) {
+	$origin = match ((string) getenv('CACHE_HIT')) {
 		'true' => 'from a run with the same packager, PHP and composer.lock',
 		'false' => 'from a run with the same packager and PHP, and another composer.lock',
 		default => 'none',
-	}];
+	};
+	$rows[] = ['cache', "$origin; $pack[compiled] scripts compiled, $pack[cached] taken from it"];
 
 	return $rows;
 }

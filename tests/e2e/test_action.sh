@@ -49,7 +49,7 @@ is "... outputs: size and SHA-256 are the archive's" "$(json '$j["outputs"]["siz
 is "... outputs: seconds" "$(json 'is_numeric($j["outputs"]["seconds"]) && $j["outputs"]["seconds"] < 60 ? "a number" : $j["outputs"]["seconds"]')" "a number"
 is "... the archive runs" "$(php_with "$archive")" "Hello from the archive"
 summary=$github/summary.md
-for line in '## app.phpca' '| application | acme/app 1.0.0 |' '| scripts | 2: 2 precompiled, 0 from source, 0 refused |' '| entry | run.php |' '| cache | none |' \
+for line in '## app.phpca' '| application | acme/app 1.0.0 |' '| scripts | 2: 2 precompiled, 0 from source, 0 refused |' '| entry | run.php |' '| cache | none; 2 scripts compiled, 0 taken from it |' \
 	"| SHA-256 | $(sha256sum < "$archive" | cut -d ' ' -f 1) |" '### Verdicts' 'Every script is precompiled.' '### Sizes' '### Timings'; do
 	has "... summary: $line" "$summary" "$line"
 done
@@ -59,11 +59,14 @@ is "... summary: no warnings" "$(grep -c '### Warnings' "$summary")" 0
 # ---- the cache ----
 key=$(json '$j["steps"][1]["with"]["key"]') restore=$(json '$j["steps"][1]["with"]["restore-keys"]')
 is "the key holds packager, PHP and lock" "$([[ $key == "$restore"????* && $restore == phpca-*-0.*-$(php -r 'echo PHP_VERSION;')-* ]] && echo so || echo "$key, $restore")" so
-mkdir -p "$github/cache/$key" && touch "$github/cache/$key/left-by-another-run"
-rm -rf "$github/temp"
+is "without a cache everything is compiled, and kept" "$(json '$j["outputs"]["compiled"]') $(ls "$github/cache")" "2 $key"
+rm -rf "$github/temp" && touch "$github/workspace/run.php"
 job
-is "the same lock: a hit" "$(json '$j["outputs"]["cache-hit"]." ".basename($j["steps"][1]["with"]["path"])') $(ls "$github/temp/phpca-cache" | grep left)" "true phpca-cache left-by-another-run"
-has "... which the summary says" "$summary" "| cache | from a run with the same packager, PHP and composer.lock |"
+is "the same lock: a hit, and nothing is compiled" "$(json '$j["outputs"]["cache-hit"]." ".$j["outputs"]["compiled"]')" "true 0"
+has "... which the summary says" "$summary" "| cache | from a run with the same packager, PHP and composer.lock; 0 scripts compiled, 2 taken from it |"
+echo '<?php echo "changed\n";' > "$github/workspace/run.php"
+job
+is "... but for what changed" "$(json '$j["outputs"]["compiled"]') $(php_with "$archive")" "1 changed"
 echo '{"packages": [], "content-hash": "x"}' > "$github/workspace/composer.lock"
 job
 is "another lock: another key, and the old cache all the same" "$(json '$j["steps"][1]["with"]["key"] === $argv[2] ? "the same" : $j["outputs"]["cache-hit"]' 2>/dev/null)" false
@@ -75,6 +78,7 @@ is "another packager of this version: another key" "$(json '$j["outputs"]["cache
 project "$github/workspace/sub/project"
 echo '{"name": "named", "version": "7"}' > "$github/workspace/sub/project/m.json"
 job working-directory=sub/project manifest=m.json output=out.phpca mount=/srv/sub options=$'--entry=src/Greeter.php\n\n-j1' cache=false verify=false summary=false
+is "inputs: no cache" "$(json '$j["outputs"]["compiled"]." ".$j["outputs"]["cache-hit"]')" "2 "
 is "inputs: steps that are not wanted are left out" "$(cat "$work/job.code") $(json 'implode(", ", array_map(fn($s) => $s["step"], array_filter($j["steps"], fn($s) => isset($s["skipped"]))))')" "0 Compiled scripts of earlier runs, Verify, Job summary"
 run "$work/info" phpca info "$github/workspace/sub/project/out.phpca"
 is "inputs: reach the packager" "$(awk '/^(name|mount|entry) /{printf "%s=%s ", $1, $2}' "$work/info.out")" "name=named mount=/srv/sub entry=src/Greeter.php "

@@ -72,7 +72,7 @@ final class Examiner
 		[$script, $archive] = ["$base.php", "$base.phpca"];
 		try {
 			file_put_contents($script, '<?php return 1;');
-			$packed = $this->runner->capture([$packager, 'pack', '-q', "--output=$archive", $script], dirname($base));
+			$packed = $this->runner->capture([$packager, 'pack', '-q', '--no-cache', "--output=$archive", $script], dirname($base));
 			if ($packed->code !== 0) {
 				throw Failure::general($packed->lastError());
 			}
