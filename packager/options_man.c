@@ -112,6 +112,7 @@ static void print_environment(void)
 {
 	static const char *const variable[][2] = {
 		{"NO_COLOR", "If set and not empty, nothing is coloured."},
+		{"PHPCA_CACHE", "Where compiled scripts are kept, if not in the user's cache directory; off for nowhere."},
 		{"PHPCA_PHP", "The PHP that deploy \\-\\-check asks, if not php."},
 		{"SOURCE_DATE_EPOCH", "Seconds since 1970; no time in an archive is later than this."},
 		{"TMPDIR", "Where verify \\-\\-rebuild packs again, if not /tmp."},
