@@ -15,7 +15,7 @@ fi
 
 version=$(php -n -r 'echo PHP_VERSION;' | sed 's/[-+~].*//')
 minor=${version%.*}
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/phpca
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/phpca-php-src   # not beside what the packager keeps, which may be deleted at any time
 tree=$cache/php-src-$version
 if [ -f "$tree/run-tests.php" ]; then
 	echo "$tree"

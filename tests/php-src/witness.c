@@ -9,6 +9,8 @@
 #include "SAPI.h"
 
 
+static int log_fd = -1;   /* opened before the script can change the root */
+
 static const char *text_of(zval *info, const char *key)
 {
 	zval *value = zend_hash_str_find(Z_ARRVAL_P(info), key, strlen(key));
@@ -40,22 +42,23 @@ static void note(zend_string *path, bool is_main)
 {
 	zval info;
 	char line[4096];
-	int fd;
 
 	script_info(path, &info);
 	if (Z_TYPE(info) == IS_ARRAY && is_true(&info, "loaded")) {
 		int n = snprintf(line, sizeof line, "%s\t%s\t%s\t%s\n", ZSTR_VAL(path), text_of(&info, "verdict"), is_main ? "main" : "include",
 			text_of(&info, "reason"));
 		n = n < (int)sizeof line ? n : (int)sizeof line - 1;
-		fd = open(WITNESS_LOG, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-		if (fd >= 0) {
-			if (write(fd, line, (size_t)n) != n) {
-				unlink(WITNESS_LOG);   /* half a record proves nothing */
-			}
-			close(fd);
+		if (write(log_fd, line, (size_t)n) != n) {
+			unlink(WITNESS_LOG);   /* half a record proves nothing */
 		}
 	}
 	zval_ptr_dtor(&info);
+}
+
+static PHP_MINIT_FUNCTION(witness)
+{
+	log_fd = open(WITNESS_LOG, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	return log_fd >= 0 ? SUCCESS : FAILURE;
 }
 
 static PHP_RSHUTDOWN_FUNCTION(witness)
@@ -77,7 +80,7 @@ static PHP_RSHUTDOWN_FUNCTION(witness)
 }
 
 static zend_module_entry witness_module_entry = {
-	STANDARD_MODULE_HEADER, "witness", NULL, NULL, NULL, NULL, PHP_RSHUTDOWN(witness), NULL, "1", STANDARD_MODULE_PROPERTIES
+	STANDARD_MODULE_HEADER, "witness", NULL, PHP_MINIT(witness), NULL, NULL, PHP_RSHUTDOWN(witness), NULL, "1", STANDARD_MODULE_PROPERTIES
 };
 
 ZEND_GET_MODULE(witness)
