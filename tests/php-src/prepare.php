@@ -67,7 +67,7 @@ $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$v
         $beyond = lay_out($test, $sections, $tree, $stage);
         $archives[$test] = $out . '/' . substr($test, 0, -5) . ($beyond ? '.top' : '') . '.phpca';
         is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0777, true);
-        yield $test => [$phpca, 'pack', '--no-progress', '-j', '1', '--format=json', '--root', $stage,
+        yield $test => [$phpca, 'pack', '--no-progress', '--no-cache', '-j', '1', '--format=json', '--root', $stage,
             ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
             '--mount', $beyond ? $tree : "$tree/" . dirname($test), '-o', $archives[$test],
             ...settings_arguments(compile_settings($sections))];

@@ -86,7 +86,7 @@ archives() {
 	rm -rf "$work/archives"
 	mkdir -p "$work/archives"
 	fresh_tree "$tree"
-	"$cli" "$here/prepare.php" "$build/phpca" "$tree" "$work/archives" "$jobs" < "$work/passed"
+	"$cli" "$here/prepare.php" "$build/phpca" "$tree" "$work/archives" $((2 * jobs)) < "$work/passed"   # each waits for the disk at its end
 }
 # wrapper WAY TREE FORCE GONE: the stand-ins for php and php-cgi
 wrapper() {
