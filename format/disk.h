@@ -354,12 +354,15 @@ enum phpca_verdict {
 #undef X
 };
 
+/* The sticky bit of a file: its first state, for `phpca deploy`. An overlay does not show it: the file on disk is the program's own. */
+#define PHPCA_MODE_ON_DISK 01000u
+
 struct phpca_entry_disk {
 	uint64_t path_hash;       /* XXH3-64 of the path */
 	uint32_t path;            /* NAME offset: relative to the mount point, no slash at either end; "" is the root */
 	uint32_t path_size;       /* bytes without the NUL */
 	uint32_t kind;
-	uint32_t mode;            /* permission bits */
+	uint32_t mode;            /* permission bits; PHPCA_MODE_ON_DISK */
 	uint64_t mtime;           /* seconds */
 	uint64_t image_offset;    /* in the file; 0: no image */
 	uint64_t image_size;

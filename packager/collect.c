@@ -361,6 +361,16 @@ static enum phpca_code check_extract(struct phpca_pack *p, struct phpca_error *e
 	return code;
 }
 
+/* What "extract" has taken into the archive from a writable directory is the first state of a file that the program changes. */
+static void mark_first_states(struct phpca_collecting *c)
+{
+	for (size_t i = 0; i < c->p->file_count && c->writable.count; i++) {
+		struct phpca_file *f = &c->p->files[i];
+		if ((f->kind == PHPCA_ENTRY_ASSET || f->kind == PHPCA_ENTRY_SCRIPT) && phpca_rules__match(&c->writable, f->path, false, false))
+			f->mode |= PHPCA_MODE_ON_DISK;
+	}
+}
+
 /* ---- the pass ---- */
 
 static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *err)
@@ -378,6 +388,7 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 	if (p->file_count == 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
 	find_scripts(p);
+	mark_first_states(c);
 	code = phpca_collect__starts(c, err);
 	if (!code)
 		code = check_extract(p, err);

@@ -83,6 +83,9 @@ const char *phpca_path__for_kernel(const char *path, char *buffer);
 /* As above for a path that has been located: the disk knows nothing of links in archives. */
 const char *phpca_path__on_disk(const struct phpca_spot *spot, const char *path, char *buffer);
 
+/* False for the first state of a file that lives on disk. */
+bool phpca_path__is_shown(const struct phpca_mount *m, const struct phpca_entry_disk *e);
+
 /* Entry of `m` at `path` (canonical), links not followed; NULL when it has none. */
 const struct phpca_entry_disk *phpca_path__entry_at(const struct phpca_mount *m, const char *path, size_t size);
 

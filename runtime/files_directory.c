@@ -66,7 +66,9 @@ static void add_from_archive(struct phpca_listing *l, const struct phpca_mount *
 	add(l, "..", 2, DT_DIR);
 	for (uint32_t i = 0; i < dir->child_count; i++) {
 		const struct phpca_entry_disk *e = &a->entry[a->child[dir->first_child + i]];
-		add(l, phpca_archive_name(a, e->path) + skip, e->path_size - skip, type_of(e));
+		if (phpca_path__is_shown(m, e)) {
+			add(l, phpca_archive_name(a, e->path) + skip, e->path_size - skip, type_of(e));
+		}
 	}
 }
 

@@ -460,12 +460,25 @@ static bool found(struct phpca_mount *m, const struct phpca_entry_disk *e, struc
 	return true;
 }
 
+/* What lives on disk is the disk's, unless there is none: an archive that is mounted on itself. */
+bool phpca_path__is_shown(const struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	return !(e->mode & PHPCA_MODE_ON_DISK) || e->kind == PHPCA_ENTRY_DIRECTORY || strcmp(m->dir, m->filename) == 0;
+}
+
+static const struct phpca_entry_disk *find_shown(const struct phpca_mount *m, const char *path, size_t size)
+{
+	const struct phpca_entry_disk *e = phpca_archive_find(&m->archive, path, size);
+
+	return e && phpca_path__is_shown(m, e) ? e : NULL;
+}
+
 const struct phpca_entry_disk *phpca_path__entry_at(const struct phpca_mount *m, const char *path, size_t size)
 {
 	size_t below_size = size == 1 ? 0 : size;   /* "/" */
 	const char *below = phpca_path__below(m, path, &below_size);
 
-	return below ? phpca_archive_find(&m->archive, below, below_size) : NULL;
+	return below ? find_shown(m, below, below_size) : NULL;
 }
 
 static bool find_exactly(const char *path, size_t size, struct phpca_place *out)
@@ -578,7 +591,7 @@ static bool find_as_is(const char *path, size_t size, struct phpca_place *out, b
 			continue;
 		}
 		*inside = true;
-		e = phpca_archive_find(&m->archive, below, below_size);
+		e = find_shown(m, below, below_size);
 		if (e) {
 			return found(m, e, out);
 		}

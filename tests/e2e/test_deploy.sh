@@ -125,7 +125,13 @@ check "... a second one, with one more" manifest '"var", "log/deep", "data"' "$w
 check "writable: deployed" phpca deploy -q "$work/s1.phpca" "$work/s"
 is "... directories are made, what is extracted there is a file" "$(cd "$work/s" && stat -c '%n %F' log/deep var var/db.sqlite data/moved.db | tr '\n' ';') $([ -w "$work/s/var/db.sqlite" ] && stat -c %a "$work/s/var/db.sqlite")" \
 	"log/deep directory;var directory;var/db.sqlite regular file;data/moved.db symbolic link; 644"
-echo changed >> "$work/s/var/db.sqlite"; echo log > "$work/s/log/deep/x.log"
+on_s() { php_with -d "phpca.mount=$work/s/.phpca/current/app.phpca:$work/s" -r "chdir('$work/s/var'); $1" 2>&1; }
+is "... the program sees that file, and may write to it" \
+	"$(on_s 'file_put_contents("db.sqlite", "changed\n", FILE_APPEND); echo file_get_contents(getcwd() . "/db.sqlite"), is_writable("db.sqlite"), " ", implode(",", scandir("."));')" "$(printf 'first\nchanged\n1 .,..,db.sqlite')"
+is "... and once it has taken it away it is gone" "$(on_s 'rename("db.sqlite", "db.old"); var_dump(file_exists("db.sqlite"), count(glob("*.sqlite"))); rename("db.old", "db.sqlite");' | tr '\n' ' ')" "bool(false) int(0) "
+echo '<?php echo file_get_contents(__DIR__ . "/var/db.sqlite");' > "$state/main.php"; manifest '"var"' "$work/s3.phpca"
+is "... the archive by itself has the first state" "$(php_with "$work/s3.phpca")" second
+echo log > "$work/s/log/deep/x.log"
 check "... again" phpca deploy -q "$work/s2.phpca" "$work/s"
 is "... what the program has written is its own; a link whose directory is writable now becomes a file" \
 	"$(cat "$work/s/var/db.sqlite" "$work/s/log/deep/x.log" | tr '\n' ' ')$(stat -c %F "$work/s/data/moved.db") $(cat "$work/s/data/moved.db")" "first changed log regular file first"
