@@ -73,10 +73,10 @@ is "pack --dry-run says how often" "$(json dry.out 'implode(" ", array_map(fn($f
 
 # ---- and works there ----
 check "deploy" phpca deploy one.phpca "$live"
-ini=(-d extension="$build/phpca.so" -d phpca.mount="$work/one.phpca:$live")
-run archived php "${ini[@]}" "$live/main.php"
+ini=(-d phpca.mount="$work/one.phpca:$live")
+run archived php_with "${ini[@]}" "$live/main.php"
 run_same "the program reads what it would read had the caches been made there" archived wanted
-is "... precompiled" "$(php "${ini[@]}" -r 'require $argv[1] . "/main.php"; echo Phpca\script_info($argv[1] . "/bootstrap/cache/config.php")["verdict"] ?? "none";' "$live" 2>&1 | tail -1 | grep -o 'precompiled$')" precompiled
+is "... precompiled" "$(php_with "${ini[@]}" -r 'require $argv[1] . "/main.php"; echo Phpca\script_info($argv[1] . "/bootstrap/cache/config.php")["verdict"] ?? "none";' "$live" 2>&1 | tail -1 | grep -o 'precompiled$')" precompiled
 printf '%s\n' "$first" "$first/" "'$first'" "file://$first/x" "\\n$first" "$first." "$first, ${first//\//\\/}\\/y" "$first-old" "$first.old" "${first}x" "/x$first" "_$first" "$first..x" "é$first" > "$first/bootstrap/cache/alike"
 sed "1,6s|$first|$live|; 7s|$first|$live|; 7s|, .*|, ${live//\//\\\\/}\\\\/y|" "$first/bootstrap/cache/alike" > wanted.alike
 check "rebase: packed again" pack "$first" alike.phpca
@@ -105,7 +105,7 @@ check "... what lies beside them is" bash -c "grep -q 'storage/file' list.out &&
 check "... a package's directory of the same name is" grep -q 'vendor/acme/cache/Pool.php' list.out
 is "the manifest inside names directories" "$(tar -xOf one.phpca .phpca/manifest.json > inside.json; json inside.json 'implode(" ", $j["writable"])')" "cache logs storage/app storage/tmp var/cache"
 is "deploy makes them" "$(cd "$live" && for d in cache logs storage/app storage/tmp var/cache; do test -d $d && ls -A $d | wc -l; done | tr -d '\n')" 00000
-run archived php "${ini[@]}" "$live/main.php" write
+run archived php_with "${ini[@]}" "$live/main.php" write
 is "the program writes there" "$(tail -1 archived.out) $(cat "$live/var/cache/written")" "1 real x"
 echo '{"entry": "main.php", "writable": ["var"], "extract": ["/var/log/x.log"]}' > state.json
 run state phpca pack --dry-run --format=json --root "$first" -m state.json
