@@ -1047,7 +1047,6 @@ static void clear_inputs(struct linker *k)
 	}
 	each_member_in_order(k, member_clear);
 	phpca_prelink_clear(&k->prelink);
-	phpca_pack_forget_images(k->pack);
 }
 
 /* The disk takes its time. */

@@ -19,20 +19,6 @@ void phpca_file_take_classes(struct phpca_file *f, const char *names, size_t siz
 	}
 }
 
-void phpca_pack_forget_images(struct phpca_pack *p)
-{
-	for (size_t i = 0; i < p->file_count; i++) {
-		p->files[i].image = NULL;
-		free(p->files[i].owned);
-		p->files[i].owned = NULL;
-	}
-	for (size_t i = 0; i < p->mapping_count; i++)
-		munmap(p->mappings[i].start, p->mappings[i].size);
-	free(p->mappings);
-	p->mappings = NULL;
-	p->mapping_count = 0;
-}
-
 static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 {
 	enum phpca_code code;
@@ -76,9 +62,12 @@ enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err)
 	return code;
 }
 
+/* When the engine has ended: it keeps strings of the images that it has linked. */
 void phpca_pack_clear(struct phpca_pack *p)
 {
-	phpca_pack_forget_images(p);
+	for (size_t i = 0; i < p->mapping_count; i++)
+		munmap(p->mappings[i].start, p->mappings[i].size);
+	free(p->mappings);
 	phpca_classmap_clear(p);
 	phpca_collect__clear(p);
 	for (size_t i = 0; i < p->start_count; i++)

@@ -148,8 +148,6 @@ void phpca_file_take_classes(struct phpca_file *f, const char *names, size_t siz
 
 /* Frees all that the passes left, images and classes included. */
 void phpca_pack_clear(struct phpca_pack *p);
-/* What workers made, once it has been linked. */
-void phpca_pack_forget_images(struct phpca_pack *p);
 
 /* One script to one stand-alone image, written beside and renamed (phpc -s, phpc -c). The engine must have been started. */
 enum phpca_code phpca_compile_file(const char *src, const char *out, const struct phpca_options *o, struct phpca_error *err);
