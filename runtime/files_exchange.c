@@ -10,6 +10,7 @@
  *   kernel         the kernel knows no entered working directory and no links in archives: an absolute name
  *   creates        as above, and what the archive has can't be made
  *   socket         a name of a Unix socket: as creates; addresses of other sorts stay
+ *   upload         moved by rename(2), which would put it below the archive's file: a name that only streams understand
  *   space          of an archived directory: that of the file system on which the archive is
  *
  * One list says which, in which argument.
@@ -328,6 +329,26 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 	}
 }
 
+static void prepare_upload(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
+{
+	zval *arg = argument(execute_data, which);
+	struct phpca_spot spot;
+	zend_string *path;
+
+	if (!is_path(arg)) {
+		return;
+	}
+	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
+	if (spot.where != PHPCA_ARCHIVED) {
+		exchange_for_kernel(arg, &spot);
+		return;
+	}
+	path = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	zval_ptr_dtor(arg);
+	ZVAL_STR(arg, zend_string_concat2("file://", 7, ZSTR_VAL(path), ZSTR_LEN(path)));
+	zend_string_release(path);
+}
+
 static void prepare_space(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
@@ -423,6 +444,7 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(writer_open, "xmlwriter", "openuri", kernel, 1) \
 	X(writer_open_uri, "", "xmlwriter_open_uri", kernel, 1) \
 	X(bindtextdomain, "", "bindtextdomain", kernel, 2) \
+	X(move_uploaded_file, "", "move_uploaded_file", upload, 2) \
 	X(chroot, "", "chroot", kernel, 1) \
 	X(tempnam, "", "tempnam", kernel, 1) \
 	X(mkfifo, "", "posix_mkfifo", creates, 1) \

@@ -1,0 +1,156 @@
+#!/bin/bash
+# PHP-FPM: two workers that inherit the archive from their master answer hundreds of requests to the byte as they do unpacked.
+. "$(dirname "$0")/lib.sh"
+requests=${REQUESTS:-300}
+fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
+app=$work/app site=$work/site archive=$work/app.phpca socket=$work/fpm.sock
+mkdir -p "$app/lib" "$app/src" "$app/var"
+
+cat > "$app/index.php" <<'END'
+<?php
+spl_autoload_register(fn (string $name) => include __DIR__.'/src/'.strtolower($name).'.php');
+register_shutdown_function(static function (): void {
+	preg_match('/VmRSS:\s+(\d+)/', file_get_contents('/proc/self/status'), $m);
+	header('X-Worker: '.getmypid()." $m[1] ".memory_get_usage());
+});
+ob_start();
+$page = new Page(__DIR__);
+if (isset($_GET['throw'])) {
+	throw new LogicException('thrown in '.__FILE__);
+}
+echo $page;
+END
+cat > "$app/src/page.php" <<'END'
+<?php
+class Page extends Base implements Stringable
+{
+	private static int $made = 0;
+
+	public function __toString(): string
+	{
+		static $calls = 0;
+		$calls++;
+		self::$made++;
+		$server = array_intersect_key($_SERVER, array_flip(['SCRIPT_FILENAME', 'SCRIPT_NAME', 'PATH_INFO', 'PHP_SELF', 'DOCUMENT_ROOT', 'QUERY_STRING']));
+		$moved = isset($_FILES['file']) ? [move_uploaded_file($_FILES['file']['tmp_name'], "$this->root/$_GET[to]"), $_FILES['file']['size']] : null;
+		return json_encode([$server, $_GET, $_POST, $moved, $calls, self::$made, self::class, __FILE__, getcwd(), get_included_files(),
+			file_get_contents("$this->root/lib/text.txt"), $this->names(), error_get_last()], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES);
+	}
+}
+END
+cat > "$app/src/base.php" <<'END'
+<?php
+abstract class Base
+{
+	public function __construct(protected string $root) {}
+
+	protected function names(): array
+	{
+		return array_merge(scandir($this->root.'/lib'), scandir($this->root.'/src'), glob($this->root.'/lib/*.txt'), [realpath($this->root.'/src/../lib')]);
+	}
+}
+END
+echo "a text" > "$app/lib/text.txt"
+echo '{"entry": "index.php", "exclude": ["var"]}' > "$app/phpca.json"
+check "packed" phpca pack --root "$app" -o "$archive" --mount "$site" -q
+
+configure() { # INI LINES...
+	printf '%s\n' 'display_errors=1' 'html_errors=0' 'log_errors=0' 'date.timezone=UTC' "$@" > "$work/php.ini"
+	cat > "$work/fpm.conf" <<-END
+		[global]
+		error_log = $work/fpm.log
+		daemonize = no
+		[www]
+		user = $(id -un)
+		group = $(id -gn)
+		listen = $socket
+		pm = static
+		pm.max_children = 2
+	END
+}
+# Starts FPM and waits until it listens; $master is its process.
+start() {
+	local i
+	rm -f "$work/fpm.log"
+	LD_PRELOAD=$preload "$fpm" -R -F -n -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
+	master=$!
+	for i in $(seq 100); do
+		[ -S "$socket" ] && grep -q 'ready to handle' "$work/fpm.log" && return
+		kill -0 $master 2>/dev/null || break
+		sleep 0.1
+	done
+	echo "# FPM does not start: $(cat "$work/fpm.out" "$work/fpm.log")"
+}
+stop() { # NAME
+	local code=0
+	kill -QUIT $master
+	wait $master || code=$?
+	if [ $code = 0 ] && [ ! -e "$socket" ] && ! grep -qE 'SIGSEGV|SIGABRT|exited on signal|ERROR|ALERT' "$work/fpm.log"; then
+		ok "$1: ends cleanly"
+	else
+		not_ok "$1: ends cleanly" "exit code $code: $(cat "$work/fpm.out" "$work/fpm.log")"
+	fi
+}
+ask() { php "$here/fastcgi.php" "$socket" "$site" "$2" "$work/$1" "${@:3}" > "$work/$1.err" 2>&1 || cat "$work/$1.err"; }
+same_answers() { # NAME DIRECTORY
+	local difference
+	difference=$(diff -r -x workers "$work/unpacked" "$work/$2" 2>&1 | head -30)
+	if [ -z "$difference" ] && [ "$(wc -l < "$work/$2/workers")" -ge $((requests * 4 / 6)) ]; then ok "$1"; else not_ok "$1" "$difference $(cat "$work/$2.err")"; fi
+}
+flat() { # NAME DIRECTORY: two workers, and neither has more memory at the end than after a third of its requests
+	local growth
+	growth=$(php -r '
+		foreach (file($argv[1], FILE_IGNORE_NEW_LINES) as $line) {
+			[$pid, $resident, $used] = explode(" ", $line);
+			$of[$pid][] = [(int) $resident, (int) $used];
+		}
+		$wrong = count($of) !== 2;
+		foreach ($of as $pid => $seen) {
+			[$early, $late] = [$seen[intdiv(count($seen), 3)], end($seen)];
+			$wrong = $wrong || $late[0] - $early[0] > 300;
+			echo count($seen), " answers: $early[0] -> $late[0] KiB; ";
+		}
+		exit((int) $wrong);
+	' "$work/$2/workers") && ok "$1: $growth" || not_ok "$1" "$growth"
+}
+
+# Unpacked.
+cp -r "$app" "$site"
+configure
+start
+ask unpacked "$requests"
+stop "unpacked"
+check "unpacked: the pages are what they should be" grep -q '"a text\\n"' "$work/unpacked/0"
+rm -rf "$site"
+
+# The archive, over what deploy makes.
+check "deployed" phpca deploy -q --store="$work/store" "$archive" "$site"
+mkdir -p "$site/var"
+for way in plain opcache; do
+	opcache=()
+	[ $way = opcache ] && opcache=('zend_extension=opcache.so' 'opcache.enable=1')
+	configure "extension=$build/phpca.so" "phpca.mount=$archive:$site" "${opcache[@]}"
+	start
+	rm -f "$site/var/up.txt"
+	ask $way "$requests"
+	same_answers "$way: $requests answers are those of the unpacked program" $way
+	flat "$way: two workers whose memory does not grow" $way
+	check "$way: uploads reach the disk" grep -q '^uploaded ' "$site/var/up.txt"
+	# Not over an archived name, be its directory on disk or not.
+	before=$(find "$site" ! -path '*/var*' -printf '%p %i %s\n' | sort)
+	for target in src/up.txt src/page.php lib/text.txt; do
+		ask $way-refused 4 $target
+		check "$way: no upload to $target" grep -qE "move_uploaded_file\\(.*$target\\): Failed to open stream: Read-only file system" "$work/$way-refused/3"
+	done
+	after=$(find "$site" ! -path '*/var*' -printf '%p %i %s\n' | sort)
+	if [ "$before" = "$after" ]; then ok "$way: nothing was written where the archive is"; else not_ok "$way: nothing was written where the archive is" "$before / $after"; fi
+	# A reload gives new workers, out of the same master.
+	before=$(awk '{print $1}' "$work/$way/workers" | sort -u | head -1)
+	kill -USR2 $master
+	for i in $(seq 100); do [ "$(grep -c 'ready to handle' "$work/fpm.log")" -ge 2 ] && break; sleep 0.1; done
+	ask $way-reloaded 12
+	difference=$(for n in $(seq 0 11); do diff "$work/unpacked/$n" "$work/$way-reloaded/$n"; done 2>&1 | head -20)
+	if [ -z "$difference" ] && ! grep -q "^$before " "$work/$way-reloaded/workers"; then ok "$way: the same after a reload"; else not_ok "$way: the same after a reload" "$difference"; fi
+	stop "$way"
+done
+plan
