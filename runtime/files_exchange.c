@@ -322,7 +322,7 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 	}
 	path = Z_STRVAL_P(arg) + scheme;
 	phpca_path__locate(path, strlen(path), &spot);
-	path = spot.where == PHPCA_ARCHIVED ? stand_in(EEXIST) : phpca_path__on_disk(&spot, path, buffer);
+	path = spot.where == PHPCA_ARCHIVED ? "/dev/null" : phpca_path__on_disk(&spot, path, buffer);   /* as little of a socket */
 	if (path != Z_STRVAL_P(arg) + scheme) {
 		snprintf(address, sizeof(address), "%.*s%s", (int)scheme, Z_STRVAL_P(arg), path);
 		exchange(arg, address);
