@@ -14,22 +14,25 @@
 
 /* ---- opening ---- */
 
-enum phpca_code phpca_cache_open(struct phpca_pack *p, struct phpca_error *err)
+void phpca_cache_open(struct phpca_pack *p)
 {
 	bool wanted;
 	char *directory = phpca_cache__directory(&p->options, &wanted);
 	struct phpca_cache *c;
 
 	if (!directory)
-		return PHPCA_OK;
+		return;
 	c = phpca_text__alloc(sizeof(*c));
 	c->directory = directory;
 	c->wanted = wanted;
 	c->limit = p->options.cache_limit ? p->options.cache_limit : PHPCA_CACHE_LIMIT;
 	pthread_mutex_init(&c->lock, NULL);
 	p->cache = c;
-	return phpca_cache__make_base(c, p) ? PHPCA_OK
-		: phpca_error_set(err, PHPCA_E_FAILURE, "cache: the packager cannot read its own programs (--no-cache does without)");
+	if (phpca_cache__make_base(c, p))
+		return;
+	if (wanted || p->options.verbosity > 0)   /* a root directory without /proc, for instance */
+		phpca_report_warn(p, phpca_text__dup("cache: off: the packager can't read its own program, on which entries depend"));
+	phpca_cache_close(p);
 }
 
 /* ---- scripts ---- */

@@ -31,7 +31,7 @@ struct phpca_cache {
 /* ---- for the passes; with p->cache NULL, all do nothing ---- */
 
 /* Sets p->cache, unless it is off. */
-enum phpca_code phpca_cache_open(struct phpca_pack *p, struct phpca_error *err);
+void phpca_cache_open(struct phpca_pack *p);
 
 /* When the files are known. */
 void phpca_cache_make_keys(struct phpca_pack *p);

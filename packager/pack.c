@@ -29,8 +29,7 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 	/* Beyond this point the set of files is fixed. */
 	if (p->options.dry_run)
 		return PHPCA_OK;
-	if ((code = phpca_cache_open(p, err)))
-		return code;
+	phpca_cache_open(p);
 	phpca_cache_make_keys(p);
 	if (phpca_cache_has_archive(p)) {
 		bool written = false;

@@ -139,6 +139,14 @@ is "a cache that can't be written: packed all the same" "$(counts nowhere) $(cmp
 check "with a warning" grep -q "warning: cache: $work/file/cache: nothing can be kept: Not a directory" "$work/nowhere.err"
 XDG_CACHE_HOME=$work/file pack nowhere
 is "the default one: without" "$(counts nowhere)$(cat "$work/nowhere.err")" "$scripts 0 linked"
+# Entries depend on the packager's own bytes; where it can't read them, nothing is cached.
+if unshare -m mount -t tmpfs none /proc 2>/dev/null; then
+	run "$work/noproc" unshare -m bash -c 'mount -t tmpfs none /proc && "$@"' "$0" "$build/phpca" pack --root "$app" --entry main.php --mount /srv/app \
+		-o "$work/noproc.phpca" --format=json --cache "$cache"
+	is "without /proc: off, with a warning" "$(counts noproc) $(grep -c 'warning: cache: off' "$work/noproc.err")" "$scripts 0 linked 1"
+else
+	skip "without /proc" "cannot mount here"
+fi
 if [ "$(id -u)" = 0 ] && mkdir -p "$work/tiny" && mount -t tmpfs -o size=48k tmpfs "$work/tiny" 2>/dev/null; then
 	pack tiny --cache "$work/tiny/cache"
 	is "a full disk under the cache: packed all the same" "$(cat "$work/tiny.code") $(cmp "$work/tiny.phpca" "$work/plain.phpca" && echo same)" "0 same"
