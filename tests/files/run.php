@@ -201,7 +201,8 @@ foreach ($archived as $key => $names) {
 	$wrong = [];
 	foreach ($names as $name => $outcome) {
 		$wanted = $unpacked[$key][$name] ?? null;
-		if ($wanted === null && !$unshare && isset($read_only[$key])) {
+		if ($wanted === null && !$unshare && isset($read_only[str_starts_with($key, 'left in ') ? strstr($name, ' @ ', true) : $key])) {
+			unset($documented[$key][$name]);
 			continue;   // readonly.tsv does not have all names
 		}
 		if (in_array("$key @ $name", TWO_FILE_SYSTEMS)) {
