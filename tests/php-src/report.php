@@ -38,7 +38,7 @@ if ($sum) {
     exit;
 }
 
-echo "# PHP's own tests, from the archive\n\nMade by `make phpt`; PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n", <<<'TEXT'
+echo "# PHP's own tests, from the archive\n\nMade by `make phpt` (EXTENSIONS.md: `make phpt PHPT=extensions`); PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n", <<<'TEXT'
 
 - **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.
 - **not applicable**: of these, listed in not-applicable.tsv with a reason each.
