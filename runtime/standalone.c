@@ -45,7 +45,10 @@ static struct standalone *find_loaded(const char *path, const struct stat *st)
 	return NULL;
 }
 
-static uint8_t *read_file(int fd, size_t size, const char *path)
+#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
+
+/* NULL when the file is shorter than it was. */
+static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 {
 	uint8_t *bytes = pemalloc(size + 8, 1);
 	size_t have = 0;
@@ -56,7 +59,8 @@ static uint8_t *read_file(int fd, size_t size, const char *path)
 	}
 	if (have != size) {
 		pefree(bytes, 1);
-		zend_error_noreturn(E_ERROR, "phpca: %s: read %zu of %zu bytes", path, have, size);
+		FAULT(err, "read %zu of %zu bytes", have, size);
+		return NULL;
 	}
 	return bytes;
 }
@@ -66,21 +70,21 @@ static const char *text_of(const struct phpc_image *image, uint32_t offset)
 	return (const char *)phpc_image_section(image, PHPC_SECTION_TEXT, NULL) + offset;
 }
 
-static void check_engine(const struct phpc_image *image, const char *path)
+static enum phpca_code check_engine(const struct phpc_image *image, struct phpca_error *err)
 {
 	char identity[PHPCA_SYSTEM_ID_SIZE + 1];
 
 	phpca_engine_identity(identity);
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: made for engine %.32s, this is PHP %s, engine %s", path, (const char *)image->header->system_id,
-			phpca_engine_version(), identity);
+		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s", (const char *)image->header->system_id, phpca_engine_version(), identity);
 	}
 	if (phpca_load_extension_obstacle()) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: %s; stand-alone images have no source to fall back on", path, phpca_load_extension_obstacle());
+		return FAULT(err, "%s; stand-alone images have no source to fall back on", phpca_load_extension_obstacle());
 	}
+	return PHPCA_OK;
 }
 
-static void check_assumptions(const struct phpc_image *image, const char *path)
+static enum phpca_code check_assumptions(const struct phpc_image *image, struct phpca_error *err)
 {
 	uint32_t count;
 	const uint32_t *assume = phpc_image_section(image, PHPC_SECTION_ASSUME, &count);
@@ -90,25 +94,29 @@ static void check_assumptions(const struct phpc_image *image, const char *path)
 		const struct phpca_import_disk *what = &import[assume[i]];
 		const char *member = what->member == PHPC_NO_MEMBER ? NULL : text_of(image, what->member);
 		if (!phpca_import_holds(what->kind, text_of(image, what->name), member)) {
-			zend_error_noreturn(E_ERROR, "phpca: %s: compiled for %s%s%s, which does not hold here", path, text_of(image, what->name),
-				member ? "=" : "", member ? member : "");
+			return FAULT(err, "compiled for %s%s%s, which does not hold here", text_of(image, what->name), member ? "=" : "", member ? member : "");
 		}
 	}
+	return PHPCA_OK;
 }
 
 /*
  * The root of a script that stands where the image stands: its directory, less the directories that the script's own path below the root begins with.
  * An image that was taken out of such a tree names other places of it, and can't run elsewhere.
  */
-static void find_root(const struct phpc_image *image, const char *path, char *root, size_t room)
+static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root, size_t room, struct phpca_error *err)
 {
 	const char *script = text_of(image, 0) + strlen(text_of(image, 0)) + 1, *slash = strrchr(script, '/');
 	size_t below = slash ? (size_t)(slash - script) + 1 : 0, size = (size_t)(strrchr(path, '/') - path);
 
 	if (below && (size < below || path[size - below] != '/' || memcmp(path + size - below + 1, script, below - 1))) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: its code names other files of its tree: it must stand in a directory %.*s", path, (int)below - 1, script);
+		return FAULT(err, "its code names other files of its tree: it must stand in a directory %.*s", (int)below - 1, script);
 	}
 	snprintf(root, room, "%.*s", (int)(size - below), path);
+	if ((image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(root, text_of(image, 0))) {
+		return FAULT(err, "its code depends on being in %s", text_of(image, 0));
+	}
+	return PHPCA_OK;
 }
 
 /* The root gives way to the one of the place where the image stands. */
@@ -155,27 +163,29 @@ static const struct phpc_script *relocate(uint8_t *bytes, const struct phpc_imag
 	return (const struct phpc_script *)(memory + image->header->script_offset);
 }
 
-static struct standalone *load(int fd, const char *path, const struct stat *st)
+static enum phpca_code check_form(const struct phpc_image *image, struct phpca_error *err)
 {
-	struct phpca_error err = {0};
+	if (!image->table || !image->pool || (image->table->flags & PHPC_IMAGE_IN_ARCHIVE)) {
+		return FAULT(err, "no stand-alone image (%s)", image->table ? "it belongs into its archive" : "it has no relocation tables");
+	}
+	return PHPCA_OK;
+}
+
+/* NULL and *err when the image can't be used; nothing is left of it then. */
+static struct standalone *load(int fd, const char *path, const struct stat *st, struct phpca_error *err)
+{
 	struct phpc_image image;
-	uint8_t *bytes = read_file(fd, (size_t)st->st_size, path);
+	uint8_t *bytes = read_file(fd, (size_t)st->st_size, err);
 	char dir[MAXPATHLEN];
 
-	if (phpc_image_open(&image, bytes, (size_t)st->st_size, &err) != PHPCA_OK || phpc_image_verify(&image, &err) != PHPCA_OK) {
-		pefree(bytes, 1);
-		zend_error_noreturn(E_ERROR, "phpca: %s: %s", path, err.message);
+	if (!bytes) {
+		return NULL;
 	}
-	if (!image.table || !image.pool || (image.table->flags & PHPC_IMAGE_IN_ARCHIVE)) {
+	if (phpc_image_open(&image, bytes, (size_t)st->st_size, err) != PHPCA_OK || phpc_image_verify(&image, err) != PHPCA_OK
+			|| check_form(&image, err) != PHPCA_OK || check_engine(&image, err) != PHPCA_OK || check_assumptions(&image, err) != PHPCA_OK
+			|| find_root(&image, path, dir, sizeof dir, err) != PHPCA_OK) {
 		pefree(bytes, 1);
-		zend_error_noreturn(E_ERROR, "phpca: %s: no stand-alone image (%s)", path,
-			image.table ? "it belongs into its archive" : "it has no relocation tables");
-	}
-	check_engine(&image, path);
-	check_assumptions(&image, path);
-	find_root(&image, path, dir, sizeof dir);
-	if ((image.table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(dir, text_of(&image, 0))) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: its code depends on being in %s", path, text_of(&image, 0));
+		return NULL;
 	}
 	struct standalone *s = pecalloc(1, sizeof *s, 1);
 	s->path = pestrdup(path, 1);
@@ -206,11 +216,15 @@ zend_op_array *phpca_standalone_run(zend_file_handle *fh, int type, zend_op_arra
 		}
 		return otherwise(fh, type);
 	}
+	struct phpca_error err = {0};
 	struct standalone *s = find_loaded(ZSTR_VAL(resolved), &st);
 	if (!s) {
-		s = load(fd, ZSTR_VAL(resolved), &st);
+		s = load(fd, ZSTR_VAL(resolved), &st, &err);
 	}
 	close(fd);
+	if (!s) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: %s", ZSTR_VAL(resolved), err.message);
+	}
 	if (!fh->opened_path) {
 		fh->opened_path = zend_string_copy(resolved);
 	}

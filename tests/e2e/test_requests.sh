@@ -49,4 +49,27 @@ php -r '
 ' "$work/rss.txt" "$requests" > "$work/growth.txt" 2>&1
 code=$?
 if [ $code = 0 ]; then ok "memory does not grow: $(cat "$work/growth.txt")"; else not_ok "memory does not grow" "$(cat "$work/growth.txt")"; fi
+
+# What is refused leaves nothing behind: neither bytes nor open files.
+echo "<?php echo 1; return '$(head -c 200000 /dev/zero | tr '\0' x)';" > "$work/x.php"
+"$build/phpc" -s "$work/x.php" -o "$work/x.phpc" >/dev/null
+printf 'Z' | dd of="$work/x.phpc" bs=1 seek=5000 conv=notrunc status=none
+echo "<?php include '$work/x.phpc';" > "$work/refuse.php"
+cat > "$work/after-refused.php" <<END
+<?php
+register_shutdown_function(static function (): void {
+	preg_match('/VmRSS:\s+(\d+)/', file_get_contents('/proc/self/status'), \$m);
+	file_put_contents('$work/refused.txt', \$m[1].' '.count(scandir('/proc/self/fd'))."\n", FILE_APPEND);
+});
+END
+php-cgi -q -T 200 -d extension="$build/phpca.so" -d "auto_prepend_file=$work/after-refused.php" "$work/refuse.php" > "$work/refused.out" 2>&1
+check "a damaged stand-alone image is refused in each of 200 requests, and leaves no memory and no open file" php -r '
+	[, $log, $out] = $argv;
+	$rows = array_map(fn ($l) => array_map(intval(...), explode(" ", $l)), file($log, FILE_IGNORE_NEW_LINES));
+	$early = $rows[50];
+	$late = $rows[count($rows) - 1];
+	$said = substr_count(file_get_contents($out), "phpca: ");
+	printf("%d requests, refused %d times, KiB and files: %s, then %s\n", count($rows), $said, implode(" ", $early), implode(" ", $late));
+	exit(count($rows) >= 200 && $said >= 200 && $late[0] - $early[0] < 1000 && $late[1] === $early[1] ? 0 : 1);
+' "$work/refused.txt" "$work/refused.out"
 plan
