@@ -76,7 +76,12 @@ void *phpca_load_import(struct phpca_mount *m, uint32_t number)
 	return m->imports[number];
 }
 
-/* INI settings may change during a request; all else is looked up once. */
+/* These may change during a request; all else is looked up once. */
+static bool is_ini(const struct phpca_mount *m, uint32_t number)
+{
+	return m->archive.import[number].kind == PHPC_IMPORT_INI;
+}
+
 static bool holds(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_import_disk *i = &m->archive.import[number];
@@ -198,8 +203,32 @@ static const char *false_assumption(struct phpca_mount *m, const struct phpc_ima
 	const uint32_t *assume = phpc_image_section(image, PHPC_SECTION_ASSUME, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (!holds(m, assume[i])) {
+		if (!is_ini(m, assume[i]) && !holds(m, assume[i])) {
 			return describe_assumption(m, assume[i]);
+		}
+	}
+	return NULL;
+}
+
+static void note_ini_assumptions(struct phpca_mount *m, struct phpca_script *s, const struct phpc_image *image)
+{
+	uint32_t count;
+	const uint32_t *assume = phpc_image_section(image, PHPC_SECTION_ASSUME, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		if (is_ini(m, assume[i])) {
+			s->assume = assume;
+			s->assume_count = count;
+		}
+	}
+}
+
+const char *phpca_script_ini_obstacle(struct phpca_mount *m, struct phpca_script *s)
+{
+	for (uint32_t i = 0; s->assume && i < s->assume_count; i++) {
+		if (is_ini(m, s->assume[i]) && !holds(m, s->assume[i])) {
+			s->ini_obstacle = s->ini_obstacle ? s->ini_obstacle : describe_assumption(m, s->assume[i]);
+			return s->ini_obstacle;
 		}
 	}
 	return NULL;
@@ -346,6 +375,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, &image);
 	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
+	note_ini_assumptions(m, s, &image);
 	s->state = PHPCA_SCRIPT_READY;
 }
 

@@ -21,10 +21,16 @@ struct phpca_script {
 	const char               *reason;   /* owned by the mount, or static */
 	const struct phpc_script *script;
 	struct phpca_script_code  code;
+	const uint32_t           *assume;   /* what it was compiled for, in the archive; NULL: no INI setting is among it */
+	uint32_t                  assume_count;
+	const char               *ini_obstacle;   /* the last one, described once */
 };
 
 /* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e);
+
+/* Which INI setting, as it is at this moment, the script was not compiled for; NULL: none. Asked at each include, as the compiler would. */
+const char *phpca_script_ini_obstacle(struct phpca_mount *m, struct phpca_script *s);
 
 /* Why no script of this archive can be used precompiled in this process; NULL when they can. */
 const char *phpca_load_obstacle(struct phpca_mount *m);

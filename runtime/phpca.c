@@ -164,12 +164,13 @@ ZEND_FUNCTION(script_info)
 		s = phpca_script_load(place.mount, place.entry);
 	}
 	bool known = s->state != PHPCA_SCRIPT_NEW;
+	const char *ini = phpca_script_ini_obstacle(place.mount, s);
 	array_init(return_value);
 	add_assoc_string(return_value, "archive", place.mount->filename);
 	add_assoc_string(return_value, "path", phpca_archive_name(&place.mount->archive, place.entry->path));
 	add_assoc_bool(return_value, "loaded", known);
-	add_assoc_string(return_value, "verdict", known ? verdicts[s->state] : phpca_verdict_name(place.entry->verdict));
-	const char *reason = known ? s->reason : phpca_archive_name(&place.mount->archive, place.entry->reason);
+	add_assoc_string(return_value, "verdict", ini ? "source" : known ? verdicts[s->state] : phpca_verdict_name(place.entry->verdict));
+	const char *reason = ini ? ini : known ? s->reason : phpca_archive_name(&place.mount->archive, place.entry->reason);
 	if (reason && *reason) {
 		add_assoc_string(return_value, "reason", reason);
 	} else {
