@@ -1,8 +1,9 @@
-/* php app.phpca: the archive is the script. It is mounted on itself, and its entry script takes its place. */
+/* php app.phpca, and include 'app.phpca': the archive is the script. It is mounted on itself, and its entry script takes its place. */
 #include "include.h"
 
 #include "SAPI.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,25 +16,49 @@ static bool is_named_so(const zend_file_handle *fh)
 	return fh->filename && ZSTR_LEN(fh->filename) > size && !memcmp(ZSTR_VAL(fh->filename) + ZSTR_LEN(fh->filename) - size, ending, size);
 }
 
-bool phpca_include__is_archive(zend_file_handle *fh)
+static bool holds_archive(int fd)
 {
 	union { uint8_t bytes[PHPCA_PROBE_SIZE]; uint64_t align; } head;
 
-	if (fh->type == ZEND_HANDLE_STREAM) {   /* CGI: the engine forgets that it is the primary script, but nothing is running yet */
-		return !EG(current_execute_data) && is_named_so(fh);
-	}
-	if (fh->type != ZEND_HANDLE_FP || !fh->primary_script || !fh->handle.fp) {
-		return false;
-	}
-	return is_named_so(fh) || (pread(fileno(fh->handle.fp), head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
-		&& phpca_archive_probe(head.bytes, sizeof head.bytes));
+	return pread(fd, head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes && phpca_archive_probe(head.bytes, sizeof head.bytes);
 }
 
-/* The engine has put the archive itself among the included files, as it does with any primary script. */
+/* A running script includes a file of that name. Only the engine's own way of finding files tells which. */
+static bool is_included_archive(const zend_file_handle *fh)
+{
+	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path) : zend_resolve_path(fh->filename);
+	int fd = path && !php_check_open_basedir(ZSTR_VAL(path)) ? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC) : -1;
+	bool is = fd >= 0 && holds_archive(fd);
+
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (path) {
+		zend_string_release(path);
+	}
+	return is;
+}
+
+bool phpca_include__is_archive(zend_file_handle *fh)
+{
+	if (fh->type == ZEND_HANDLE_FP) {
+		return fh->primary_script && fh->handle.fp && (is_named_so(fh) || holds_archive(fileno(fh->handle.fp)));
+	}
+	if (!is_named_so(fh) || fh->buf) {
+		return false;
+	}
+	/* CGI: the engine forgets that it is the primary script, but nothing is running yet. */
+	return (fh->type == ZEND_HANDLE_STREAM && !EG(current_execute_data)) || is_included_archive(fh);
+}
+
+/* The engine has put the archive itself among the included files, as it does with any primary script. There the entry script takes its
+ * place; to include_once, the archive is what was included. */
 static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
 {
 	if (fh->opened_path) {
-		zend_hash_del(&EG(included_files), fh->opened_path);
+		if (!EG(current_execute_data)) {
+			zend_hash_del(&EG(included_files), fh->opened_path);
+		}
 		zend_string_release(fh->opened_path);
 	}
 	fh->opened_path = zend_string_copy(entry_path);
@@ -44,7 +69,7 @@ static void close_file(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP) {
 		fclose(fh->handle.fp);
-	} else if (fh->handle.stream.closer) {
+	} else if (fh->type == ZEND_HANDLE_STREAM && fh->handle.stream.closer) {
 		fh->handle.stream.closer(fh->handle.stream.handle);
 	}
 	memset(&fh->handle, 0, sizeof fh->handle);
@@ -60,11 +85,17 @@ const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh
 {
 	struct phpca_error err = {0};
 	char path[MAXPATHLEN];
-	const char *name = fh->opened_path ? ZSTR_VAL(fh->opened_path) : ZSTR_VAL(fh->filename);
+	zend_string *name = fh->opened_path ? zend_string_copy(fh->opened_path) : fh->type == ZEND_HANDLE_FILENAME ? zend_resolve_path(fh->filename) : NULL;
 	struct phpca_mount *m;
 
-	if (!VCWD_REALPATH(name, path)) {
-		snprintf(path, sizeof path, "%s", name);
+	if (!VCWD_REALPATH(ZSTR_VAL(name ? name : fh->filename), path)) {
+		snprintf(path, sizeof path, "%s", ZSTR_VAL(name ? name : fh->filename));
+	}
+	if (name) {
+		if (EG(current_execute_data)) {
+			zend_hash_add_empty_element(&EG(included_files), name);
+		}
+		zend_string_release(name);
 	}
 	if (!(m = phpca_mount_open(path, path, &err))) {
 		zend_error_noreturn(E_ERROR, "phpca: %s", err.message);
