@@ -121,6 +121,7 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(assume, assume_count, ASSUME);
 	TAKE(start, start_count, START);
 	TAKE(web, web_count, WEB);
+	TAKE(preload, preload_count, PRELOAD);
 	TAKE(template_, template_count, TEMPLATE);
 	TAKE(code, code_count, CODE);
 	TAKE(digest, digest_count, DIGEST);
@@ -313,7 +314,8 @@ static enum phpca_code check_all(const struct phpca_archive *a, struct phpca_err
 		|| (code = check_path_records(a, err)) != PHPCA_OK
 		|| (code = check_numbers(a->assume, a->assume_count, a->import_count, "ASSUME", err)) != PHPCA_OK
 		|| (code = check_numbers(a->start, a->start_count, a->entry_count, "START", err)) != PHPCA_OK
-		|| (code = check_numbers(a->web, a->web_count, a->entry_count, "WEB", err)) != PHPCA_OK)
+		|| (code = check_numbers(a->web, a->web_count, a->entry_count, "WEB", err)) != PHPCA_OK
+		|| (code = check_numbers(a->preload, a->preload_count, a->entry_count, "PRELOAD", err)) != PHPCA_OK)
 		return code;
 	return PHPCA_OK;
 }

@@ -27,6 +27,7 @@ struct phpca_archive {
 	const uint32_t                *assume;     uint32_t assume_count;
 	const uint32_t                *start;      uint32_t start_count;
 	const uint32_t                *web;        uint32_t web_count;
+	const uint32_t                *preload;    uint32_t preload_count;
 	const struct phpca_template_disk *template_; uint32_t template_count;
 	const uint64_t                *code;       uint32_t code_count;   /* 0 or 1 */
 	const uint8_t                (*digest)[PHPCA_DIGEST_SIZE]; uint32_t digest_count;

@@ -22,6 +22,8 @@ struct phpca_writer_info {
 	size_t      start_count;
 	const char *const *web;    /* of all these, those that a web server starts */
 	size_t      web_count;
+	const char *const *preload; /* scripts, by path */
+	size_t      preload_count;
 	const char *system_id;     /* 32 characters */
 	uint64_t    preferred_base;
 	uint64_t    timestamp;

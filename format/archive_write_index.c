@@ -79,6 +79,7 @@ struct phpca_writer *phpca_writer_new(const struct phpca_writer_info *info)
 	w->info.system_id = copy(info->system_id ? info->system_id : "");
 	w->info.starts = copy_list(info->starts, info->start_count);
 	w->info.web = copy_list(info->web, info->web_count);
+	w->info.preload = copy_list(info->preload, info->preload_count);
 	return w;
 }
 
@@ -91,6 +92,7 @@ static void free_info(struct phpca_writer_info *info)
 	free((char *)info->system_id);
 	free_list(info->starts, info->start_count);
 	free_list(info->web, info->web_count);
+	free_list(info->preload, info->preload_count);
 }
 
 void phpca_writer_free(struct phpca_writer *w)
@@ -612,6 +614,19 @@ static enum phpca_code build_starts(struct build *b, struct phpca_error *err)
 	return PHPCA_OK;
 }
 
+static enum phpca_code build_preload(struct build *b, struct phpca_error *err)
+{
+	const struct phpca_writer_info *info = &b->w->info;
+	uint32_t number;
+
+	for (size_t i = 0; i < info->preload_count; i++) {
+		if (find(b, &number, info->preload[i], "script to preload", err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+		phpca_buffer_append(&b->section[PHPCA_SECTION_PRELOAD], &number, sizeof(number));
+	}
+	return PHPCA_OK;
+}
+
 static void build_blocks(struct build *b)
 {
 	size_t size = b->w->strings ? b->w->strings->size : 0;
@@ -716,7 +731,8 @@ enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *
 	if ((code = build_links(&b, err)) != PHPCA_OK
 		|| (code = build_classes(&b, err)) != PHPCA_OK
 		|| (code = build_imports(&b, err)) != PHPCA_OK
-		|| (code = build_starts(&b, err)) != PHPCA_OK)
+		|| (code = build_starts(&b, err)) != PHPCA_OK
+		|| (code = build_preload(&b, err)) != PHPCA_OK)
 		goto cleanup;
 	build_blocks(&b);
 	build_signature(&b);

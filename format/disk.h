@@ -326,7 +326,8 @@ static_assert(sizeof(struct phpca_signature_disk) == 96, "");
 	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it") \
 	X(WEB,           15,  4, "entries among START that a web server starts, the default one first") \
 	X(DIGEST,        16, 32, "BLAKE2b-256 of all contents, in signed archives") \
-	X(SIGNATURE,     17, 96, "who signed the index (one record)")
+	X(SIGNATURE,     17, 96, "who signed the index (one record)") \
+	X(PRELOAD,       18,  4, "scripts to be declared before the first request, by path")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,

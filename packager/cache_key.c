@@ -166,6 +166,7 @@ static struct phpca_hash128 archive_key(const struct phpca_pack *p)
 	add_text(&text, p->entry);
 	add_list(&text, p->starts, p->start_count);
 	add_list(&text, p->web.item, p->web.count);
+	add_list(&text, p->preload.item, p->preload.count);
 	add_number(&text, p->strip_sources);
 	add_number(&text, p->source_date_epoch);
 	add(&text, p->manifest_json.data, p->manifest_json.size);

@@ -317,14 +317,15 @@ static void find_scripts(struct phpca_pack *p)
 
 /* ---- "extract" ---- */
 
-bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern)
+bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern, bool scripts)
 {
 	struct phpca_rules rule = {0};
 	bool matches = false;
 
 	phpca_rules__add(&rule, pattern, false);
 	for (size_t i = 0; i < p->file_count && !matches; i++)
-		matches = p->files[i].kind != PHPCA_ENTRY_DIRECTORY && phpca_rules__match(&rule, p->files[i].path, false, false);
+		matches = (scripts ? p->files[i].kind == PHPCA_ENTRY_SCRIPT : p->files[i].kind != PHPCA_ENTRY_DIRECTORY)
+			&& phpca_rules__match(&rule, p->files[i].path, false, false);
 	phpca_rules__clear(&rule);
 	return matches;
 }
@@ -371,6 +372,23 @@ static void mark_first_states(struct phpca_collecting *c)
 	}
 }
 
+/* Scripts only: there is nothing in an asset that could be declared. */
+static void find_preload(struct phpca_pack *p)
+{
+	struct phpca_rules rules = {0};
+
+	for (size_t i = 0; i < p->manifest->preload.count; i++) {
+		const char *pattern = p->manifest->preload.item[i];
+		if (*pattern != '!' && !phpca_collect__matches(p, pattern, true))
+			phpca_collect__warn(p, "\"preload\": %s matches no script that is packed", pattern);
+		phpca_rules__add(&rules, pattern, false);
+	}
+	for (size_t i = 0; i < p->file_count; i++)
+		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && phpca_rules__match(&rules, p->files[i].path, false, false))
+			phpca_list__add(&p->preload, phpca_text__dup(p->files[i].path));
+	phpca_rules__clear(&rules);
+}
+
 /* ---- the pass ---- */
 
 static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *err)
@@ -394,6 +412,8 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 		code = check_extract(p, err);
 	if (!code)
 		code = phpca_collect__rebase(p, err);
+	if (!code)
+		find_preload(p);
 	if (!code && (p->options.dry_run || p->options.verbosity > 1))
 		phpca_collect__explain(p);
 	return code;

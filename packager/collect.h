@@ -97,8 +97,8 @@ void phpca_collect__explain(struct phpca_pack *p);
 /* "rebase": the root becomes the mount point, in the text of files. */
 enum phpca_code phpca_collect__rebase(struct phpca_pack *p, struct phpca_error *err);
 
-/* Does the pattern match any file that is packed? */
-bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern);
+/* Does the pattern match any file that is packed, or any script? */
+bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern, bool scripts);
 
 /* By its name and contents. */
 bool phpca_collect__is_script(const char *path, const uint8_t *bytes, size_t size);

@@ -91,7 +91,7 @@ static enum phpca_code judge(struct scan *s, const struct phpca_rules *rebase, s
 static void warn_of_idle(struct phpca_pack *p)
 {
 	for (size_t i = 0; i < p->manifest->rebase.count; i++)
-		if (*p->manifest->rebase.item[i] != '!' && !phpca_collect__matches(p, p->manifest->rebase.item[i]))
+		if (*p->manifest->rebase.item[i] != '!' && !phpca_collect__matches(p, p->manifest->rebase.item[i], false))
 			phpca_collect__warn(p, "\"rebase\": %s matches no file that is packed", p->manifest->rebase.item[i]);
 }
 

@@ -184,6 +184,39 @@ static bool starts_with_shebang(const struct phpca_source *source)
 	return source->size > 2 && source->bytes[0] == '#' && source->bytes[1] == '!';
 }
 
+static bool declares_at_top_level(const zend_op *op)
+{
+	const zval *name = RT_CONSTANT(op, op->op1);   /* behind it: the key under which the class waits */
+	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
+
+	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
+}
+
+/* Does the main script nothing but declare? Then it can be preloaded. Before optimizing, when all is still there. */
+static bool only_declares(const zend_op_array *main)
+{
+	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
+		switch (op->opcode) {
+		case ZEND_NOP:
+			break;
+		case ZEND_DECLARE_CLASS:
+		case ZEND_DECLARE_CLASS_DELAYED:
+			if (!declares_at_top_level(op)) {
+				return false;
+			}
+			break;
+		case ZEND_RETURN:
+			if (op != last || op->op1_type != IS_CONST || Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG || Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1) {
+				return false;
+			}
+			break;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
 /* False when it does not compile; `fatal` says why. *bailed: the engine gave up half-way. */
 static bool compile_under(const struct phpca_source *source, const char *root, struct phpca_compiled *out, bool *bailed)
 {
@@ -223,6 +256,7 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	EG(num_errors) = 0;
 	out->script.filename = filename;
 	out->script.main_op_array = *op_array;
+	bool declares = only_declares(op_array);
 	list_early_classes(op_array, out);
 	move_new(CG(function_table), functions, &out->script.function_table, op_array->filename, false);
 	move_new(CG(class_table), classes, &out->script.class_table, op_array->filename, true);
@@ -230,6 +264,10 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	out->halt_line = halt_line;
 	out->auto_globals = used_auto_globals();
 	out->flags = starts_with_shebang(source) ? PHPC_SCRIPT_SHEBANG : 0;
+	/* What each include gives, a warning or a constant, preloading would not. */
+	if (declares && !out->flags && !out->warning_count && out->halt_offset < 0) {
+		out->flags = PHPC_SCRIPT_DECLARES;
+	}
 	zend_destroy_file_handle(&fh);
 	return true;
 }

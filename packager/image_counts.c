@@ -32,6 +32,12 @@ int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts
 	return 0;
 }
 
+bool phpca_image_only_declares(const struct phpc_image *image)
+{
+	const struct phpc_script *script = inside(image, image->header->script_offset, sizeof *script);
+	return script && (script->flags & PHPC_SCRIPT_DECLARES);
+}
+
 uint64_t phpca_image_main(const struct phpc_image *image)
 {
 	const struct phpc_script *script = inside(image, image->header->script_offset, sizeof *script);

@@ -144,7 +144,8 @@ static void open_writer(struct linker *k)
 	struct phpca_writer_info info = {
 		.name = p->name ? p->name : "", .app_version = p->version ? p->version : "", .mount = p->mount, .entry = p->entry,
 		.starts = (const char *const *)p->starts, .start_count = p->start_count,
-		.web = (const char *const *)p->web.item, .web_count = p->web.count, .system_id = phpca_engine_system_id(),
+		.web = (const char *const *)p->web.item, .web_count = p->web.count,
+		.preload = (const char *const *)p->preload.item, .preload_count = p->preload.count, .system_id = phpca_engine_system_id(),
 		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
 		.signer = p->signer,
 		.finished = phpca_cache_keep_archive, .context = k->pack,

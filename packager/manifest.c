@@ -7,7 +7,7 @@
 #include "manifest.h"
 #include "text.h"
 
-enum type { LINE, PATH, MOUNT, SOURCES, ENTRY, PATTERNS, DIRECTORIES, CHOICE, IGNORED, RESERVED };
+enum type { LINE, PATH, MOUNT, SOURCES, ENTRY, PATTERNS, DIRECTORIES, CHOICE, IGNORED };
 
 struct key {
 	const char *name;
@@ -31,8 +31,8 @@ static const struct key keys[] = {
 	KEY(writable, DIRECTORIES),
 	KEY(rebase, PATTERNS),
 	KEY(sign, PATH),
+	KEY(preload, PATTERNS),
 #undef KEY
-	{"preload", RESERVED, 0},
 	{"$schema", IGNORED, 0},     /* for editors */
 	{NULL, IGNORED, 0}
 };
@@ -299,8 +299,6 @@ static enum phpca_code read_value(struct reading *r, const struct key *k, const 
 			return read_patterns(r, pointer, value, false, field);
 		case CHOICE:
 			return read_choice(r, pointer, value, field);
-		case RESERVED:
-			return phpca_json__fault(&r->text, pointer, r->err, "reserved: this version can't preload, so it refuses what it could not keep; leave the key out");
 		case IGNORED:
 			return cJSON_IsString(value) ? PHPCA_OK : wrong_type(r, pointer, "a string", value);
 	}
@@ -385,5 +383,6 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	phpca_list__clear(&m->extract);
 	phpca_list__clear(&m->writable);
 	phpca_list__clear(&m->rebase);
+	phpca_list__clear(&m->preload);
 	memset(m, 0, sizeof(*m));
 }

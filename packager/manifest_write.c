@@ -48,6 +48,7 @@ void phpca_manifest_write(struct phpca_pack *p)
 	cJSON_AddBoolToObject(document, "optimize", p->optimize);
 	phpca_json__add_strings(document, "writable", p->writable.item, p->writable.count);
 	phpca_json__add_strings(document, "rebase", m->rebase.item, m->rebase.count);
+	phpca_json__add_strings(document, "preload", m->preload.item, m->preload.count);
 	phpca_manifest__add_origin(document, p);
 	add_build(document, p);
 	text = cJSON_Print(document);

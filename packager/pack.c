@@ -90,6 +90,7 @@ void phpca_pack_clear(struct phpca_pack *p)
 	phpca_list__clear(&p->left_out_why);
 	phpca_list__clear(&p->web);
 	phpca_list__clear(&p->writable);
+	phpca_list__clear(&p->preload);
 	if (p->manifest)
 		phpca_manifest_clear(p->manifest);
 	if (p->composer)

@@ -93,6 +93,7 @@ struct phpca_pack {
 	size_t start_count;
 	struct phpca_list web;  /* of all these, those that a web server starts */
 	struct phpca_list writable;         /* directories that must be on disk at the mount point; sorted */
+	struct phpca_list preload;          /* scripts that "preload" names; sorted */
 	char  *sign_key;        /* file of the secret key, absolute; NULL: the archive is not signed */
 	struct phpca_signer *signer;
 	bool   strip_sources;

@@ -128,7 +128,7 @@ static void add_candidates(uint32_t file)
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		zend_class_entry *ce = script->classes[i].ce;
-		if (ce->ce_flags & (ZEND_ACC_ANON_CLASS | ZEND_ACC_ENUM)) {
+		if (ce->ce_flags & ZEND_ACC_ENUM) {
 			continue;
 		}
 		zend_string *lower = zend_string_tolower(ce->name);

@@ -123,6 +123,8 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 	for (size_t i = 0; i < p->file_count; i++)
 		if (is_left(&p->files[i]))
 			printf("  from source: %s: %s\n", p->files[i].path, reason_of(&p->files[i]));
+	if (p->preload.count)
+		printf("  to be preloaded: %zu scripts\n", p->preload.count);
 	if (p->options.verbosity > 0) {
 		printf("  root   %s\n  mount  %s\n  entry  %s\n", *p->root ? p->root : "/", *p->mount ? p->mount : "/",
 			p->entry ? p->entry : "none");
@@ -167,6 +169,7 @@ static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 	phpca_json__add_strings(document, "starts", p->starts, p->start_count);
 	phpca_json__add_strings(document, "web", p->web.item, p->web.count);
 	phpca_json__add_strings(document, "writable", p->writable.item, p->writable.count);
+	phpca_json__add_number(document, "preload", (double)p->preload.count);
 	phpca_json__add_number(document, "files", (double)t->files);
 	phpca_json__add_number(document, "scripts", (double)t->scripts);
 	phpca_json__add_number(document, "assets", (double)t->assets);

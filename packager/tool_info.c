@@ -5,6 +5,7 @@
 #include <time.h>
 #include "../format/phpc.h"
 #include "commands.h"
+#include "image_counts.h"
 #include "json.h"
 #include "sbom.h"
 #include "tool.h"
@@ -166,7 +167,41 @@ static bool is_web(const struct phpca_archive *a, uint32_t number)
 	return false;
 }
 
+/* What is known without a PHP that would do it: Phpca\status() has the rest. NULL: nothing keeps it from being preloaded. */
+static const char *preload_obstacle(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+{
+	struct phpca_error ignored = {0};
+	struct phpc_image image;
+
+	if (!e->image_offset)
+		return "is not precompiled";
+	if (phpc_image_open(&image, a->base + e->image_offset, e->image_size, &ignored))
+		return "its image is damaged";
+	return phpca_image_only_declares(&image) ? NULL : "does more than declare functions and classes, or compiling it warns";
+}
+
+static uint32_t count_skipped(const struct phpca_archive *a)
+{
+	uint32_t skipped = 0;
+
+	for (uint32_t i = 0; i < a->preload_count; i++)
+		skipped += preload_obstacle(a, &a->entry[a->preload[i]]) != NULL;
+	return skipped;
+}
+
 /* ---- text ---- */
+
+static void print_preload(const struct phpca_archive *a)
+{
+	const char *obstacle;
+
+	if (!a->preload_count)
+		return;
+	printf("preload     %u scripts, %u of them can't be\n", a->preload_count, count_skipped(a));
+	for (uint32_t i = 0; i < a->preload_count; i++)
+		if ((obstacle = preload_obstacle(a, &a->entry[a->preload[i]])))
+			printf("  skipped: %s: %s\n", phpca_tool__path(a, &a->entry[a->preload[i]]), obstacle);
+}
 
 static void print_bytes(const struct info *info)
 {
@@ -231,6 +266,7 @@ static void print_text(const struct info *info)
 		if (is_left(&a->entry[i]))
 			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict), phpca_tool__path(a, &a->entry[i]),
 				reason_of(a, &a->entry[i]));
+	print_preload(a);
 	print_bytes(info);
 }
 
@@ -274,6 +310,24 @@ static void add_web(cJSON *document, const struct phpca_archive *a)
 		cJSON_AddItemToArray(web, phpca_json__string(phpca_tool__path(a, &a->entry[a->web[i]])));
 }
 
+static void add_preload(cJSON *document, const struct phpca_archive *a)
+{
+	cJSON *preload = cJSON_AddObjectToObject(document, "preload"), *skipped = cJSON_AddArrayToObject(preload, "skipped");
+	const char *obstacle;
+
+	phpca_json__add_number(preload, "scripts", a->preload_count);
+	for (uint32_t i = 0; i < a->preload_count; i++) {
+		const struct phpca_entry_disk *e = &a->entry[a->preload[i]];
+		cJSON *item;
+		if (!(obstacle = preload_obstacle(a, e)))
+			continue;
+		item = cJSON_CreateObject();
+		phpca_json__add_string(item, "path", phpca_tool__path(a, e));
+		phpca_json__add_string(item, "reason", obstacle);
+		cJSON_AddItemToArray(skipped, item);
+	}
+}
+
 static void add_counts(cJSON *document, const struct info *info)
 {
 	phpca_json__add_number(document, "scripts", info->scripts);
@@ -313,6 +367,7 @@ static void print_json(const struct info *info)
 	for (uint32_t i = 0; i < a->start_count; i++)
 		cJSON_AddItemToArray(starts, phpca_json__string(phpca_tool__path(a, &a->entry[a->start[i]])));
 	add_web(document, a);
+	add_preload(document, a);
 	add_counts(document, info);
 	add_verdicts(document, info);
 	add_bytes(document, info);

@@ -48,7 +48,7 @@ static bool link_matches(const struct phpc_link *link, const zend_class_entry *c
 		}
 	}
 	for (uint32_t i = 0; i < link->dependency_count; i++) {
-		if (zend_hash_find_ptr_lc(EG(class_table), link->dependencies[i].key) != link->dependencies[i].ce) {
+		if (zend_hash_find_ptr_lc(CG(class_table), link->dependencies[i].key) != link->dependencies[i].ce) {
 			return false;
 		}
 	}
@@ -93,11 +93,8 @@ static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 	}
 }
 
-static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+zend_class_entry *phpca_bind_linked(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
-	if (!is_ours(ce)) {
-		return previous_get ? previous_get(ce, parent, with) : NULL;
-	}
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 	if (!link || !link_matches(link, ce, parent, with) || (PHPCA_G(force) && strstr(PHPCA_G(force), "unlinked"))) {
 		return NULL;
@@ -106,6 +103,14 @@ static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry
 		share_trait_code(link->linked, with);
 	}
 	return link->linked;
+}
+
+static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+{
+	if (is_ours(ce)) {
+		return phpca_bind_linked(ce, parent, with);
+	}
+	return previous_get ? previous_get(ce, parent, with) : NULL;
 }
 
 static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
@@ -200,7 +205,7 @@ static void notify_observers(const struct phpc_script *script)
 }
 
 /* $_SERVER, $_ENV and $_REQUEST come into being when the compiler meets them. */
-static void create_auto_globals(uint32_t mask)
+void phpca_bind_auto_globals(uint32_t mask)
 {
 	if (mask & PHPC_AUTO_GLOBAL_SERVER) {
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_SERVER));
@@ -295,7 +300,7 @@ zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile)
 	main = emalloc(sizeof *main);
 	*main = *script->main;
 	if (script->auto_globals) {
-		create_auto_globals(script->auto_globals);
+		phpca_bind_auto_globals(script->auto_globals);
 	}
 	if (UNEXPECTED(zend_observer_function_declared_observed || zend_observer_class_linked_observed)) {
 		notify_observers(script);
@@ -303,5 +308,16 @@ zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile)
 	if (script->early_binding_count || script->warning_count || script->halt_offset >= 0) {
 		act_as_compiler(script, main);
 	}
+	return main;
+}
+
+/* A main script that only declares ends with its return, and opcodes find their constants by the distance from themselves. */
+zend_op_array *phpca_bind_declared(const struct phpc_script *script)
+{
+	zend_op_array *main = emalloc(sizeof *main);
+
+	*main = *script->main;
+	main->opcodes += main->last - 1;
+	main->last = 1;
 	return main;
 }

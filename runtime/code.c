@@ -317,6 +317,17 @@ static zend_op *body_of(struct phpca_mount *m, struct phpca_script_code *code, u
 	return code->bodies[number];
 }
 
+void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
+{
+	struct phpca_script_code *code = &m->scripts[entry].code;
+
+	for (uint32_t i = 0; i < code->count; i++) {
+		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)) {
+			body_of(m, code, i);
+		}
+	}
+}
+
 static int on_unpack_opcode(zend_execute_data *execute_data)
 {
 	const zend_op *op = EX(opline);

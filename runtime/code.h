@@ -22,6 +22,9 @@ bool phpca_code_ready(void);
 /* Makes the heads of all functions and adds their address to the words of RELOC_CODE. */
 void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image);
 
+/* Unpacks all functions of a script, so that workers share the pages. */
+void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
+
 /* Bytes of a template, for whoever allocates them. */
 extern const size_t phpca_code_template_size;
 

@@ -101,6 +101,9 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	struct phpca_script *s = phpca_script_load(m, e);
 	zend_op_array *op_array;
 
+	if (s->preloaded) {
+		return phpca_bind_declared(s->script);   /* whatever else is wanted: a second declaration is an error */
+	}
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED)) {
 		fail(m, s->reason);
 	}

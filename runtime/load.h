@@ -24,6 +24,7 @@ struct phpca_script {
 	const uint32_t           *assume;   /* what it was compiled for, in the archive; NULL: no INI setting is among it */
 	uint32_t                  assume_count;
 	const char               *ini_obstacle;   /* the last one, described once */
+	bool                      preloaded;
 };
 
 /* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */

@@ -14,6 +14,8 @@ struct phpca_script;       /* load.h: per-script state of the loader */
 
 struct phpca_template;     /* code.c */
 
+struct phpca_preload;      /* preload.h */
+
 struct phpca_mount {
 	struct phpca_mount  *next;
 	char                *dir;         /* absolute, no trailing slash; "" when mounted at "/" */
@@ -39,6 +41,7 @@ struct phpca_mount {
 	bool                 paths_ok;    /* .phpca/paths verified */
 	bool                 obstacle_known, engine_mismatch, warned;
 	const char          *obstacle;    /* why no image can be used here; NULL: none */
+	struct phpca_preload *preload;    /* NULL: phpca.preload is off, or it was mounted too late */
 };
 
 extern struct phpca_mount *phpca_mounts;   /* newest first; NULL: none, every hook passes straight through */

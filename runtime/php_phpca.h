@@ -16,6 +16,7 @@ ZEND_BEGIN_MODULE_GLOBALS(phpca)
 	char     *fallback;       /* phpca.fallback: source | error */
 	char     *verify;         /* phpca.verify: load | off */
 	char     *public_key;     /* phpca.public_key: only archives signed with one of these are mounted */
+	bool      preload;        /* phpca.preload: declare what manifests name under "preload" before the first request */
 	char     *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
 ZEND_END_MODULE_GLOBALS(phpca)
 

@@ -14,6 +14,7 @@
 #include "comments.h"
 #include "include.h"
 #include "load.h"
+#include "preload.h"
 #include "../engine/engine.h"
 
 ZEND_DECLARE_MODULE_GLOBALS(phpca)
@@ -23,6 +24,7 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY("phpca.fallback", "source", PHP_INI_SYSTEM, OnUpdateString, fallback, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.verify", "load", PHP_INI_SYSTEM, OnUpdateString, verify, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.public_key", "", PHP_INI_SYSTEM, OnUpdateString, public_key, zend_phpca_globals, phpca_globals)
+	STD_PHP_INI_BOOLEAN("phpca.preload", "0", PHP_INI_SYSTEM, OnUpdateBool, preload, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)
 PHP_INI_END()
 
@@ -98,6 +100,29 @@ static void count_states(struct phpca_mount *m, zval *out)
 	}
 }
 
+static void describe_preload(const struct phpca_mount *m, zval *out)
+{
+	const struct phpca_preload *p = m->preload;
+	zval preload, skipped;
+
+	if (!p) {
+		add_assoc_null(out, "preload");
+		return;
+	}
+	array_init(&preload);
+	array_init(&skipped);
+	add_assoc_long(&preload, "scripts", p->scripts);
+	add_assoc_long(&preload, "functions", p->functions);
+	add_assoc_long(&preload, "classes", p->classes);
+	for (uint32_t i = 0; i < m->archive.preload_count; i++) {
+		if (p->reason[i]) {
+			add_assoc_string(&skipped, phpca_archive_name(&m->archive, m->archive.entry[m->archive.preload[i]].path), p->reason[i]);
+		}
+	}
+	add_assoc_zval(&preload, "skipped", &skipped);
+	add_assoc_zval(out, "preload", &preload);
+}
+
 static void describe_mount(struct phpca_mount *m, zval *out)
 {
 	const struct phpca_index_disk *index = m->archive.index;
@@ -122,6 +147,7 @@ static void describe_mount(struct phpca_mount *m, zval *out)
 	array_init(&loaded);
 	count_states(m, &loaded);
 	add_assoc_zval(out, "loaded", &loaded);
+	describe_preload(m, out);
 }
 
 ZEND_FUNCTION(status)
@@ -235,6 +261,9 @@ static PHP_MINIT_FUNCTION(phpca)
 	if (PHPCA_G(mount) && *PHPCA_G(mount)) {
 		mount_configured();
 	}
+	if (PHPCA_G(preload) && phpca_mounts && type == MODULE_PERSISTENT) {
+		phpca_preload_startup();
+	}
 	return SUCCESS;
 }
 
@@ -254,6 +283,7 @@ static PHP_RINIT_FUNCTION(phpca)
 	phpca_include_install();
 	phpca_bind_install();
 	phpca_include_request_startup();
+	phpca_preload_request_startup();
 	phpca_files_request_startup();
 	phpca_comments_install();
 	return SUCCESS;

@@ -90,7 +90,7 @@ printf '{"name": "a\0b", "entri": 1}' > "$app/phpca.json"
 refuses 2 'phpca.json:1:12: not valid JSON' "manifest: a NUL byte" phpca pack --dry-run --root "$app"
 manifest '/sources: wanted "keep" or "strip", found "drop"' "sources" <<< '{"sources": "drop"}'
 manifest '/mount: wanted an absolute directory' "mount" <<< '{"mount": "app"}'
-manifest "/preload: reserved: this version can't preload" "a key that is reserved" <<< '{"preload": []}'
+manifest '/preload: wanted a list of strings, found a boolean' "preload is a list of patterns" <<< '{"preload": true}'
 manifest 'phpca.json:1:27: /entry/1: entry script "gone.php"' "an entry that is not packed" <<< '{"entry":  ["./main.php", "gone.php"]}'
 manifest '"root" of the manifest' "a root that is not there" <<< '{"root": "gone"}'
 printf '\xef\xbb\xbf{"$schema": "x", "name": "n"}' > "$app/phpca.json"

@@ -1,0 +1,6 @@
+<?php
+namespace Acme\Child;
+
+class OfLate extends \Acme\Late
+{
+}

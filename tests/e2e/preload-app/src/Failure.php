@@ -1,0 +1,10 @@
+<?php
+namespace Acme;
+
+class Failure extends \RuntimeException
+{
+}
+
+final class WorseFailure extends Failure
+{
+}

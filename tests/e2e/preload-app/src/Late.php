@@ -1,0 +1,10 @@
+<?php
+namespace Acme;
+
+class Late
+{
+	public function name(): string
+	{
+		return static::class;
+	}
+}

@@ -1,0 +1,22 @@
+<?php
+namespace Acme;
+
+/** Counts from one in every request. */
+function counter(int $step = 1): int
+{
+	static $count = 0;
+	return $count += $step;
+}
+
+
+/** Declares a class when it is called. */
+function nested(): string
+{
+	if (!class_exists(Nested::class, false)) {
+		class Nested extends Square
+		{
+			const NAME = 'nested';
+		}
+	}
+	return (string) new Nested(5);
+}
