@@ -202,10 +202,10 @@ static inline void sample_add(struct sample *s, const struct sample_entry *e)
 /* A writer before anything was added, and the buffers it will want. */
 static inline void sample_begin(struct sample *s)
 {
-	static const char *const starts[] = {"src/a.php", "bin/console"};
+	static const char *const starts[] = {"src/a.php", "bin/console"}, *const preload[] = {"src/Kernel.php", "src/a.php"};
 	struct phpca_writer_info info = {
 		.name = "acme/app", .app_version = "1.2", .mount = "/app", .entry = "bin/console", .starts = starts, .start_count = 2,
-		.web = starts, .web_count = 1,
+		.web = starts, .web_count = 1, .preload = preload, .preload_count = 2,
 		.system_id = "0123456789abcdef0123456789abcdef", .preferred_base = SAMPLE_BASE, .timestamp = 1700000000,
 	};
 

@@ -121,6 +121,9 @@ static void header_and_sections_are_found(void **state)
 	assert_string_equal(phpca_archive_name(&a, a.entry[a.start[1]].path), "src/a.php");
 	assert_int_equal(a.web_count, 1);
 	assert_int_equal(a.web[0], a.start[1]);
+	assert_int_equal(a.preload_count, 2);
+	assert_string_equal(phpca_archive_name(&a, a.entry[a.preload[0]].path), "src/Kernel.php");
+	assert_int_equal(a.preload[1], a.start[1]);
 	assert_int_equal(a.index->images_offset % 4096, 0);
 	assert_int_equal(a.index->images_end % 4096, 0);
 	e = phpca_archive_find(&a, "bin/console", 11);
