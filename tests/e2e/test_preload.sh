@@ -78,6 +78,13 @@ if command -v php-cgi >/dev/null; then
 		own=(-n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d "opcache.preload=$work/own.php" -d opcache.preload_user="$(id -un)")
 		cgi -T 5 "${own[@]}" "${with[@]}" "$script" > cgi-own.out 2> cgi-own.err
 		repeated "five requests beside OPcache's own preloading" cgi-own.out 5
+		# What OPcache does with the same scripts unpacked.
+		echo "<?php foreach (glob('$app/src/*.php') as \$f) if (!preg_match('/(Late|Effect|Suit).php/', \$f)) opcache_compile_file(\$f);" > compile.php
+		sed "s|$site|$app|g" again.php > again-unpacked.php
+		run witness php -n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d "opcache.preload=$work/compile.php" -d opcache.preload_user="$(id -un)" \
+			-d display_errors=1 again-unpacked.php
+		sed -i 's/again-unpacked/again/' witness.out
+		same "included again: as with opcache.preload" witness.out again.out
 		is "both have preloaded" "$(php_ "${own[@]}" "${with[@]}" -r 'echo (int) class_exists("Own\Second", false), (int) class_exists("Acme\Square", false);')" 11
 		is "JIT stays on" "$(php_ -n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" -r 'echo (int) opcache_get_status()["jit"]["on"];' 2>&1)" 1
 	fi
