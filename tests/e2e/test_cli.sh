@@ -309,7 +309,7 @@ run "$work/pack" phpca pack --format=json --root "$app" -o "$archive" --mount /s
 is "pack --format=json" "$(json "$work/pack.out" '"$j[version] $j[scripts] ".($j["precompiled"] + $j["from_source"])." ".($j["bytes_out"] === filesize($j["archive"]) ? "size" : "wrong size")')" "1 3 3 size"
 if tar -xOf "$archive" .phpca/manifest.json | grep -q "$work"; then not_ok "the manifest inside does not know where it was packed" "$(tar -xOf "$archive" .phpca/manifest.json)"; else ok "the manifest inside does not know where it was packed"; fi
 is "the manifest inside has every setting" "$(tar -xOf "$archive" .phpca/manifest.json > "$work/inside.json"; json "$work/inside.json" 'implode(" ", array_keys($j))." $j[mount] ".implode(",", $j["entry"]["cli"])." ".implode(",", $j["entry"]["web"])')" \
-	"name version entry mount include exclude dev sources extract optimize writable rebase build /srv/tools bin/tool public/index.php"
+	"name version entry mount include exclude dev sources extract optimize writable rebase preload build /srv/tools bin/tool public/index.php"
 is "the manifest inside names the PHP" "$(json "$work/inside.json" '$j["build"]["php"]')" "$(php -r 'echo PHP_VERSION;')"
 mkdir "$work/directory"
 refuses 2 "wanted a file, found a directory" "-o that is a directory" phpca pack --root "$app" -o "$work/directory"
