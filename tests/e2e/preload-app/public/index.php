@@ -20,12 +20,13 @@ echo "made ", Shape::$made, ' ', Square::$made, ' ', Square::NAME, ' ', Square::
 echo "trait ", (new Square(1))->log('x')->log('y')->logged(), ' ', \count(Square::$log), "\n";
 echo "anonymous ", get_debug_type($o = (new Factory)->anonymous()), ' ', $o instanceof Shape ? 'shape' : 'no shape', ' ', $o->area(), "\n";
 echo "plain anonymous ", (new Factory)->plain()->hello(), "\n";
-echo "nested ", nested(), ' ', nested(), "\n";
+echo "nested ", class_exists(Nested::class, false) ? 'too early' : 'not yet', ' ', nested(), ' ', nested(), "\n";
 echo "closure ", implode(',', array_map((new Factory)->doubler(), [1, 2])), "\n";
 echo "generator ", implode(',', iterator_to_array((new Factory)->numbers())), "\n";
 echo "server ", (new Factory)->method(), "\n";
 echo "enum ", Suit::Hearts->label(), "\n";
 echo "late ", Late::class, ' ', (new Child\OfLate)->name(), "\n";
+echo "nested, of a class that is not preloaded ", class_exists(NestedLate::class, false) ? 'too early' : 'not yet', ' ', nested_late(), nested_late(), "\n";
 echo "effect ", Effect::class, ' ', (new Effect)->name(), ' ', $GLOBALS['effects'], "\n";
 class_exists(Failure::class);   // WorseFailure is in the same file
 try {

@@ -20,3 +20,14 @@ function nested(): string
 	}
 	return (string) new Nested(5);
 }
+
+function nested_late(): int
+{
+	if (!class_exists(NestedLate::class, false)) {
+		class NestedLate extends Late
+		{
+			public static int $said = 0;
+		}
+	}
+	return ++NestedLate::$said;
+}
