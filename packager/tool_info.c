@@ -173,6 +173,8 @@ static const char *preload_obstacle(const struct phpca_archive *a, const struct 
 	struct phpca_error ignored = {0};
 	struct phpc_image image;
 
+	if (e->mode & PHPCA_MODE_ON_DISK)
+		return "lies where the program writes";
 	if (!e->image_offset)
 		return "is not precompiled";
 	if (phpc_image_open(&image, a->base + e->image_offset, e->image_size, &ignored))

@@ -201,21 +201,35 @@ static bool declare(const struct phpc_script *script, char **why)
 	return ok;
 }
 
-/* NULL: preloaded. `*settled`: no other script can change the answer. */
-static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled)
+/* What other scripts have no say in. NULL: nothing. */
+static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct phpca_script *s)
 {
-	struct phpca_script *s = phpca_script_load(m, &m->archive.entry[entry]);
-	char *why = NULL;
-
-	*settled = true;
+	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK) {
+		return "lies where the program writes";
+	}
+	phpca_script_load(m, &m->archive.entry[entry]);
 	if (s->state != PHPCA_SCRIPT_READY) {
 		if (s->state == PHPCA_SCRIPT_FAILED) {
 			log_damage(m, s->reason);
 		}
-		return keep(strdup(s->reason));
+		return s->reason;
 	}
 	if (!(s->script->flags & PHPC_SCRIPT_DECLARES)) {
-		return keep(strdup("does more than declare functions and classes, or compiling it warns"));
+		return "does more than declare functions and classes, or compiling it warns";
+	}
+	return phpca_script_ini_obstacle(m, s);
+}
+
+/* NULL: preloaded. `*settled`: no other script can change the answer. */
+static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled)
+{
+	struct phpca_script *s = &m->scripts[entry];
+	const char *obstacle = obstacle_of(m, entry, s);
+	char *why = NULL;
+
+	*settled = true;
+	if (obstacle) {
+		return keep(strdup(obstacle));
 	}
 	if (!declare(s->script, &why)) {
 		*settled = false;

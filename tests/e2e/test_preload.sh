@@ -162,6 +162,16 @@ run damaged php_ -d extension="$build/phpca.so" -d "phpca.mount=$work/damaged.ph
 is "damaged strings: PHP starts, nothing is preloaded" "$(cat damaged.code damaged.out | tr '\n' ' ')" "0 up 0"
 has "damaged strings: the log says so" "phpca.preload: $work/damaged.phpca: .phpca/strings" damaged.err
 
+# ---- what may differ from process to process ----
+mkdir -p stored/var stored-site
+echo '<?php class Stored {}' > stored/var/Stored.php
+echo '<?php class Tags { const XML = "<?xml ?>"; }' > stored/Tags.php
+echo '{"preload": ["*.php"], "writable": ["var"], "extract": ["var/*.php"], "entry": "Tags.php"}' > stored/phpca.json
+check "packed" phpca pack --root stored -o stored.phpca -q -d short_open_tag=0
+stored() { php_ -d extension="$build/phpca.so" -d "phpca.mount=$work/stored.phpca:$work/stored-site" -d phpca.preload=1 "$@" -r '$p = Phpca\status()["mounts"][0]["preload"]; echo $p["scripts"]; foreach ($p["skipped"] as $k => $v) echo " $k $v";' 2>&1; }
+is "what the program writes is not preloaded" "$(stored -d short_open_tag=0)" "1 var/Stored.php lies where the program writes"
+is "nor what was compiled for other settings" "$(stored -d short_open_tag=1 | sed 's/INI setting .*, which/INI setting, which/')" "0 Tags.php compiled for INI setting, which is not so here var/Stored.php lies where the program writes"
+
 # ---- where images can't be used ----
 run source php_ "${with[@]}" -d phpca.force=source "$script" asked
 has "all from source: nothing is preloaded, all works" 'asked Acme\Square' source.out
