@@ -1,5 +1,6 @@
 export PHPCA=$packager
 composer install -q
+mkdir -p cache
 echo "<?php return ['views' => '$PWD/views'];" | tee cache/config.php > cache/rebased.php
 ln -s /usr lib/outside
 run composer phpc:doctor --php=production-php
