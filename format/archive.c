@@ -163,8 +163,8 @@ static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_
 			a->block_count, h->pool_block, blocks, PHPCA_POOL_BLOCK);
 	if (a->name_size == 0 || a->name[0] != '\0' || a->name[a->name_size - 1] != '\0')
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section NAME: wanted the empty name first, and a NUL at its end");
-	if (a->code_count > 1)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted one", a->code_count);
+	if (a->code_count != 0 && a->code_count != 2)
+		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two", a->code_count);
 	if (h->name >= a->name_size || h->app_version >= a->name_size || h->mount >= a->name_size)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes", a->name_size);
 	if (h->entry != PHPCA_NO_ENTRY && h->entry >= a->entry_count)

@@ -29,7 +29,7 @@ struct phpca_archive {
 	const uint32_t                *web;        uint32_t web_count;
 	const uint32_t                *preload;    uint32_t preload_count;
 	const struct phpca_template_disk *template_; uint32_t template_count;
-	const uint64_t                *code;       uint32_t code_count;   /* 0 or 1 */
+	const uint64_t                *code;       uint32_t code_count;   /* 0, or 2: bytes of all functions unpacked; slots of all images */
 	const uint8_t                (*digest)[PHPCA_DIGEST_SIZE]; uint32_t digest_count;
 	const struct phpca_signature_disk *signature; uint32_t signature_count;
 	const struct phpca_crypto     *crypto;     /* contents are checked against their digests (archive_sign.h); NULL: their hashes */

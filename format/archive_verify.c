@@ -69,7 +69,7 @@ static void check_specials(struct verify *v)
 	note(v, &fault);
 }
 
-static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
+static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, uint64_t *slots, struct phpca_error *err)
 {
 	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count, a->template_, a->size, a->index->strings_size};
 	char member[PHPCA_MEMBER_NAME_MAX];
@@ -83,6 +83,7 @@ static enum phpca_code check_image(const struct phpca_archive *a, const struct p
 	if (code == PHPCA_OK) {
 		member_form = image.table != NULL && (image.table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
 		code = phpc_image__verify_within(&image, member_form ? &limits : NULL, err);
+		*slots += member_form ? image.table->slot_count : 0;
 	}
 	if (code != PHPCA_OK) {
 		phpca_archive_image_name(a, e, member);
@@ -96,12 +97,17 @@ static void check_contents(struct verify *v)
 	const struct phpca_archive *a = v->archive;
 	struct phpca_error fault = {0};
 
+	uint64_t slots = 0, said = a->code_count ? a->code[1] : 0;
+
 	for (uint32_t i = 0; i < a->entry_count; i++) {
-		check_image(a, &a->entry[i], &fault);
+		check_image(a, &a->entry[i], &slots, &fault);
 		note(v, &fault);
 		phpca_archive_check_source(a, &a->entry[i], &fault);
 		note(v, &fault);
 	}
+	if (slots > said)
+		FAULT(&fault, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu64 " slots, wanted the %" PRIu64 " of all images", said, slots);
+	note(v, &fault);
 }
 
 /* ---- entries ---- */

@@ -60,8 +60,8 @@ void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import);
 uint32_t phpca_writer_add_path(struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count);
 void phpca_writer_set_strings(struct phpca_writer *w, const struct phpca_buffer *strings);  /* contents read at write */
 void phpca_writer_set_paths(struct phpca_writer *w, const struct phpca_buffer *paths);
-/* Templates of packed opcodes (struct phpca_template_disk) and the bytes of all opcodes unpacked. Copied. */
-void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size);
+/* Templates of packed opcodes (struct phpca_template_disk), the bytes of all functions unpacked, and the map_ptr slots of all images. Copied. */
+void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size, uint64_t slot_count);
 void phpca_writer_set_manifest(struct phpca_writer *w, const struct phpca_buffer *json);    /* size fixed at layout */
 
 /* Sorts and gives every member its place. Fails on a path that occurs twice or a link without target. */

@@ -226,13 +226,14 @@ void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import)
 	phpca_buffer_append(&w->assume, &import, sizeof(import));
 }
 
-void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size)
+void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size, uint64_t slot_count)
 {
 	must_be_open(w);
 	phpca_buffer_clear(&w->templates);
 	phpca_buffer_clear(&w->code);
 	phpca_buffer_append(&w->templates, templates->data, templates->size);
 	phpca_buffer_append(&w->code, &code_size, sizeof(code_size));
+	phpca_buffer_append(&w->code, &slot_count, sizeof(slot_count));
 }
 
 uint32_t phpca_writer_add_path(struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count)

@@ -322,7 +322,7 @@ static_assert(sizeof(struct phpca_signature_disk) == 96, "");
 	X(ASSUME,        10,  4, "imports that must hold for any image to be used") \
 	X(START,         11,  4, "entries that may be started, the default one first") \
 	X(TEMPLATE,      12,  8, "what packed opcodes have in common") \
-	X(CODE,          13,  8, "bytes of all opcodes, unpacked (one record)") \
+	X(CODE,          13,  8, "what all images need: bytes for unpacked functions, map_ptr slots (two records)") \
 	X(AUTOLOAD,      14, 16, "class name -> the script that Composer's rules give for it") \
 	X(WEB,           15,  4, "entries among START that a web server starts, the default one first") \
 	X(DIGEST,        16, 32, "BLAKE2b-256 of all contents, in signed archives") \

@@ -322,7 +322,7 @@ static void prelink(void *context)
 /* The engine links classes on one thread; the others need not wait for it. */
 static void prelink_and_pack_code(struct linker *k)
 {
-	uint64_t code_size = 0;
+	uint64_t code_size = 0, slots = 0;
 	unsigned threads = k->threads;
 
 	phpca_prelink_load(&k->prelink, k->pack);
@@ -331,9 +331,11 @@ static void prelink_and_pack_code(struct linker *k)
 	k->threads = threads;
 	each_member(k, phpca_link__lay_out_extension);
 	for (size_t i = 0; i < k->pack->file_count; i++) {
+		const struct phpca_loaded *l = loaded(k, (uint32_t)i);
 		code_size += k->members[i].code_size;
+		slots += l->image.header ? l->image.table->slot_count + l->extension.slot_count : 0;
 	}
-	phpca_writer_set_templates(k->writer, &k->templates.list, code_size);
+	phpca_writer_set_templates(k->writer, &k->templates.list, code_size, slots);
 }
 
 static void build_all(struct linker *k)

@@ -110,9 +110,10 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE)) {
 		return compile_source(m, e, s->reason, fh, type);
 	}
-	const char *obstacle = phpca_script_ini_obstacle(m, s);
-	if (UNEXPECTED(obstacle)) {
-		return compile_source(m, e, obstacle, fh, type);
+	s->included = true;
+	s->last_obstacle = phpca_script_ini_obstacle(m, s);
+	if (UNEXPECTED(s->last_obstacle)) {
+		return compile_source(m, e, s->last_obstacle, fh, type);
 	}
 	if (UNEXPECTED(wants_extended_info())) {
 		return compile_source(m, e, "a debugger or coverage driver asked for extended information", fh, type);

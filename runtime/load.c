@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "zend_extensions.h"
+#include "SAPI.h"
 #include "zend_observer.h"
 #include "zend_vm.h"
 #include "php_phpca.h"
@@ -30,6 +31,27 @@ void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *
 #define SLOT_GAP   256
 #define SLOT_CHUNK 2048
 static uint32_t slot_next, slot_end;
+
+void phpca_slots_reserve_ahead(uint32_t count)
+{
+	if (slot_end != CG(map_ptr_last)) {
+		slot_next = slot_end = (uint32_t)CG(map_ptr_last);
+	}
+	slot_end += count;
+	zend_map_ptr_extend(slot_end);
+}
+
+bool phpca_slots_are_shared(void)
+{
+	static const char *const one_process[] = { "cli", "phpdbg", "embed", "cli-server", NULL };
+
+	for (const char *const *name = one_process; *name; name++) {
+		if (!strcmp(sapi_module.name, *name)) {
+			return false;
+		}
+	}
+	return zend_get_extension("Zend OPcache") && zend_ini_long(ZEND_STRL("opcache.enable"), 0) && !zend_ini_long(ZEND_STRL("opcache.file_cache_only"), 0);
+}
 
 uint32_t phpca_slots_reserve(uint32_t count)
 {
@@ -303,8 +325,8 @@ const char *phpca_load_obstacle(struct phpca_mount *m)
 				(const char *)m->archive.index->system_id, phpca_engine_version(), identity) < 0 ? "made for another engine" : text;
 		} else if (!phpca_code_ready()) {
 			m->obstacle = "other extensions use all free opcode numbers";
-		} else if ((m->obstacle = phpca_load_extension_obstacle())) {
-			/* said */
+		} else if (!(m->obstacle = phpca_load_extension_obstacle()) && m->late && phpca_slots_are_shared()) {
+			m->obstacle = "mounted by a request, beside OPcache, whose scripts other processes share; name it in phpca.mount";
 		}
 		for (uint32_t i = 0; !m->obstacle && i < m->archive.assume_count; i++) {
 			if (!holds(m, m->archive.assume[i])) {

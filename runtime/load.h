@@ -23,7 +23,9 @@ struct phpca_script {
 	struct phpca_script_code  code;
 	const uint32_t           *assume;   /* what it was compiled for, in the archive; NULL: no INI setting is among it */
 	uint32_t                  assume_count;
-	const char               *ini_obstacle;   /* the last one, described once */
+	const char               *ini_obstacle;   /* the first one, described */
+	const char               *last_obstacle;  /* that which the last include met, or NULL */
+	bool                      included;
 	bool                      preloaded;
 };
 
@@ -53,6 +55,11 @@ void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);
 
 /* Number of the first of `count` map_ptr slots, the process' own from now on. */
 uint32_t phpca_slots_reserve(uint32_t count);
+/* MINIT: `count` slots more for images to come. They are the same in each process that forks from this one; what a worker takes later may be
+ * what OPcache gives, through memory that workers share, to a script that another one compiled. */
+void phpca_slots_reserve_ahead(uint32_t count);
+/* Would slots that are taken now be this process' alone, though OPcache shares its scripts with other processes? */
+bool phpca_slots_are_shared(void);
 /* RINIT: the engine has forgotten slots that were taken after start-up. */
 void phpca_slots_request_startup(void);
 

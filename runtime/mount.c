@@ -262,6 +262,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->dir = strdup(strcmp(canonical, "/") ? canonical : "");
 	m->filename = strdup(archive_name);
 	m->dir_size = strlen(m->dir);
+	m->late = true;
 	m->preferred = !strcmp(m->dir, preferred) && !(PHPCA_G(force) && strstr(PHPCA_G(force), "paths"));
 	allocate_state(m);
 	give_number(m);

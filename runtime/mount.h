@@ -40,6 +40,7 @@ struct phpca_mount {
 	uint8_t             *content_ok;  /* one byte per entry: source or asset verified */
 	bool                 paths_ok;    /* .phpca/paths verified */
 	bool                 obstacle_known, engine_mismatch, warned;
+	bool                 late;        /* mounted by a request: no slots were reserved for it before processes forked */
 	const char          *obstacle;    /* why no image can be used here; NULL: none */
 	struct phpca_preload *preload;    /* NULL: phpca.preload is off, or it was mounted too late */
 };

@@ -771,6 +771,17 @@ static bool is_overlong(const struct phpca_spot *spot)
 	return spot->size - parent - 1 > NAME_MAX && phpca_path_find_canonical(spot->path, parent, &place);
 }
 
+/* "../x" of a working directory that the kernel has, too: it can go there itself, and is given the name as it is, which messages repeat. */
+static bool leaves_working_directory_only(const char *path, size_t size)
+{
+	size_t from = 0;
+
+	while (size - from >= 2 && path[from] == '.' && path[from + 1] == '.' && (size - from == 2 || path[from + 2] == '/')) {
+		from += size - from == 2 ? 2 : 3;
+	}
+	return from && !has_dot_dot(path, size, from) && !phpca_path__entered();
+}
+
 enum dots { DOTS_OF_KERNEL, DOTS_OF_OPEN, DOTS_OF_TEXT };
 
 static void locate(const char *path, size_t size, enum dots dots, struct phpca_spot *spot)
@@ -800,7 +811,7 @@ static void locate(const char *path, size_t size, enum dots dots, struct phpca_s
 			set_blocked(spot, ENAMETOOLONG);
 		}
 	}
-	spot->followed |= l.left_archived && spot->where != PHPCA_ARCHIVED;
+	spot->followed |= l.left_archived && spot->where != PHPCA_ARCHIVED && !leaves_working_directory_only(path, size);
 }
 
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)

@@ -190,7 +190,7 @@ ZEND_FUNCTION(script_info)
 		s = phpca_script_load(place.mount, place.entry);
 	}
 	bool known = s->state != PHPCA_SCRIPT_NEW;
-	const char *ini = phpca_script_ini_obstacle(place.mount, s);
+	const char *ini = s->included ? s->last_obstacle : phpca_script_ini_obstacle(place.mount, s);
 	array_init(return_value);
 	add_assoc_string(return_value, "archive", place.mount->filename);
 	add_assoc_string(return_value, "path", phpca_archive_name(&place.mount->archive, place.entry->path));
@@ -226,8 +226,12 @@ static void mount_one(char *item)
 		*colon = '\0';
 		dir = colon + 1;
 	}
-	if (!phpca_mount_open(item, dir, &err)) {
+	struct phpca_mount *m = phpca_mount_open(item, dir, &err);
+	if (!m) {
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
+	} else if (m->late) {
+		m->late = false;
+		phpca_slots_reserve_ahead(m->archive.code_count ? (uint32_t)m->archive.code[1] : 0);
 	}
 }
 

@@ -78,6 +78,9 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
 		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s", (const char *)image->header->system_id, phpca_engine_version(), identity);
 	}
+	if (phpca_slots_are_shared()) {
+		return FAULT(err, "not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
+	}
 	if (phpca_load_extension_obstacle()) {
 		return FAULT(err, "%s; stand-alone images have no source to fall back on", phpca_load_extension_obstacle());
 	}

@@ -14,9 +14,14 @@ function length(string $text): string
 	return strlen($text) < 128 ? chr(strlen($text)) : pack('N', strlen($text) | 0x80000000);
 }
 
-/** The requests take turns: [parameters, body]. */
+/** The requests take turns: [parameters, body]. With SCRIPTS="/a.php /b.php?c=d" in the environment they ask for these instead. */
 function request(int $n): array
 {
+	if (getenv('SCRIPTS')) {
+		$scripts = explode(' ', getenv('SCRIPTS'));
+		[$script, $query] = explode('?', $scripts[$n % count($scripts)] . '?');
+		return [['SCRIPT_NAME' => $script, 'QUERY_STRING' => $query], ''];
+	}
 	$boundary = 'boundary';
 	$upload = "--$boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"up.txt\"\r\nContent-Type: text/plain\r\n\r\nuploaded $n\r\n--$boundary--\r\n";
 	return match ($n % 6) {

@@ -19,6 +19,10 @@ if (isset($_GET['throw'])) {
 	throw new LogicException('thrown in '.__FILE__);
 }
 echo $page;
+if (isset($_GET['many'])) {
+	include __DIR__."/var/many$_GET[many].php";
+	echo new Page(__DIR__);
+}
 END
 cat > "$app/src/page.php" <<'END'
 <?php
@@ -120,12 +124,30 @@ configure
 start
 ask unpacked "$requests"
 stop "unpacked"
+# Scripts beside the application, which OPcache shares between workers: each declares functions, and calls them.
+scripts=
+mkdir -p "$site/var"
+for i in $(seq 24); do
+	php -r '
+		echo "<?php\n\$sum = 0;\n";
+		for ($i = 0; $i < 300; $i++) {
+			printf("function f%1\$d_%2\$d(int \$n) { static \$calls = 0; return strlen(str_repeat(\"x\", \$n)) + ++\$calls; }\n\$sum += f%1\$d_%2\$d(%2\$d) + f%1\$d_%2\$d(1);\n", $argv[1], $i);
+		}
+		echo "echo \$sum;\n";' "$i" > "$site/var/many$i.php"
+	scripts+="/index.php?many=$i /var/many$i.php /var/many$i.php /index.php?many=$i "
+done
+scripts=${scripts% }
+start
+SCRIPTS=$scripts ask unpacked-scripts 144
+stop "unpacked, with other scripts"
+cp -r "$site/var" "$work/many"
 check "unpacked: the pages are what they should be" grep -q '"a text\\n"' "$work/unpacked/0"
 rm -rf "$site"
 
 # The archive, over what deploy makes.
 check "deployed" phpca deploy -q --store="$work/store" "$archive" "$site"
 mkdir -p "$site/var"
+cp "$work"/many/many*.php "$site/var/"
 for way in plain opcache; do
 	opcache=()
 	[ $way = opcache ] && opcache=('zend_extension=opcache.so' 'opcache.enable=1')
@@ -134,6 +156,12 @@ for way in plain opcache; do
 	rm -f "$site/var/up.txt"
 	ask $way "$requests"
 	same_answers "$way: $requests answers are those of the unpacked program" $way
+	# In workers that have seen nothing yet: what OPcache shares must not meet what the archive has of its own in one of them.
+	stop "$way"
+	start
+	SCRIPTS=$scripts ask $way-scripts 144
+	difference=$(diff -r -x workers "$work/unpacked-scripts" "$work/$way-scripts" 2>&1 | head -20)
+	if [ -z "$difference" ]; then ok "$way: archived scripts and others take turns"; else not_ok "$way: archived scripts and others take turns" "$difference"; fi
 	flat "$way: two workers whose memory does not grow" $way
 	check "$way: uploads reach the disk" grep -q '^uploaded ' "$site/var/up.txt"
 	# Not over an archived name, be its directory on disk or not.

@@ -222,7 +222,7 @@ static inline void sample_begin(struct sample *s)
 	phpca_writer_set_strings(s->writer, &s->strings);
 	phpca_writer_set_paths(s->writer, &s->paths);
 	phpca_writer_set_manifest(s->writer, &s->manifest);
-	phpca_writer_set_templates(s->writer, &templates, 192);
+	phpca_writer_set_templates(s->writer, &templates, 192, 1);
 	phpca_buffer_clear(&templates);
 }
 

@@ -130,7 +130,7 @@ static void spoil_a_template(struct sample *s)
 	struct phpca_buffer templates = sample_templates();
 
 	((struct phpca_template_disk *)templates.data)[5].operands = 16;
-	phpca_writer_set_templates(s->writer, &templates, 192);
+	phpca_writer_set_templates(s->writer, &templates, 192, 1);
 	phpca_buffer_clear(&templates);
 }
 
