@@ -5,6 +5,7 @@
 #include "zend_constants.h"
 #include "zend_inheritance.h"
 #include "zend_observer.h"
+#include "load.h"
 #include "php_phpca.h"
 
 /* ---- what linking was done when the archive was packed ---- */
@@ -96,7 +97,7 @@ static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 zend_class_entry *phpca_bind_linked(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-	if (!link || !link_matches(link, ce, parent, with) || (PHPCA_G(force) && strstr(PHPCA_G(force), "unlinked"))) {
+	if (!link || !link_matches(link, ce, parent, with) || phpca_load_is_forced("unlinked")) {
 		return NULL;
 	}
 	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits)) {

@@ -6,8 +6,7 @@
  */
 #include "comments.h"
 
-#include <string.h>
-
+#include "files.h"
 #include "mount.h"
 
 static bool installed;
@@ -33,11 +32,9 @@ static void verify(const zend_string *s)
 static void verify_all(void)
 {
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		for (uint32_t i = 0; i < m->archive.block_count; i++) {
-			struct phpca_error err = {0};
-			if (!m->block_ok[i] && phpca_mount_check_block(m, i, &err) != PHPCA_OK) {
-				fail(m, &err);
-			}
+		struct phpca_error err = {0};
+		if (phpca_mount_check_strings(m, &err) != PHPCA_OK) {
+			fail(m, &err);
 		}
 	}
 }
@@ -46,11 +43,11 @@ static void verify_all(void)
 #define METHODS(X) \
 	X(function_comment, "reflectionfunctionabstract", "getdoccomment",  COMMENT) \
 	X(class_comment,    "reflectionclass",            "getdoccomment",  COMMENT) \
+	X(class_text,       "reflectionclass",            "__tostring",     TEXT) \
 	X(property_comment, "reflectionproperty",         "getdoccomment",  COMMENT) \
 	X(constant_comment, "reflectionclassconstant",    "getdoccomment",  COMMENT) \
 	X(function_text,    "reflectionfunction",         "__tostring",     TEXT) \
-	X(method_text,      "reflectionmethod",           "__tostring",     TEXT) \
-	X(class_text,       "reflectionclass",            "__tostring",     TEXT)
+	X(method_text,      "reflectionmethod",           "__tostring",     TEXT)
 
 enum method {
 #define X(name, class_name, method, body) METHOD_##name,
@@ -77,60 +74,17 @@ static zif_handler original[METHOD_COUNT];
 METHODS(X)
 #undef X
 
-static const struct { const char *class_name, *method; zif_handler handler; } wrapped[METHOD_COUNT] = {
+static const struct phpca_wrapped wrapped[METHOD_COUNT] = {
 #define X(name, class_name, method, body) { class_name, method, name },
 	METHODS(X)
 #undef X
 };
 
-static bool is_or_descends(const zend_class_entry *ce, const zend_class_entry *ancestor)
-{
-	while (ce && ce != ancestor) {
-		ce = ce->ce_flags & ZEND_ACC_LINKED ? ce->parent : NULL;
-	}
-	return ce != NULL;
-}
-
-static void swap(zend_class_entry *ce, enum method number, bool back)
-{
-	zend_function *f = zend_hash_str_find_ptr(&ce->function_table, wrapped[number].method, strlen(wrapped[number].method));
-	zif_handler is = back ? wrapped[number].handler : original[number];
-
-	if (f && f->type == ZEND_INTERNAL_FUNCTION && f->internal_function.handler == is) {
-		f->internal_function.handler = back ? original[number] : wrapped[number].handler;
-	}
-}
-
-/* Classes copy the methods that they inherit. Those that are immutable share them with a class that was here before. */
-static void swap_all(bool back)
-{
-	zend_class_entry *ancestor[METHOD_COUNT], *ce;
-
-	for (int i = 0; i < METHOD_COUNT; i++) {
-		ancestor[i] = zend_hash_str_find_ptr(CG(class_table), wrapped[i].class_name, strlen(wrapped[i].class_name));
-		const zend_function *f = ancestor[i]
-			? zend_hash_str_find_ptr(&ancestor[i]->function_table, wrapped[i].method, strlen(wrapped[i].method)) : NULL;
-		if (!back) {
-			original[i] = f ? f->internal_function.handler : NULL;
-		}
-	}
-	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
-		if (ce->type == ZEND_INTERNAL_CLASS ? strncmp(ZSTR_VAL(ce->name), "Reflection", 10) != 0 : (ce->ce_flags & ZEND_ACC_IMMUTABLE) != 0) {
-			continue;
-		}
-		for (int i = 0; i < METHOD_COUNT; i++) {
-			if (original[i] && is_or_descends(ce, ancestor[i])) {
-				swap(ce, i, back);
-			}
-		}
-	} ZEND_HASH_FOREACH_END();
-}
-
 void phpca_comments_install(void)
 {
 	if (!installed && phpca_mounts) {
 		installed = true;
-		swap_all(false);
+		phpca_files__wrap(wrapped, METHOD_COUNT, original);
 	}
 }
 
@@ -138,6 +92,6 @@ void phpca_comments_remove(void)
 {
 	if (installed) {
 		installed = false;
-		swap_all(true);
+		phpca_files__unwrap(wrapped, METHOD_COUNT, original);
 	}
 }

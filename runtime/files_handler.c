@@ -725,13 +725,13 @@ static const struct phpca_wrapped wrapped[FUNCTION_COUNT] = {
 	[M_GET_LINK_TARGET] = {"splfileinfo", "getlinktarget", zif_phpca_method_get_link_target},
 };
 
-/* Puts `becomes` wherever `name` has the handler `is`. */
-static void put(HashTable *functions, const char *name, zif_handler is, zif_handler becomes)
+/* Where the function has the handler that is to go (the original, or ours when all is put back), it gets the other. */
+static void put(HashTable *functions, const struct phpca_wrapped *w, zif_handler original, bool back)
 {
-	zend_function *f = zend_hash_str_find_ptr(functions, name, strlen(name));
+	zend_function *f = original ? zend_hash_str_find_ptr(functions, w->name, strlen(w->name)) : NULL;
 
-	if (f && f->type == ZEND_INTERNAL_FUNCTION && f->internal_function.handler == is) {
-		f->internal_function.handler = becomes;
+	if (f && f->type == ZEND_INTERNAL_FUNCTION && f->internal_function.handler == (back ? w->handler : original)) {
+		f->internal_function.handler = back ? original : w->handler;
 	}
 }
 
@@ -743,25 +743,38 @@ static bool descends_from(const zend_class_entry *ce, const zend_class_entry *an
 	return ce != NULL;
 }
 
-/* Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
-static void put_in_classes(const char *class_name, const char *name, zif_handler is, zif_handler becomes)
+/* Methods of one class. Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
+static void put_in_classes(const struct phpca_wrapped *w, size_t count, const zif_handler *originals, bool back)
 {
-	const zend_class_entry *ancestor = zend_hash_str_find_ptr(CG(class_table), class_name, strlen(class_name));
+	const zend_class_entry *ancestor = zend_hash_str_find_ptr(CG(class_table), w->class_name, strlen(w->class_name));
 	zend_class_entry *ce;
 
+	if (!ancestor) {
+		return;
+	}
 	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
-		if (descends_from(ce, ancestor) && !(ce->ce_flags & ZEND_ACC_IMMUTABLE)) {
-			put(&ce->function_table, name, is, becomes);
+		if ((!ce->parent && ce != ancestor) || !descends_from(ce, ancestor) || ce->ce_flags & ZEND_ACC_IMMUTABLE) {
+			continue;
+		}
+		for (size_t i = 0; i < count; i++) {
+			put(&ce->function_table, &w[i], originals[i], back);
 		}
 	} ZEND_HASH_FOREACH_END();
 }
 
-static void put_one(const struct phpca_wrapped *w, zif_handler is, zif_handler becomes)
+/* The classes are gone through once for all entries of a class that follow each other. */
+static void put_all(const struct phpca_wrapped *list, size_t count, const zif_handler *originals, bool back)
 {
-	if (*w->class_name) {
-		put_in_classes(w->class_name, w->name, is, becomes);
-	} else {
-		put(CG(function_table), w->name, is, becomes);
+	for (size_t i = 0, alike; i < count; i += alike) {
+		for (alike = 1; i + alike < count && !strcmp(list[i + alike].class_name, list[i].class_name); alike++) {
+		}
+		if (*list[i].class_name) {
+			put_in_classes(&list[i], alike, &originals[i], back);
+		} else {
+			for (size_t k = i; k < i + alike; k++) {
+				put(CG(function_table), &list[k], originals[k], back);
+			}
+		}
 	}
 }
 
@@ -782,19 +795,13 @@ void phpca_files__wrap(const struct phpca_wrapped *list, size_t count, zif_handl
 {
 	for (size_t i = 0; i < count; i++) {
 		originals[i] = handler_of(&list[i]);   /* NULL: disabled, or its extension is not there */
-		if (originals[i]) {
-			put_one(&list[i], originals[i], list[i].handler);
-		}
 	}
+	put_all(list, count, originals, false);
 }
 
 void phpca_files__unwrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (originals[i]) {
-			put_one(&list[i], list[i].handler, originals[i]);
-		}
-	}
+	put_all(list, count, originals, true);
 }
 
 void phpca_files__swap_handlers(void)

@@ -32,13 +32,19 @@ void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *
 #define SLOT_CHUNK 2048
 static uint32_t slot_next, slot_end;
 
-void phpca_slots_reserve_ahead(uint32_t count)
+/* Adds to what is left, or begins anew, above a gap, where others have taken slots since. */
+static void take_slots(uint32_t count, uint32_t gap)
 {
 	if (slot_end != CG(map_ptr_last)) {
-		slot_next = slot_end = (uint32_t)CG(map_ptr_last);
+		slot_next = slot_end = (uint32_t)CG(map_ptr_last) + gap;
 	}
 	slot_end += count;
 	zend_map_ptr_extend(slot_end);
+}
+
+void phpca_slots_reserve_ahead(uint32_t count)
+{
+	take_slots(count, 0);
 }
 
 bool phpca_slots_are_shared(void)
@@ -58,13 +64,7 @@ uint32_t phpca_slots_reserve(uint32_t count)
 	uint32_t first;
 
 	if (slot_end - slot_next < count) {
-		uint32_t from = (uint32_t)CG(map_ptr_last);
-		if (from != slot_end) {
-			slot_next = from + (slot_end ? 0 : SLOT_GAP);
-			slot_end = slot_next;
-		}
-		slot_end += count > SLOT_CHUNK ? count : SLOT_CHUNK;
-		zend_map_ptr_extend(slot_end);
+		take_slots(count > SLOT_CHUNK ? count : SLOT_CHUNK, slot_end ? 0 : SLOT_GAP);
 	}
 	first = slot_next;
 	slot_next += count;
@@ -211,7 +211,7 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: string block %u of %u", phpca_archive_name(&m->archive, e->path), block[i],
 				m->archive.block_count);
 		}
-		enum phpca_code code = m->block_ok[block[i]] ? PHPCA_OK : phpca_mount_check_block(m, block[i], err);
+		enum phpca_code code = phpca_mount_check_block(m, block[i], err);
 		if (code != PHPCA_OK) {
 			return code;
 		}

@@ -43,7 +43,7 @@ static uint8_t *reserve(size_t size, uint64_t wanted)
 {
 	void *p = MAP_FAILED;
 
-	if (wanted && !(PHPCA_G(force) && strstr(PHPCA_G(force), "base"))) {
+	if (wanted && !phpca_load_is_forced("base")) {
 		p = mmap((void *)(uintptr_t)wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (p != MAP_FAILED && p != (void *)(uintptr_t)wanted) {
 			munmap(p, size);   /* kernels before 4.17 take the address for a hint */
@@ -263,7 +263,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->filename = strdup(archive_name);
 	m->dir_size = strlen(m->dir);
 	m->late = true;
-	m->preferred = !strcmp(m->dir, preferred) && !(PHPCA_G(force) && strstr(PHPCA_G(force), "paths"));
+	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
 	allocate_state(m);
 	give_number(m);
 	m->next = phpca_mounts;
@@ -286,9 +286,22 @@ bool phpca_mount_verifies(void)
 
 enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
+	if (m->block_ok[block]) {
+		return PHPCA_OK;
+	}
 	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;
+	return code;
+}
+
+enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	for (uint32_t i = 0; i < m->archive.block_count && code == PHPCA_OK; i++) {
+		code = phpca_mount_check_block(m, i, err);
+	}
 	return code;
 }
 
@@ -297,12 +310,12 @@ enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, str
 {
 	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.index->strings_offset + at);
 	uint32_t block = (uint32_t)(at / PHPCA_POOL_BLOCK);
-	enum phpca_code code = m->block_ok[block] ? PHPCA_OK : phpca_mount_check_block(m, block, err);
+	enum phpca_code code = phpca_mount_check_block(m, block, err);
 
 	if (code == PHPCA_OK) {
 		uint32_t last = (uint32_t)((at + sizeof *s + s->size) / PHPCA_POOL_BLOCK);
 		while (code == PHPCA_OK && ++block <= last) {
-			code = m->block_ok[block] ? PHPCA_OK : phpca_mount_check_block(m, block, err);
+			code = phpca_mount_check_block(m, block, err);
 		}
 		m->block_ok[at / PHPCA_POOL_BLOCK] = code == PHPCA_OK;   /* as a whole or not at all */
 	}

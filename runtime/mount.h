@@ -94,8 +94,9 @@ void phpca_path_cwd_changed(void);
 /* phpca.verify: are contents checked against their hashes when they are first used? */
 bool phpca_mount_verifies(void);
 
-/* Verifies a block of the string pool against its hash, once. */
+/* Verifies a block of the string pool against its hash, unless that has been done. All of them. */
 enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err);
 /* All blocks of the string at this place of the pool. */
 enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err);
 

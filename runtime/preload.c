@@ -246,17 +246,6 @@ static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled
 
 /* ---- one archive ---- */
 
-/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
-static bool strings_hold(struct phpca_mount *m, struct phpca_error *err)
-{
-	for (uint32_t i = 0; i < m->archive.block_count; i++) {
-		if (!m->block_ok[i] && phpca_mount_check_block(m, i, err) != PHPCA_OK) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* A class may have to wait for what it is derived from: again, as long as that helps. */
 static void preload_scripts(struct phpca_mount *m)
 {
@@ -301,7 +290,8 @@ static void preload_archive(struct phpca_mount *m)
 	if (!m->archive.preload_count) {
 		return;
 	}
-	if (strings_hold(m, &err)) {
+	/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
+	if (phpca_mount_check_strings(m, &err) == PHPCA_OK) {
 		preload_scripts(m);
 	} else {
 		skip_all(m, err.message);

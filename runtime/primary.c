@@ -23,8 +23,8 @@ static bool holds_archive(int fd)
 	return pread(fd, head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes && phpca_archive_probe(head.bytes, sizeof head.bytes);
 }
 
-/* A running script includes a file of that name. Only the engine's own way of finding files tells which. */
-static bool is_included_archive(const zend_file_handle *fh)
+/* A running script includes a file of that name. Only the engine's own way of finding files tells which; its answer is kept in `fh`. */
+static bool is_included_archive(zend_file_handle *fh)
 {
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path) : zend_resolve_path(fh->filename);
 	int fd = path && !php_check_open_basedir(ZSTR_VAL(path)) ? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC) : -1;
@@ -33,7 +33,9 @@ static bool is_included_archive(const zend_file_handle *fh)
 	if (fd >= 0) {
 		close(fd);
 	}
-	if (path) {
+	if (is && !fh->opened_path) {
+		fh->opened_path = path;
+	} else if (path) {
 		zend_string_release(path);
 	}
 	return is;
@@ -56,7 +58,9 @@ bool phpca_include__is_archive(zend_file_handle *fh)
 static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
 {
 	if (fh->opened_path) {
-		if (!EG(current_execute_data)) {
+		if (EG(current_execute_data)) {
+			zend_hash_add_empty_element(&EG(included_files), fh->opened_path);
+		} else {
 			zend_hash_del(&EG(included_files), fh->opened_path);
 		}
 		zend_string_release(fh->opened_path);
@@ -85,17 +89,11 @@ const struct phpca_entry_disk *phpca_include__mount_primary(zend_file_handle *fh
 {
 	struct phpca_error err = {0};
 	char path[MAXPATHLEN];
-	zend_string *name = fh->opened_path ? zend_string_copy(fh->opened_path) : fh->type == ZEND_HANDLE_FILENAME ? zend_resolve_path(fh->filename) : NULL;
+	const char *name = fh->opened_path ? ZSTR_VAL(fh->opened_path) : ZSTR_VAL(fh->filename);
 	struct phpca_mount *m;
 
-	if (!VCWD_REALPATH(ZSTR_VAL(name ? name : fh->filename), path)) {
-		snprintf(path, sizeof path, "%s", ZSTR_VAL(name ? name : fh->filename));
-	}
-	if (name) {
-		if (EG(current_execute_data)) {
-			zend_hash_add_empty_element(&EG(included_files), name);
-		}
-		zend_string_release(name);
+	if (!VCWD_REALPATH(name, path)) {
+		snprintf(path, sizeof path, "%s", name);
 	}
 	if (!(m = phpca_mount_open(path, path, &err))) {
 		zend_error_noreturn(E_ERROR, "phpca: %s", err.message);
