@@ -1,9 +1,11 @@
 /*
- * Packed opcodes: what the packager writes and the runtime unpacks (format/disk.h has the layout). An opcode is 32 bytes in memory
- * and about 8 here; most functions that a program loads are never called, and stay packed.
+ * Packed functions: what the packager writes, and runtime and tools unpack (format/disk.h has the layout). An opcode is 32 bytes in
+ * memory and about 6 here; most functions that a program loads are never called, and stay packed.
  */
 #ifndef PHPCA_CODE_H
 #define PHPCA_CODE_H
+
+#include <stdbool.h>
 
 #include "zend.h"
 #include "zend_compile.h"
@@ -42,5 +44,22 @@ static inline uint32_t phpca_code_body(const struct phpc_code_disk *f)
 {
 	return f->flags & PHPC_CODE_WHOLE ? 0 : f->count * (uint32_t)sizeof(zend_op) + f->literal_count * (uint32_t)sizeof(zval);
 }
+
+/* The number of a template that begins with the byte `first`, which stands before *at. */
+static inline uint32_t phpca_code_template_number(uint32_t first, const uint8_t **at)
+{
+	return first < PHPCA_TEMPLATE_SHORT ? first : PHPCA_TEMPLATE_SHORT + (first - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
+}
+
+/* Where literals point to: the archive in memory, its strings, and the memory area of the image that has them. */
+struct phpca_code_places {
+	const uint8_t *archive, *strings, *memory;
+};
+
+/* A packed literal. False: it is a PATH or an IMPORT, which are the reader's. */
+bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_places *p);
+
+/* A function that is stored raw: constants become distances to `literals`. Handlers stay numbers. */
+void phpca_code_copy_raw(zend_op *op, const zend_op *from, uint32_t count, const zval *literals);
 
 #endif

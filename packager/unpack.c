@@ -1,7 +1,5 @@
 #include "unpack.h"
 
-#include <string.h>
-
 #include "zend_vm.h"
 #include "../engine/imports.h"
 
@@ -21,10 +19,7 @@ static const struct phpca_template_disk *read_template(struct reader *r)
 	if (r->wide) {
 		number = *r->at++;
 	}
-	if (number >= PHPCA_TEMPLATE_SHORT) {
-		number = PHPCA_TEMPLATE_SHORT + (number - PHPCA_TEMPLATE_SHORT) * 256 + *r->at++;
-	}
-	return &r->archive->template_[number];
+	return &r->archive->template_[phpca_code_template_number(number, &r->at)];
 }
 
 static int32_t read_operand(struct reader *r)
@@ -65,62 +60,28 @@ static void unpack_opcode(struct reader *r, zend_op *op)
 	op->extended_value = operand(r, t, 3, IS_UNUSED, op);
 }
 
-static void copy_raw(zend_op *op, const zend_op *from, const zval *literals)
-{
-	uint32_t distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
-
-	*op = *from;
-	if (op->op1_type == IS_CONST) {
-		op->op1.constant = distance + from->op1.constant * (uint32_t)sizeof(zval);
-	}
-	if (op->op2_type == IS_CONST) {
-		op->op2.constant = distance + from->op2.constant * (uint32_t)sizeof(zval);
-	}
-}
-
 /* ---- literals ---- */
 
-static void unpack_literal(zval *to, const struct phpca_archive *a, const uint8_t *copy, const uint8_t *memory, uint32_t word)
+static void unpack_literal(zval *to, const struct phpca_archive *a, const struct phpca_code_places *p, uint32_t word)
 {
 	uint32_t number = PHPC_LITERAL_NUMBER(word);
-	const struct phpca_import_disk *import;
 
-	memset(to, 0, sizeof *to);
-	switch (PHPC_LITERAL_KIND(word)) {
-	case PHPC_LITERAL_STRING:
-		ZVAL_INTERNED_STR(to, (zend_string *)(copy + a->index->strings_offset + 8 * (size_t)number));
-		break;
-	case PHPC_LITERAL_TYPE:
-		Z_TYPE_INFO_P(to) = number;
-		break;
-	case PHPC_LITERAL_LONG:
-		ZVAL_LONG(to, PHPC_LITERAL_SIGNED(word));
-		break;
-	case PHPC_LITERAL_VALUE:
-		memcpy(to, memory + 8 * (size_t)number, sizeof *to);
-		break;
-	case PHPC_LITERAL_PATH:
-		ZVAL_INTERNED_STR(to, (zend_string *)(copy + a->path[number].string));
-		break;
-	case PHPC_LITERAL_ARRAY:
-		Z_ARR_P(to) = (zend_array *)(copy + 8 * (size_t)number);
-		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		break;
-	case PHPC_LITERAL_AST:
-		memcpy(to, memory + 8 * (size_t)number, sizeof *to);
-		Z_AST_P(to) = (zend_ast_ref *)(copy + Z_LVAL_P(to));
-		break;
-	case PHPC_LITERAL_IMPORT:
-		import = &a->import[number];
+	if (phpca_code_literal(to, word, p)) {
+		return;
+	}
+	if (PHPC_LITERAL_KIND(word) == PHPC_LITERAL_PATH) {
+		ZVAL_INTERNED_STR(to, (zend_string *)(p->archive + a->path[number].string));
+	} else {
+		const struct phpca_import_disk *import = &a->import[number];
 		Z_ARR_P(to) = (zend_array *)phpca_import_address(import->kind, phpca_archive_name(a, import->name),
 			import->member == PHPC_NO_MEMBER ? NULL : phpca_archive_name(a, import->member));
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		break;
 	}
 }
 
 zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *copy, const uint8_t *memory, const struct phpc_code_disk *f)
 {
+	const struct phpca_code_places places = { copy, copy + a->index->strings_offset, memory };
 	const uint8_t *packed = memory + f->packed;
 	const uint32_t *word = (const uint32_t *)(memory + f->literals);
 	const int8_t *line = (const int8_t *)packed;
@@ -130,13 +91,14 @@ zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *co
 	uint32_t lineno = ((const zend_op_array *)(memory + f->op_array))->line_start;
 
 	for (uint32_t i = 0; i < f->literal_count; i++) {
-		unpack_literal(&literals[i], a, copy, memory, word[i]);
+		unpack_literal(&literals[i], a, &places, word[i]);
+	}
+	if (f->flags & PHPC_CODE_RAW) {
+		phpca_code_copy_raw(opcodes, (const zend_op *)packed, f->count, literals);
 	}
 	for (uint32_t i = 0; i < f->count; i++) {
 		zend_op *op = &opcodes[i];
-		if (f->flags & PHPC_CODE_RAW) {
-			copy_raw(op, (const zend_op *)packed + i, literals);
-		} else {
+		if (!(f->flags & PHPC_CODE_RAW)) {
 			unpack_opcode(&r, op);
 			op->lineno = lineno += (uint32_t)line[i];
 		}

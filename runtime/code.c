@@ -85,11 +85,7 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 
 const struct phpca_template *phpca_code__template(struct phpca_mount *m, const uint8_t **at, uint32_t first)
 {
-	uint32_t number = first;
-
-	if (number >= PHPCA_TEMPLATE_SHORT) {
-		number = PHPCA_TEMPLATE_SHORT + (number - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
-	}
+	uint32_t number = phpca_code_template_number(first, at);
 	struct phpca_template *t = &m->templates[number];
 	return t->op.handler ? t : make_template(t, &m->archive.template_[number]);
 }
@@ -140,16 +136,9 @@ static phpca_code_unpack *unpack_opcodes = unpack;
 
 static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const zval *literals)
 {
-	for (const zend_op *end = op + count; op < end; op++, from++) {
-		uint32_t distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
-		*op = *from;
-		op->handler = phpca_code_handler((uint64_t)(uintptr_t)from->handler);
-		if (op->op1_type == IS_CONST) {
-			op->op1.constant = distance + from->op1.constant * (uint32_t)sizeof(zval);
-		}
-		if (op->op2_type == IS_CONST) {
-			op->op2.constant = distance + from->op2.constant * (uint32_t)sizeof(zval);
-		}
+	phpca_code_copy_raw(op, from, count, literals);
+	for (const zend_op *end = op + count; op < end; op++) {
+		op->handler = phpca_code_handler((uint64_t)(uintptr_t)op->handler);
 	}
 }
 
@@ -165,43 +154,22 @@ static zend_never_inline void check_string(struct phpca_mount *m, uint64_t at)
 	}
 }
 
-static void put_literal(struct phpca_mount *m, zval *to, uint32_t word, const uint8_t *memory)
+/* What depends on the mount or the process. */
+static void put_own_literal(struct phpca_mount *m, zval *to, uint32_t word)
 {
-	const uint8_t *base = m->archive.base;
 	uint32_t number = PHPC_LITERAL_NUMBER(word);
 
-	switch (PHPC_LITERAL_KIND(word)) {
-	case PHPC_LITERAL_TYPE:
-		Z_TYPE_INFO_P(to) = number;
-		break;
-	case PHPC_LITERAL_LONG:
-		ZVAL_LONG(to, PHPC_LITERAL_SIGNED(word));
-		break;
-	case PHPC_LITERAL_VALUE:
-		memcpy(to, memory + 8 * (size_t)number, sizeof *to);
-		return;
-	case PHPC_LITERAL_PATH:
-		ZVAL_INTERNED_STR(to, m->preferred ? (zend_string *)(base + m->archive.path[number].string) : phpca_path_string(m, number));
-		break;
-	case PHPC_LITERAL_ARRAY:
-		Z_ARR_P(to) = (zend_array *)(base + 8 * (size_t)number);
-		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		break;
-	case PHPC_LITERAL_AST:
-		memcpy(to, memory + 8 * (size_t)number, sizeof *to);   /* with its place in the run-time cache */
-		Z_AST_P(to) = (zend_ast_ref *)(base + Z_LVAL_P(to));
-		return;
-	case PHPC_LITERAL_IMPORT:
+	if (PHPC_LITERAL_KIND(word) == PHPC_LITERAL_PATH) {
+		ZVAL_INTERNED_STR(to, m->preferred ? (zend_string *)(m->archive.base + m->archive.path[number].string) : phpca_path_string(m, number));
+	} else {
 		Z_ARR_P(to) = phpca_load_import(m, number);
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		break;
 	}
-	Z_EXTRA_P(to) = 0;
 }
 
 static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *word, uint32_t count, const uint8_t *memory)
 {
-	const uint8_t *strings = m->archive.base + m->archive.index->strings_offset;
+	const struct phpca_code_places places = { m->archive.base, m->archive.base + m->archive.index->strings_offset, memory };
 
 	for (const zval *end = to + count; to < end; to++, word++) {
 		if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
@@ -209,11 +177,11 @@ static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *wor
 			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK])) {
 				check_string(m, at);
 			}
-			to->value.str = (zend_string *)(strings + at);
+			to->value.str = (zend_string *)(places.strings + at);   /* nearly all are strings: not worth a call */
 			Z_TYPE_INFO_P(to) = IS_INTERNED_STRING_EX;
 			Z_EXTRA_P(to) = 0;
-		} else {
-			put_literal(m, to, *word, memory);
+		} else if (!phpca_code_literal(to, *word, &places)) {
+			put_own_literal(m, to, *word);
 		}
 	}
 }
