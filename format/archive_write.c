@@ -40,21 +40,13 @@ struct sink {
 	size_t      used;
 };
 
-static bool write_all(struct sink *s, const uint8_t *data, size_t size)
+static bool sink_put(struct sink *s, const uint8_t *data, size_t size)
 {
-	while (size > 0) {
-		ssize_t n = write(s->fd, data, size);
+	bool written = phpca_write_all(s->fd, data, size);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			s->error = n < 0 ? errno : ENOSPC;
-			return false;
-		}
-		data += n;
-		size -= (size_t)n;
-	}
-	return true;
+	if (!written)
+		s->error = errno;
+	return written;
 }
 
 static bool sink_flush(struct sink *s)
@@ -62,7 +54,7 @@ static bool sink_flush(struct sink *s)
 	size_t used = s->used;
 
 	s->used = 0;
-	return used == 0 || write_all(s, s->buffer, used);
+	return used == 0 || sink_put(s, s->buffer, used);
 }
 
 /* A failure is ours to notice (s->error), not libarchive's: it would leave its state behind. From then on all is swallowed. */
@@ -76,7 +68,7 @@ static la_ssize_t sink_write(struct archive *tar, void *context, const void *dat
 	if (size > SINK_BUFFER - s->used && !sink_flush(s))
 		return (la_ssize_t)size;
 	if (size > SINK_BUFFER) {
-		write_all(s, data, size);
+		sink_put(s, data, size);
 	} else {
 		memcpy(s->buffer + s->used, data, size);
 		s->used += size;

@@ -1,8 +1,10 @@
 #include "buffer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void reserve(struct phpca_buffer *b, size_t more)
 {
@@ -59,4 +61,23 @@ void phpca_buffer_clear(struct phpca_buffer *b)
 {
 	free(b->data);
 	*b = (struct phpca_buffer){0};
+}
+
+bool phpca_write_all(int fd, const void *data, size_t size)
+{
+	const uint8_t *p = data;
+
+	while (size > 0) {
+		ssize_t n = write(fd, p, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			errno = n < 0 ? errno : ENOSPC;
+			return false;
+		}
+		p += n;
+		size -= (size_t)n;
+	}
+	return true;
 }

@@ -93,24 +93,6 @@ static size_t read_all(int fd, void *data, size_t size)
 	return done;
 }
 
-static bool write_all(int fd, const void *data, size_t size)
-{
-	const char *p = data;
-
-	while (size > 0) {
-		ssize_t n = write(fd, p, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			errno = n < 0 ? errno : ENOSPC;
-			return false;
-		}
-		p += n;
-		size -= (size_t)n;
-	}
-	return true;
-}
-
 /* ---- reading ---- */
 
 static void set_aside(struct phpca_cache *c, const char *name)
@@ -178,7 +160,7 @@ static enum phpca_cache_found copy_pieces(int from, int to, const struct head *h
 		size_t size = left < PIECE ? left : PIECE;
 		if (read_all(from, piece, size) != size)
 			found = PHPCA_CACHE_MISS;
-		else if (!write_all(to, piece, size))
+		else if (!phpca_write_all(to, piece, size))
 			found = PHPCA_CACHE_FAILED;
 		else
 			add_piece(&pieces, piece, size);
@@ -234,7 +216,7 @@ static void make_directories(const struct phpca_cache *c, const char *name)
 	note = phpca_text__format("%s/CACHEDIR.TAG", c->directory);
 	fd = open(note, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
-		write_all(fd, tag, sizeof(tag) - 1);
+		phpca_write_all(fd, tag, sizeof(tag) - 1);
 		close(fd);
 	}
 	free(note);
@@ -258,7 +240,7 @@ static int open_beside(const struct phpca_cache *c, const char *name, char **out
 static bool write_memory(int to, struct head *h, const void *data)
 {
 	h->hash = hash_of(data, h->size);
-	return write_all(to, h, sizeof(*h)) && write_all(to, data, h->size);
+	return phpca_write_all(to, h, sizeof(*h)) && phpca_write_all(to, data, h->size);
 }
 
 /* The head comes last: its hash is known then. */
@@ -266,12 +248,12 @@ static bool write_file(int to, struct head *h, int from)
 {
 	uint8_t *piece = phpca_text__grow(NULL, PIECE);
 	struct pieces pieces = {0};
-	bool ok = write_all(to, h, sizeof(*h));
+	bool ok = phpca_write_all(to, h, sizeof(*h));
 
 	for (uint64_t at = 0; at < h->size && ok; at += PIECE) {
 		size_t now = h->size - at < PIECE ? h->size - at : PIECE;
 		errno = EIO;
-		ok = read_all(from, piece, now) == now && write_all(to, piece, now);
+		ok = read_all(from, piece, now) == now && phpca_write_all(to, piece, now);
 		add_piece(&pieces, piece, ok ? now : 0);
 	}
 	h->hash = end_pieces(&pieces);

@@ -54,22 +54,6 @@ struct pool {
 	size_t       shared_size;
 };
 
-static bool write_all(int fd, const void *data, size_t size)
-{
-	const char *p = data;
-	while (size) {
-		ssize_t n = write(fd, p, size);
-		if (n < 0 && errno != EINTR) {
-			return false;
-		}
-		if (n > 0) {
-			p += n;
-			size -= (size_t)n;
-		}
-	}
-	return true;
-}
-
 /* Images are used where they lie, so each begins at a whole word. */
 static void store(struct job *job, int fd, struct phpca_compilation *c)
 {
@@ -84,7 +68,7 @@ static void store(struct job *job, int fd, struct phpca_compilation *c)
 	phpca_buffer_append(&c->image, c->classes.data, c->classes.size);
 	phpca_buffer_append(&c->image, c->reason, reason);
 	phpca_buffer_align(&c->image, 8);
-	if (at < 0 || !write_all(fd, c->image.data, c->image.size)) {
+	if (at < 0 || !phpca_write_all(fd, c->image.data, c->image.size)) {
 		_exit(1);
 	}
 }

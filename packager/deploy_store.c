@@ -24,20 +24,6 @@ static enum phpca_code failed(struct phpca_error *err, const char *filename, con
 
 /* ---- files ---- */
 
-static bool write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	while (size) {
-		ssize_t done = write(fd, bytes, size);
-		if (done < 0 && errno != EINTR)
-			return false;
-		if (done > 0) {
-			bytes += done;
-			size -= (size_t)done;
-		}
-	}
-	return true;
-}
-
 enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes, size_t size, uint32_t mode, uint64_t mtime,
 	struct phpca_error *err)
 {
@@ -47,7 +33,7 @@ enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes,
 
 	if (fd < 0)
 		return failed(err, filename, "written");
-	if (!write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0 || fsync(fd) != 0)
+	if (!phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0 || fsync(fd) != 0)
 		code = failed(err, filename, "written");
 	if (close(fd) != 0 && !code)
 		code = failed(err, filename, "written");

@@ -1,12 +1,10 @@
 /* phpc: single files. Compiles scripts to stand-alone images, and shows what an image holds. */
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include "image_counts.h"
 #include "json.h"
+#include "scripts.h"
 #include "talk.h"
 #include "tools.h"
 #include "../format/hash.h"
@@ -183,8 +181,9 @@ struct tree {
 	struct phpca_list failed;
 };
 
-static enum phpca_code compile_one(struct tree *t, const char *path, struct phpca_error *err)
+static enum phpca_code compile_one(void *context, const char *path, struct phpca_error *err)
 {
+	struct tree *t = context;
 	char *source = phpca_text__format("%s/%s", t->from, path), *image = phpca_text__format("%s/%sc", t->to, path);
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_tool__make_parents(t->to, path, err);
@@ -205,37 +204,6 @@ static enum phpca_code compile_one(struct tree *t, const char *path, struct phpc
 	return code;
 }
 
-static int is_of_interest(const struct dirent *d)
-{
-	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0 && strcmp(d->d_name, ".git") != 0;
-}
-
-static enum phpca_code compile_directory(struct tree *t, const char *path, struct phpca_error *err)
-{
-	char *directory = phpca_text__format("%s/%s", t->from, path);
-	struct dirent **names = NULL;
-	int count = scandir(directory, &names, is_of_interest, alphasort);
-	enum phpca_code code = PHPCA_OK;
-	struct stat st;
-
-	if (count < 0)
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", directory, strerror(errno));
-	for (int i = 0; i < count; i++) {
-		char *child = phpca_text__format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
-		char *disk = phpca_text__format("%s/%s", t->from, child);
-		if (!code && lstat(disk, &st) == 0 && S_ISDIR(st.st_mode))
-			code = compile_directory(t, child, err);
-		else if (!code && phpca_text__ends(child, ".php") && stat(disk, &st) == 0 && S_ISREG(st.st_mode))
-			code = compile_one(t, child, err);
-		free(child);
-		free(disk);
-		free(names[i]);
-	}
-	free(names);
-	free(directory);
-	return code;
-}
-
 static void print_tree_json(const struct tree *t)
 {
 	cJSON *document = phpca_json__report("phpc.compile");
@@ -253,7 +221,7 @@ static enum phpca_code compile_tree(const struct phpca_options *o, const char *f
 	enum phpca_code code = phpca_tool__make_parents(t.to, "", err);
 
 	if (!code)
-		code = compile_directory(&t, "", err);
+		code = phpca_scripts_each(from, compile_one, &t, err);
 	if (!code && o->json)
 		print_tree_json(&t);
 	else if (!code && o->verbosity >= 0)

@@ -121,20 +121,6 @@ enum phpca_code phpca_tool__make_parents(const char *directory, const char *path
 	return code;
 }
 
-static int write_all(int fd, const uint8_t *bytes, size_t size)
-{
-	while (size) {
-		ssize_t done = write(fd, bytes, size);
-		if (done < 0 && errno != EINTR)
-			return -1;
-		if (done > 0) {
-			bytes += done;
-			size -= (size_t)done;
-		}
-	}
-	return 0;
-}
-
 enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size, uint32_t mode, uint64_t mtime,
 	struct phpca_error *err)
 {
@@ -145,7 +131,7 @@ enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_
 
 	unlink(beside);   /* left by a process of this number that was killed */
 	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	failed = fd < 0 || write_all(fd, bytes, size) != 0 || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0;
+	failed = fd < 0 || !phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0;
 	error = errno;
 	if (fd >= 0 && close(fd) != 0 && !failed) {
 		failed = true;

@@ -1,11 +1,12 @@
 #include "units.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#include "scripts.h"
 
 /* ---- an archive ---- */
 
@@ -57,8 +58,9 @@ enum phpca_code phpca_units_open(struct phpca_units *u, const char *archive, str
 
 /* ---- the disk ---- */
 
-static enum phpca_code read_file(struct phpca_units *u, const char *path, struct phpca_error *err)
+static enum phpca_code read_file(void *context, const char *path, struct phpca_error *err)
 {
+	struct phpca_units *u = context;
 	struct phpca_pack *p = &u->pack;
 	char *disk = phpca_text__format("%s/%s", u->directory, path);
 	struct phpca_tool_map map;
@@ -76,39 +78,6 @@ static enum phpca_code read_file(struct phpca_units *u, const char *path, struct
 		.bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size), .size = map.size };
 	phpca_tool__unmap(&map);
 	return PHPCA_OK;
-}
-
-static int is_of_interest(const struct dirent *d)
-{
-	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0 && strcmp(d->d_name, ".git") != 0;
-}
-
-static enum phpca_code read_directory(struct phpca_units *u, const char *path, struct phpca_error *err)
-{
-	char *directory = phpca_text__format("%s/%s", u->directory, path);
-	struct dirent **names = NULL;
-	int count = scandir(directory, &names, is_of_interest, NULL);
-	enum phpca_code code = PHPCA_OK;
-	struct stat st;
-
-	if (count < 0) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", directory, strerror(errno));
-	}
-	for (int i = 0; i < count; i++) {
-		char *child = phpca_text__format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
-		char *disk = phpca_text__format("%s/%s", u->directory, child);
-		if (!code && lstat(disk, &st) == 0 && S_ISDIR(st.st_mode)) {
-			code = read_directory(u, child, err);
-		} else if (!code && phpca_text__ends(child, ".php") && stat(disk, &st) == 0 && S_ISREG(st.st_mode)) {
-			code = read_file(u, child, err);
-		}
-		free(child);
-		free(disk);
-		free(names[i]);
-	}
-	free(names);
-	free(directory);
-	return code;
 }
 
 static int by_path(const void *x, const void *y)
@@ -188,7 +157,7 @@ enum phpca_code phpca_units_compile(struct phpca_units *u, const char *path, con
 			*u->directory = 0;
 		}
 		u->root = u->directory;
-		code = S_ISDIR(st.st_mode) ? read_directory(u, "", err) : read_file(u, phpca_path__base(real), err);
+		code = S_ISDIR(st.st_mode) ? phpca_scripts_each(u->directory, read_file, u, err) : read_file(u, phpca_path__base(real), err);
 		if (!code) {
 			code = compile_files(u, o, err);
 		}
