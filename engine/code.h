@@ -19,18 +19,15 @@ static inline uint32_t phpca_code_scale(uint8_t type)
 	return type & (IS_CONST | IS_TMP_VAR | IS_VAR | IS_CV) ? sizeof(zval) : 1;
 }
 
-/* Functions of up to this many opcodes behind their parameters are unpacked with the image. */
-#define PHPCA_CODE_SHORT 2
-
-/* Opcodes and literals that are unpacked with the image: the whole function, or its parameters, and an opcode that unpacks the rest. */
+/* Opcodes and literals that are unpacked with the image: none, the whole function, or its parameters and an opcode that unpacks the rest. */
 static inline uint32_t phpca_code_head_opcodes(const struct phpc_code_disk *f)
 {
-	return f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
+	return f->flags & PHPC_CODE_STUB ? 0 : f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
 }
 
 static inline uint32_t phpca_code_head_literals(const struct phpc_code_disk *f)
 {
-	return f->flags & PHPC_CODE_WHOLE ? f->literal_count : f->head_literals;
+	return f->flags & PHPC_CODE_STUB ? 0 : f->flags & PHPC_CODE_WHOLE ? f->literal_count : f->head_literals;
 }
 
 /* Bytes of both. */

@@ -316,6 +316,11 @@ uint64_t phpca_writer_strings_offset(const struct phpca_writer *w)
 	return w->view.index->strings_offset;
 }
 
+uint64_t phpca_writer_archive_size(const struct phpca_writer *w)
+{
+	return w->view.index->archive_size;
+}
+
 uint64_t phpca_writer_paths_offset(const struct phpca_writer *w)
 {
 	return w->view.index->paths_offset;

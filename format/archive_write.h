@@ -71,6 +71,7 @@ enum phpca_code phpca_writer_layout(struct phpca_writer *w, struct phpca_error *
 uint64_t phpca_writer_image_offset(const struct phpca_writer *w, const char *path);
 uint64_t phpca_writer_strings_offset(const struct phpca_writer *w);
 uint64_t phpca_writer_paths_offset(const struct phpca_writer *w);
+uint64_t phpca_writer_archive_size(const struct phpca_writer *w);
 
 /* Writes FILE.tmp.PID beside `filename`, fsyncs, renames. On failure (full disk ...) `filename` is what it was and no
  * temporary file stays. Hashes are computed here. */

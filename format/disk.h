@@ -44,7 +44,7 @@ static_assert(sizeof(struct phpc_header_disk) == 112, "the seed's header is 112 
 
 /* Stands at the first multiple of 8 after the string pool. */
 #define PHPC_SECTIONS_MAGIC   "PHPCSECT"
-#define PHPC_SECTIONS_VERSION 2
+#define PHPC_SECTIONS_VERSION 3
 
 struct phpc_section_table_disk {
 	uint8_t  magic[8];
@@ -195,13 +195,15 @@ static_assert(sizeof(struct phpc_op_array_disk) == 24, "");
 
 /*
  * A function of an archive member. Its opcodes and literals are packed, in the Code partition; they are unpacked into memory of the
- * process, at first only the opcodes that receive parameters (reflection reads them), the leading literals that these need, and an
- * opcode that unpacks the rest when the function is first called. In this head the literals come first. A word that RELOC_CODE names
- * holds the place of the head's opcodes, in bytes from the first head of the image; word += its address.
+ * process when the function is first called. Until then most functions have the archive's stub for opcodes, PHPCA_CODE_STUBS opcodes behind
+ * the archive in memory that all share, and for literals the address of this record; both are in the image as it lies, and relocated by
+ * RELOC_IMAGE. A function whose parameters are read before it is called (reflection, named arguments) has a head instead: the opcodes
+ * that receive parameters, the leading literals that these need, and an opcode that unpacks the rest. In a head the literals come first.
+ * A word that RELOC_CODE names holds the place of the head's opcodes, in bytes from the first head of the image; word += its address.
  */
 struct phpc_code_disk {
-	uint32_t packed;          /* offset into the memory area: the opcodes */
-	uint32_t literals;        /* offset into the memory area: a word of 4 bytes for each literal */
+	uint32_t place;           /* of this record: bytes from the start of the memory area */
+	uint32_t literals;        /* offset into the memory area: a word of 4 bytes for each literal, the opcodes behind them */
 	uint32_t op_array;        /* offset into the memory area of the op_array that owns the code */
 	uint32_t count;           /* opcodes */
 	uint32_t literal_count;
@@ -212,7 +214,21 @@ struct phpc_code_disk {
 };
 static_assert(sizeof(struct phpc_code_disk) == 28, "");
 #define PHPC_CODE_RAW   1u    /* 32-byte opcodes: handler number, constants as literal numbers */
-#define PHPC_CODE_WHOLE 2u    /* the head is the whole function: too short to be worth two steps, or the main script */
+#define PHPC_CODE_WHOLE 2u    /* the head is the whole function: the main script, methods of traits */
+#define PHPC_CODE_STUB  4u    /* no head: the archive's stub */
+#define PHPC_CODE_DONE  8u    /* in memory only: the function's own op_array has all of it */
+
+/* Opcodes of the stub, at the first page behind the archive in memory. The engine begins a call behind as many opcodes as it has
+ * parameters, one at most where there is a stub, and looks one further. */
+#define PHPCA_CODE_STUBS 4u
+#define PHPCA_CODE_STUBS_SIZE (PHPCA_CODE_STUBS * 32u)
+
+/* Where the packed opcodes are. */
+static inline uint32_t phpc_code_packed(const struct phpc_code_disk *f)
+{
+	uint32_t at = f->literals + 4 * f->literal_count;
+	return f->flags & PHPC_CODE_RAW ? (at + 7) & ~7u : at;
+}
 
 /*
  * A packed literal: its kind in the low 4 bits, a value of 28 bits above.
@@ -243,7 +259,7 @@ enum phpc_literal_kind {
 /* ---- .phpca ----------------------------------------------------------------------------------- */
 
 #define PHPCA_INDEX_MAGIC    "PHPCAIDX"
-#define PHPCA_INDEX_VERSION  2
+#define PHPCA_INDEX_VERSION  3
 /* Bytes of the string pool under one hash. A string that crosses from block to block begins at the start of one. */
 #define PHPCA_POOL_BLOCK     4096u
 #define PHPCA_PAGE           4096u

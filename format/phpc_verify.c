@@ -79,7 +79,8 @@ static uint64_t size_of_heads(const struct phpc_image *image)
 	uint64_t bytes = 0;
 
 	for (uint32_t i = 0; i < count; i++)
-		bytes += r[i].flags & PHPC_CODE_WHOLE ? (uint64_t)r[i].count * OPCODE_SIZE_DISK + (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
+		bytes += r[i].flags & PHPC_CODE_STUB ? 0
+			: r[i].flags & PHPC_CODE_WHOLE ? (uint64_t)r[i].count * OPCODE_SIZE_DISK + (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
 			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].head_literals * LITERAL_SIZE_DISK;
 	return bytes;
 }
@@ -175,7 +176,7 @@ static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 /* The record has been checked: its lines are inside the partition. */
 static const char *stream_fault(const struct check *c, const struct phpc_code_disk *r, uint32_t end)
 {
-	uint32_t at = r->packed + r->count;
+	uint32_t at = phpc_code_packed(r) + r->count;
 
 	for (uint32_t i = 0; i < r->count; i++) {
 		at = after_opcode(c, at, end);
@@ -237,16 +238,20 @@ static const char *code_fault(const struct check *c, const struct phpc_code_disk
 	uint64_t least = (uint64_t)r->count * (r->flags & PHPC_CODE_RAW ? OPCODE_SIZE_DISK : 2);
 	const char *fault;
 
-	if (r->pad != 0 || (r->flags & ~(PHPC_CODE_RAW | PHPC_CODE_WHOLE)) != 0)
+	if (r->pad != 0 || (r->flags & ~(PHPC_CODE_RAW | PHPC_CODE_WHOLE | PHPC_CODE_STUB)) != 0)
 		return "unknown flags";
+	if ((r->flags & PHPC_CODE_WHOLE) != 0 && (r->flags & PHPC_CODE_STUB) != 0)
+		return "a head and none";
+	if (c->image->memory + r->place != (const uint8_t *)r)
+		return "a record that says it is elsewhere";
 	if (r->count == 0 || r->receive > r->count)
 		return "no opcodes, or fewer than receive parameters";
-	if (r->packed < h->metadata_size || r->packed > end || least > end - r->packed || (r->flags & PHPC_CODE_RAW && r->packed % 8 != 0))
-		return "opcodes outside the Code partition";
 	if (r->op_array % 8 != 0 || r->op_array >= h->mem_size)
 		return "an op_array outside the memory area";
 	if ((fault = literals_fault(c, r, end)) != NULL)
 		return fault;
+	if (phpc_code_packed(r) > end || least > end - phpc_code_packed(r))
+		return "opcodes outside the Code partition";
 	return r->flags & PHPC_CODE_RAW || c->limits.templates == NULL ? NULL : stream_fault(c, r, (uint32_t)end);
 }
 
@@ -260,7 +265,7 @@ static enum phpca_code check_code(const struct check *c)
 
 		if (fault != NULL)
 			return FAULT(c->err, "section CODE: record %" PRIu32 " (%" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32 "): %s",
-				i, r[i].count, r[i].packed, r[i].op_array, fault);
+				i, r[i].count, phpc_code_packed(&r[i]), r[i].op_array, fault);
 	}
 	return PHPCA_OK;
 }

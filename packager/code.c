@@ -6,6 +6,7 @@
 #include "zend_vm.h"
 
 const uint32_t phpca_code_opcodes_field = offsetof(zend_op_array, opcodes);
+const uint32_t phpca_code_literals_field = offsetof(zend_op_array, literals);
 
 void phpca_code_set_head(uint8_t *op_array, uint32_t last)
 {
@@ -16,6 +17,11 @@ void phpca_code_set_head(uint8_t *op_array, uint32_t last)
 uint32_t phpca_code_first_line(const uint8_t *op_array)
 {
 	return ((const zend_op_array *)op_array)->line_start;
+}
+
+uint32_t phpca_code_parameters(const uint8_t *op_array)
+{
+	return ((const zend_op_array *)op_array)->num_args;
 }
 
 /* ---- literals ---- */
@@ -367,6 +373,26 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
 	return scope && (((const zend_class_entry *)(memory + scope))->ce_flags & ZEND_ACC_TRAIT);
 }
 
+/* Nobody reads the opcodes of such a function before it is called. Defaults are read by reflection, what a closure uses too, and the lines of
+ * parameters where named arguments leave one out: that takes two. */
+static bool may_have_stub(const struct phpca_code_source *s, uint32_t receive)
+{
+	for (uint32_t i = 0; i < receive; i++) {
+		if (s->ops[i].opcode != ZEND_RECV && s->ops[i].opcode != ZEND_RECV_VARIADIC) {
+			return false;
+		}
+	}
+	return s->parameters <= 1;
+}
+
+static uint16_t form_of(const struct phpca_code_source *s, uint32_t receive, uint32_t head_literals, bool whole)
+{
+	if (whole || receive > UINT16_MAX || head_literals > UINT16_MAX) {
+		return PHPC_CODE_WHOLE;
+	}
+	return may_have_stub(s, receive) ? PHPC_CODE_STUB : 0;
+}
+
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
 	struct phpca_buffer *out, struct phpc_code_disk *record)
 {
@@ -375,15 +401,13 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
 	record->count = s->count;
 	record->receive = (uint16_t)receive;
 	record->head_literals = (uint16_t)head_literals;
-	record->flags = whole || s->count - receive <= PHPCA_CODE_SHORT || receive > UINT16_MAX || head_literals > UINT16_MAX ? PHPC_CODE_WHOLE : 0;
+	record->flags = form_of(s, receive, head_literals, whole);
 	if (is_numbered(t, kinds, s->count)) {
-		record->packed = (uint32_t)out->size;
 		pack_lines(s, out);
 		pack_opcodes(t, s, kinds, out);
 	} else {
 		record->flags |= PHPC_CODE_RAW;
 		phpca_buffer_align(out, 8);
-		record->packed = (uint32_t)out->size;
 		pack_raw(s, out);
 	}
 }

@@ -15,6 +15,7 @@ struct phpca_code_source {
 	uint32_t ops_at;        /* offset of ops and literals in the memory area: constants are distances between the two */
 	uint32_t literals_at;
 	uint32_t line;          /* the function's first */
+	uint32_t parameters;    /* declared, but for a variadic one */
 };
 
 /* All-zero is a valid empty one. */
@@ -40,8 +41,8 @@ void phpca_templates_count(struct phpca_templates *t, uint64_t *kinds, uint32_t 
 /* When all are counted: the templates that most opcodes have get the lowest numbers. */
 void phpca_templates_sort(struct phpca_templates *t);
 
-/* Last, in any order: appends the packed opcodes to `out`. `record` gets packed (offset in `out`), count, receive, head_literals
- * and flags. */
+/* Last, in any order: appends the packed opcodes to `out`, which ends with the words of the literals. `record` gets count, receive,
+ * head_literals and flags. */
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s, const uint64_t *kinds, bool whole,
 	struct phpca_buffer *out, struct phpc_code_disk *record);
 
@@ -52,7 +53,8 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array);
 /* In an op_array of a memory area: until the rest is unpacked, `last` counts the head's opcodes, and there are no literals. */
 void phpca_code_set_head(uint8_t *op_array, uint32_t last);
 uint32_t phpca_code_first_line(const uint8_t *op_array);
-extern const uint32_t phpca_code_opcodes_field;   /* offset of the pointer in an op_array */
+uint32_t phpca_code_parameters(const uint8_t *op_array);
+extern const uint32_t phpca_code_opcodes_field, phpca_code_literals_field;   /* offsets of the pointers in an op_array */
 
 /* The packed form of a literal whose value is no pointer. False: its 16 bytes are to be stored. */
 bool phpca_code_pack_literal(const uint8_t *literal, uint32_t *word);

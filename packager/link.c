@@ -322,7 +322,7 @@ static void prelink(void *context)
 /* The engine links classes on one thread; the others need not wait for it. */
 static void prelink_and_pack_code(struct linker *k)
 {
-	uint64_t code_size = 0, slots = 0;
+	uint64_t code_size = PHPCA_CODE_STUBS_SIZE, slots = 0;
 	unsigned threads = k->threads;
 
 	phpca_prelink_load(&k->prelink, k->pack);

@@ -21,8 +21,11 @@ static void build_relocations(struct member *m, const struct phpca_loaded *l, st
 	const struct phpca_object *o = &l->extension;
 	size_t slots = o->slots.count, patched = 0;
 	uint32_t old, *places = decode(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
-	size_t most = m->words.count > m->strings.count ? m->words.count : m->strings.count;
+	size_t most = m->words.count + 2 * m->code_words.count, pointers = 0;
 
+	if (most < m->strings.count) {
+		most = m->strings.count;
+	}
 	if (most < old + slots + o->patches.count) {
 		most = old + slots + o->patches.count;
 	}
@@ -43,9 +46,16 @@ static void build_relocations(struct member *m, const struct phpca_loaded *l, st
 	}
 	encode(parts, PHPC_SECTION_RELOC_SLOT, places, old + slots + patched);
 	for (size_t i = 0; i < m->words.count; i++) {
-		places[i] = m->words.item[i].place;
+		places[pointers++] = m->words.item[i].place;
 	}
-	encode(parts, PHPC_SECTION_RELOC_IMAGE, places, m->words.count);
+	for (size_t i = 0; i < m->code_words.count; i++) {
+		const struct code_word *w = &m->code_words.item[i];
+		if (has_stub(m, w)) {
+			places[pointers++] = w->op_array + phpca_code_opcodes_field;
+			places[pointers++] = w->op_array + phpca_code_literals_field;
+		}
+	}
+	encode(parts, PHPC_SECTION_RELOC_IMAGE, places, pointers);
 	for (size_t i = 0; i < m->strings.count; i++) {
 		places[i] = m->strings.item[i].place;
 	}
@@ -106,34 +116,47 @@ static void build_rehash(const struct member *m, const struct phpc_image *image,
 	parts->section[PHPC_SECTION_RELOC_REHASH].count = count;
 }
 
-/* Every op_array points to its head; the records of the functions tell how to make the rest. */
+/* An op_array with a head points to it; one with the stub waits until it is known where that lies. The records of the functions tell how to
+ * make the rest. */
 static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
-	uint32_t *places = malloc((m->code_words.count + 1) * sizeof *places);
+	uint32_t *places = allocate(m->code_words.count, sizeof *places);
+	size_t heads = 0;
 
-	if (!places) {
-		abort();
-	}
-	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];
-		uint32_t op_array = w->op_array < memory->size ? w->op_array : 0;
+		if (has_stub(m, w)) {
+			phpca_code_set_head(memory->data + w->op_array, 1);
+			continue;
+		}
 		uint64_t head = f->head_at + phpca_code_head_literals(&f->record) * sizeof(zval);
-		places[i] = op_array + phpca_code_opcodes_field;
-		memcpy(memory->data + places[i], &head, sizeof head);
-		phpca_code_set_head(memory->data + op_array, phpca_code_head_opcodes(&f->record));
+		places[heads] = w->op_array + phpca_code_opcodes_field;
+		memcpy(memory->data + places[heads++], &head, sizeof head);
+		phpca_code_set_head(memory->data + w->op_array, phpca_code_head_opcodes(&f->record));
 	}
-	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, places, m->code_words.count);
-	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)m->code_words.count;
+	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, places, heads);
+	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)heads;
 	for (size_t i = 0; i < m->functions.count; i++) {
 		struct phpc_code_disk record = m->functions.item[i].record;
-		record.packed += m->code_at;
 		record.literals += m->code_at;
 		phpca_buffer_append(&parts->section[PHPC_SECTION_CODE].bytes, &record, sizeof record);
 	}
 	parts->section[PHPC_SECTION_CODE].count = (uint32_t)m->functions.count;
 	free(places);
+}
+
+/* The records of the functions say where they are themselves. */
+static void place_records(struct member *m)
+{
+	struct phpc_image image;
+	uint32_t count;
+
+	phpc_image_view(&image, m->bytes.data, m->bytes.size);
+	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(&image, PHPC_SECTION_CODE, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		record[i].place = m->functions.item[i].record.place = (uint32_t)((const uint8_t *)&record[i] - image.memory);
+	}
 }
 
 /* Which blocks of the pool the member's strings lie in, but for doc comments and literals: those are verified when they are used. */
@@ -200,6 +223,7 @@ void phpca_link__build_member(struct linker *k, struct member *m, uint32_t numbe
 	struct phpc_parts parts = {0};
 
 	build_memory(m, l, k->pack->files[number].mtime, &memory, &parts);
+	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
 	build_relocations(m, l, &parts);
 	build_paths(m, &parts);
 	build_imports(m, l, &parts);
@@ -207,6 +231,7 @@ void phpca_link__build_member(struct linker *k, struct member *m, uint32_t numbe
 	build_code(m, &memory, &parts);
 	build_blocks(k, m, &parts);
 	phpc_image_write(&m->bytes, &parts);
+	place_records(m);
 	for (int i = 0; i < PHPC_SECTION_KIND_END; i++) {
 		phpca_buffer_clear(&parts.section[i].bytes);
 	}

@@ -10,7 +10,8 @@
 static void code_source(const struct phpc_image *image, const struct phpc_op_array_disk *f, struct phpca_code_source *out)
 {
 	*out = (struct phpca_code_source){ (const zend_op *)(image->memory + f->opcodes), f->count, f->opcodes,
-		f->literals == UINT32_MAX ? 0 : f->literals, phpca_code_first_line(image->memory + f->op_array) };
+		f->literals == UINT32_MAX ? 0 : f->literals, phpca_code_first_line(image->memory + f->op_array),
+		phpca_code_parameters(image->memory + f->op_array) };
 }
 
 void phpca_link__find_kinds(struct linker *k, struct member *m, uint32_t number)

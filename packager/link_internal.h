@@ -33,7 +33,7 @@ struct function {
 	uint32_t image;
 	uint32_t opcodes;                       /* offset in that image's memory area */
 	uint32_t head_at;                       /* bytes from the first head of the member */
-	struct phpc_code_disk record;           /* packed: from the start of the member's code */
+	struct phpc_code_disk record;           /* literals: from the start of the member's code */
 };
 
 /* op_array of the member -> its function. */
@@ -112,6 +112,12 @@ static inline uint64_t word_at(const struct phpc_image *image, uint32_t offset)
 	uint64_t value;
 	memcpy(&value, image->memory + offset, sizeof value);
 	return value;
+}
+
+/* Does the op_array wait for its first call with the archive's stub for opcodes? */
+static inline bool has_stub(const struct member *m, const struct code_word *w)
+{
+	return m->functions.item[w->function].record.flags & PHPC_CODE_STUB;
 }
 
 /* Parts of a stand-alone memory area: opcodes; the literals behind them; both, which the member has in packed form. */

@@ -186,6 +186,22 @@ static void place_literals(const struct linker *k, struct member *m)
 	}
 }
 
+/* Functions that nobody has called: all have the same opcodes, and their own record for literals. */
+static void place_stubs(const struct linker *k, const struct member *m, uint32_t number)
+{
+	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
+	uint64_t stub = k->base + ((phpca_writer_archive_size(k->writer) + PHPCA_PAGE - 1) & ~(uint64_t)(PHPCA_PAGE - 1));
+
+	for (size_t i = 0; i < m->code_words.count; i++) {
+		const struct code_word *w = &m->code_words.item[i];
+		if (has_stub(m, w)) {
+			uint64_t record = k->memory_of[number] + m->functions.item[w->function].record.place;
+			memcpy(memory + w->op_array + phpca_code_opcodes_field, &stub, sizeof stub);
+			memcpy(memory + w->op_array + phpca_code_literals_field, &record, sizeof record);
+		}
+	}
+}
+
 void phpca_link__place_member(struct linker *k, struct member *m, uint32_t number)
 {
 	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
@@ -201,5 +217,6 @@ void phpca_link__place_member(struct linker *k, struct member *m, uint32_t numbe
 		memcpy(memory + w->place, &value, sizeof value);
 	}
 	place_literals(k, m);
+	place_stubs(k, m, number);
 	phpc_image_reseal(m->bytes.data, m->bytes.size);
 }

@@ -82,7 +82,7 @@ static void unpack_literal(zval *to, const struct phpca_archive *a, const struct
 zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *copy, const uint8_t *memory, const struct phpc_code_disk *f)
 {
 	const struct phpca_code_places places = { copy, copy + a->index->strings_offset, memory };
-	const uint8_t *packed = memory + f->packed;
+	const uint8_t *packed = memory + phpc_code_packed(f);
 	const uint32_t *word = (const uint32_t *)(memory + f->literals);
 	const int8_t *line = (const int8_t *)packed;
 	zval *literals = to;

@@ -129,7 +129,7 @@ static enum phpca_code find_images(struct phpca_view *v, struct phpca_error *err
 
 static enum phpca_code make_copy(struct phpca_view *v, struct phpca_error *err)
 {
-	v->copy_size = whole_pages(v->map.size) + code_size(v);
+	v->copy_size = whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE + code_size(v);
 	v->copy = mmap(NULL, v->copy_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (v->copy == MAP_FAILED) {
 		v->copy = NULL;
@@ -142,6 +142,34 @@ static enum phpca_code make_copy(struct phpca_view *v, struct phpca_error *err)
 		}
 	}
 	return PHPCA_OK;
+}
+
+static void point_to(zend_op_array *op_array, zend_op *code, const struct phpc_code_disk *f)
+{
+	op_array->opcodes = code;
+	op_array->literals = f->literal_count ? (zval *)code - f->literal_count : NULL;
+	op_array->last = f->count;
+}
+
+/* So do those that have the stub for opcodes: nothing else points there. */
+static void replace_stubs(const struct phpca_view *v, struct phpca_view_script *s, const struct phpc_code_disk *f)
+{
+	const struct phpc_section_disk *section = s->image.section[PHPC_SECTION_RELOC_IMAGE];
+	uint32_t count = section ? section->count : 0, *place = phpca_text__alloc((count + 1) * sizeof *place);
+	const zend_op *stub = (const zend_op *)(v->copy + whole_pages(v->map.size));
+	uintptr_t first = (uintptr_t)s->memory + ((const uint8_t *)f - s->image.memory);   /* record, in the copy */
+
+	if (section) {
+		phpca_reloc_decode(s->image.bytes + section->offset, section->size, place);
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
+		if (place[i] >= OPCODES_FIELD && op_array->opcodes == stub) {
+			size_t number = ((uintptr_t)op_array->literals - first) / sizeof *f;
+			point_to(op_array, s->code[number], &f[number]);
+		}
+	}
+	free(place);
 }
 
 /* Words that name heads come to point to whole functions. */
@@ -161,15 +189,15 @@ static void point_to_code(struct phpca_view_script *s, const struct phpc_code_di
 	}
 	uint32_t *function_at = phpca_text__alloc((heads / sizeof(zval) + 1) * sizeof *function_at);
 	for (uint32_t i = 0; i < function_count; i++) {
-		function_at[at / sizeof(zval) + phpca_code_head_literals(&f[i])] = i;
-		at += phpca_code_head(&f[i]);
+		if (!(f[i].flags & PHPC_CODE_STUB)) {
+			function_at[at / sizeof(zval) + phpca_code_head_literals(&f[i])] = i;
+			at += phpca_code_head(&f[i]);
+		}
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
 		uint32_t number = function_at[(uintptr_t)op_array->opcodes / sizeof(zval)];
-		op_array->opcodes = s->code[number];
-		op_array->literals = f[number].literal_count ? (zval *)s->code[number] - f[number].literal_count : NULL;
-		op_array->last = f[number].count;
+		point_to(op_array, s->code[number], &f[number]);
 	}
 	free(function_at);
 	free(place);
@@ -191,13 +219,14 @@ static uint8_t *load_member(struct phpca_view *v, struct phpca_view_script *s, u
 		next += function_size(&f[i]);
 	}
 	point_to_code(s, f, count);
+	replace_stubs(v, s, f);
 	s->script = (const struct phpc_script *)(s->memory + s->image.header->script_offset);
 	return next;
 }
 
 static void load_all(struct phpca_view *v)
 {
-	uint8_t *next = v->copy + whole_pages(v->map.size);
+	uint8_t *next = v->copy + whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE;
 
 	for (uint32_t i = 0; i < v->archive.entry_count; i++) {
 		if (v->scripts[i].memory) {

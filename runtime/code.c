@@ -1,7 +1,7 @@
 /*
- * A function of an archive is called for the first time: its op_array points to a head, the opcodes that receive its parameters
- * and one of ours. That opcode's handler unpacks the whole function, points the op_array to it and goes on there. Reflection and
- * named arguments, which look at the parameters of functions that nobody called, find what they look for in the head.
+ * A function of an archive is called for the first time: its opcodes are the archive's stub, nothing but opcodes of ours. Their
+ * handler unpacks the whole function, points the op_array to it and goes on there. Where reflection and named arguments look at the
+ * parameters of functions that nobody called, there is a head instead: the opcodes that receive the parameters, then one of ours.
  *
  * Copies of an op_array (closures, classes that the engine links in a request) each meet our opcode once.
  */
@@ -190,7 +190,7 @@ static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *wor
 static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const struct phpc_code_disk *f, zval *literals, uint32_t literal_count,
 	zend_op *to, uint32_t count)
 {
-	const uint8_t *packed = memory + f->packed;
+	const uint8_t *packed = memory + phpc_code_packed(f);
 
 	unpack_literals(m, literals, (const uint32_t *)(memory + f->literals), literal_count, memory);
 	if (UNEXPECTED(f->flags & PHPC_CODE_RAW)) {
@@ -201,9 +201,9 @@ static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const 
 	}
 }
 
-/* ---- heads ---- */
+/* ---- heads and the stub ---- */
 
-/* The opcode that stands for the rest of function `number` of script `entry`. */
+/* The opcode that stands for what is not unpacked: of function `number` of script `entry`; of any function in the stub. */
 static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t entry, uint32_t number)
 {
 	memset(op, 0, sizeof *op);
@@ -212,6 +212,16 @@ static void put_unpack_opcode(zend_op *op, const struct phpca_mount *m, uint32_t
 	op->op1.num = entry;
 	op->op2.num = number;
 	op->result.num = m->number;
+}
+
+void phpca_code_make_stub(struct phpca_mount *m)
+{
+	if (m->code.next > m->code.end) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: the index says of no code", m->filename);
+	}
+	for (uint32_t i = 0; i < PHPCA_CODE_STUBS; i++) {
+		put_unpack_opcode((zend_op *)m->code.stub + i, m, 0, 0);
+	}
 }
 
 static void *take_memory(struct phpca_mount *m, size_t size)
@@ -226,9 +236,10 @@ static void *take_memory(struct phpca_mount *m, size_t size)
 }
 
 /* Behind literals and parameters: all of it, or the opcode that unpacks the rest. */
-static void make_head(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory, const struct phpc_code_disk *f, uint8_t *head)
+static void make_head(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory, const struct phpc_code_disk *f)
 {
 	uint32_t literals = phpca_code_head_literals(f);
+	uint8_t *head = take_memory(m, phpca_code_head(f));
 	zend_op *op = (zend_op *)(head + literals * sizeof(zval));
 
 	if (f->flags & PHPC_CODE_WHOLE) {
@@ -245,44 +256,35 @@ static void make_head(struct phpca_mount *m, uint32_t entry, uint32_t number, ui
 void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image)
 {
 	uint32_t count;
-	size_t size = 0;
-	const struct phpc_code_disk *f = phpc_image_section(image, PHPC_SECTION_CODE, &count);
+	struct phpc_code_disk *f = (struct phpc_code_disk *)phpc_image_section(image, PHPC_SECTION_CODE, &count);
 
+	m->scripts[entry].code = (struct phpca_script_code){ f, count };
+	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)m->code.next);
 	for (uint32_t i = 0; i < count; i++) {
-		size += phpca_code_head(&f[i]);
-	}
-	uint8_t *head = take_memory(m, size);
-	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)head);
-	m->scripts[entry].code = (struct phpca_script_code){ memory, f, NULL, count };
-	for (uint32_t i = 0; i < count; i++) {
-		make_head(m, entry, i, memory, &f[i], head);
-		head += phpca_code_head(&f[i]);
+		if (!(f[i].flags & PHPC_CODE_STUB)) {
+			make_head(m, entry, i, memory, &f[i]);
+		}
 	}
 }
 
 /* ---- the rest ---- */
 
-static void set_body(zend_op_array *op_array, const struct phpc_code_disk *f, zend_op *body)
+/* The op_array that a record names has the whole function from now on; copies of it take it from there. */
+static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk *f)
 {
-	op_array->opcodes = body;
-	op_array->last = f->count;
-	op_array->literals = f->literal_count ? (zval *)body - f->literal_count : NULL;
-}
+	const uint8_t *memory = (const uint8_t *)f - f->place;
+	zend_op_array *owner = (zend_op_array *)(memory + f->op_array);
 
-static zend_op *body_of(struct phpca_mount *m, struct phpca_script_code *code, uint32_t number)
-{
-	if (UNEXPECTED(!code->bodies) && !(code->bodies = calloc(code->count, sizeof *code->bodies))) {
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
-	}
-	if (!code->bodies[number]) {
-		const struct phpc_code_disk *f = &code->functions[number];
+	if (!(f->flags & PHPC_CODE_DONE)) {
 		zval *literals = take_memory(m, phpca_code_body(f));
 		zend_op *body = (zend_op *)(literals + f->literal_count);
-		unpack_function(m, code->memory, f, literals, f->literal_count, body, f->count);
-		code->bodies[number] = body;
-		set_body((zend_op_array *)(code->memory + f->op_array), f, body);
+		unpack_function(m, memory, f, literals, f->literal_count, body, f->count);
+		owner->opcodes = body;
+		owner->last = f->count;
+		owner->literals = f->literal_count ? literals : NULL;
+		f->flags |= PHPC_CODE_DONE;
 	}
-	return code->bodies[number];
+	return owner;
 }
 
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
@@ -291,21 +293,26 @@ void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
 
 	for (uint32_t i = 0; i < code->count; i++) {
 		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)) {
-			body_of(m, code, i);
+			unpack_owner(m, &code->functions[i]);
 		}
 	}
 }
 
+/* Execution goes on at the same opcode. A function with the stub names its record where its literals will be. */
 static int on_unpack_opcode(zend_execute_data *execute_data)
 {
 	const zend_op *op = EX(opline);
+	zend_op_array *op_array = &EX(func)->op_array;
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
-	struct phpca_script_code *code = &m->scripts[op->op1.num].code;
-	const struct phpc_code_disk *f = &code->functions[op->op2.num];
-	zend_op *body = body_of(m, code, op->op2.num);
+	bool is_stub = (uint8_t *)op_array->opcodes == m->code.stub;
+	struct phpc_code_disk *f = is_stub ? (struct phpc_code_disk *)op_array->literals : &m->scripts[op->op1.num].code.functions[op->op2.num];
+	ptrdiff_t number = op - op_array->opcodes;
+	const zend_op_array *owner = unpack_owner(m, f);
 
-	set_body(&EX(func)->op_array, f, body);
-	EX(opline) = body + f->receive;
+	op_array->opcodes = owner->opcodes;
+	op_array->last = owner->last;
+	op_array->literals = owner->literals;
+	EX(opline) = op_array->opcodes + number;
 	return ZEND_USER_OPCODE_CONTINUE;
 }
 

@@ -10,16 +10,17 @@
 
 /* What a script's functions need to be unpacked later. */
 struct phpca_script_code {
-	const uint8_t               *memory;      /* of the image */
-	const struct phpc_code_disk *functions;
-	zend_op                    **bodies;      /* per function: unpacked, NULL until then; allocated when first needed */
-	uint32_t                     count;
+	struct phpc_code_disk *functions;
+	uint32_t               count;
 };
 
 /* Takes an unused opcode number if that has not been done. False: there is none, images of archives can't be used. */
 bool phpca_code_ready(void);
 
-/* Makes the heads of all functions and adds their address to the words of RELOC_CODE. */
+/* Makes the stub of an archive, once phpca_code_ready() has said yes. */
+void phpca_code_make_stub(struct phpca_mount *m);
+
+/* Makes the heads of all functions that have one and adds their address to the words of RELOC_CODE. */
 void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image);
 
 /* Unpacks all functions of a script, so that workers share the pages. */

@@ -333,6 +333,9 @@ const char *phpca_load_obstacle(struct phpca_mount *m)
 				m->obstacle = describe_assumption(m, m->archive.assume[i]);
 			}
 		}
+		if (!m->obstacle) {
+			phpca_code_make_stub(m);
+		}
 	}
 	return m->obstacle;
 }

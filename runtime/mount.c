@@ -93,10 +93,11 @@ static enum phpca_code give_code(struct phpca_mount *m, size_t reserved, struct 
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
 	}
-	m->code.next = (uint8_t *)m->archive.base + page_up(m->archive.size);
-	m->code.end = m->code.next + wanted;
+	m->code.stub = (uint8_t *)m->archive.base + page_up(m->archive.size);
+	m->code.next = m->code.stub + PHPCA_CODE_STUBS_SIZE;
+	m->code.end = m->code.stub + wanted;
 	size_t kept = page_up(page_up(m->archive.size) + wanted);
-	if (wanted && mprotect(m->code.next, page_up(wanted), PROT_READ | PROT_WRITE)) {
+	if (wanted && mprotect(m->code.stub, page_up(wanted), PROT_READ | PROT_WRITE)) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
 	}
 	if (kept < reserved) {

@@ -23,7 +23,7 @@ struct phpca_mount {
 	char                *filename;    /* of the archive, absolute */
 	struct phpca_archive archive;     /* archive.base is the mapping, private and writable */
 	uint32_t             number;      /* of mounts in this process, from 0 */
-	struct { uint8_t *next, *end; } code;  /* memory for unpacked opcodes, reserved behind the mapping */
+	struct { uint8_t *stub, *next, *end; } code;  /* memory for unpacked opcodes, reserved behind the mapping */
 	struct phpca_template *templates; /* made as they are needed */
 	uint64_t             bias;        /* address of the mapping - preferred_base */
 	bool                 preferred;   /* mounted at its preferred mount point: no path is rewritten */
