@@ -168,15 +168,15 @@ static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 	}
 	if (number >= c->limits.template_count)
 		return 0;
+	at++;   /* the line */
 	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1)
 		at += width;
 	return at <= end ? at : 0;
 }
 
-/* The record has been checked: its lines are inside the partition. */
 static const char *stream_fault(const struct check *c, const struct phpc_code_disk *r, uint32_t end)
 {
-	uint32_t at = phpc_code_packed(r) + r->count;
+	uint32_t at = phpc_code_packed(r);
 
 	for (uint32_t i = 0; i < r->count; i++) {
 		at = after_opcode(c, at, end);

@@ -291,17 +291,6 @@ static void pack_raw(const struct phpca_code_source *s, struct phpca_buffer *out
 	}
 }
 
-static void pack_lines(const struct phpca_code_source *s, struct phpca_buffer *out)
-{
-	int8_t *byte = phpca_buffer_extend(out, s->count);
-
-	for (uint32_t i = 0; i < s->count; i++) {
-		int distance;
-		line_fits(s, i, &distance);
-		byte[i] = (int8_t)distance;
-	}
-}
-
 /* Each writes at `to` and returns the byte behind. */
 static uint8_t *put_number(uint8_t *to, size_t number)
 {
@@ -341,7 +330,8 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t bytes[3 + 2 * PHPCA_OPERANDS], *to = bytes;
+		uint8_t bytes[4 + 2 * PHPCA_OPERANDS], *to = bytes;
+		int line;
 		uint32_t number = t->place[kinds[i]];
 		const struct phpca_template_disk *template = (const struct phpca_template_disk *)t->list.data + number;
 		operands_of(s, i, values);
@@ -350,6 +340,8 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 			*to++ = PHPCA_TEMPLATE_WIDE;
 		}
 		to = put_number(to, number);
+		line_fits(s, i, &line);
+		*to++ = (uint8_t)line;
 		to = put_operands(to, template, values, wide);
 		phpca_buffer_append(out, bytes, (size_t)(to - bytes));
 	}
@@ -403,7 +395,6 @@ void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_so
 	record->head_literals = (uint16_t)head_literals;
 	record->flags = form_of(s, receive, head_literals, whole);
 	if (is_numbered(t, kinds, s->count)) {
-		pack_lines(s, out);
 		pack_opcodes(t, s, kinds, out);
 	} else {
 		record->flags |= PHPC_CODE_RAW;

@@ -8,6 +8,7 @@ struct reader {
 	const struct phpca_archive *archive;
 	const uint8_t *at;
 	const zval *literals;
+	uint32_t line;                       /* of the opcode before */
 	bool wide;                           /* operands of the present opcode are two bytes */
 };
 
@@ -50,6 +51,7 @@ static void unpack_opcode(struct reader *r, zend_op *op)
 	const struct phpca_template_disk *t = read_template(r);
 
 	op->handler = (const void *)(uintptr_t)t->handler;
+	op->lineno = r->line += (uint32_t)(int8_t)*r->at++;
 	op->opcode = t->opcode;
 	op->op1_type = t->op1_type;
 	op->op2_type = t->op2_type;
@@ -84,11 +86,9 @@ zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *co
 	const struct phpca_code_places places = { copy, copy + a->index->strings_offset, memory };
 	const uint8_t *packed = memory + phpc_code_packed(f);
 	const uint32_t *word = (const uint32_t *)(memory + f->literals);
-	const int8_t *line = (const int8_t *)packed;
 	zval *literals = to;
 	zend_op *opcodes = (zend_op *)(literals + f->literal_count);
-	struct reader r = { a, packed + f->count, literals, false };
-	uint32_t lineno = ((const zend_op_array *)(memory + f->op_array))->line_start;
+	struct reader r = { a, packed, literals, ((const zend_op_array *)(memory + f->op_array))->line_start, false };
 
 	for (uint32_t i = 0; i < f->literal_count; i++) {
 		unpack_literal(&literals[i], a, &places, word[i]);
@@ -100,7 +100,6 @@ zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *co
 		zend_op *op = &opcodes[i];
 		if (!(f->flags & PHPC_CODE_RAW)) {
 			unpack_opcode(&r, op);
-			op->lineno = lineno += (uint32_t)line[i];
 		}
 		zend_deserialize_opcode_handler(op);
 	}

@@ -40,26 +40,34 @@ const void *phpca_code_handler(uint64_t number)
 
 /* ---- templates ---- */
 
-const size_t phpca_code_template_size = sizeof(struct phpca_template);
-
 static uint32_t absent(const struct phpca_template_disk *d, int operand)
 {
 	return d->minus & 1u << operand ? UINT32_MAX : 0;
 }
 
-/* The operands that are stored follow each other as bytes; where each goes. */
-static void make_spread(struct phpca_template *t)
+/* What is stored follows the number of the template as bytes, the line first; where each goes, by which operands are stored. */
+static struct spread { uint8_t to[4 * PHPCA_LANES]; int32_t size; } spreads[1 << PHPCA_OPERANDS];
+
+static void make_spreads(void)
 {
-	memset(t->spread, 0x80, sizeof t->spread);
-	for (int k = 0; k < PHPCA_OPERANDS; k++) {
-		if (t->operands & 1u << k) {
-			t->spread[4 * k + 3] = t->size++;
+	for (uint32_t stored = 0; stored < 1 << PHPCA_OPERANDS; stored++) {
+		struct spread *s = &spreads[stored];
+		uint8_t size = 0;
+		memset(s->to, 0x80, sizeof s->to);
+		s->to[4 * PHPCA_LANE_LINE + 3] = size++;
+		for (int k = 0; k < PHPCA_OPERANDS; k++) {
+			if (stored & 1u << k) {
+				s->to[4 * (PHPCA_LANE_OPERAND + k) + 3] = size++;
+			}
 		}
+		s->size = size;
 	}
 }
 
 static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
 {
+	int32_t *scale = t->scale + PHPCA_LANE_OPERAND;
+
 	t->op.opcode = d->opcode;
 	t->op.op1_type = d->op1_type;
 	t->op.op2_type = d->op2_type;
@@ -68,17 +76,17 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 	t->op.op2.num = absent(d, 1);
 	t->op.result.num = absent(d, 2);
 	t->op.extended_value = absent(d, 3);
-	t->operands = d->operands & 15u;
-	make_spread(t);
-	t->scale[0] = (int32_t)phpca_code_scale(d->op1_type);
-	t->scale[1] = (int32_t)phpca_code_scale(d->op2_type);
-	t->scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV));
-	t->scale[3] = 1;
-	for (int k = 0; k < PHPCA_OPERANDS; k++) {
-		t->scale[k] *= d->operands & 16u << k ? 8 : 1;
-	}
-	t->constant[0] = d->op1_type == IS_CONST ? UINT32_MAX : 0;
-	t->constant[1] = d->op2_type == IS_CONST ? UINT32_MAX : 0;
+	memcpy(t->spread, spreads[d->operands & 15].to, sizeof t->spread);
+	t->scale[PHPCA_LANE_STORED] = d->operands & 15;
+	t->scale[PHPCA_LANE_SIZE] = spreads[d->operands & 15].size;
+	scale[0] = (int32_t)phpca_code_scale(d->op1_type) << (d->operands & 16u ? 3 : 0);
+	scale[1] = (int32_t)phpca_code_scale(d->op2_type) << (d->operands & 32u ? 3 : 0);
+	scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV)) << (d->operands & 64u ? 3 : 0);
+	scale[3] = d->operands & 128u ? 8 : 1;
+	t->scale[PHPCA_LANE_LINE] = 1;
+	t->carried[PHPCA_LANE_OPERAND] = d->op1_type == IS_CONST ? UINT32_MAX : 0;
+	t->carried[PHPCA_LANE_OPERAND + 1] = d->op2_type == IS_CONST ? UINT32_MAX : 0;
+	t->carried[PHPCA_LANE_LINE] = UINT32_MAX;
 	t->op.handler = phpca_code_handler(d->handler);
 	return t;
 }
@@ -86,49 +94,58 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 const struct phpca_template *phpca_code__template(struct phpca_mount *m, const uint8_t **at, uint32_t first)
 {
 	uint32_t number = phpca_code_template_number(first, at);
-	struct phpca_template *t = &m->templates[number];
+	struct phpca_template *t = &m->templates[number < PHPCA_TEMPLATE_SHORT ? number : number + PHPCA_TEMPLATE_GAP];
 	return t->op.handler ? t : make_template(t, &m->archive.template_[number]);
+}
+
+/* Aligned, as vectors want them. */
+bool phpca_code_make_templates(struct phpca_mount *m)
+{
+	size_t size = (m->archive.template_count + PHPCA_TEMPLATE_GAP + 1) * sizeof *m->templates;
+	void *memory = calloc(1, size + 31);
+
+	m->templates = (struct phpca_template *)(((uintptr_t)memory + 31) & ~(uintptr_t)31);
+	return memory != NULL;
 }
 
 /* ---- opcodes ---- */
 
-/* One opcode from operands of `width` bytes. Returns the byte behind them. */
-static const uint8_t *put_operands(zend_op *op, const struct phpca_template *t, const uint8_t *at, int width, uint32_t distance)
+/* One opcode from behind the number of its template, from operands of `width` bytes. Returns the byte behind. */
+static const uint8_t *put_opcode(zend_op *op, const struct phpca_template *t, const uint8_t *at, int width, uint32_t lineno, uint32_t distance)
 {
 	uint32_t *operand[PHPCA_OPERANDS] = { &op->op1.num, &op->op2.num, &op->result.num, &op->extended_value };
 
+	*op = t->op;
+	op->lineno = lineno + (uint32_t)(int8_t)*at++;
 	for (int k = 0; k < PHPCA_OPERANDS; k++) {
-		if (t->operands & 1u << k) {
+		if (t->scale[PHPCA_LANE_STORED] & 1 << k) {
 			int32_t value = width == 1 ? (int8_t)*at : (int16_t)(at[0] | at[1] << 8);
-			*operand[k] = (uint32_t)(value * t->scale[k]) + (distance & t->constant[k]);
+			*operand[k] = (uint32_t)(value * t->scale[PHPCA_LANE_OPERAND + k]) + (distance & t->carried[PHPCA_LANE_OPERAND + k]);
 			at += width;
 		}
 	}
 	return at;
 }
 
-const uint8_t *phpca_code__unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, uint32_t distance)
+const uint8_t *phpca_code__unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, uint32_t lineno, uint32_t distance)
 {
 	uint32_t number = *at++;
 	const struct phpca_template *t = phpca_code__template(m, &at, number);
 
-	*op = t->op;
-	return put_operands(op, t, at, 2, distance);
+	return put_opcode(op, t, at, 2, lineno, distance);
 }
 
-static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, const int8_t *line, uint32_t lineno,
-	const zval *literals)
+static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, uint32_t lineno, const zval *literals)
 {
 	for (const zend_op *end = op + count; op < end; op++) {
 		uint32_t number = *at++, distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
 		if (number == PHPCA_TEMPLATE_WIDE) {
-			at = phpca_code__unpack_wide(m, op, at, distance);
+			at = phpca_code__unpack_wide(m, op, at, lineno, distance);
 		} else {
 			const struct phpca_template *t = phpca_code__template(m, &at, number);
-			*op = t->op;
-			at = put_operands(op, t, at, 1, distance);
+			at = put_opcode(op, t, at, 1, lineno, distance);
 		}
-		op->lineno = lineno += (uint32_t)*line++;
+		lineno = op->lineno;
 	}
 }
 
@@ -173,7 +190,7 @@ static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *wor
 
 	for (const zval *end = to + count; to < end; to++, word++) {
 		if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
-			size_t at = 8 * (size_t)PHPC_LITERAL_NUMBER(*word);
+			size_t at = *word / 2;   /* 8 times the number: the kind is 0 */
 			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK])) {
 				check_string(m, at);
 			}
@@ -197,7 +214,7 @@ static void unpack_function(struct phpca_mount *m, const uint8_t *memory, const 
 		unpack_raw(to, (const zend_op *)packed, count, literals);
 	} else {
 		const zend_op_array *owner = (const zend_op_array *)(memory + f->op_array);
-		unpack_opcodes(m, to, count, packed + f->count, (const int8_t *)packed, owner->line_start, literals);
+		unpack_opcodes(m, to, count, packed, owner->line_start, literals);
 	}
 }
 
@@ -332,6 +349,7 @@ static void take_opcode(void)
 		zend_vm_set_opcode_handler(&op);
 		unpack_handler = op.handler;
 	}
+	make_spreads();
 	if (phpca_code_vector_unpack() && !phpca_load_is_forced("scalar")) {
 		unpack_opcodes = phpca_code_vector_unpack();
 	}

@@ -1,65 +1,68 @@
 /*
- * Unpacking opcodes four operands at a time. It does what unpack() in code.c does, in half the instructions, on processors with SSE4.1;
+ * Unpacking a whole opcode at a time. It does what unpack() in code.c does, in a third of the instructions, on processors with AVX2;
  * elsewhere this file is empty but for saying so.
  */
 #include "code_template.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#include <smmintrin.h>
+#include <immintrin.h>
 #include <string.h>
 
-static_assert(offsetof(zend_op, op1) == 8 && offsetof(zend_op, op2) == 12 && offsetof(zend_op, result) == 16
-	&& offsetof(zend_op, extended_value) == 20 && offsetof(zend_op, lineno) == 24, "operands follow each other");
-static_assert(offsetof(struct phpca_template, spread) % 16 == 0 && sizeof(struct phpca_template) % 16 == 0, "vectors are aligned");
+static_assert(sizeof(zend_op) == 32 && offsetof(zend_op, handler) == 0 && offsetof(zend_op, op1) == 8 && offsetof(zend_op, op2) == 12
+	&& offsetof(zend_op, result) == 16 && offsetof(zend_op, extended_value) == 20 && offsetof(zend_op, lineno) == 24, "an opcode is a vector");
+static_assert(sizeof(struct phpca_template) == 128, "a template is four");
 
-/* At most 3 bytes more than the operands are read; images are followed by other sections, so they are there. */
-static inline int32_t four_bytes(const uint8_t *at)
+/* At most 6 bytes more than are stored are read; images are followed by other sections, so they are there. */
+static inline int64_t eight_bytes(const uint8_t *at)
 {
-	int32_t value;
+	int64_t value;
 
 	memcpy(&value, at, sizeof value);
 	return value;
 }
 
-__attribute__((target("sse4.1")))
-static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, const int8_t *line, uint32_t lineno,
-	const zval *literals)
+static inline const __m256i *vector(const void *p)
 {
-	__m128i distance = _mm_set1_epi32((int32_t)((const uint8_t *)literals - (const uint8_t *)op));
-	const __m128i size = _mm_set1_epi32((int32_t)sizeof *op);
+	return (const __m256i *)p;
+}
 
+__attribute__((target("avx2")))
+static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, uint32_t lineno, const zval *literals)
+{
+	int32_t distance = (int32_t)((const uint8_t *)literals - (const uint8_t *)op);
+	__m256i carried = _mm256_setr_epi32(0, 0, distance, distance, 0, 0, (int32_t)lineno, 0);
+	const __m256i next = _mm256_setr_epi32(0, 0, -(int32_t)sizeof *op, -(int32_t)sizeof *op, 0, 0, 0, 0);
 	const struct phpca_template *templates = m->templates;
 
-	for (const zend_op *end = op + count; op < end; op++, distance = _mm_sub_epi32(distance, size)) {
+	for (const zend_op *end = op + count; op < end; op++) {
 		uint32_t number = *at++;
 		const struct phpca_template *t = &templates[number];
-		lineno += (uint32_t)*line++;
-		if (UNEXPECTED(number >= PHPCA_TEMPLATE_SHORT) || UNEXPECTED(!t->op.handler)) {
+		if (UNEXPECTED(!t->op.handler)) {
 			if (number == PHPCA_TEMPLATE_WIDE) {
-				at = phpca_code__unpack_wide(m, op, at, (uint32_t)_mm_cvtsi128_si32(distance));
-				op->lineno = lineno;
+				at = phpca_code__unpack_wide(m, op, at, (uint32_t)_mm256_extract_epi32(carried, PHPCA_LANE_LINE),
+					(uint32_t)_mm256_extract_epi32(carried, PHPCA_LANE_OPERAND));
+				carried = _mm256_blend_epi32(carried, _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE);
+				carried = _mm256_add_epi32(carried, next);
 				continue;
 			}
 			const uint8_t *behind = at;   /* so that `at` may stay in a register */
 			t = phpca_code__template(m, &behind, number);
 			at = behind;
 		}
-		/* Each byte into the high end of its operand; shifting it down extends the sign. */
-		__m128i value = _mm_shuffle_epi8(_mm_cvtsi32_si128(four_bytes(at)), _mm_load_si128((const __m128i *)t->spread));
-		value = _mm_mullo_epi32(_mm_srai_epi32(value, 24), _mm_load_si128((const __m128i *)t->scale));
-		value = _mm_add_epi32(value, _mm_and_si128(distance, _mm_load_si128((const __m128i *)t->constant)));
-		value = _mm_add_epi32(value, _mm_loadu_si128((const __m128i *)&t->op.op1));
-		op->handler = t->op.handler;
-		_mm_storeu_si128((__m128i *)&op->op1, value);
-		op->lineno = lineno;
-		memcpy(&op->opcode, &t->op.opcode, 4);
-		at += t->size;
+		/* Each byte into the high end of its lane; shifting it down extends the sign. */
+		__m256i value = _mm256_shuffle_epi8(_mm256_set1_epi64x(eight_bytes(at)), _mm256_load_si256(vector(t->spread)));
+		value = _mm256_mullo_epi32(_mm256_srai_epi32(value, 24), _mm256_load_si256(vector(t->scale)));
+		value = _mm256_add_epi32(value, _mm256_load_si256(vector(&t->op)));
+		value = _mm256_add_epi32(value, _mm256_and_si256(carried, _mm256_load_si256(vector(t->carried))));
+		_mm256_storeu_si256((__m256i *)op, value);
+		carried = _mm256_add_epi32(_mm256_blend_epi32(carried, value, 1 << PHPCA_LANE_LINE), next);
+		at += t->scale[PHPCA_LANE_SIZE];
 	}
 }
 
 phpca_code_unpack *phpca_code_vector_unpack(void)
 {
-	return __builtin_cpu_supports("sse4.1") ? unpack_vector : NULL;
+	return __builtin_cpu_supports("avx2") ? unpack_vector : NULL;
 }
 
 #else

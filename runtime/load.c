@@ -292,8 +292,9 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 		return;
 	}
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
-	for (uint32_t i = 0; i < count; i++) {
-		*(zend_string **)(memory + path[i].offset) = phpca_path_string(m, path[i].path);
+	for (uint32_t i = 0; i < count; i++) {   /* the same few strings again and again: every function has its file's name */
+		zend_string *s = m->paths[path[i].path];
+		*(zend_string **)(memory + path[i].offset) = EXPECTED(s != NULL) ? s : phpca_path_string(m, path[i].path);
 	}
 	phpca_load_rehash(memory, image);
 }

@@ -174,9 +174,8 @@ static void allocate_state(struct phpca_mount *m)
 	m->block_ok = calloc(a->block_count + 1, 1);
 	m->imports = calloc(a->import_count + 1, sizeof *m->imports);
 	m->import_state = calloc(a->import_count + 1, 1);
-	m->templates = calloc(a->template_count + 1, phpca_code_template_size);
 	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
-	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !m->templates || (!m->preferred && !m->paths)) {
+	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !phpca_code_make_templates(m) || (!m->preferred && !m->paths)) {
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	}
 	m->import_count = a->import_count;
