@@ -13,6 +13,7 @@
 #include "zend_vm.h"
 #include "code_template.h"
 #include "load.h"
+#include "path_string.h"
 
 static zend_uchar unpack_opcode;     /* an opcode number that PHP does not use; 0: none */
 static const void *unpack_handler;

@@ -96,9 +96,8 @@ static bool wants_extended_info(void)
 	return CG(compiler_options) & (ZEND_COMPILE_EXTENDED_STMT | ZEND_COMPILE_EXTENDED_FCALL);
 }
 
-static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *e, zend_file_handle *fh, int type)
+static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s, zend_file_handle *fh, int type)
 {
-	struct phpca_script *s = phpca_script_load(m, e);
 	zend_op_array *op_array;
 
 	if (s->preloaded) {
@@ -144,6 +143,17 @@ static zend_string *canonical_name(const struct phpca_place *place, const zend_s
 		return zend_string_copy((zend_string *)asked);
 	}
 	return phpca_path_of_entry(place->mount, place->entry);
+}
+
+/* Nearly always the image has that name, too, and its hash. */
+static zend_string *name_of_script(const struct phpca_place *place, const struct phpca_script *s, const zend_string *asked)
+{
+	size_t size = place->mount->dir_size + 1 + place->entry->path_size;
+
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(ZSTR_LEN(s->script->filename) == size)) {
+		return s->script->filename;
+	}
+	return canonical_name(place, asked);
 }
 
 static bool find(zend_file_handle *fh, struct phpca_place *place)
@@ -192,14 +202,15 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 
 	if (!compiling_source && phpca_include__is_archive(fh)) {
 		entry = phpca_include__mount_primary(fh, &m);
-		return run(m, entry, fh, type);
+		return run(m, entry, phpca_script_load(m, entry), fh, type);
 	}
 	if (phpca_mounts && !fh->buf && find(fh, &place) && place.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &place)) {
-		zend_string *name = canonical_name(&place, fh->opened_path ? fh->opened_path : fh->filename);
+		struct phpca_script *s = phpca_script_load(place.mount, place.entry);
+		zend_string *name = name_of_script(&place, s, fh->opened_path ? fh->opened_path : fh->filename);
 		drop_open_file(fh);
 		remember_included(fh, name);
 		zend_string_release(name);
-		return run(place.mount, place.entry, fh, type);
+		return run(place.mount, place.entry, s, fh, type);
 	}
 	if (phpca_standalone_is(fh)) {
 		return phpca_standalone_run(fh, type, previous_compile);

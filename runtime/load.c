@@ -8,6 +8,7 @@
 #include "SAPI.h"
 #include "zend_observer.h"
 #include "zend_vm.h"
+#include "path_string.h"
 #include "php_phpca.h"
 #include "../engine/engine.h"
 #include "../engine/imports.h"
@@ -139,45 +140,6 @@ static const char *describe_assumption(const struct phpca_mount *m, uint32_t num
 		n = asprintf(&text, "compiled for %s%s%s, which is missing here", name, member ? "::" : "", member ? member : "");
 	}
 	return n < 0 ? "an assumption does not hold" : text;
-}
-
-/* ---- paths ---- */
-
-/* `cut` bytes at each position give way to `root`. The string lives as long as the process. */
-zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size)
-{
-	zend_string *out = zend_string_alloc(ZSTR_LEN(s) - count * cut + count * root_size, 1);
-	char *to = ZSTR_VAL(out);
-	size_t from = 0;
-
-	for (uint32_t i = 0; i < count; i++) {
-		uint32_t at = positions[i] & ~PHPC_POSITION_LOWER;
-		memcpy(to, ZSTR_VAL(s) + from, at - from);
-		to += at - from;
-		memcpy(to, root, root_size);
-		if (positions[i] & PHPC_POSITION_LOWER) {
-			zend_str_tolower(to, root_size);
-		}
-		to += root_size;
-		from = at + cut;
-	}
-	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
-	zend_string_hash_val(out);
-	GC_TYPE_INFO(out) = GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT);
-	return out;
-}
-
-zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
-{
-	const struct phpca_archive *a = &m->archive;
-	const struct phpca_path_disk *p = &a->path[number];
-	const char *was = phpca_archive_name(a, a->index->mount);
-
-	if (!m->paths[number]) {
-		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position,
-			p->position_count, strlen(was), m->dir, m->dir_size);
-	}
-	return m->paths[number];
 }
 
 /* ---- one image ---- */

@@ -63,8 +63,4 @@ bool phpca_slots_are_shared(void);
 /* RINIT: the engine has forgotten slots that were taken after start-up. */
 void phpca_slots_request_startup(void);
 
-/* Strings that contain the mount point, for a mount that is not the preferred one. */
-zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number);
-zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size);
-
 #endif

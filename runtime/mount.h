@@ -34,6 +34,7 @@ struct phpca_mount {
 	struct phpca_script *scripts;     /* one per entry, zeroed */
 	uint8_t             *block_ok;    /* one byte per block of the string pool: verified */
 	zend_string        **paths;       /* per PATH record: its string at this mount, NULL until wanted; NULL if preferred */
+	struct phpca_roots  *roots;       /* what they are made with, when the first is */
 	uint32_t             import_count;
 	void               **imports;     /* per IMPORT record: address, NULL until resolved */
 	uint8_t             *import_state;

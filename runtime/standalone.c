@@ -8,6 +8,7 @@
 
 #include "bind.h"
 #include "load.h"
+#include "path_string.h"
 #include "mount.h"
 #include "php_phpca.h"
 #include "../engine/engine.h"
@@ -129,15 +130,16 @@ static void relocate_paths(uint8_t *memory, const struct phpc_image *image, cons
 	const struct phpc_reloc_path_disk *reloc = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
 	const struct phpca_path_disk *path = phpc_image_section(image, PHPC_SECTION_PATH, NULL);
 	const uint32_t *position = phpc_image_section(image, PHPC_SECTION_PATH_POSITION, NULL);
-	const char *root = text_of(image, 0);
+	struct phpca_roots roots;
 
-	if (!strcmp(root, dir)) {
+	if (!strcmp(text_of(image, 0), dir)) {
 		return;
 	}
+	phpca_roots_init(&roots, text_of(image, 0), dir);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct phpca_path_disk *p = &path[reloc[i].path];
 		*(zend_string **)(memory + reloc[i].offset) = phpca_path_rebase((const zend_string *)(image->pool + (p->string & ~1ull)),
-			position + p->first_position, p->position_count, strlen(root), dir, strlen(dir));
+			position + p->first_position, p->position_count, &roots);
 	}
 	phpca_load_rehash(memory, image);
 }
