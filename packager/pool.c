@@ -157,9 +157,9 @@ void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, con
 
 static const struct phpca_pool *sorted;
 
-/* Strings of so many scripts stand at the front, where every script finds them; others where their first script's strings are:
- * scripts that share a string tend to be neighbours, and to be loaded together. */
-#define COMMON 8
+/* Strings of so many scripts stand at the front, those of most scripts first; others with what their script has alone. A string that stood with its
+ * first script would bring a block of strings of that script's along, which tends not to be loaded. */
+#define COMMON 2
 
 static int by_users(const void *x, const void *y)
 {
