@@ -168,7 +168,7 @@ static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 	}
 	if (number >= c->limits.template_count)
 		return 0;
-	at++;   /* the line */
+	at += width;   /* the line */
 	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1)
 		at += width;
 	return at <= end ? at : 0;

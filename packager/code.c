@@ -125,7 +125,7 @@ static uint64_t kind_of(struct phpca_template_disk t)
 static bool line_fits(const struct phpca_code_source *s, uint32_t number, int *distance)
 {
 	*distance = (int)s->ops[number].lineno - (int)(number ? s->ops[number - 1].lineno : s->line);
-	return *distance >= INT8_MIN && *distance <= INT8_MAX;
+	return *distance >= INT16_MIN && *distance <= INT16_MAX;
 }
 
 /* ---- kinds ---- */
@@ -335,13 +335,16 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 		uint32_t number = t->place[kinds[i]];
 		const struct phpca_template_disk *template = (const struct phpca_template_disk *)t->list.data + number;
 		operands_of(s, i, values);
-		bool wide = is_wide(template, values);
+		line_fits(s, i, &line);
+		bool wide = !fits_byte(line) || is_wide(template, values);
 		if (wide) {
 			*to++ = PHPCA_TEMPLATE_WIDE;
 		}
 		to = put_number(to, number);
-		line_fits(s, i, &line);
 		*to++ = (uint8_t)line;
+		if (wide) {
+			*to++ = (uint8_t)(line >> 8);
+		}
 		to = put_operands(to, template, values, wide);
 		phpca_buffer_append(out, bytes, (size_t)(to - bytes));
 	}

@@ -9,7 +9,7 @@ struct reader {
 	const uint8_t *at;
 	const zval *literals;
 	uint32_t line;                       /* of the opcode before */
-	bool wide;                           /* operands of the present opcode are two bytes */
+	bool wide;                           /* numbers of the present opcode are two bytes */
 };
 
 static const struct phpca_template_disk *read_template(struct reader *r)
@@ -23,7 +23,7 @@ static const struct phpca_template_disk *read_template(struct reader *r)
 	return &r->archive->template_[phpca_code_template_number(number, &r->at)];
 }
 
-static int32_t read_operand(struct reader *r)
+static int32_t read_number(struct reader *r)
 {
 	int32_t value = (int8_t)*r->at;
 
@@ -42,7 +42,7 @@ static uint32_t operand(struct reader *r, const struct phpca_template_disk *t, i
 	if (!(t->operands & 1u << k)) {
 		return t->minus & 1u << k ? UINT32_MAX : 0;
 	}
-	value = (uint32_t)(read_operand(r) * (int32_t)phpca_code_scale(type) * (t->operands & 16u << k ? 8 : 1));
+	value = (uint32_t)(read_number(r) * (int32_t)phpca_code_scale(type) * (t->operands & 16u << k ? 8 : 1));
 	return type == IS_CONST ? value + (uint32_t)((const uint8_t *)r->literals - (const uint8_t *)op) : value;
 }
 
@@ -50,8 +50,8 @@ static void unpack_opcode(struct reader *r, zend_op *op)
 {
 	const struct phpca_template_disk *t = read_template(r);
 
+	op->lineno = r->line += (uint32_t)read_number(r);
 	op->handler = (const void *)(uintptr_t)t->handler;
-	op->lineno = r->line += (uint32_t)(int8_t)*r->at++;
 	op->opcode = t->opcode;
 	op->op1_type = t->op1_type;
 	op->op2_type = t->op2_type;

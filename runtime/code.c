@@ -46,22 +46,35 @@ static uint32_t absent(const struct phpca_template_disk *d, int operand)
 	return d->minus & 1u << operand ? UINT32_MAX : 0;
 }
 
-/* What is stored follows the number of the template as bytes, the line first; where each goes, by which operands are stored. */
-static struct spread { uint8_t to[4 * PHPCA_LANES]; int32_t size; } spreads[1 << PHPCA_OPERANDS];
+struct phpca_spread phpca_code__wide[1 << PHPCA_OPERANDS];
+static struct phpca_spread narrow[1 << PHPCA_OPERANDS];
+
+/* The first number is the line's; then those of the operands that are stored. Numbers of `width` bytes end at the end of their lanes. */
+static void make_spread(struct phpca_spread *s, uint32_t stored, uint8_t width)
+{
+	uint8_t size = 0;
+
+	memset(s->to, 0x80, sizeof s->to);
+	for (int lane = PHPCA_LANE_LINE, k = 0; ; k++) {
+		for (int i = width; i > 0; i--) {
+			s->to[4 * lane + 4 - i] = size++;
+		}
+		while (k < PHPCA_OPERANDS && !(stored & 1u << k)) {
+			k++;
+		}
+		if (k == PHPCA_OPERANDS) {
+			break;
+		}
+		lane = PHPCA_LANE_OPERAND + k;
+	}
+	s->size = size;
+}
 
 static void make_spreads(void)
 {
 	for (uint32_t stored = 0; stored < 1 << PHPCA_OPERANDS; stored++) {
-		struct spread *s = &spreads[stored];
-		uint8_t size = 0;
-		memset(s->to, 0x80, sizeof s->to);
-		s->to[4 * PHPCA_LANE_LINE + 3] = size++;
-		for (int k = 0; k < PHPCA_OPERANDS; k++) {
-			if (stored & 1u << k) {
-				s->to[4 * (PHPCA_LANE_OPERAND + k) + 3] = size++;
-			}
-		}
-		s->size = size;
+		make_spread(&narrow[stored], stored, 1);
+		make_spread(&phpca_code__wide[stored], stored, 2);
 	}
 }
 
@@ -77,9 +90,9 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 	t->op.op2.num = absent(d, 1);
 	t->op.result.num = absent(d, 2);
 	t->op.extended_value = absent(d, 3);
-	memcpy(t->spread, spreads[d->operands & 15].to, sizeof t->spread);
+	memcpy(t->spread, narrow[d->operands & 15].to, sizeof t->spread);
 	t->scale[PHPCA_LANE_STORED] = d->operands & 15;
-	t->scale[PHPCA_LANE_SIZE] = spreads[d->operands & 15].size;
+	t->scale[PHPCA_LANE_SIZE] = narrow[d->operands & 15].size;
 	scale[0] = (int32_t)phpca_code_scale(d->op1_type) << (d->operands & 16u ? 3 : 0);
 	scale[1] = (int32_t)phpca_code_scale(d->op2_type) << (d->operands & 32u ? 3 : 0);
 	scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV)) << (d->operands & 64u ? 3 : 0);
@@ -111,41 +124,37 @@ bool phpca_code_make_templates(struct phpca_mount *m)
 
 /* ---- opcodes ---- */
 
-/* One opcode from behind the number of its template, from operands of `width` bytes. Returns the byte behind. */
+static int32_t read_number(const uint8_t **at, int width)
+{
+	int32_t value = width == 1 ? (int8_t)(*at)[0] : (int16_t)((*at)[0] | (*at)[1] << 8);
+
+	*at += width;
+	return value;
+}
+
+/* One opcode from behind the number of its template, from numbers of `width` bytes. Returns the byte behind. */
 static const uint8_t *put_opcode(zend_op *op, const struct phpca_template *t, const uint8_t *at, int width, uint32_t lineno, uint32_t distance)
 {
 	uint32_t *operand[PHPCA_OPERANDS] = { &op->op1.num, &op->op2.num, &op->result.num, &op->extended_value };
 
 	*op = t->op;
-	op->lineno = lineno + (uint32_t)(int8_t)*at++;
+	op->lineno = lineno + (uint32_t)read_number(&at, width);
 	for (int k = 0; k < PHPCA_OPERANDS; k++) {
 		if (t->scale[PHPCA_LANE_STORED] & 1 << k) {
-			int32_t value = width == 1 ? (int8_t)*at : (int16_t)(at[0] | at[1] << 8);
-			*operand[k] = (uint32_t)(value * t->scale[PHPCA_LANE_OPERAND + k]) + (distance & t->carried[PHPCA_LANE_OPERAND + k]);
-			at += width;
+			*operand[k] = (uint32_t)(read_number(&at, width) * t->scale[PHPCA_LANE_OPERAND + k]) + (distance & t->carried[PHPCA_LANE_OPERAND + k]);
 		}
 	}
 	return at;
 }
 
-const uint8_t *phpca_code__unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, uint32_t lineno, uint32_t distance)
-{
-	uint32_t number = *at++;
-	const struct phpca_template *t = phpca_code__template(m, &at, number);
-
-	return put_opcode(op, t, at, 2, lineno, distance);
-}
-
 static void unpack(struct phpca_mount *m, zend_op *op, uint32_t count, const uint8_t *at, uint32_t lineno, const zval *literals)
 {
 	for (const zend_op *end = op + count; op < end; op++) {
+		int width = *at == PHPCA_TEMPLATE_WIDE ? 2 : 1;
+		at += width - 1;
 		uint32_t number = *at++, distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
-		if (number == PHPCA_TEMPLATE_WIDE) {
-			at = phpca_code__unpack_wide(m, op, at, lineno, distance);
-		} else {
-			const struct phpca_template *t = phpca_code__template(m, &at, number);
-			at = put_opcode(op, t, at, 1, lineno, distance);
-		}
+		const struct phpca_template *t = phpca_code__template(m, &at, number);
+		at = put_opcode(op, t, at, width, lineno, distance);
 		lineno = op->lineno;
 	}
 }

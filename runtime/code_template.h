@@ -35,7 +35,8 @@ phpca_code_unpack *phpca_code_vector_unpack(void);
 /* The template whose number begins with `first`, the byte before *at. */
 const struct phpca_template *phpca_code__template(struct phpca_mount *m, const uint8_t **at, uint32_t first);
 
-/* An opcode whose operands are stored in two bytes each, from behind PHPCA_TEMPLATE_WIDE on. Returns the byte behind. */
-const uint8_t *phpca_code__unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, uint32_t lineno, uint32_t distance);
+/* Behind PHPCA_TEMPLATE_WIDE all numbers of an opcode are two bytes: spread as this says, by which operands are stored. */
+struct phpca_spread { uint8_t to[4 * PHPCA_LANES]; int32_t size; };
+extern struct phpca_spread phpca_code__wide[1 << PHPCA_OPERANDS];
 
 #endif

@@ -12,7 +12,7 @@ static_assert(sizeof(zend_op) == 32 && offsetof(zend_op, handler) == 0 && offset
 	&& offsetof(zend_op, result) == 16 && offsetof(zend_op, extended_value) == 20 && offsetof(zend_op, lineno) == 24, "an opcode is a vector");
 static_assert(sizeof(struct phpca_template) == 128, "a template is four");
 
-/* At most 6 bytes more than are stored are read; images are followed by other sections, so they are there. */
+/* At most 14 bytes more than are stored are read; the image goes on behind its code. */
 static inline int64_t eight_bytes(const uint8_t *at)
 {
 	int64_t value;
@@ -24,6 +24,28 @@ static inline int64_t eight_bytes(const uint8_t *at)
 static inline const __m256i *vector(const void *p)
 {
 	return (const __m256i *)p;
+}
+
+__attribute__((target("avx2")))
+static inline __m256i make(__m256i numbers, const struct phpca_template *t, __m256i carried)
+{
+	numbers = _mm256_mullo_epi32(numbers, _mm256_load_si256(vector(t->scale)));
+	numbers = _mm256_add_epi32(numbers, _mm256_load_si256(vector(&t->op)));
+	return _mm256_add_epi32(numbers, _mm256_and_si256(carried, _mm256_load_si256(vector(t->carried))));
+}
+
+/* Numbers of two bytes. Returns the byte behind. */
+__attribute__((target("avx2")))
+static const uint8_t *unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, __m256i carried)
+{
+	uint32_t number = *at++;
+	const struct phpca_template *t = phpca_code__template(m, &at, number);
+	const struct phpca_spread *spread = &phpca_code__wide[t->scale[PHPCA_LANE_STORED]];
+	__m256i bytes = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)at));
+
+	bytes = _mm256_shuffle_epi8(bytes, _mm256_loadu_si256(vector(spread->to)));
+	_mm256_storeu_si256((__m256i *)op, make(_mm256_srai_epi32(bytes, 16), t, carried));
+	return at + spread->size;
 }
 
 __attribute__((target("avx2")))
@@ -39,8 +61,7 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 		const struct phpca_template *t = &templates[number];
 		if (UNEXPECTED(!t->op.handler)) {
 			if (number == PHPCA_TEMPLATE_WIDE) {
-				at = phpca_code__unpack_wide(m, op, at, (uint32_t)_mm256_extract_epi32(carried, PHPCA_LANE_LINE),
-					(uint32_t)_mm256_extract_epi32(carried, PHPCA_LANE_OPERAND));
+				at = unpack_wide(m, op, at, carried);
 				carried = _mm256_blend_epi32(carried, _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE);
 				carried = _mm256_add_epi32(carried, next);
 				continue;
@@ -51,9 +72,7 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 		}
 		/* Each byte into the high end of its lane; shifting it down extends the sign. */
 		__m256i value = _mm256_shuffle_epi8(_mm256_set1_epi64x(eight_bytes(at)), _mm256_load_si256(vector(t->spread)));
-		value = _mm256_mullo_epi32(_mm256_srai_epi32(value, 24), _mm256_load_si256(vector(t->scale)));
-		value = _mm256_add_epi32(value, _mm256_load_si256(vector(&t->op)));
-		value = _mm256_add_epi32(value, _mm256_and_si256(carried, _mm256_load_si256(vector(t->carried))));
+		value = make(_mm256_srai_epi32(value, 24), t, carried);
 		_mm256_storeu_si256((__m256i *)op, value);
 		carried = _mm256_add_epi32(_mm256_blend_epi32(carried, value, 1 << PHPCA_LANE_LINE), next);
 		at += t->scale[PHPCA_LANE_SIZE];
