@@ -112,16 +112,30 @@ static inline struct phpca_buffer sample_templates(void)
 }
 
 /* Three opcodes, as docs/format.md has them. */
-#define SAMPLE_PACKED "\0\1\376" "\377\0\5\0\64\22" "\1" "\360\1\7\377"
+#define SAMPLE_PACKED "\377\0\0\0\5\0\64\22" "\1\1" "\360\1\376\7\377"
 
-/* An image as archives have them: a packed function at 64, a raw one at 80, literals of the first at 112. */
+/* The records of a member's functions say where they are. */
+static inline void sample_place_records(struct phpca_buffer *member)
+{
+	struct phpc_image image;
+	uint32_t count;
+
+	phpc_image_view(&image, member->data, member->size);
+	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(&image, PHPC_SECTION_CODE, &count);
+	for (uint32_t i = 0; i < count; i++)
+		record[i].place = (uint32_t)((const uint8_t *)&record[i] - image.memory);
+}
+
+/* An image as archives have them: literals at 64 and behind them a packed function, which a second op_array shares that has the stub; a raw one
+ * at 96. */
 static inline struct phpca_buffer sample_member(void)
 {
 	struct phpca_buffer memory = {0}, out = {0};
 	struct phpc_parts parts = {.memory = &memory, .flags = PHPC_IMAGE_IN_ARCHIVE, .slot_count = 1};
-	struct phpc_code_disk code[2] = {
-		{.packed = 64, .literals = 112, .op_array = 0, .count = 3, .literal_count = 3, .receive = 1, .head_literals = 1},
-		{.packed = 80, .literals = 124, .op_array = 16, .count = 1, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
+	struct phpc_code_disk code[3] = {
+		{.literals = 64, .op_array = 0, .count = 3, .literal_count = 3, .receive = 1, .head_literals = 1},
+		{.literals = 92, .op_array = 16, .count = 1, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
+		{.literals = 64, .op_array = 48, .count = 3, .literal_count = 3, .receive = 1, .flags = PHPC_CODE_STUB},
 	};
 	const uint32_t literals[3] = {PHPC_LITERAL(PHPC_LITERAL_STRING, 2), PHPC_LITERAL(PHPC_LITERAL_LONG, -1), PHPC_LITERAL(PHPC_LITERAL_VALUE, 16)};
 	uint32_t places[] = {8, 16, 24, 32, 40}, blocks[2] = {0, 1};
@@ -132,9 +146,9 @@ static inline struct phpca_buffer sample_member(void)
 	word[3] = SAMPLE_BASE + 8192;   /* a pointer, */
 	word[4] = SAMPLE_BASE + 5120;   /* a string, */
 	word[5] = 1;                    /* a slot */
-	memcpy(memory.data + 64, SAMPLE_PACKED, sizeof(SAMPLE_PACKED) - 1);
-	memset(memory.data + 80, 0x11, 32);
-	memcpy(memory.data + 112, literals, sizeof(literals));
+	memcpy(memory.data + 64, literals, sizeof(literals));
+	memcpy(memory.data + 76, SAMPLE_PACKED, sizeof(SAMPLE_PACKED) - 1);
+	memset(memory.data + 96, 0x11, 32);
 	memcpy(parts.header.system_id, "0123456789abcdef0123456789abcdef", 32);
 	parts.header.timestamp = 1600000000;
 	parts.header.metadata_size = parts.header.code_size = parts.header.data_size = parts.header.misc_size = 64;
@@ -149,8 +163,9 @@ static inline struct phpca_buffer sample_member(void)
 	phpca_buffer_append(&parts.section[PHPC_SECTION_POOL_BLOCK].bytes, blocks, sizeof(blocks));
 	parts.section[PHPC_SECTION_POOL_BLOCK].count = 2;
 	phpca_buffer_append(&parts.section[PHPC_SECTION_CODE].bytes, code, sizeof(code));
-	parts.section[PHPC_SECTION_CODE].count = 2;
+	parts.section[PHPC_SECTION_CODE].count = 3;
 	phpc_image_write(&out, &parts);
+	sample_place_records(&out);
 	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
 		phpca_buffer_clear(&parts.section[kind].bytes);
 	phpca_buffer_clear(&memory);

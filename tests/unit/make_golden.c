@@ -49,11 +49,12 @@ static const struct change standalone[] = {
 	{"string-outside", 0, MEMORY + 24, 0x80000001, 4, true},
 	{"string-size", 0, POOL + 16, UINT64_MAX, 8, true},
 	{"text-unterminated", PHPC_SECTION_TEXT, 24, 'x', 1, false},
-	{"version", 0, TABLE + 8, 3, 4, false},
+	{"version", 0, TABLE + 8, 4, 4, false},
 };
 
 static const struct change member[] = {
-	{"code-outside", PHPC_SECTION_CODE, 0, 0xfffffff8, 4, false},
+	{"code-elsewhere", PHPC_SECTION_CODE, 0, 0xfffffff8, 4, false},
+	{"code-outside", PHPC_SECTION_CODE, 4, 0xfffffff8, 4, false},
 	{"code-head", 0, MEMORY + 8, 8, 8, true},
 };
 
@@ -82,8 +83,8 @@ static void put_images(void)
 {
 	struct phpca_buffer whole = sample_image(256), in_archive = sample_member();
 
-	put("golden/format-2.phpc", whole.data, whole.size);
-	put("golden/format-2-member.phpc", in_archive.data, in_archive.size);
+	put("golden/format-3.phpc", whole.data, whole.size);
+	put("golden/format-3-member.phpc", in_archive.data, in_archive.size);
 	for (size_t i = 0; i < sizeof(standalone) / sizeof(standalone[0]); i++)
 		put_changed(&whole, &standalone[i]);
 	for (size_t i = 0; i < sizeof(member) / sizeof(member[0]); i++)
@@ -121,7 +122,7 @@ static void put_sealed(const char *name, void (*spoil)(struct sample *s))
 
 static void name_no_template(struct sample *s)
 {
-	s->member.data[MEMORY + 64 + 4] = 0xff;
+	s->member.data[MEMORY + 76 + 1] = 0xff;
 	phpc_image_reseal(s->member.data, s->member.size);
 }
 
@@ -143,7 +144,7 @@ static void put_archives(void)
 	char other[840];
 
 	assert_int_equal(phpca_archive_open(&a, whole, size, NULL), PHPCA_OK);
-	put("golden/format-2.phpca", whole, size);
+	put("golden/format-3.phpca", whole, size);
 	put("golden-broken/empty.phpca", whole, 0);
 	put("golden-broken/cut-in-index.phpca", whole, 600);
 	put("golden-broken/cut.phpca", whole, 1024);

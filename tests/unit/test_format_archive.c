@@ -50,12 +50,12 @@ static void structs_are_pinned(void **state)
 	assert_int_equal(PHPCA_TEMPLATES_MAX, 4080); /* what one byte, and a byte and fifteen others, can name */
 }
 
-/* The sample as version 2 of the format has it. When this fails the format has changed: PHPCA_INDEX_VERSION, docs/format.md,
+/* The sample as version 3 of the format has it. When this fails the format has changed: PHPCA_INDEX_VERSION, docs/format.md,
  * then a new file; the old one goes to golden-broken, where it must be refused by its version. */
 static void archive_bytes_are_pinned(void **state)
 {
 	size_t size;
-	uint8_t *golden = sample_read(GOLDEN "/format-2.phpca", &size);
+	uint8_t *golden = sample_read(GOLDEN "/format-3.phpca", &size);
 	struct phpca_archive a;
 
 	assert_int_equal(phpca_archive_open(&a, golden, size, NULL), PHPCA_OK);

@@ -27,7 +27,7 @@ static void structs_are_pinned(void **state)
 
 static void code_structs_are_pinned(void **state)
 {
-	static const struct phpc_code_disk code = {.packed = 1, .literals = 2, .op_array = 3, .count = 4, .literal_count = 5, .receive = 6, .head_literals = 7, .flags = 8};
+	static const struct phpc_code_disk code = {.place = 1, .literals = 2, .op_array = 3, .count = 4, .literal_count = 5, .receive = 6, .head_literals = 7, .flags = 8};
 	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX, .literal_count = 4};
 	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7, .minus = 8};
 
@@ -40,7 +40,7 @@ static void code_structs_are_pinned(void **state)
 static void image_bytes_are_pinned(void **state)
 {
 	static const char tail[] =
-		"PHPCSECT" "\2\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
+		"PHPCSECT" "\3\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
 		"\1\0\0\0" "\1\0\0\0" "\260\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"                    /* RELOC_IMAGE */
 		"\1\0\0\0\0\0\0\0";
 	struct phpca_buffer memory = {0}, out = {0};
@@ -68,14 +68,14 @@ static void golden_image_is_what_we_write(void **state)
 {
 	struct phpca_buffer b = sample_image(256);
 	size_t size;
-	uint8_t *golden = sample_read(GOLDEN "/format-2.phpc", &size);
+	uint8_t *golden = sample_read(GOLDEN "/format-3.phpc", &size);
 
 	assert_int_equal(size, b.size);
 	assert_memory_equal(golden, b.data, size);
 	free(golden);
 	phpca_buffer_clear(&b);
 	b = sample_member();
-	golden = sample_read(GOLDEN "/format-2-member.phpc", &size);
+	golden = sample_read(GOLDEN "/format-3-member.phpc", &size);
 	assert_int_equal(size, b.size);
 	assert_memory_equal(golden, b.data, size);
 	free(golden);
@@ -274,9 +274,12 @@ static void member_comes_back(void **state)
 	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
 	assert_int_equal(phpc_image_verify(&image, NULL), PHPCA_OK);
 	code = phpc_image_section(&image, PHPC_SECTION_CODE, &count);
-	assert_int_equal(count, 2);
+	assert_int_equal(count, 3);
 	assert_int_equal(code[0].literal_count, 3);
+	assert_int_equal(phpc_code_packed(&code[0]), 76);
+	assert_int_equal(phpc_code_packed(&code[1]), 96);
 	assert_int_equal(code[1].flags, PHPC_CODE_RAW | PHPC_CODE_WHOLE);
+	assert_int_equal(code[2].flags, PHPC_CODE_STUB);
 	assert_null(image.pool);
 	phpca_buffer_clear(&b);
 }
@@ -285,22 +288,23 @@ static void code_faults_are_named(void **state)
 {
 	struct phpca_buffer b = sample_member();
 	struct phpc_image image;
-	size_t memory = 112, packed = memory + 64, literal = memory + 112, code;
+	size_t memory = 112, packed = memory + 76, literal = memory + 64, code;
 
 	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
 	code = image.section[PHPC_SECTION_CODE]->offset;
-	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20), "CODE: record 0 (3 opcodes at 64 for the function at 0): packed opcodes that have no template");
+	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20), "CODE: record 0 (3 opcodes at 76 for the function at 0): packed opcodes that have no template");
 	phpca_buffer_clear(&b);
-	assert_null(member_changed(packed, 0x7f, 1));                   /* a line may be any */
+	assert_null(member_changed(packed + 2, 0x7f, 1));               /* a line may be any */
+	assert_null(member_changed(packed + 9, 0x7f, 1));
 	assert_null(member_changed(packed + 5, 0x7f, 1));               /* and so may an operand */
-	expect(member_changed(packed + 3, 242 - 240 + 0xf0, 1), "no template");
-	expect(member_changed(packed + 9, 0xf5, 1), "no template");
-	expect(member_changed(packed + 4, 0xff, 1), "no template");      /* wide, and wide again */
-	expect(member_changed(code, 60, 4), "opcodes outside the Code partition");
-	expect(member_changed(code, 125, 4), "opcodes outside the Code partition");
-	expect(member_changed(code, 120, 4), "no template, or no end");  /* reads the last literal: the partition is over before its opcodes */
-	expect(member_changed(code, 0xffffffff, 4), "opcodes outside the Code partition");
-	expect(member_changed(code + 4, 114, 4), "literals outside the Code partition");
+	expect(member_changed(packed, 242 - 240 + 0xf0, 1), "no template");
+	expect(member_changed(packed + 8, 0xf5, 1), "no template");
+	expect(member_changed(packed + 1, 0xff, 1), "no template");      /* wide, and wide again */
+	expect(member_changed(code, 60, 4), "record 0 (3 opcodes at 76 for the function at 0): a record that says it is elsewhere");
+	expect(member_changed(code + 28, 0xffffffff, 4), "a record that says it is elsewhere");
+	expect(member_changed(code + 4, 108, 4), "no template, or no end");  /* the partition is over before its opcodes */
+	expect(member_changed(code + 4, 116, 4), "opcodes outside the Code partition");
+	expect(member_changed(code + 4, 66, 4), "literals outside the Code partition");
 	expect(member_changed(code + 4, 60, 4), "literals outside the Code partition");
 	expect(member_changed(code + 4, 120, 4), "literals outside the Code partition");
 	expect(member_changed(code + 4, 0xfffffff8, 4), "literals outside the Code partition");
@@ -311,9 +315,11 @@ static void code_faults_are_named(void **state)
 	expect(member_changed(code + 20, 4, 2), "fewer than receive");
 	expect(member_changed(code + 16, 0x40000001, 4), "literals outside the Code partition");
 	expect(member_changed(code + 22, 4, 2), "more literals in the head than there are");
-	expect(member_changed(code + 24, 4, 2), "unknown flags");
+	expect(member_changed(code + 24, 16, 2), "unknown flags");
+	expect(member_changed(code + 24, PHPC_CODE_DONE, 2), "unknown flags");   /* is for loaders only */
+	expect(member_changed(code + 56 + 24, PHPC_CODE_WHOLE | PHPC_CODE_STUB, 2), "a head and none");
 	expect(member_changed(code + 26, 1, 2), "unknown flags");
-	expect(member_changed(code + 28, 84, 4), "record 1 (1 opcodes at 84 for the function at 16): opcodes outside");
+	expect(member_changed(code + 28 + 4, 100, 4), "record 1 (1 opcodes at 104 for the function at 16): opcodes outside");
 	expect(member_changed(code + 28 + 12, 2, 4), "opcodes outside the Code partition");
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_STRING, 8), 4), "a string outside the pool");
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_VALUE, 31), 4), "a value outside the memory area");
@@ -341,7 +347,7 @@ static void section_table_faults_are_named(void **state)
 	first = table + sizeof(struct phpc_section_table_disk);
 	phpca_buffer_clear(&b);
 	expect(changed(table, 0, false), "section table: magic");
-	expect(changed(table + 8, 3, false), "version 3");
+	expect(changed(table + 8, 4, false), "version 4");
 	expect(changed(table + 12, 1000, false), "1000 sections");
 	expect(changed(table + 16, 8, false), "too long");
 	expect(changed(table + 16, 1 << 20, false), "cut short");
