@@ -11,6 +11,9 @@ bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_places 
 	case PHPC_LITERAL_STRING:
 		ZVAL_INTERNED_STR(to, (zend_string *)(p->strings + 8 * number));
 		return true;
+	case PHPC_LITERAL_OWN:
+		ZVAL_INTERNED_STR(to, (zend_string *)(p->memory + 8 * number));
+		return true;
 	case PHPC_LITERAL_TYPE:
 		Z_TYPE_INFO_P(to) = (uint32_t)number;
 		return true;

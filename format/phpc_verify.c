@@ -56,18 +56,22 @@ static enum phpca_code check_header(const struct check *c)
 
 /* ---- strings ---- */
 
-/* A stored string at `offset` of the pool: head, bytes and NUL inside it. NULL if it is not. */
-static const struct phpc_string_disk *pool_string(const struct phpc_image *image, uint64_t offset)
+/* A stored string at `offset` of `room` bytes: head, bytes and NUL inside them. NULL if it is not. */
+static const struct phpc_string_disk *string_at(const uint8_t *bytes, uint64_t room, uint64_t offset)
 {
 	const struct phpc_string_disk *s;
-	uint64_t room = image->header->str_size;
 
-	if (image->pool == NULL || offset % 8 != 0 || offset > room || room - offset <= sizeof(*s))
+	if (bytes == NULL || offset % 8 != 0 || offset > room || room - offset <= sizeof(*s))
 		return NULL;
-	s = (const void *)(image->pool + offset);
+	s = (const void *)(bytes + offset);
 	if (s->size >= room - offset - sizeof(*s) || ((const char *)(s + 1))[s->size] != '\0')
 		return NULL;
 	return s;
+}
+
+static const struct phpc_string_disk *pool_string(const struct phpc_image *image, uint64_t offset)
+{
+	return string_at(image->pool, image->header->str_size, offset);
 }
 
 /* ---- delta streams ---- */
@@ -194,6 +198,8 @@ static const char *literal_fault(const struct check *c, uint32_t word)
 	switch (PHPC_LITERAL_KIND(word)) {
 	case PHPC_LITERAL_STRING:
 		return number * 8 < c->limits.strings_size ? NULL : "a string outside the pool";
+	case PHPC_LITERAL_OWN:
+		return string_at(c->image->memory, mem_size, number * 8) != NULL ? NULL : "no string in the memory area";
 	case PHPC_LITERAL_TYPE:
 	case PHPC_LITERAL_LONG:
 		return NULL;

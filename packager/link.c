@@ -229,6 +229,7 @@ static void member_clear(struct linker *k, struct member *m, uint32_t number)
 	free(m->distinct.item);
 	free(m->uses.item);
 	free(m->pool_numbers);
+	free(m->own);
 	free(m->kinds);
 	free(m->kinds_at);
 	free(m->literals);

@@ -169,7 +169,7 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 		abort();
 	}
 	for (size_t i = 0; i < m->strings.count; i++) {
-		if (!m->strings.item[i].path && !m->strings.item[i].comment) {
+		if (!m->strings.item[i].path && !m->strings.item[i].comment && !m->own[m->strings.item[i].number]) {
 			const struct phpca_pool_string *s = &k->pool.item[m->pool_numbers[m->strings.item[i].number]];
 			size_t last = (s->offset + _ZSTR_STRUCT_SIZE(ZSTR_LEN(s->string)) - 1) / PHPCA_POOL_BLOCK;
 			for (size_t b = s->offset / PHPCA_POOL_BLOCK; b <= last; b++) {
@@ -186,7 +186,18 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 	free(used);
 }
 
-static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_t mtime, struct phpca_buffer *memory, struct phpc_parts *parts)
+/* Behind all else: the strings that no other script has. */
+static void add_own_strings(const struct linker *k, struct member *m, struct phpca_buffer *memory)
+{
+	m->own = allocate(m->distinct.count, sizeof *m->own);
+	for (size_t i = 0; i < m->distinct.count; i++) {
+		if (phpca_pool_is_own(&k->pool.item[m->pool_numbers[i]])) {
+			m->own[i] = (uint32_t)phpca_pool_write(memory, m->distinct.item[i]);
+		}
+	}
+}
+
+static void build_memory(const struct linker *k, struct member *m, struct phpca_loaded *l, uint64_t mtime, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
 	const struct phpc_header_disk *h = l->image.header;
 
@@ -204,6 +215,7 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_
 			memcpy(memory->data + moved(m, p->offset), &p->slot, sizeof p->slot);
 		}
 	}
+	add_own_strings(k, m, memory);
 	parts->header = *h;
 	parts->header.timestamp = mtime;
 	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
@@ -222,7 +234,7 @@ void phpca_link__build_member(struct linker *k, struct member *m, uint32_t numbe
 	struct phpca_buffer memory = {0};
 	struct phpc_parts parts = {0};
 
-	build_memory(m, l, k->pack->files[number].mtime, &memory, &parts);
+	build_memory(k, m, l, k->pack->files[number].mtime, &memory, &parts);
 	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
 	build_relocations(m, l, &parts);
 	build_paths(m, &parts);

@@ -54,6 +54,7 @@ struct member {
 	PHPCA_LIST(uint8_t)            uses;    /* enum phpca_pool_use of each */
 	uint32_t *known;                        /* by place in the image's pool / 8: number among them + 1, 0: not yet */
 	uint32_t *pool_numbers;                 /* of each: its number in the pool of all */
+	uint32_t *own;                          /* of each: its place in the member's memory area, 0: it is in the pool */
 	uint64_t *kinds;                        /* of all opcodes of its own functions, one function after the other */
 	uint32_t *kinds_at;                     /* OP_ARRAY record of the image -> its first */
 	uint64_t code_size;                     /* of its opcodes, unpacked */

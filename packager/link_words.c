@@ -168,6 +168,13 @@ void phpca_link__count_words(struct linker *k, struct member *m, uint32_t number
 
 /* ---- placing ---- */
 
+/* Where a string of the member's list is, in the address space of the archive. */
+static uint64_t string_address(const struct linker *k, const struct member *m, uint32_t number, uint32_t string)
+{
+	return m->own[string] ? k->memory_of[number] + m->own[string]
+		: k->base + phpca_writer_strings_offset(k->writer) + k->pool.item[m->pool_numbers[string]].offset;
+}
+
 /* Arrays and constant expressions are where the function's image is: functions of traits are in other members too. */
 static void place_literals(const struct linker *k, struct member *m)
 {
@@ -175,8 +182,14 @@ static void place_literals(const struct linker *k, struct member *m)
 
 	for (size_t i = 0; i < m->literal_words.count; i++) {
 		const struct literal_word *w = &m->literal_words.item[i];
-		uint64_t at = w->kind == PHPC_LITERAL_STRING ? k->pool.item[m->pool_numbers[w->target]].offset
-			: k->memory_of[w->image] - k->base + moved(&k->members[w->image], w->target);
+		if (w->kind == PHPC_LITERAL_STRING) {
+			uint32_t own = m->own[w->target];
+			uint32_t word = own ? PHPC_LITERAL(PHPC_LITERAL_OWN, own / 8)
+				: PHPC_LITERAL(PHPC_LITERAL_STRING, k->pool.item[m->pool_numbers[w->target]].offset / 8);
+			memcpy(code + w->place, &word, sizeof word);
+			continue;
+		}
+		uint64_t at = k->memory_of[w->image] - k->base + moved(&k->members[w->image], w->target);
 		uint32_t word = PHPC_LITERAL(w->kind, at / 8);
 		if (w->kind == PHPC_LITERAL_AST) {
 			memcpy(code + w->place, &at, sizeof at);
@@ -205,7 +218,7 @@ static void place_stubs(const struct linker *k, const struct member *m, uint32_t
 void phpca_link__place_member(struct linker *k, struct member *m, uint32_t number)
 {
 	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
-	uint64_t strings = k->base + phpca_writer_strings_offset(k->writer), paths = k->base + phpca_writer_paths_offset(k->writer);
+	uint64_t paths = k->base + phpca_writer_paths_offset(k->writer);
 
 	for (size_t i = 0; i < m->words.count; i++) {
 		uint64_t value = k->memory_of[m->words.item[i].image] + m->words.item[i].offset;
@@ -213,7 +226,7 @@ void phpca_link__place_member(struct linker *k, struct member *m, uint32_t numbe
 	}
 	for (size_t i = 0; i < m->strings.count; i++) {
 		const struct string_word *w = &m->strings.item[i];
-		uint64_t value = w->path ? paths + k->path_offsets.item[w->number] : strings + k->pool.item[m->pool_numbers[w->number]].offset;
+		uint64_t value = w->path ? paths + k->path_offsets.item[w->number] : string_address(k, m, number, w->number);
 		memcpy(memory + w->place, &value, sizeof value);
 	}
 	place_literals(k, m);

@@ -157,10 +157,6 @@ void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, con
 
 static const struct phpca_pool *sorted;
 
-/* Strings of so many scripts stand at the front, those of most scripts first; others with what their script has alone. A string that stood with its
- * first script would bring a block of strings of that script's along, which tends not to be loaded. */
-#define COMMON 2
-
 static int by_users(const void *x, const void *y)
 {
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
@@ -188,7 +184,7 @@ static uint64_t place_common(struct phpca_pool *p, uint32_t use, uint64_t at)
 		abort();
 	}
 	for (size_t i = 0; i < p->count; i++) {
-		if (p->item[i].use == use && p->item[i].users >= COMMON) {
+		if (p->item[i].use == use && p->item[i].users > 1) {
 			common[count++] = (uint32_t)i;
 		}
 	}
@@ -206,7 +202,9 @@ struct writing { const struct phpca_pool *pool; uint8_t *to; };
 static void write_one(void *context, size_t i)
 {
 	const struct writing *w = context;
-	put(w->to + w->pool->item[i].offset, w->pool->item[i].string);
+	if (!phpca_pool_is_own(&w->pool->item[i])) {
+		put(w->to + w->pool->item[i].offset, w->pool->item[i].string);
+	}
 }
 
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out)
@@ -216,7 +214,7 @@ void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buff
 	for (uint32_t use = 0; use < PHPCA_POOL_USES; use++) {
 		at = place_common(p, use, at);
 		for (size_t i = 0; i < p->count; i++) {
-			if (p->item[i].use == use && p->item[i].users < COMMON) {
+			if (p->item[i].use == use && p->item[i].users == 1 && !phpca_pool_is_own(&p->item[i])) {
 				at = place(&p->item[i], at);
 			}
 		}

@@ -1,9 +1,9 @@
 /*
  * The strings of an archive: each distinct one once, as a complete zend_string.
  *
- * Strings are sorted by what needs them: first what must be there when a script is loaded (names), then literals, which are needed
- * when a function is called, then doc comments. In each part strings of many scripts stand together at the start, then those of one
- * script in the order of the scripts: a program touches (and has verified) few blocks of the pool.
+ * What one script alone uses is in its image; the pool has what scripts share, and all doc comments. It is sorted by what needs the strings: first
+ * what must be there when a script is loaded (names), then literals, which are needed when a function is called, then doc comments.
+ * Strings of many scripts come first: a program touches (and has verified) few blocks of the pool.
  */
 #ifndef PHPCA_POOL_H
 #define PHPCA_POOL_H
@@ -19,8 +19,15 @@ struct phpca_pool_string {
 	uint32_t users;              /* scripts that refer to it */
 	uint32_t last_user;
 	uint32_t use;                /* enum phpca_pool_use */
-	uint64_t offset;             /* in the pool, after phpca_pool_layout */
+	uint64_t offset;             /* in the pool, after phpca_pool_layout; not of a string that is one image's own */
 };
+
+/* When all strings are there: has one script this string alone, in its image? Doc comments are read so rarely that they are not worth being
+ * verified with an image. */
+static inline bool phpca_pool_is_own(const struct phpca_pool_string *s)
+{
+	return s->users == 1 && s->use != PHPCA_POOL_COMMENT;
+}
 
 struct phpca_pool {
 	struct phpca_pool_string *item;
@@ -32,7 +39,7 @@ struct phpca_pool {
 /* Numbers of the strings, which are added if they are new; `uses` has the use of each, `user` numbers the script. */
 void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, const uint8_t *uses, size_t count, uint32_t user,
 	uint32_t *numbers);
-/* Gives every string its place and writes them all to `out`, which is empty. */
+/* Gives every string but images' own its place and writes them to `out`, which is empty. */
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
 /* Appends one string in the form of the pool and returns its offset. */
 uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s);

@@ -194,19 +194,27 @@ static void put_own_literal(struct phpca_mount *m, zval *to, uint32_t word)
 	}
 }
 
+/* Nearly all are strings: not worth a call. */
+static inline void put_string(zval *to, const zend_string *s)
+{
+	to->value.str = (zend_string *)s;
+	Z_TYPE_INFO_P(to) = IS_INTERNED_STRING_EX;
+	Z_EXTRA_P(to) = 0;
+}
+
 static void unpack_literals(struct phpca_mount *m, zval *to, const uint32_t *word, uint32_t count, const uint8_t *memory)
 {
 	const struct phpca_code_places places = { m->archive.base, m->archive.base + m->archive.index->strings_offset, memory };
 
 	for (const zval *end = to + count; to < end; to++, word++) {
-		if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
+		if (PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_OWN) {
+			put_string(to, (const zend_string *)(memory + 8 * (size_t)PHPC_LITERAL_NUMBER(*word)));
+		} else if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
 			size_t at = *word / 2;   /* 8 times the number: the kind is 0 */
 			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK])) {
 				check_string(m, at);
 			}
-			to->value.str = (zend_string *)(places.strings + at);   /* nearly all are strings: not worth a call */
-			Z_TYPE_INFO_P(to) = IS_INTERNED_STRING_EX;
-			Z_EXTRA_P(to) = 0;
+			put_string(to, (const zend_string *)(places.strings + at));
 		} else if (!phpca_code_literal(to, *word, &places)) {
 			put_own_literal(m, to, *word);
 		}

@@ -322,6 +322,8 @@ static void code_faults_are_named(void **state)
 	expect(member_changed(code + 28 + 4, 100, 4), "record 1 (1 opcodes at 104 for the function at 16): opcodes outside");
 	expect(member_changed(code + 28 + 12, 2, 4), "opcodes outside the Code partition");
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_STRING, 8), 4), "a string outside the pool");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 31), 4), "no string in the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 12), 4), "no string in the memory area");   /* its size leads out */
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_VALUE, 31), 4), "a value outside the memory area");
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_PATH, 1), 4), "a path that the archive does not have");
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, 1 << 17), 4), "a place outside the archive");
@@ -330,6 +332,7 @@ static void code_faults_are_named(void **state)
 	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_IMPORT, 1), 4), "an import that the archive does not have");
 	expect(member_changed(literal, PHPC_LITERAL_KIND_END, 4), "a literal of no known kind");
 	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_TYPE, 2), 4));
+	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 16), 4));   /* zero bytes: an empty string */
 	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, (1 << 17) - 1), 4));
 	expect(member_changed(memory + 8, 8, 4), "RELOC_CODE: the word at 8 holds 8, no head of a function");
 	expect(member_changed(memory + 16, 112, 4), "RELOC_CODE: the word at 16 holds 112");
