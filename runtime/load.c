@@ -298,9 +298,9 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	phpca_load_rehash(memory, image);
 }
 
-bool phpca_load_is_forced(const char *what)
+bool phpca_load__is_forced(const char *what)
 {
-	return PHPCA_G(force) && strstr(PHPCA_G(force), what);
+	return strstr(PHPCA_G(force), what) != NULL;
 }
 
 const char *phpca_load_extension_obstacle(void)

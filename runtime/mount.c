@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -276,19 +275,13 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	return m;
 }
 
-/* php.ini's parser makes an empty string of an unquoted `off`. */
 bool phpca_mount_verifies(void)
 {
-	const char *value = PHPCA_G(verify);
-
-	return phpca_trust_wanted() || !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
+	return PHPCA_G(verifies);
 }
 
-enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
-	if (m->block_ok[block]) {
-		return PHPCA_OK;
-	}
 	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;

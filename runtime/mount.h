@@ -95,7 +95,11 @@ void phpca_path_cwd_changed(void);
 bool phpca_mount_verifies(void);
 
 /* Verifies a block of the string pool against its hash, unless that has been done. All of them. */
-enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+static inline enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+{
+	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_mount__check_new_block(m, block, err);
+}
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err);
 /* All blocks of the string at this place of the pool. */
 enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err);
