@@ -109,7 +109,7 @@ const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_ent
 
 /* ---- files: everything that reads files by name ---- */
 void phpca_files_startup(void);            /* MINIT */
-void phpca_files_shutdown(void);           /* MSHUTDOWN */
+void phpca_files_shutdown(bool calls_follow);   /* MSHUTDOWN; may PHP functions be called afterwards? */
 void phpca_files_request_startup(void);    /* RINIT; installs handler wrappers at the first one that has a mount */
 void phpca_files_request_shutdown(void);
 

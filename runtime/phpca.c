@@ -289,8 +289,11 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_include_remove();
 	phpca_bind_remove();
-	phpca_files_shutdown();
-	phpca_comments_remove();
+	/* Whoever was loaded by dl() leaves an engine that lives on; else no PHP function is called any more. */
+	phpca_files_shutdown(type == MODULE_TEMPORARY);
+	if (type == MODULE_TEMPORARY) {
+		phpca_comments_remove();
+	}
 	UNREGISTER_INI_ENTRIES();
 	return SUCCESS;
 }
