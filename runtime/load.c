@@ -143,17 +143,40 @@ static const char *describe_assumption(const struct phpca_mount *m, uint32_t num
 
 /* ---- paths ---- */
 
-/* `cut` bytes at each position give way to `root`. The string lives as long as the process. */
-zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size)
+/* Memory for strings that live as long as the process; nothing is ever given back. */
+static void *keep(size_t size)
 {
-	zend_string *out = zend_string_alloc(ZSTR_LEN(s) - count * cut + count * root_size, 1);
-	char *to = ZSTR_VAL(out);
-	size_t from = 0;
+	static uint8_t *next, *end;
 
+	size = ZEND_MM_ALIGNED_SIZE(size);
+	if ((size_t)(end - next) < size) {
+		if (size > PHPCA_PAGE) {
+			return pemalloc(size, 1);
+		}
+		next = pemalloc(4 * PHPCA_PAGE, 1);
+		end = next + 4 * PHPCA_PAGE;
+	}
+	next += size;
+	return next - size;
+}
+
+/* `cut` bytes at each position give way to `root`. The string lives as long as the process. Its hash is left to whoever asks for it. */
+static zend_string *rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size)
+{
+	size_t size = ZSTR_LEN(s) - count * cut + count * root_size, from = 0;
+	zend_string *out = keep(_ZSTR_STRUCT_SIZE(size));
+	char *to = ZSTR_VAL(out);
+
+	GC_SET_REFCOUNT(out, 1);
+	GC_TYPE_INFO(out) = GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT);
+	ZSTR_H(out) = 0;
+	ZSTR_LEN(out) = size;
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t at = positions[i] & ~PHPC_POSITION_LOWER;
-		memcpy(to, ZSTR_VAL(s) + from, at - from);
-		to += at - from;
+		if (at > from) {
+			memcpy(to, ZSTR_VAL(s) + from, at - from);
+			to += at - from;
+		}
 		memcpy(to, root, root_size);
 		if (positions[i] & PHPC_POSITION_LOWER) {
 			zend_str_tolower(to, root_size);
@@ -162,21 +185,24 @@ zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, 
 		from = at + cut;
 	}
 	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
-	zend_string_hash_val(out);
-	GC_TYPE_INFO(out) = GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT);
 	return out;
 }
 
-zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
+zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size)
+{
+	zend_string *out = rebase(s, positions, count, cut, root, root_size);
+
+	zend_string_hash_val(out);
+	return out;
+}
+
+zend_string *phpca_path__make(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_archive *a = &m->archive;
 	const struct phpca_path_disk *p = &a->path[number];
-	const char *was = phpca_archive_name(a, a->index->mount);
 
-	if (!m->paths[number]) {
-		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position,
-			p->position_count, strlen(was), m->dir, m->dir_size);
-	}
+	m->paths[number] = rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position, p->position_count,
+		m->preferred_size, m->dir, m->dir_size);
 	return m->paths[number];
 }
 
@@ -293,7 +319,7 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	}
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		*(zend_string **)(memory + path[i].offset) = phpca_path_string(m, path[i].path);
+		*(zend_string **)(memory + path[i].offset) = phpca_path_name(m, path[i].path);
 	}
 	phpca_load_rehash(memory, image);
 }

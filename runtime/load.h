@@ -68,8 +68,20 @@ bool phpca_slots_are_shared(void);
 /* RINIT: the engine has forgotten slots that were taken after start-up. */
 void phpca_slots_request_startup(void);
 
-/* Strings that contain the mount point, for a mount that is not the preferred one. */
-zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number);
+/* Strings that contain the mount point, for a mount that is not the preferred one. The engine expects of literals that their hashes are known
+ * (phpca_path_string); of all other strings, most of which are names of files that nothing ever looks up, it asks when it wants one. */
+zend_string *phpca_path__make(struct phpca_mount *m, uint32_t number);
+static inline zend_string *phpca_path_name(struct phpca_mount *m, uint32_t number)
+{
+	return EXPECTED(m->paths[number] != NULL) ? m->paths[number] : phpca_path__make(m, number);
+}
+static inline zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
+{
+	zend_string *s = phpca_path_name(m, number);
+
+	zend_string_hash_val(s);
+	return s;
+}
 zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, size_t cut, const char *root, size_t root_size);
 
 #endif

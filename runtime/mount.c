@@ -262,6 +262,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->filename = strdup(archive_name);
 	m->dir_size = strlen(m->dir);
 	m->late = true;
+	m->preferred_size = strlen(preferred);
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
 	allocate_state(m);
 	give_number(m);

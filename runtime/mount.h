@@ -27,6 +27,7 @@ struct phpca_mount {
 	struct phpca_template *templates; /* made as they are needed */
 	uint64_t             bias;        /* address of the mapping - preferred_base */
 	bool                 preferred;   /* mounted at its preferred mount point: no path is rewritten */
+	size_t               preferred_size;  /* bytes of the name of that */
 	dev_t                device;      /* of the archive file; stat of members reports it */
 	ino_t                inode;       /* members have inode + entry number, folded to be non-zero and stable */
 	uid_t                uid;
