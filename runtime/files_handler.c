@@ -109,7 +109,7 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 		return;
 	}
 	name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
-	phpca_path__locate(name, strlen(name), &spot);
+	phpca_path__locate(name, (size_t)(ZSTR_VAL(path) + ZSTR_LEN(path) - name), &spot);
 	if (spot.where == PHPCA_ELSEWHERE) {
 		translate(execute_data, 1);
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
