@@ -200,7 +200,12 @@ zend_string *phpca_path__make(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_archive *a = &m->archive;
 	const struct phpca_path_disk *p = &a->path[number];
+	struct phpca_error err;
 
+	err.code = PHPCA_OK;   /* no more: a kilobyte for the message is not cleared for nothing */
+	if (!m->paths_ok && phpca_mount_check_path(m, number, &err) != PHPCA_OK) {
+		zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err.message);
+	}
 	m->paths[number] = rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position, p->position_count,
 		m->preferred_size, m->dir, m->dir_size);
 	return m->paths[number];
@@ -214,14 +219,20 @@ static const char *keep_message(const struct phpca_error *err)
 	return copy ? copy : "damaged";
 }
 
+/* Mounted where it prefers to be, images use the strings as they are, and nobody is asked for one: all are verified, once. So they are where
+ * only the whole has a digest, or a hash. */
 static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
-	if (!m->paths_ok && phpca_mount_verifies()) {
-		code = phpca_archive_check_paths(&m->archive, err);
+	if (!m->paths_known) {
+		m->paths_ok = !phpca_mount_verifies();
+		if (!m->paths_ok && (m->preferred || m->archive.crypto || !m->archive.path_block_count)) {
+			code = phpca_archive_check_paths(&m->archive, err);
+			m->paths_ok = code == PHPCA_OK;
+		}
+		m->paths_known = code == PHPCA_OK;
 	}
-	m->paths_ok = code == PHPCA_OK;
 	return code;
 }
 
@@ -393,11 +404,12 @@ static enum phpca_code open_image(struct phpca_mount *m, const struct phpca_entr
 
 static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s)
 {
-	struct phpca_error err = {0};
+	struct phpca_error err;
 	struct phpc_image image;
 	const char *reason;
 	uint8_t *bytes = (uint8_t *)m->archive.base + e->image_offset;
 
+	err.code = PHPCA_OK;
 	if (!e->image_offset) {
 		reason = phpca_archive_name(&m->archive, e->reason);
 		settle(s, PHPCA_SCRIPT_SOURCE, e->kind != PHPCA_ENTRY_SCRIPT ? "packed as data" : *reason ? reason : "has no image");

@@ -174,7 +174,9 @@ static void allocate_state(struct phpca_mount *m)
 	m->import_state = calloc(a->import_count + 1, 1);
 	m->templates = calloc(a->template_count + 1, phpca_code_template_size);
 	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
-	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !m->templates || (!m->preferred && !m->paths)) {
+	m->path_block_ok = calloc(a->path_block_count + 1, 1);
+	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !m->templates
+			|| !m->path_block_ok || (!m->preferred && !m->paths)) {
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	}
 	m->import_count = a->import_count;
@@ -287,6 +289,27 @@ enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t blo
 
 	m->block_ok[block] = code == PHPCA_OK;
 	return code;
+}
+
+/* Its head says how long it is, and may itself lie in two blocks. */
+enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err)
+{
+	const struct phpca_index_disk *index = m->archive.index;
+	uint64_t at = m->archive.path[number].string - index->paths_offset, end = at + sizeof(struct phpc_string_disk);
+	const struct phpc_string_disk *s = (const void *)(m->archive.base + index->paths_offset + at);
+	uint32_t block = (uint32_t)(at / PHPCA_PATH_BLOCK);
+
+	for (bool whole = false;; whole = true, end += s->size + 1) {
+		for (; (uint64_t)block * PHPCA_PATH_BLOCK < end; block++) {
+			if (!m->path_block_ok[block] && phpca_archive_check_path_block(&m->archive, block, err) != PHPCA_OK) {
+				return PHPCA_E_FAILURE;
+			}
+			m->path_block_ok[block] = 1;
+		}
+		if (whole) {
+			return PHPCA_OK;
+		}
+	}
 }
 
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err)
