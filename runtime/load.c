@@ -27,9 +27,9 @@ void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *
 /* ---- map_ptr slots ---- */
 
 /* The engine gives slots to whatever it compiles and takes all of them back at the end of a request. Ours stay: they are taken
- * in large pieces, above a gap for what others take before us in a later request. */
+ * in pieces, above a gap for what others take before us in a later request. */
 #define SLOT_GAP   256
-#define SLOT_CHUNK 2048
+#define SLOT_CHUNK 128
 static uint32_t slot_next, slot_end;
 
 /* Adds to what is left, or begins anew, above a gap, where others have taken slots since. */
