@@ -82,24 +82,45 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-/* The room behind the archive for its code; the rest of what was reserved is given back. */
-static enum phpca_code give_code(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
+/* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
+static size_t place_state(struct phpca_mount *m, uint8_t *at)
+{
+	const struct phpca_archive *a = &m->archive;
+	size_t size = 0;
+
+#define PLACE(field, count, one) \
+	m->field = at ? (void *)(at + size) : NULL; \
+	size += ((size_t)(count) * (one) + 15) & ~(size_t)15
+	PLACE(scripts, a->entry_count, sizeof *m->scripts);
+	PLACE(templates, a->template_count, phpca_code_template_size);
+	PLACE(imports, a->import_count, sizeof *m->imports);
+	PLACE(paths, a->path_count, sizeof *m->paths);
+	PLACE(content_ok, a->entry_count, 1);
+	PLACE(block_ok, a->block_count, 1);
+	PLACE(path_block_ok, a->path_block_count, 1);
+	PLACE(import_state, a->import_count, 1);
+#undef PLACE
+	return size;
+}
+
+/* The room behind the archive for its code, and behind that for our state; the rest of what was reserved is given back. */
+static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
 {
 	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
-	size_t room = reserved - page_up(m->archive.size);
+	size_t archive = page_up(m->archive.size), room = reserved - archive;
 
-	if (wanted > room) {
+	if (wanted > room || page_up(wanted) + page_up(place_state(m, NULL)) > room) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
 	}
-	m->code.next = (uint8_t *)m->archive.base + page_up(m->archive.size);
+	m->code.next = (uint8_t *)m->archive.base + archive;
 	m->code.end = m->code.next + wanted;
-	size_t kept = page_up(page_up(m->archive.size) + wanted);
-	if (wanted && mprotect(m->code.next, page_up(wanted), PROT_READ | PROT_WRITE)) {
+	m->mapped = archive + page_up(wanted) + page_up(place_state(m, m->code.next + page_up(wanted)));
+	if (mprotect(m->code.next, m->mapped - archive, PROT_READ | PROT_WRITE)) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
 	}
-	if (kept < reserved) {
-		munmap((uint8_t *)m->archive.base + kept, reserved - kept);
+	if (m->mapped < reserved) {
+		munmap((uint8_t *)m->archive.base + m->mapped, reserved - m->mapped);
 	}
 	return PHPCA_OK;
 }
@@ -150,7 +171,7 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 	}
 	close(fd);
 	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || phpca_trust_check(&m->archive, err) != PHPCA_OK
-			|| give_code(m, reserved, err) != PHPCA_OK) {
+			|| give_room(m, reserved, err) != PHPCA_OK) {
 		munmap(base, reserved);
 		return PHPCA_E_FAILURE;
 	}
@@ -160,29 +181,6 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 	m->uid = st.st_uid;
 	m->gid = st.st_gid;
 	return PHPCA_OK;
-}
-
-/* State per entry, import, block and path: allocated once, in one piece, zero pages until used. */
-static void allocate_state(struct phpca_mount *m)
-{
-	const struct phpca_archive *a = &m->archive;
-
-	m->scripts = calloc(a->entry_count + 1, sizeof *m->scripts);
-	m->content_ok = calloc(a->entry_count + 1, 1);
-	m->block_ok = calloc(a->block_count + 1, 1);
-	m->imports = calloc(a->import_count + 1, sizeof *m->imports);
-	m->import_state = calloc(a->import_count + 1, 1);
-	m->templates = calloc(a->template_count + 1, phpca_code_template_size);
-	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
-	m->path_block_ok = calloc(a->path_block_count + 1, 1);
-	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !m->templates
-			|| !m->path_block_ok || (!m->preferred && !m->paths)) {
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
-	}
-	m->import_count = a->import_count;
-	if (phpca_trust_wanted()) {
-		memset(m->block_ok, 1, a->block_count);   /* phpca_trust_check has seen to it */
-	}
 }
 
 static struct phpca_mount *find_mount(const char *filename, const char *dir)
@@ -255,7 +253,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 		struct phpca_mount *there = find_mount(archive_name, preferred);
 		snprintf(canonical, sizeof canonical, "%s", preferred);
 		if (there) {
-			munmap((void *)m->archive.base, (size_t)(m->code.end - m->archive.base));
+			munmap((void *)m->archive.base, m->mapped);
 			free(m);
 			return there;
 		}
@@ -266,7 +264,13 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->late = true;
 	m->preferred_size = strlen(preferred);
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
-	allocate_state(m);
+	m->import_count = m->archive.import_count;
+	if (m->preferred) {
+		m->paths = NULL;
+	}
+	if (phpca_trust_wanted()) {
+		memset(m->block_ok, 1, m->archive.block_count);   /* phpca_trust_check has seen to it */
+	}
 	give_number(m);
 	m->next = phpca_mounts;
 	phpca_mounts = m;

@@ -22,6 +22,7 @@ struct phpca_mount {
 	size_t               dir_size;
 	char                *filename;    /* of the archive, absolute */
 	struct phpca_archive archive;     /* archive.base is the mapping, private and writable */
+	size_t               mapped;      /* bytes of the mapping: the archive, its code and our state, whole pages each */
 	uint32_t             number;      /* of mounts in this process, from 0 */
 	struct { uint8_t *next, *end; } code;  /* memory for unpacked opcodes, reserved behind the mapping */
 	struct phpca_template *templates; /* made as they are needed */
