@@ -82,6 +82,9 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
+#define SWEEP_AFTER 64u   /* blocks; see sweep() */
+#define WINDOW      16u   /* pages that come into memory together */
+
 /* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
 {
@@ -97,6 +100,7 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 	PLACE(paths, a->path_count, sizeof *m->paths);
 	PLACE(content_ok, a->entry_count, 1);
 	PLACE(block_ok, a->block_count, 1);
+	PLACE(window_read, a->block_count / WINDOW + 1, 1);
 	PLACE(path_block_ok, a->path_block_count, 1);
 	PLACE(import_state, a->import_count, 1);
 #undef PLACE
@@ -265,6 +269,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->preferred_size = strlen(preferred);
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
 	m->import_count = m->archive.import_count;
+	m->sweep_in = SWEEP_AFTER;
 	if (m->preferred) {
 		m->paths = NULL;
 	}
@@ -287,8 +292,60 @@ bool phpca_mount_verifies(void)
 	return PHPCA_G(verifies);
 }
 
+/*
+ * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time. Of the string pool a program needs every
+ * third page, so the others are given back from time to time: those of blocks that nobody has asked for. Nothing is ever written there; who
+ * asks later reads the file again.
+ */
+static void give_back(const uint8_t *from, const uint8_t *to)
+{
+	uint8_t *first = (uint8_t *)page_up((uintptr_t)from);
+
+	if (first < to) {
+		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
+		if (size) {
+			madvise(first, size, MADV_DONTNEED);
+		}
+	}
+}
+
+static void sweep(struct phpca_mount *m)
+{
+	const struct phpca_index_disk *index = m->archive.index;
+	const uint8_t *strings = m->archive.base + index->strings_offset;
+	uint32_t count = m->archive.block_count;
+
+	for (uint32_t w = 0; w < count; w += WINDOW) {
+		uint32_t end = w + WINDOW < count ? w + WINDOW : count, i = m->window_read[w / WINDOW] ? w : end;
+		m->window_read[w / WINDOW] = 0;
+		while (i < end) {
+			const uint8_t *ok = memchr(&m->block_ok[i], 1, end - i);
+			uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : end;
+			if (to > i + 2) {   /* two whole pages at least: blocks begin in the middle of one */
+				give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
+			}
+			for (i = to; i < end && m->block_ok[i]; i++) {
+			}
+		}
+	}
+	if (!m->preferred) {
+		give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
+	}
+}
+
+static void note_read(struct phpca_mount *m, uint32_t block)
+{
+	if (m->sweep_in == 0) {
+		sweep(m);
+		m->sweep_in = SWEEP_AFTER;
+	}
+	m->sweep_in--;
+	m->window_read[block / WINDOW] = 1;
+}
+
 enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
+	note_read(m, block);
 	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;
