@@ -734,6 +734,7 @@ struct family {
 };
 
 #define FAMILIES 16   /* for which the class table is gone through at once */
+#define BIT_OF(class_entry) ((uintptr_t)(class_entry) >> 6 & 63)
 
 static Bucket *find_function(const HashTable *functions, const struct phpca_wrapped *w)
 {
@@ -765,7 +766,11 @@ static void put_in_class(const struct family *f, zend_class_entry *ce, bool back
 static void put_in_descendants(const struct family *families, size_t count, bool back)
 {
 	zend_class_entry *ce;
+	uint64_t ancestors = 0;   /* a bit for each: most classes descend from none of them */
 
+	for (size_t i = 0; i < count; i++) {
+		ancestors |= 1ull << BIT_OF(families[i].ancestor);
+	}
 	if (!count) {
 		return;
 	}
@@ -774,7 +779,7 @@ static void put_in_descendants(const struct family *families, size_t count, bool
 			continue;
 		}
 		for (const zend_class_entry *a = ce; a->ce_flags & ZEND_ACC_LINKED && (a = a->parent);) {
-			for (size_t i = 0; i < count; i++) {
+			for (size_t i = ancestors >> BIT_OF(a) & 1 ? 0 : count; i < count; i++) {
 				if (families[i].ancestor == a) {
 					put_in_class(&families[i], ce, back);
 				}

@@ -352,25 +352,35 @@ enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t blo
 	return code;
 }
 
-/* Its head says how long it is, and may itself lie in two blocks. */
-enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err)
+/* The blocks of .phpca/paths up to `end`, from `block` on. */
+static zend_never_inline enum phpca_code check_path_blocks(struct phpca_mount *m, uint64_t block, uint64_t end, struct phpca_error *err)
 {
-	const struct phpca_index_disk *index = m->archive.index;
-	uint64_t at = m->archive.path[number].string - index->paths_offset, end = at + sizeof(struct phpc_string_disk);
-	const struct phpc_string_disk *s = (const void *)(m->archive.base + index->paths_offset + at);
-	uint32_t block = (uint32_t)(at / PHPCA_PATH_BLOCK);
-
-	for (bool whole = false;; whole = true, end += s->size + 1) {
-		for (; (uint64_t)block * PHPCA_PATH_BLOCK < end; block++) {
-			if (!m->path_block_ok[block] && phpca_archive_check_path_block(&m->archive, block, err) != PHPCA_OK) {
+	for (; block * PHPCA_PATH_BLOCK < end; block++) {
+		if (UNEXPECTED(!m->path_block_ok[block])) {
+			if (phpca_archive_check_path_block(&m->archive, (uint32_t)block, err) != PHPCA_OK) {
 				return PHPCA_E_FAILURE;
 			}
 			m->path_block_ok[block] = 1;
 		}
-		if (whole) {
-			return PHPCA_OK;
-		}
 	}
+	return PHPCA_OK;
+}
+
+/* Its head says how long it is, and may itself lie in two blocks. Most strings are shorter than one, in blocks that are verified. */
+enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err)
+{
+	uint64_t at = m->archive.path[number].string - m->archive.index->paths_offset, text = at + sizeof(struct phpc_string_disk);
+	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.path[number].string);
+	const uint8_t *ok = m->path_block_ok;
+
+	if (EXPECTED(ok[at / PHPCA_PATH_BLOCK] && ok[(text - 1) / PHPCA_PATH_BLOCK] && s->size < PHPCA_PATH_BLOCK - sizeof *s
+			&& ok[(text + s->size) / PHPCA_PATH_BLOCK])) {
+		return PHPCA_OK;
+	}
+	if (check_path_blocks(m, at / PHPCA_PATH_BLOCK, text, err) != PHPCA_OK) {
+		return PHPCA_E_FAILURE;
+	}
+	return check_path_blocks(m, text / PHPCA_PATH_BLOCK, text + s->size + 1, err);
 }
 
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err)
