@@ -333,14 +333,14 @@ static uint64_t hash_buffer(const struct phpca_buffer *b)
 	return b ? phpca_hash64(b->data, b->size) : phpca_hash64(NULL, 0);
 }
 
-static void seal_blocks(struct phpca_writer *w)
+static void seal_blocks(const uint64_t *hashes, uint32_t count, const struct phpca_buffer *b, size_t block)
 {
-	uint64_t *block = (uint64_t *)w->view.block;
+	uint64_t *hash = (uint64_t *)hashes;
 
-	for (uint32_t i = 0; i < w->view.block_count; i++) {
-		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
+	for (uint32_t i = 0; i < count; i++) {
+		size_t start = (size_t)i * block, size = b->size - start;
 
-		block[i] = phpca_hash64(w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
+		hash[i] = phpca_hash64(b->data + start, size < block ? size : block);
 	}
 }
 
@@ -403,7 +403,8 @@ static void seal(struct phpca_writer *w)
 
 	h->manifest_hash = hash_buffer(w->manifest);
 	h->paths_hash = hash_buffer(w->paths);
-	seal_blocks(w);
+	seal_blocks(w->view.block, w->view.block_count, w->strings, PHPCA_POOL_BLOCK);
+	seal_blocks(w->view.path_block, w->view.path_block_count, w->paths, PHPCA_PATH_BLOCK);
 	phpca_parallel(w->info.threads, w->view.entry_count, seal_entry, w);
 	h->content_id = phpca_archive_content_id(&w->view);
 	if (w->info.signer)

@@ -112,14 +112,11 @@ const struct phpca_template *phpca_code__template(struct phpca_mount *m, const u
 	return t->op.handler ? t : make_template(t, &m->archive.template_[number]);
 }
 
-/* Aligned, as vectors want them. */
-bool phpca_code_make_templates(struct phpca_mount *m)
-{
-	size_t size = (m->archive.template_count + PHPCA_TEMPLATE_GAP + 1) * sizeof *m->templates;
-	void *memory = calloc(1, size + 31);
+const size_t phpca_code_template_size = sizeof(struct phpca_template);
 
-	m->templates = (struct phpca_template *)(((uintptr_t)memory + 31) & ~(uintptr_t)31);
-	return memory != NULL;
+uint32_t phpca_code_template_places(uint32_t count)
+{
+	return count > PHPCA_TEMPLATE_SHORT ? count + PHPCA_TEMPLATE_GAP : 256;   /* each first byte has its place */
 }
 
 /* ---- opcodes ---- */

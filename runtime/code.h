@@ -26,8 +26,9 @@ void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 /* Unpacks all functions of a script, so that workers share the pages. */
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
 
-/* Room for the templates of an archive. False: no memory. */
-bool phpca_code_make_templates(struct phpca_mount *m);
+/* For whoever has the memory for an archive's templates: bytes of one, and how many places so many take. Places are aligned to 32 bytes. */
+extern const size_t phpca_code_template_size;
+uint32_t phpca_code_template_places(uint32_t count);
 
 /* The address of the code for an opcode handler number, from a table that fills as it is used. */
 const void *phpca_code_handler(uint64_t number);

@@ -25,14 +25,16 @@ void phpca_files_startup(void)
 	phpca_files__install();
 }
 
-void phpca_files_shutdown(void)
+void phpca_files_shutdown(bool calls_follow)
 {
 	if (!installed) {
 		return;
 	}
 	installed = false;
-	phpca_files__restore_handlers();
-	phpca_files__restore_arguments();
+	if (calls_follow) {
+		phpca_files__restore_handlers();
+		phpca_files__restore_arguments();
+	}
 	phpca_files__restore_glob();
 	phpca_files__restore_resolver();
 	phpca_files__restore_wrapper();

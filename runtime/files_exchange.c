@@ -434,10 +434,10 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(finfo_open, "", "finfo_open", text, 2) \
 	X(finfo, "finfo", "__construct", text, 2) \
 	X(phar, "phar", "__construct", expanded, 1) \
-	X(phar_data, "phardata", "__construct", expanded, 1) \
 	X(phar_load, "phar", "loadphar", expanded, 1) \
-	X(phar_data_load, "phardata", "loadphar", expanded, 1) \
 	X(phar_unlink, "phar", "unlinkarchive", expanded, 1) \
+	X(phar_data, "phardata", "__construct", expanded, 1) \
+	X(phar_data_load, "phardata", "loadphar", expanded, 1) \
 	X(phar_data_unlink, "phardata", "unlinkarchive", expanded, 1) \
 	X(write_history, "", "readline_write_history", creates, 1) \
 	X(profiling, "xsltprocessor", "setprofiling", creates, 1) \

@@ -109,7 +109,7 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 		return;
 	}
 	name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
-	phpca_path__locate(name, strlen(name), &spot);
+	phpca_path__locate(name, (size_t)(ZSTR_VAL(path) + ZSTR_LEN(path) - name), &spot);
 	if (spot.where == PHPCA_ELSEWHERE) {
 		translate(execute_data, 1);
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
@@ -725,83 +725,122 @@ static const struct phpca_wrapped wrapped[FUNCTION_COUNT] = {
 	[M_GET_LINK_TARGET] = {"splfileinfo", "getlinktarget", zif_phpca_method_get_link_target},
 };
 
-/* Where the function has the handler that is to go (the original, or ours when all is put back), it gets the other. */
-static void put(HashTable *functions, const struct phpca_wrapped *w, zif_handler original, bool back)
-{
-	zend_function *f = original ? zend_hash_str_find_ptr(functions, w->name, strlen(w->name)) : NULL;
+/* Neighbours in a list that are methods of one class. */
+struct family {
+	zend_class_entry           *ancestor;
+	const struct phpca_wrapped *list;
+	const zif_handler          *originals;
+	size_t                      count;
+};
 
-	if (f && f->type == ZEND_INTERNAL_FUNCTION && f->internal_function.handler == (back ? w->handler : original)) {
-		f->internal_function.handler = back ? original : w->handler;
+#define FAMILIES 16   /* for which the class table is gone through at once */
+#define BIT_OF(class_entry) ((uintptr_t)(class_entry) >> 6 & 63)
+
+static Bucket *find_function(const HashTable *functions, const struct phpca_wrapped *w)
+{
+	zval *function = zend_hash_str_find(functions, w->name, strlen(w->name));
+
+	return function && ((zend_function *)Z_PTR_P(function))->type == ZEND_INTERNAL_FUNCTION ? (Bucket *)function : NULL;
+}
+
+static zif_handler *handler_in(Bucket *b)
+{
+	return &((zend_function *)Z_PTR(b->val))->internal_function.handler;
+}
+
+/* Methods of one class, by the names that its ancestor has: a child has the same strings. */
+static void put_in_class(const struct family *f, zend_class_entry *ce, bool back)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		Bucket *b = f->originals[i] ? find_function(&f->ancestor->function_table, &f->list[i]) : NULL;
+		zval *method = b ? zend_hash_find_known_hash(&ce->function_table, b->key) : NULL;
+		zend_internal_function *function = method ? Z_PTR_P(method) : NULL;
+
+		if (function && function->type == ZEND_INTERNAL_FUNCTION && function->handler == (back ? f->list[i].handler : f->originals[i])) {
+			function->handler = back ? f->originals[i] : f->list[i].handler;
+		}
 	}
 }
 
-static bool descends_from(const zend_class_entry *ce, const zend_class_entry *ancestor)
+/* Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
+static void put_in_descendants(const struct family *families, size_t count, bool back)
 {
-	while (ce && ce != ancestor) {
-		ce = ce->ce_flags & ZEND_ACC_LINKED ? ce->parent : NULL;
-	}
-	return ce != NULL;
-}
-
-/* Methods of one class. Classes copy the methods that they inherit; those that are immutable are shared and not ours to write. */
-static void put_in_classes(const struct phpca_wrapped *w, size_t count, const zif_handler *originals, bool back)
-{
-	const zend_class_entry *ancestor = zend_hash_str_find_ptr(CG(class_table), w->class_name, strlen(w->class_name));
 	zend_class_entry *ce;
+	uint64_t ancestors = 0;   /* a bit for each: most classes descend from none of them */
 
-	if (!ancestor) {
+	for (size_t i = 0; i < count; i++) {
+		ancestors |= 1ull << BIT_OF(families[i].ancestor);
+	}
+	if (!count) {
 		return;
 	}
 	ZEND_HASH_FOREACH_PTR(CG(class_table), ce) {
-		if ((!ce->parent && ce != ancestor) || !descends_from(ce, ancestor) || ce->ce_flags & ZEND_ACC_IMMUTABLE) {
+		if (EXPECTED(!ce->parent) || ce->ce_flags & ZEND_ACC_IMMUTABLE) {
 			continue;
 		}
-		for (size_t i = 0; i < count; i++) {
-			put(&ce->function_table, &w[i], originals[i], back);
+		for (const zend_class_entry *a = ce; a->ce_flags & ZEND_ACC_LINKED && (a = a->parent);) {
+			for (size_t i = ancestors >> BIT_OF(a) & 1 ? 0 : count; i < count; i++) {
+				if (families[i].ancestor == a) {
+					put_in_class(&families[i], ce, back);
+				}
+			}
 		}
 	} ZEND_HASH_FOREACH_END();
 }
 
-/* The classes are gone through once for all entries of a class that follow each other. */
-static void put_all(const struct phpca_wrapped *list, size_t count, const zif_handler *originals, bool back)
+/* The methods of a list, of the classes themselves and of those that have inherited them. */
+static void put_methods(const struct phpca_wrapped *list, size_t count, zif_handler *originals, bool back)
 {
+	struct family families[FAMILIES];
+	size_t found = 0;
+
 	for (size_t i = 0, alike; i < count; i += alike) {
+		zend_class_entry *ce = *list[i].class_name ? zend_hash_str_find_ptr(CG(class_table), list[i].class_name, strlen(list[i].class_name)) : NULL;
+
 		for (alike = 1; i + alike < count && !strcmp(list[i + alike].class_name, list[i].class_name); alike++) {
 		}
-		if (*list[i].class_name) {
-			put_in_classes(&list[i], alike, &originals[i], back);
-		} else {
-			for (size_t k = i; k < i + alike; k++) {
-				put(CG(function_table), &list[k], originals[k], back);
-			}
+		if (!ce) {
+			continue;
 		}
+		for (size_t k = i; k < i + alike && !back; k++) {
+			Bucket *b = find_function(&ce->function_table, &list[k]);
+			originals[k] = b ? *handler_in(b) : NULL;
+		}
+		if (found == FAMILIES) {
+			put_in_descendants(families, found, back);
+			found = 0;
+		}
+		families[found] = (struct family){ ce, &list[i], &originals[i], alike };
+		put_in_class(&families[found++], ce, back);
 	}
+	put_in_descendants(families, found, back);
 }
 
-static zif_handler handler_of(const struct phpca_wrapped *w)
-{
-	HashTable *functions = CG(function_table);
-	zend_function *function;
-
-	if (*w->class_name) {
-		zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), w->class_name, strlen(w->class_name));
-		functions = ce ? &ce->function_table : NULL;
-	}
-	function = functions ? zend_hash_str_find_ptr(functions, w->name, strlen(w->name)) : NULL;
-	return function && function->type == ZEND_INTERNAL_FUNCTION ? function->internal_function.handler : NULL;
-}
-
+/* What is disabled, or of an extension that is not there, stays NULL in `originals`. */
 void phpca_files__wrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
 {
 	for (size_t i = 0; i < count; i++) {
-		originals[i] = handler_of(&list[i]);   /* NULL: disabled, or its extension is not there */
+		Bucket *b = *list[i].class_name ? NULL : find_function(CG(function_table), &list[i]);
+
+		originals[i] = NULL;
+		if (b) {
+			originals[i] = *handler_in(b);
+			*handler_in(b) = list[i].handler;
+		}
 	}
-	put_all(list, count, originals, false);
+	put_methods(list, count, originals, false);
 }
 
 void phpca_files__unwrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
 {
-	put_all(list, count, originals, true);
+	for (size_t i = 0; i < count; i++) {
+		Bucket *b = *list[i].class_name || !originals[i] ? NULL : find_function(CG(function_table), &list[i]);
+
+		if (b && *handler_in(b) == list[i].handler) {
+			*handler_in(b) = originals[i];
+		}
+	}
+	put_methods(list, count, originals, true);
 }
 
 void phpca_files__swap_handlers(void)

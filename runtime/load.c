@@ -28,9 +28,9 @@ void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *
 /* ---- map_ptr slots ---- */
 
 /* The engine gives slots to whatever it compiles and takes all of them back at the end of a request. Ours stay: they are taken
- * in large pieces, above a gap for what others take before us in a later request. */
+ * in pieces, above a gap for what others take before us in a later request. */
 #define SLOT_GAP   256
-#define SLOT_CHUNK 2048
+#define SLOT_CHUNK 128
 static uint32_t slot_next, slot_end;
 
 /* Adds to what is left, or begins anew, above a gap, where others have taken slots since. */
@@ -150,14 +150,20 @@ static const char *keep_message(const struct phpca_error *err)
 	return copy ? copy : "damaged";
 }
 
+/* Mounted where it prefers to be, images use the strings as they are, and nobody is asked for one: all are verified, once. So they are where
+ * only the whole has a digest, or a hash. */
 static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
-	if (!m->paths_ok && phpca_mount_verifies()) {
-		code = phpca_archive_check_paths(&m->archive, err);
+	if (!m->paths_known) {
+		m->paths_ok = !phpca_mount_verifies();
+		if (!m->paths_ok && (m->preferred || m->archive.crypto || !m->archive.path_block_count)) {
+			code = phpca_archive_check_paths(&m->archive, err);
+			m->paths_ok = code == PHPCA_OK;
+		}
+		m->paths_known = code == PHPCA_OK;
 	}
-	m->paths_ok = code == PHPCA_OK;
 	return code;
 }
 
@@ -261,9 +267,9 @@ static void relocate(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	phpca_load_rehash(memory, image);
 }
 
-bool phpca_load_is_forced(const char *what)
+bool phpca_load__is_forced(const char *what)
 {
-	return PHPCA_G(force) && strstr(PHPCA_G(force), what);
+	return strstr(PHPCA_G(force), what) != NULL;
 }
 
 const char *phpca_load_extension_obstacle(void)
@@ -333,11 +339,12 @@ static enum phpca_code open_image(struct phpca_mount *m, const struct phpca_entr
 
 static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s)
 {
-	struct phpca_error err = {0};
+	struct phpca_error err;
 	struct phpc_image image;
 	const char *reason;
 	uint8_t *bytes = (uint8_t *)m->archive.base + e->image_offset;
 
+	err.code = PHPCA_OK;
 	if (!e->image_offset) {
 		reason = phpca_archive_name(&m->archive, e->reason);
 		settle(s, PHPCA_SCRIPT_SOURCE, e->kind != PHPCA_ENTRY_SCRIPT ? "packed as data" : *reason ? reason : "has no image");

@@ -6,6 +6,7 @@
 
 #include "php.h"
 #include "mount.h"
+#include "php_phpca.h"
 #include "../engine/script.h"
 #include "code.h"
 
@@ -48,7 +49,11 @@ void phpca_load_handlers(uint8_t *memory, const struct phpc_reloc_handler_disk *
 void *phpca_load_import(struct phpca_mount *m, uint32_t number);
 
 /* Does phpca.force name this switch? */
-bool phpca_load_is_forced(const char *what);
+bool phpca_load__is_forced(const char *what);
+static inline bool phpca_load_is_forced(const char *what)
+{
+	return UNEXPECTED(PHPCA_G(force) && *PHPCA_G(force)) && phpca_load__is_forced(what);
+}
 
 /* Arrays one of whose keys is a path: their hashes are computed anew. */
 void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);

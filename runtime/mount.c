@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,25 +82,50 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-/* The room behind the archive for its code; the rest of what was reserved is given back. */
-static enum phpca_code give_code(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
+#define SWEEP_AFTER 64u   /* blocks; see sweep() */
+#define WINDOW      16u   /* pages that come into memory together */
+
+/* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
+static size_t place_state(struct phpca_mount *m, uint8_t *at)
+{
+	const struct phpca_archive *a = &m->archive;
+	size_t size = 0;
+
+#define PLACE(field, count, one) \
+	m->field = at ? (void *)(at + size) : NULL; \
+	size += ((size_t)(count) * (one) + 31) & ~(size_t)31   /* templates are vectors */
+	PLACE(templates, phpca_code_template_places(a->template_count), phpca_code_template_size);
+	PLACE(scripts, a->entry_count, sizeof *m->scripts);
+	PLACE(imports, a->import_count, sizeof *m->imports);
+	PLACE(paths, a->path_count, sizeof *m->paths);
+	PLACE(content_ok, a->entry_count, 1);
+	PLACE(block_ok, a->block_count, 1);
+	PLACE(window_read, a->block_count / WINDOW + 1, 1);
+	PLACE(path_block_ok, a->path_block_count, 1);
+	PLACE(import_state, a->import_count, 1);
+#undef PLACE
+	return size;
+}
+
+/* The room behind the archive for its code, and behind that for our state; the rest of what was reserved is given back. */
+static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
 {
 	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
-	size_t room = reserved - page_up(m->archive.size);
+	size_t archive = page_up(m->archive.size), room = reserved - archive;
 
-	if (wanted > room) {
+	if (wanted > room || page_up(wanted) + page_up(place_state(m, NULL)) > room) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
 	}
-	m->code.stub = (uint8_t *)m->archive.base + page_up(m->archive.size);
+	m->code.stub = (uint8_t *)m->archive.base + archive;
 	m->code.next = m->code.stub + PHPCA_CODE_STUBS_SIZE;
 	m->code.end = m->code.stub + wanted;
-	size_t kept = page_up(page_up(m->archive.size) + wanted);
-	if (wanted && mprotect(m->code.stub, page_up(wanted), PROT_READ | PROT_WRITE)) {
+	m->mapped = archive + page_up(wanted) + page_up(place_state(m, m->code.stub + page_up(wanted)));
+	if (mprotect(m->code.stub, m->mapped - archive, PROT_READ | PROT_WRITE)) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
 	}
-	if (kept < reserved) {
-		munmap((uint8_t *)m->archive.base + kept, reserved - kept);
+	if (m->mapped < reserved) {
+		munmap((uint8_t *)m->archive.base + m->mapped, reserved - m->mapped);
 	}
 	return PHPCA_OK;
 }
@@ -152,7 +176,7 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 	}
 	close(fd);
 	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || phpca_trust_check(&m->archive, err) != PHPCA_OK
-			|| give_code(m, reserved, err) != PHPCA_OK) {
+			|| give_room(m, reserved, err) != PHPCA_OK) {
 		munmap(base, reserved);
 		return PHPCA_E_FAILURE;
 	}
@@ -162,26 +186,6 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 	m->uid = st.st_uid;
 	m->gid = st.st_gid;
 	return PHPCA_OK;
-}
-
-/* State per entry, import, block and path: allocated once, in one piece, zero pages until used. */
-static void allocate_state(struct phpca_mount *m)
-{
-	const struct phpca_archive *a = &m->archive;
-
-	m->scripts = calloc(a->entry_count + 1, sizeof *m->scripts);
-	m->content_ok = calloc(a->entry_count + 1, 1);
-	m->block_ok = calloc(a->block_count + 1, 1);
-	m->imports = calloc(a->import_count + 1, sizeof *m->imports);
-	m->import_state = calloc(a->import_count + 1, 1);
-	m->paths = m->preferred ? NULL : calloc(a->path_count + 1, sizeof *m->paths);
-	if (!m->scripts || !m->content_ok || !m->block_ok || !m->imports || !m->import_state || !phpca_code_make_templates(m) || (!m->preferred && !m->paths)) {
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
-	}
-	m->import_count = a->import_count;
-	if (phpca_trust_wanted()) {
-		memset(m->block_ok, 1, a->block_count);   /* phpca_trust_check has seen to it */
-	}
 }
 
 static struct phpca_mount *find_mount(const char *filename, const char *dir)
@@ -254,7 +258,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 		struct phpca_mount *there = find_mount(archive_name, preferred);
 		snprintf(canonical, sizeof canonical, "%s", preferred);
 		if (there) {
-			munmap((void *)m->archive.base, (size_t)(m->code.end - m->archive.base));
+			munmap((void *)m->archive.base, m->mapped);
 			free(m);
 			return there;
 		}
@@ -264,7 +268,14 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->dir_size = strlen(m->dir);
 	m->late = true;
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
-	allocate_state(m);
+	m->import_count = m->archive.import_count;
+	m->sweep_in = SWEEP_AFTER;
+	if (m->preferred) {
+		m->paths = NULL;
+	}
+	if (phpca_trust_wanted()) {
+		memset(m->block_ok, 1, m->archive.block_count);   /* phpca_trust_check has seen to it */
+	}
 	give_number(m);
 	m->next = phpca_mounts;
 	phpca_mounts = m;
@@ -276,23 +287,100 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	return m;
 }
 
-/* php.ini's parser makes an empty string of an unquoted `off`. */
 bool phpca_mount_verifies(void)
 {
-	const char *value = PHPCA_G(verify);
-
-	return phpca_trust_wanted() || !value || (*value && strcmp(value, "0") && strcasecmp(value, "off") && strcasecmp(value, "no") && strcasecmp(value, "false"));
+	return PHPCA_G(verifies);
 }
 
-enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+/*
+ * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time. Of the string pool a program needs every
+ * third page, so the others are given back from time to time: those of blocks that nobody has asked for. Nothing is ever written there; who
+ * asks later reads the file again.
+ */
+static void give_back(const uint8_t *from, const uint8_t *to)
 {
-	if (m->block_ok[block]) {
-		return PHPCA_OK;
+	uint8_t *first = (uint8_t *)page_up((uintptr_t)from);
+
+	if (first < to) {
+		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
+		if (size) {
+			madvise(first, size, MADV_DONTNEED);
+		}
 	}
+}
+
+static void sweep(struct phpca_mount *m)
+{
+	const struct phpca_index_disk *index = m->archive.index;
+	const uint8_t *strings = m->archive.base + index->strings_offset;
+	uint32_t count = m->archive.block_count;
+
+	for (uint32_t w = 0; w < count; w += WINDOW) {
+		uint32_t end = w + WINDOW < count ? w + WINDOW : count, i = m->window_read[w / WINDOW] ? w : end;
+		m->window_read[w / WINDOW] = 0;
+		while (i < end) {
+			const uint8_t *ok = memchr(&m->block_ok[i], 1, end - i);
+			uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : end;
+			if (to > i + 2) {   /* two whole pages at least: blocks begin in the middle of one */
+				give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
+			}
+			for (i = to; i < end && m->block_ok[i]; i++) {
+			}
+		}
+	}
+	if (!m->preferred) {
+		give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
+	}
+}
+
+static void note_read(struct phpca_mount *m, uint32_t block)
+{
+	if (m->sweep_in == 0) {
+		sweep(m);
+		m->sweep_in = SWEEP_AFTER;
+	}
+	m->sweep_in--;
+	m->window_read[block / WINDOW] = 1;
+}
+
+enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+{
+	note_read(m, block);
 	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;
 	return code;
+}
+
+/* The blocks of .phpca/paths up to `end`, from `block` on. */
+static zend_never_inline enum phpca_code check_path_blocks(struct phpca_mount *m, uint64_t block, uint64_t end, struct phpca_error *err)
+{
+	for (; block * PHPCA_PATH_BLOCK < end; block++) {
+		if (UNEXPECTED(!m->path_block_ok[block])) {
+			if (phpca_archive_check_path_block(&m->archive, (uint32_t)block, err) != PHPCA_OK) {
+				return PHPCA_E_FAILURE;
+			}
+			m->path_block_ok[block] = 1;
+		}
+	}
+	return PHPCA_OK;
+}
+
+/* Its head says how long it is, and may itself lie in two blocks. Most strings are shorter than one, in blocks that are verified. */
+enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err)
+{
+	uint64_t at = m->archive.path[number].string - m->archive.index->paths_offset, text = at + sizeof(struct phpc_string_disk);
+	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.path[number].string);
+	const uint8_t *ok = m->path_block_ok;
+
+	if (EXPECTED(ok[at / PHPCA_PATH_BLOCK] && ok[(text - 1) / PHPCA_PATH_BLOCK] && s->size < PHPCA_PATH_BLOCK - sizeof *s
+			&& ok[(text + s->size) / PHPCA_PATH_BLOCK])) {
+		return PHPCA_OK;
+	}
+	if (check_path_blocks(m, at / PHPCA_PATH_BLOCK, text, err) != PHPCA_OK) {
+		return PHPCA_E_FAILURE;
+	}
+	return check_path_blocks(m, text / PHPCA_PATH_BLOCK, text + s->size + 1, err);
 }
 
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err)

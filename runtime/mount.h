@@ -22,6 +22,7 @@ struct phpca_mount {
 	size_t               dir_size;
 	char                *filename;    /* of the archive, absolute */
 	struct phpca_archive archive;     /* archive.base is the mapping, private and writable */
+	size_t               mapped;      /* bytes of the mapping: the archive, its code and our state, whole pages each */
 	uint32_t             number;      /* of mounts in this process, from 0 */
 	struct { uint8_t *stub, *next, *end; } code;  /* memory for unpacked opcodes, reserved behind the mapping */
 	struct phpca_template *templates; /* made as they are needed */
@@ -33,13 +34,17 @@ struct phpca_mount {
 	gid_t                gid;
 	struct phpca_script *scripts;     /* one per entry, zeroed */
 	uint8_t             *block_ok;    /* one byte per block of the string pool: verified */
+	uint8_t             *window_read; /* one byte per 16 of them: read since pages were last given back */
+	uint32_t             sweep_in;    /* blocks until that is done again */
 	zend_string        **paths;       /* per PATH record: its string at this mount, NULL until wanted; NULL if preferred */
 	struct phpca_roots  *roots;       /* what they are made with, when the first is */
 	uint32_t             import_count;
 	void               **imports;     /* per IMPORT record: address, NULL until resolved */
 	uint8_t             *import_state;
 	uint8_t             *content_ok;  /* one byte per entry: source or asset verified */
-	bool                 paths_ok;    /* .phpca/paths verified */
+	uint8_t             *path_block_ok;  /* one byte per block of .phpca/paths: verified */
+	bool                 paths_known; /* it has been decided how .phpca/paths is verified: */
+	bool                 paths_ok;    /* as a whole, or not at all; else block by block */
 	bool                 obstacle_known, engine_mismatch, warned;
 	bool                 late;        /* mounted by a request: no slots were reserved for it before processes forked */
 	const char          *obstacle;    /* why no image can be used here; NULL: none */
@@ -96,8 +101,14 @@ void phpca_path_cwd_changed(void);
 bool phpca_mount_verifies(void);
 
 /* Verifies a block of the string pool against its hash, unless that has been done. All of them. */
-enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err);
+static inline enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+{
+	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_mount__check_new_block(m, block, err);
+}
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err);
+/* The same for the blocks of .phpca/paths that a string lies in. */
+enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err);
 /* All blocks of the string at this place of the pool. */
 enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err);
 
@@ -106,7 +117,7 @@ const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_ent
 
 /* ---- files: everything that reads files by name ---- */
 void phpca_files_startup(void);            /* MINIT */
-void phpca_files_shutdown(void);           /* MSHUTDOWN */
+void phpca_files_shutdown(bool calls_follow);   /* MSHUTDOWN; may PHP functions be called afterwards? */
 void phpca_files_request_startup(void);    /* RINIT; installs handler wrappers at the first one that has a mount */
 void phpca_files_request_shutdown(void);
 

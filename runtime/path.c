@@ -49,7 +49,7 @@ static void forget_last(void);
 /* ---- mounts ---- */
 
 /* What of `path` is below `dir`, and in *size its length; NULL: it lies elsewhere. */
-static const char *below_directory(const char *dir, size_t dir_size, const char *path, size_t *size)
+static inline const char *below_directory(const char *dir, size_t dir_size, const char *path, size_t *size)
 {
 	if (*size < dir_size || memcmp(path, dir, dir_size) != 0) {
 		return NULL;
@@ -259,6 +259,8 @@ struct leaving {
 	bool passes_missing;   /* what does not exist is left by its text */
 	bool left_outside;     /* there were such */
 	bool left_archived;    /* a directory that the disk may not have */
+	bool asked_disk;       /* it may answer otherwise another time */
+	size_t from, at;       /* the last "..": what follows it in the path, and bytes of the canonical path then */
 	int  why;              /* errno of the one that could not be left; 0: none */
 };
 
@@ -343,6 +345,10 @@ static bool append_components(char *out, size_t *length, const char *path, size_
 			}
 			n = parent_size(out, n);
 			path += 2;
+			if (l) {
+				l->from = size - (size_t)(end - path);
+				l->at = n;
+			}
 		} else if (*path == '.') {
 			path++;
 		}
@@ -514,6 +520,7 @@ static bool leave_on_disk(struct leaving *l, char *path, size_t *size)
 	int before = errno;
 	struct stat st;
 
+	l->asked_disk = true;
 	if (!realpath(path, real)) {
 		l->why = l->passes_missing && errno == ENOENT ? 0 : errno;
 	} else if (stat(real, &st) == 0 && !S_ISDIR(st.st_mode)) {
@@ -713,9 +720,49 @@ static struct {
 	struct phpca_spot spot;
 } last;
 
+/* The last beginning of an absolute path up to a "..", and what it comes to. Composer's class map begins all its names with the same one,
+ * "/app/vendor/composer/..". */
+static struct {
+	size_t size;               /* 0: none */
+	size_t canonical_size;
+	char   path[512];
+	char   canonical[512];
+} detour;
+
 static void forget_last(void)
 {
 	last.size = 0;
+	detour.size = 0;
+}
+
+static void remember_detour(const char *path, const struct leaving *l, const struct phpca_spot *spot)
+{
+	if (spot->where == PHPCA_ARCHIVED && path[0] == '/' && l->from && !l->asked_disk && !l->left_outside && !spot->followed
+			&& l->from < sizeof(detour.path) && l->at < spot->size) {
+		detour.size = l->from + 1;   /* with the slash */
+		memcpy(detour.path, path, detour.size);
+		detour.canonical_size = l->at + 1;
+		memcpy(detour.canonical, spot->path, detour.canonical_size);
+	}
+}
+
+/* What follows is looked up as it stands. A miss says nothing. */
+static bool is_behind_detour(const char *path, size_t size, struct phpca_spot *spot)
+{
+	if (!detour.size || size <= detour.size || size >= MAXPATHLEN || size - detour.size + detour.canonical_size >= MAXPATHLEN
+			|| memcmp(path, detour.path, detour.size) != 0) {
+		return false;
+	}
+	spot->size = detour.canonical_size + size - detour.size;
+	memcpy(spot->path, detour.canonical, detour.canonical_size);
+	memcpy(spot->path + detour.canonical_size, path + detour.size, size - detour.size);
+	spot->path[spot->size] = '\0';
+	if (!find_exactly(spot->path, spot->size, &spot->place)) {
+		return false;
+	}
+	spot->where = PHPCA_ARCHIVED;
+	spot->followed = false;
+	return true;
 }
 
 static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
@@ -788,6 +835,9 @@ static void locate(const char *path, size_t size, enum dots dots, struct phpca_s
 {
 	struct leaving l = {.passes_missing = dots == DOTS_OF_OPEN};
 
+	if (dots != DOTS_OF_TEXT && is_behind_detour(path, size, spot)) {
+		return;
+	}
 	spot->where = PHPCA_ELSEWHERE;
 	spot->size = 0;
 	spot->followed = false;
@@ -812,6 +862,7 @@ static void locate(const char *path, size_t size, enum dots dots, struct phpca_s
 		}
 	}
 	spot->followed |= l.left_archived && spot->where != PHPCA_ARCHIVED && !leaves_working_directory_only(path, size);
+	remember_detour(path, &l, spot);
 }
 
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "ext/spl/spl_exceptions.h"
 #include "zend_exceptions.h"
@@ -15,15 +16,28 @@
 #include "include.h"
 #include "load.h"
 #include "preload.h"
+#include "trust.h"
 #include "../engine/engine.h"
 
 ZEND_DECLARE_MODULE_GLOBALS(phpca)
 
+/* What is asked for each content is settled when a setting is read. php.ini's parser makes an empty string of an unquoted `off`. */
+static ZEND_INI_MH(on_update_verification)
+{
+	if (OnUpdateString(entry, new_value, mh_arg1, mh_arg2, mh_arg3, stage) != SUCCESS) {
+		return FAILURE;
+	}
+	const char *verify = PHPCA_G(verify);
+	PHPCA_G(verifies) = phpca_trust_wanted() || !verify || (*verify && strcmp(verify, "0") && strcasecmp(verify, "off") && strcasecmp(verify, "no")
+		&& strcasecmp(verify, "false"));
+	return SUCCESS;
+}
+
 PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY("phpca.mount", "", PHP_INI_SYSTEM, OnUpdateString, mount, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.fallback", "source", PHP_INI_SYSTEM, OnUpdateString, fallback, zend_phpca_globals, phpca_globals)
-	STD_PHP_INI_ENTRY("phpca.verify", "load", PHP_INI_SYSTEM, OnUpdateString, verify, zend_phpca_globals, phpca_globals)
-	STD_PHP_INI_ENTRY("phpca.public_key", "", PHP_INI_SYSTEM, OnUpdateString, public_key, zend_phpca_globals, phpca_globals)
+	STD_PHP_INI_ENTRY("phpca.verify", "load", PHP_INI_SYSTEM, on_update_verification, verify, zend_phpca_globals, phpca_globals)
+	STD_PHP_INI_ENTRY("phpca.public_key", "", PHP_INI_SYSTEM, on_update_verification, public_key, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_BOOLEAN("phpca.preload", "0", PHP_INI_SYSTEM, OnUpdateBool, preload, zend_phpca_globals, phpca_globals)
 	STD_PHP_INI_ENTRY("phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)
 PHP_INI_END()
@@ -275,8 +289,11 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_include_remove();
 	phpca_bind_remove();
-	phpca_files_shutdown();
-	phpca_comments_remove();
+	/* Whoever was loaded by dl() leaves an engine that lives on; else no PHP function is called any more. */
+	phpca_files_shutdown(type == MODULE_TEMPORARY);
+	if (type == MODULE_TEMPORARY) {
+		phpca_comments_remove();
+	}
 	UNREGISTER_INI_ENTRIES();
 	return SUCCESS;
 }
