@@ -259,6 +259,7 @@ struct leaving {
 	bool passes_missing;   /* what does not exist is left by its text */
 	bool left_outside;     /* there were such */
 	bool left_archived;    /* a directory that the disk may not have */
+	bool asked_disk;
 	int  why;              /* errno of the one that could not be left; 0: none */
 };
 
@@ -514,6 +515,7 @@ static bool leave_on_disk(struct leaving *l, char *path, size_t *size)
 	int before = errno;
 	struct stat st;
 
+	l->asked_disk = true;
 	if (!realpath(path, real)) {
 		l->why = l->passes_missing && errno == ENOENT ? 0 : errno;
 	} else if (stat(real, &st) == 0 && !S_ISDIR(st.st_mode)) {
@@ -713,9 +715,56 @@ static struct {
 	struct phpca_spot spot;
 } last;
 
+/* Where ".." led last: class loaders name nearly all their files through the same directory. What follows it in a path is looked up below
+ * `at`; a hit is a hit, since only canonical names are ever hit. */
+static struct {
+	size_t size, at_size;      /* 0: none */
+	char   path[512], at[512];
+} way;
+
 static void forget_last(void)
 {
 	last.size = 0;
+	way.size = 0;
+}
+
+static bool find_by_way(const char *path, size_t size, struct phpca_spot *spot)
+{
+	size_t rest = size - way.size;
+	bool inside;
+
+	if (!way.size || size <= way.size || size >= MAXPATHLEN || memcmp(path, way.path, way.size) != 0 || path[way.size] != '/' || way.at_size + rest >= sizeof(spot->path)) {
+		return false;
+	}
+	memcpy(spot->path, way.at, way.at_size);
+	memcpy(spot->path + way.at_size, path + way.size, rest);
+	spot->size = way.at_size + rest;
+	spot->path[spot->size] = '\0';
+	spot->where = PHPCA_ARCHIVED;
+	spot->followed = false;
+	return find_as_is(spot->path, spot->size, &spot->place, &inside);
+}
+
+/* Of a path to something archived, if the disk had no say in it. */
+static void remember_way(const char *path, size_t size, const struct phpca_spot *spot, const struct leaving *l)
+{
+	size_t from = size - 1, rest;
+
+	if (!l->left_archived || l->left_outside || l->asked_disk || spot->followed || path[0] != '/') {
+		return;
+	}
+	while (from > 3 && (path[from - 1] != '.' || path[from - 2] != '.' || path[from - 3] != '/' || path[from] != '/')) {
+		from--;
+	}
+	rest = size - from;
+	if (from <= 3 || from > sizeof(way.path) || rest > spot->size || spot->size - rest > sizeof(way.at)
+			|| memcmp(spot->path + spot->size - rest, path + from, rest) != 0) {
+		return;
+	}
+	way.size = from;
+	memcpy(way.path, path, from);
+	way.at_size = spot->size - rest;
+	memcpy(way.at, spot->path, way.at_size);
 }
 
 static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
@@ -803,6 +852,9 @@ static void locate(const char *path, size_t size, enum dots dots, struct phpca_s
 	}
 	if (find_through_links(spot->path, &spot->size, &spot->place, &spot->followed)) {
 		set_archived(spot, path, size);
+		if (dots == DOTS_OF_KERNEL && spot->where == PHPCA_ARCHIVED) {
+			remember_way(path, size, spot, &l);
+		}
 	} else if (phpca_path_mount_of(spot->path, spot->size)) {
 		spot->where = PHPCA_MISSING;
 		if (leads_through_file(spot->path, spot->size)) {
@@ -816,7 +868,7 @@ static void locate(const char *path, size_t size, enum dots dots, struct phpca_s
 
 void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
 {
-	if (!size || !was_last(path, size, spot)) {
+	if (!size || (!was_last(path, size, spot) && !find_by_way(path, size, spot))) {
 		locate(path, size, DOTS_OF_KERNEL, spot);
 		remember_last(path, size, spot);
 	}
