@@ -255,7 +255,8 @@ static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache
 {
 	zend_class_entry *parent;
 
-	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))) {
+	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
+			&& (parent->ce_flags & ZEND_ACC_LINKED)) {   /* it may be waiting for this very file */
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
 		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT) {
 			*(void **)(cache + b->cache_slot) = ce;
