@@ -642,8 +642,7 @@ static bool plan_script(struct plan *p, const struct phpca_place *place)
 	struct planned_script *ps = &p->script[p->script_count];
 
 	if (p->script_count == MAX_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded || !only_declares_classes(s->script)
-			|| phpca_include_obstacle(place->mount, s) || !is_name_of(s->script->filename, place)
-			|| zend_hash_exists(&EG(included_files), s->script->filename)) {
+			|| phpca_include_obstacle(place->mount, s) || !is_name_of(s->script->filename, place)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < p->script_count; i++) {

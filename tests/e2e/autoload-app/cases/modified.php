@@ -1,10 +1,10 @@
 <?php
 namespace Run;
 $dir = dirname(__DIR__);
-$loader->addClassMap(['App\Plain' => "$dir/late/Replaced.php", 'App\Heir' => "$dir/nowhere.php"]);
+$loader->addClassMap(['App\Heir' => "$dir/nowhere.php", 'App\Server' => "$dir/src/Circle/Elder.php"]);
 say(\App\Plain::C);
 set_error_handler(static function (int $n, string $m): bool { say('error', $m); return true; });
-say(class_exists('App\Heir'), class_exists('App\Later'));
+say(class_exists('App\Heir'), class_exists('App\Later'), \App\Later::C, class_exists('App\Server'));
 restore_error_handler();
 say(class_exists('Extra\Extra'));
 $loader->addPsr4('Extra\\', "$dir/late");
@@ -19,7 +19,7 @@ $loader->addPsr4('App\Kin\\', "$dir/src", true);
 $loader->setPsr4('Up\\', "$dir/cases/../src/../src/Many");
 attempt(static fn () => class_exists('Up\Ordered'));
 $loader->setClassMapAuthoritative(true);
-say(class_exists('App\Lib\Tool'), class_exists('Mapped'));
+say(class_exists('App\Asker'), class_exists('App\Lib\Tool'), class_exists('Mapped'));
 $loader->setClassMapAuthoritative(false);
 say(class_exists('App\Lib\Tool'), class_exists('App\Server'));
 $loader->addPsr4('', "$dir/late/Old");
