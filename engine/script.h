@@ -71,5 +71,6 @@ struct phpc_script {
 
 #define PHPC_SCRIPT_SHEBANG 1u   /* compiled with its first line (#!...) skipped: right only where the engine does so too */
 #define PHPC_SCRIPT_DECLARES 2u  /* all that executing it does is to declare the classes of its top level, and to return 1 */
+#define PHPC_SCRIPT_CLASS_LOADER 4u   /* Composer's ClassLoader, in a form whose loadClass() the runtime knows (packager/class_loader.c) */
 
 #endif

@@ -9,6 +9,7 @@
 #include "zend_exceptions.h"
 #include "zend_language_scanner.h"
 #include "zend_stream.h"
+#include "class_loader.h"
 #include "serialize.h"
 #include "../engine/engine.h"
 
@@ -267,6 +268,9 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	/* What each include gives, a warning or a constant, preloading would not. */
 	if (declares && !out->flags && !out->warning_count && out->halt_offset < 0) {
 		out->flags = PHPC_SCRIPT_DECLARES;
+	}
+	if (phpca_is_class_loader(source->bytes, source->size)) {
+		out->flags |= PHPC_SCRIPT_CLASS_LOADER;
 	}
 	zend_destroy_file_handle(&fh);
 	return true;

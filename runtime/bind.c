@@ -94,16 +94,21 @@ static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 	}
 }
 
+zend_class_entry *phpca_bind_take(const zend_class_entry *ce)
+{
+	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+
+	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits)) {
+		share_trait_code(link->linked, link->interfaces);
+	}
+	return link->linked;
+}
+
 zend_class_entry *phpca_bind_linked(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-	if (!link || !link_matches(link, ce, parent, with) || phpca_load_is_forced("unlinked")) {
-		return NULL;
-	}
-	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits)) {
-		share_trait_code(link->linked, with);
-	}
-	return link->linked;
+
+	return link && link_matches(link, ce, parent, with) && !phpca_load_is_forced("unlinked") ? phpca_bind_take(ce) : NULL;
 }
 
 static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
@@ -132,6 +137,11 @@ void phpca_bind_install(void)
 		zend_inheritance_cache_add = add_linked_class;
 		installed = true;
 	}
+}
+
+bool phpca_bind_is_outermost(void)
+{
+	return zend_inheritance_cache_get == get_linked_class && zend_inheritance_cache_add == add_linked_class;
 }
 
 void phpca_bind_remove(void)
@@ -255,7 +265,8 @@ static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache
 {
 	zend_class_entry *parent;
 
-	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))) {
+	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
+			&& (parent->ce_flags & ZEND_ACC_LINKED)) {   /* it may be waiting for this very file */
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
 		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT) {
 			*(void **)(cache + b->cache_slot) = ce;

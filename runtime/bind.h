@@ -22,9 +22,15 @@ void phpca_bind_auto_globals(uint32_t mask);
  * zend_inheritance_cache_get has them or NULL. */
 zend_class_entry *phpca_bind_linked(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
 
+/* As above, where it is known that what the class was linked against is what is here, or will be before the class is. */
+zend_class_entry *phpca_bind_take(const zend_class_entry *ce);
+
 /* Linked classes for the engine: installed once, at the first request, outside of what other extensions have installed. */
 void phpca_bind_install(void);
 void phpca_bind_remove(void);
+
+/* Nobody else is asked for linked classes before us. */
+bool phpca_bind_is_outermost(void);
 
 /* Addresses between which classes are ours; called for each mapping. */
 void phpca_bind_add_range(const void *from, size_t size);

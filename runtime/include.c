@@ -96,9 +96,25 @@ static bool wants_extended_info(void)
 	return CG(compiler_options) & (ZEND_COMPILE_EXTENDED_STMT | ZEND_COMPILE_EXTENDED_FCALL);
 }
 
+static const char *other_obstacle(const struct phpca_script *s)
+{
+	if (UNEXPECTED(wants_extended_info())) {
+		return "a debugger or coverage driver asked for extended information";
+	}
+	return UNEXPECTED((s->script->flags & PHPC_SCRIPT_SHEBANG) && !CG(skip_shebang)) ? "its first line is not skipped here" : NULL;
+}
+
+const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s)
+{
+	const char *ini = phpca_script_ini_obstacle(m, s);
+
+	return ini ? ini : other_obstacle(s);
+}
+
 static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s, zend_file_handle *fh, int type)
 {
 	zend_op_array *op_array;
+	const char *obstacle;
 
 	if (s->preloaded) {
 		return phpca_bind_declared(s->script);   /* whatever else is wanted: a second declaration is an error */
@@ -111,14 +127,9 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	}
 	s->included = true;
 	s->last_obstacle = phpca_script_ini_obstacle(m, s);
-	if (UNEXPECTED(s->last_obstacle)) {
-		return compile_source(m, e, s->last_obstacle, fh, type);
-	}
-	if (UNEXPECTED(wants_extended_info())) {
-		return compile_source(m, e, "a debugger or coverage driver asked for extended information", fh, type);
-	}
-	if (UNEXPECTED((s->script->flags & PHPC_SCRIPT_SHEBANG) && !CG(skip_shebang))) {
-		return compile_source(m, e, "its first line is not skipped here", fh, type);
+	obstacle = s->last_obstacle ? s->last_obstacle : other_obstacle(s);
+	if (UNEXPECTED(obstacle)) {
+		return compile_source(m, e, obstacle, fh, type);
 	}
 	op_array = phpca_bind(s->script, e->source_offset != 0);
 	return op_array ? op_array : compile_source(m, e, NULL, fh, type);
@@ -252,6 +263,11 @@ void phpca_include_install(void)
 		zend_stream_open_function = open_stream;
 		installed = true;
 	}
+}
+
+bool phpca_include_is_outermost(void)
+{
+	return zend_compile_file == compile && !compiling_source;
 }
 
 void phpca_include_remove(void)

@@ -9,6 +9,12 @@ void phpca_include_install(void);
 void phpca_include_remove(void);
 void phpca_include_request_startup(void);
 
+/* Nobody else would see an include of an archived file before us. */
+bool phpca_include_is_outermost(void);
+
+/* Why an include of this script, which is READY, would compile its source now; NULL: it would run the image. */
+const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s);
+
 /* ---- primary.c: php app.phpca ---- */
 
 /* Is this the primary script, open already, and an archive? */

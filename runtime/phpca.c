@@ -11,6 +11,7 @@
 #include "ext/spl/spl_exceptions.h"
 #include "zend_exceptions.h"
 #include "ext/standard/info.h"
+#include "autoload.h"
 #include "bind.h"
 #include "comments.h"
 #include "include.h"
@@ -174,6 +175,7 @@ ZEND_FUNCTION(status)
 	char identity[PHPCA_SYSTEM_ID_SIZE + 1];
 	phpca_engine_identity(identity);
 	add_assoc_string(return_value, "system_id", identity);
+	add_assoc_long(return_value, "autoloaded", phpca_autoload_count());
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		zval one;
@@ -276,6 +278,7 @@ static PHP_MINIT_FUNCTION(phpca)
 {
 	REGISTER_INI_ENTRIES();
 	phpca_files_startup();
+	phpca_autoload_startup();
 	if (PHPCA_G(mount) && *PHPCA_G(mount)) {
 		mount_configured();
 	}
@@ -287,6 +290,7 @@ static PHP_MINIT_FUNCTION(phpca)
 
 static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
+	phpca_autoload_remove();
 	phpca_include_remove();
 	phpca_bind_remove();
 	/* Whoever was loaded by dl() leaves an engine that lives on; else no PHP function is called any more. */
@@ -303,7 +307,9 @@ static PHP_RINIT_FUNCTION(phpca)
 	phpca_slots_request_startup();
 	phpca_include_install();
 	phpca_bind_install();
+	phpca_autoload_install();
 	phpca_include_request_startup();
+	phpca_autoload_request_startup();
 	phpca_preload_request_startup();
 	phpca_files_request_startup();
 	phpca_comments_install();
@@ -312,6 +318,7 @@ static PHP_RINIT_FUNCTION(phpca)
 
 static PHP_RSHUTDOWN_FUNCTION(phpca)
 {
+	phpca_autoload_request_shutdown();
 	phpca_files_request_shutdown();
 	return SUCCESS;
 }

@@ -1,0 +1,34 @@
+<?php
+namespace Run;
+$log = static fn (string $who) => static function (string $class) use ($who): void { say($who, $class, count(debug_backtrace())); };
+spl_autoload_register($log('behind'));
+say(class_exists('App\Plain'), class_exists('App\Nowhere'));
+spl_autoload_register($before = $log('before'), true, true);
+say(class_exists('App\Child'));
+spl_autoload_unregister($before);
+say(class_exists('App\HeirOfHeir'));
+spl_autoload_register($once = static function (string $class) use (&$once): void { say('once', $class); spl_autoload_unregister($once); }, true, true);
+say(class_exists('App\Exotic'), class_exists('App\Mapped'), class_exists('App\Suit'));
+$loader->unregister();
+say(class_exists('App\Kin\Special'));
+$loader->register();
+say(class_exists('App\Kin\Special'));
+spl_autoload_unregister($loader->loadClass(...));
+spl_autoload_register([$loader, 'loadClass'], true, true);
+say(class_exists('App\Kin\SpecialMaker'), count(spl_autoload_functions()));
+$first = static function (string $class) use ($loader): void { if (str_ends_with($class, 'Server')) { $loader->unregister(); say('taken away'); } };
+spl_autoload_register($first, true, true);
+say(class_exists('App\Server'), class_exists('App\Last'));
+foreach (spl_autoload_functions() as $f) { spl_autoload_unregister($f); }
+say(class_exists('App\Lib'), spl_autoload_functions());
+spl_autoload_register([$loader, 'loadClass']);
+say(class_exists('App\Lib'));
+spl_autoload_unregister('spl_autoload_call');
+say(class_exists('App\Lib\Tool'), spl_autoload_functions());
+$loader->register();
+spl_autoload_register();
+spl_autoload_register('App\Asker::ask', true, true);
+say(class_exists('App\Lib\Tool'));
+spl_autoload_unregister(['App\Asker', 'ask']);
+attempt(static fn () => spl_autoload_register('App\Many\Anon::nothing'));
+say(class_exists('App\Many\Anon', false), class_exists('App\Lib\Tool'));

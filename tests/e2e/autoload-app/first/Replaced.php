@@ -1,0 +1,2 @@
+<?php
+namespace App; class Plain { const C = "replaced"; public static $s = "r"; }

@@ -1,0 +1,2 @@
+<?php
+namespace Extra; class Extra extends \App\Plain {}

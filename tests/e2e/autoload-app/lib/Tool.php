@@ -1,0 +1,2 @@
+<?php
+namespace App\Lib; class Tool extends \App\Plain {}

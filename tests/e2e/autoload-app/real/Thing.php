@@ -1,0 +1,2 @@
+<?php
+namespace Linked; class Thing extends \App\Plain { static $f = __FILE__; }

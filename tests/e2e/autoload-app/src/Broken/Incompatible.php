@@ -1,0 +1,2 @@
+<?php
+namespace App\Broken; class Incompatible implements \App\HasName { function name(): int { return 1; } }

@@ -1,0 +1,2 @@
+<?php
+namespace App\Broken; class NoInterface extends \App\Plain implements \App\HasName, Nowhere {}

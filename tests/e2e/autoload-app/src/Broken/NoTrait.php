@@ -1,0 +1,2 @@
+<?php
+namespace App\Broken; class NoTrait extends \App\Plain { use Nowhere; }

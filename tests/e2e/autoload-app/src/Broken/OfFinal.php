@@ -1,0 +1,2 @@
+<?php
+namespace App\Broken; class OfFinal extends \App\Child {}

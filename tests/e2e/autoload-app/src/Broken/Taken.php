@@ -1,0 +1,2 @@
+<?php
+namespace App\Broken; class Taken {} class Plainer extends \App\Plain {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C1 extends C2 {}

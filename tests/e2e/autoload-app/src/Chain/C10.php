@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C10 extends C11 {}

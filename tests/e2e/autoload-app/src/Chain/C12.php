@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C12 extends C13 {}

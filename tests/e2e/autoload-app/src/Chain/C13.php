@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C13 extends C14 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C14 extends C15 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C15 extends C16 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C16 extends C17 {}

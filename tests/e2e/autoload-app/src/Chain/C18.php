@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C18 extends C19 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C19 extends C20 {}

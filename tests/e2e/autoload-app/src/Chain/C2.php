@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C2 extends C3 {}

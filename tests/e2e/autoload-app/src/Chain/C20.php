@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C20 extends C21 {}

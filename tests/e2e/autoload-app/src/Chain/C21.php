@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C21 extends C22 {}

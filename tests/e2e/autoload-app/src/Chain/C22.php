@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C22 extends C23 {}

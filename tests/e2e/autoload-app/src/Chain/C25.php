@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C25 extends C26 {}

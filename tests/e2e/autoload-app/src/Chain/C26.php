@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C26 extends C27 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C27 extends C28 {}

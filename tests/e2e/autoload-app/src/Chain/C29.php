@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C29 extends C30 {}

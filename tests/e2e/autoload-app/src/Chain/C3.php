@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C3 extends C4 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C30 extends C31 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C4 extends C5 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C5 extends C6 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C6 extends C7 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C7 extends C8 {}

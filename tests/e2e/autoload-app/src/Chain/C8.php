@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C8 extends C9 {}

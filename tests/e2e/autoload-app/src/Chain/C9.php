@@ -1,0 +1,2 @@
+<?php
+namespace App\Chain; class C9 extends C10 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App; final class Child extends Base { public function kin(): ?Child { return null; } }

@@ -1,0 +1,2 @@
+<?php
+namespace App\Circle; class Child1 extends Parent1 {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Effect; class Asks extends \App\Plain {} class_exists(\App\Heir::class);

@@ -1,0 +1,2 @@
+<?php
+namespace App\Effect; function helper() { return "helped"; } class Functions extends \App\Plain {}

@@ -1,0 +1,2 @@
+<?php
+namespace App\Effect; class OfThrows extends Throws {}

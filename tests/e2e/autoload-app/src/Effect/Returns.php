@@ -1,0 +1,2 @@
+<?php
+namespace App\Effect; class Returns extends \App\Plain {} return 5;

@@ -1,0 +1,2 @@
+<?php
+namespace App; interface HasName { public function name(): string; }

@@ -1,0 +1,2 @@
+<?php
+namespace App\Kin; class Product {}

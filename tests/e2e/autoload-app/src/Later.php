@@ -1,0 +1,2 @@
+<?php
+namespace App; class Later extends Plain { const WHERE = "src"; }

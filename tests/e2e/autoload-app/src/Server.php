@@ -1,0 +1,2 @@
+<?php
+namespace App; class Server { public static function name() { return isset($_SERVER["argv"]); } }

@@ -1,0 +1,2 @@
+<?php
+namespace App; class Shadow { const WHERE = "src"; }
