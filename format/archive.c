@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "content_hash.h"
 #include "hash.h"
 #include "reloc.h"
 
@@ -52,7 +53,7 @@ static enum phpca_code open_header(struct phpca_archive *a, struct phpca_error *
 	if (h->index_size < sizeof(*h) || h->index_size > a->size - INDEX_AT)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu64 " bytes of index, wanted %zu to %zu",
 			h->index_size, sizeof(*h), a->size - INDEX_AT);
-	hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	hash = phpca_content_hash_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 	if (hash != h->index_hash)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash, h->index_hash);
 	return PHPCA_OK;
@@ -472,7 +473,7 @@ static bool is_intact(const struct phpca_archive *a, const struct content *c)
 	uint8_t digest[PHPCA_DIGEST_SIZE];
 
 	if (a->crypto == NULL)
-		return phpca_hash64(a->base + c->offset, c->size) == c->hash;
+		return phpca_content_hash(a->base + c->offset, c->size) == c->hash;
 	a->crypto->digest(digest, a->base + c->offset, c->size);
 	return memcmp(digest, a->digest[c->digest], sizeof(digest)) == 0;
 }
@@ -483,7 +484,7 @@ static enum phpca_code content_fault(const struct phpca_archive *a, const struct
 		return phpca_error_set(err, PHPCA_E_TRUST, "trust failure: %s: not what was signed (%" PRIu64 " bytes at %" PRIu64 ")", member, c->size,
 			c->offset);
 	return FAULT(err, "%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
-		member, phpca_hash64(a->base + c->offset, c->size), c->hash, c->size, c->offset);
+		member, phpca_content_hash(a->base + c->offset, c->size), c->hash, c->size, c->offset);
 }
 
 enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
@@ -542,7 +543,7 @@ enum phpca_code phpca_archive_check_path_block(const struct phpca_archive *a, ui
 		return FAULT(err, PHPCA_MEMBER_PATHS ": block %" PRIu32 ", wanted below %" PRIu32, block, a->path_block_count);
 	size = a->index->paths_size - start < PHPCA_PATH_BLOCK ? a->index->paths_size - start : PHPCA_PATH_BLOCK;
 	start += a->index->paths_offset;
-	hash = phpca_hash64(a->base + start, size);
+	hash = phpca_content_hash(a->base + start, size);
 	if (hash != a->path_block[block])
 		return FAULT(err, PHPCA_MEMBER_PATHS ": content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
 			hash, a->path_block[block], size, start);

@@ -21,7 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hash.h"
+#include "content_hash.h"
 #include "members.h"
 #include "parallel.h"
 
@@ -330,7 +330,7 @@ uint64_t phpca_writer_paths_offset(const struct phpca_writer *w)
 
 static uint64_t hash_buffer(const struct phpca_buffer *b)
 {
-	return b ? phpca_hash64(b->data, b->size) : phpca_hash64(NULL, 0);
+	return b ? phpca_content_hash(b->data, b->size) : phpca_content_hash(NULL, 0);
 }
 
 static void seal_blocks(const uint64_t *hashes, uint32_t count, const struct phpca_buffer *b, size_t block)
@@ -340,7 +340,7 @@ static void seal_blocks(const uint64_t *hashes, uint32_t count, const struct php
 	for (uint32_t i = 0; i < count; i++) {
 		size_t start = (size_t)i * block, size = b->size - start;
 
-		hash[i] = phpca_hash64(b->data + start, size < block ? size : block);
+		hash[i] = phpca_content_hash(b->data + start, size < block ? size : block);
 	}
 }
 
@@ -350,8 +350,8 @@ static void seal_entry(void *context, size_t i)
 	const struct phpca_writer_entry *g = &w->entry[i].given;
 	struct phpca_entry_disk *e = phpca_writer__entry(w, (uint32_t)i);
 
-	e->image_hash = g->image ? phpca_hash64(g->image, g->image_size) : 0;
-	e->source_hash = g->source ? phpca_hash64(g->source, g->source_size) : 0;
+	e->image_hash = g->image ? phpca_content_hash(g->image, g->image_size) : 0;
+	e->source_hash = g->source ? phpca_content_hash(g->source, g->source_size) : 0;
 }
 
 /* ---- the signature ---- */
@@ -409,7 +409,7 @@ static void seal(struct phpca_writer *w)
 	h->content_id = phpca_archive_content_id(&w->view);
 	if (w->info.signer)
 		sign(w);
-	h->index_hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	h->index_hash = phpca_content_hash_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 }
 
 /* ---- the file ---- */

@@ -8,7 +8,6 @@
 #else
 # define HAVE_AVX2()                    0
 # define phpca_hash__avx2               phpca_hash__plain
-# define phpca_hash__avx2_without       phpca_hash__plain_without
 # define phpca_hash__avx2_128           phpca_hash__plain_128
 #endif
 
@@ -20,13 +19,6 @@ uint64_t phpca_hash64(const void *data, size_t size)
 	if (size > SHORT && HAVE_AVX2())
 		return phpca_hash__avx2(data, size);
 	return phpca_hash__plain(data, size);
-}
-
-uint64_t phpca_hash64_without(const void *data, size_t size, size_t hole)
-{
-	if (size > SHORT && HAVE_AVX2())
-		return phpca_hash__avx2_without(data, size, hole);
-	return phpca_hash__plain_without(data, size, hole);
 }
 
 struct phpca_hash128 phpca_hash128(const void *data, size_t size)

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cjson/cJSON.h>
-#include "../format/hash.h"
+#include "../format/content_hash.h"
 #include "sign.h"
 #include "tool.h"
 
@@ -63,7 +63,7 @@ cJSON *phpca_tool__manifest(const struct phpca_archive *a)
 {
 	const char *text = (const char *)a->base + a->index->manifest_offset;
 
-	if (phpca_hash64(text, a->index->manifest_size) != a->index->manifest_hash)
+	if (phpca_content_hash(text, a->index->manifest_size) != a->index->manifest_hash)
 		return NULL;
 	return cJSON_ParseWithLength(text, a->index->manifest_size);
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "format/archive.h"
-#include "format/hash.h"
+#include "format/content_hash.h"
 #include "fuzz.h"
 
 static size_t look_everywhere(const struct phpca_archive *a)
@@ -71,6 +71,6 @@ void fuzz_mend(uint8_t *data, size_t size)
 	if (h.index_size < sizeof(h) || h.index_size > size - 512)
 		h.index_size = size - 512;
 	memcpy(data + 512, &h, sizeof(h));
-	h.index_hash = phpca_hash64_without(data + 512, h.index_size, offsetof(struct phpca_index_disk, index_hash));
+	h.index_hash = phpca_content_hash_without(data + 512, h.index_size, offsetof(struct phpca_index_disk, index_hash));
 	memcpy(data + 512, &h, sizeof(h));
 }

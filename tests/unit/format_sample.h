@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "format/archive_write.h"
+#include "format/content_hash.h"
 #include "format/hash.h"
 #include "format/phpc.h"
 #include "format/reloc.h"
@@ -320,6 +321,6 @@ static inline void sample_reseal(uint8_t *bytes)
 {
 	struct phpca_index_disk *h = (void *)(bytes + 512);
 
-	h->index_hash = phpca_hash64_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	h->index_hash = phpca_content_hash_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 }
 #endif
