@@ -323,12 +323,9 @@ static void prelink(void *context)
 static void prelink_and_pack_code(struct linker *k)
 {
 	uint64_t code_size = 0, slots = 0;
-	unsigned threads = k->threads;
 
 	phpca_prelink_load(&k->prelink, k->pack);
-	k->threads = threads > 1 ? threads - 1 : 1;
-	phpca_beside(threads, pack_own_code, prelink, k);
-	k->threads = threads;
+	phpca_beside(k->threads, pack_own_code, prelink, k);
 	each_member(k, phpca_link__lay_out_extension);
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		const struct phpca_loaded *l = loaded(k, (uint32_t)i);
