@@ -2,6 +2,9 @@
  * Helpers are threads that are started when work first asks for them and then stay, waiting for more: to start a thread for each piece of work
  * took longer than many a piece, since where the processors are busy a new thread begins, and is seen to have ended, a scheduler's tick late.
  *
+ * Helpers take the last steps, others the first: in loops over the same things, a thing mostly comes to the same thread, where its memory is near
+ * and, more than that, was allocated: two threads in one arena of malloc wait for each other.
+ *
  * Work stands in a list while it lasts. Whoever posted it works too, and waits only for helpers that have begun; while he waits, he helps others.
  */
 #include "parallel.h"
@@ -10,14 +13,15 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #define HELPERS_MAX 63
 #define AT_ONCE     8      /* steps that a thread takes at a time */
 
 struct work {
 	struct work  *next;
-	atomic_size_t given;       /* steps that somebody has taken */
-	size_t        count, at_once;
+	atomic_uint_least64_t left;   /* steps that nobody has taken: the first, and 32 bits higher the one behind the last */
+	uint32_t      at_once;
 	void        (*step)(void *context, size_t i);
 	void         *context;
 	unsigned      room;        /* helpers that may still come */
@@ -28,13 +32,35 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;    /* of all below, and
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;   /* work was posted, or its last helper has left */
 static struct work *posted;
 static unsigned helpers;
+static _Thread_local bool is_helper;
+
+static bool is_left(uint64_t left)
+{
+	return (uint32_t)left < left >> 32;
+}
+
+static bool take(struct work *w, uint32_t *first, uint32_t *end)
+{
+	uint64_t before = atomic_load(&w->left), after;
+
+	do {
+		if (!is_left(before))
+			return false;
+		*first = (uint32_t)before;
+		*end = before >> 32;
+		if (*end - *first > w->at_once && is_helper)
+			*first = *end - w->at_once;
+		else if (*end - *first > w->at_once)
+			*end = *first + w->at_once;
+		after = is_helper ? before - ((uint64_t)(*end - *first) << 32) : before + (*end - *first);
+	} while (!atomic_compare_exchange_weak(&w->left, &before, after));
+	return true;
+}
 
 static void run(struct work *w)
 {
-	size_t first;
-
-	while ((first = atomic_fetch_add(&w->given, w->at_once)) < w->count)
-		for (size_t i = first; i < w->count && i < first + w->at_once; i++)
+	for (uint32_t first, end; take(w, &first, &end);)
+		for (uint32_t i = first; i < end; i++)
 			w->step(w->context, i);
 }
 
@@ -43,7 +69,7 @@ static bool help(void)
 {
 	struct work *w = posted;
 
-	while (w && (!w->room || atomic_load(&w->given) >= w->count))
+	while (w && (!w->room || !is_left(atomic_load(&w->left))))
 		w = w->next;
 	if (!w)
 		return false;
@@ -59,6 +85,7 @@ static bool help(void)
 
 static void *be_helper(void *none)
 {
+	is_helper = true;
 	pthread_mutex_lock(&lock);
 	for (;;)
 		if (!help())
@@ -112,13 +139,14 @@ static void finish(struct work *w)
 
 void phpca_parallel(unsigned threads, size_t count, void (*step)(void *context, size_t i), void *context)
 {
-	struct work w = {.count = count, .at_once = AT_ONCE, .step = step, .context = context};
+	struct work w = {.left = (uint64_t)count << 32, .at_once = AT_ONCE, .step = step, .context = context};
 	size_t most = (count + AT_ONCE - 1) / AT_ONCE;
 
 	if (threads > most)
 		threads = (unsigned)most;
 	if (threads <= 1) {
-		run(&w);
+		for (size_t i = 0; i < count; i++)
+			step(context, i);
 		return;
 	}
 	post(&w, threads);
@@ -140,7 +168,7 @@ static void run_call(void *context, size_t i)
 void phpca_beside(unsigned threads, void (*aside)(void *context), void (*here)(void *context), void *context)
 {
 	struct call c = {aside, context};
-	struct work w = {.count = 1, .at_once = 1, .step = run_call, .context = &c};
+	struct work w = {.left = 1ull << 32, .at_once = 1, .step = run_call, .context = &c};
 
 	if (threads <= 1) {
 		aside(context);

@@ -3,7 +3,7 @@
 #define PHPCA_PARALLEL_H
 #include <stddef.h>
 
-/* Calls step(context, i) once for each i below `count`, in any order, and returns when all have ended. The caller's thread works too;
+/* Calls step(context, i) once for each i below `count`, in any order (with one thread: in theirs), and returns when all have ended. The caller's thread works too;
  * where no thread can be had it does all of it. What a step may touch: what belongs to i alone, and what nobody changes meanwhile. */
 void phpca_parallel(unsigned threads, size_t count, void (*step)(void *context, size_t i), void *context);
 
