@@ -4,7 +4,8 @@
  *   kinds      of the opcodes of every function; from them the templates that all scripts share
  *   pack       the opcodes and literals of every function
  *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
- *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final
+ *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final. Most of it while
+ *              another thread gives out the numbers of strings
  *   layout     the writer says where in the file each member will lie
  *   place      every pointer word gets its archive word
  *   write      libarchive, rename
@@ -335,12 +336,24 @@ static void prelink_and_pack_code(struct linker *k)
 	phpca_writer_set_templates(k->writer, &k->templates.list, code_size, slots);
 }
 
+static void lay_out_strings(void *context)
+{
+	struct linker *k = context;
+
+	each_member_in_order(k, number_strings);
+	phpca_pool_layout(&k->pool, k->threads, &k->strings);
+}
+
+static void build_parts(void *context)
+{
+	each_member(context, phpca_link__build_parts);
+}
+
 static void build_all(struct linker *k)
 {
 	each_member(k, phpca_link__count_words);
-	each_member_in_order(k, number_strings);
 	each_member_in_order(k, number_extension_imports);
-	phpca_pool_layout(&k->pool, k->pack->options.jobs, &k->strings);
+	phpca_beside(k->threads, build_parts, lay_out_strings, k);
 	each_member(k, phpca_link__build_member);
 }
 

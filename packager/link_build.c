@@ -193,22 +193,25 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_
 	parts->memory = memory;
 }
 
-void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number)
+/* All but what the pool has to be laid out for. */
+void phpca_link__build_parts(struct linker *k, struct member *m, uint32_t number)
 {
 	struct phpca_loaded *l = &k->prelink.loaded[number];
-	struct phpca_buffer memory = {0};
-	struct phpc_parts parts = {0};
 
-	build_memory(m, l, k->pack->files[number].mtime, &memory, &parts);
-	build_relocations(m, l, &parts);
-	build_paths(m, &parts);
-	build_imports(m, l, &parts);
-	build_rehash(m, &l->image, &parts);
-	build_code(m, &memory, &parts);
-	build_blocks(k, m, &parts);
-	phpc_image_write(&m->bytes, &parts);
+	build_memory(m, l, k->pack->files[number].mtime, &m->memory, &m->parts);
+	build_relocations(m, l, &m->parts);
+	build_paths(m, &m->parts);
+	build_imports(m, l, &m->parts);
+	build_rehash(m, &l->image, &m->parts);
+	build_code(m, &m->memory, &m->parts);
+}
+
+void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number)
+{
+	build_blocks(k, m, &m->parts);
+	phpc_image_write(&m->bytes, &m->parts);
 	for (int i = 0; i < PHPC_SECTION_KIND_END; i++) {
-		phpca_buffer_clear(&parts.section[i].bytes);
+		phpca_buffer_clear(&m->parts.section[i].bytes);
 	}
-	phpca_buffer_clear(&memory);
+	phpca_buffer_clear(&m->memory);
 }
