@@ -251,13 +251,19 @@ static void clear_inputs(struct linker *k)
 		return;
 	}
 	each_member_in_order(k, member_clear);
+	zend_hash_destroy(&k->path_index);
+	zend_hash_destroy(&k->path_strings);
 	phpca_prelink_clear(&k->prelink);
 }
 
-/* The disk takes its time. */
+/* The disk takes its time, and what is left to do needs neither engine nor images. */
 static void clear_while_writing(void *context)
 {
-	clear_inputs(((struct writing *)context)->k);
+	struct linker *k = ((struct writing *)context)->k;
+
+	clear_inputs(k);
+	phpca_engine_stop();
+	phpca_pack_drop_images(k->pack);
 }
 
 static uint64_t memory_address(const struct linker *k, uint32_t number)
@@ -295,8 +301,6 @@ static void linker_clear(struct linker *k)
 	phpca_pool_clear(&k->pool);
 	phpca_buffer_clear(&k->strings);
 	phpca_buffer_clear(&k->paths);
-	zend_hash_destroy(&k->path_index);
-	zend_hash_destroy(&k->path_strings);
 	phpca_writer_free(k->writer);
 }
 

@@ -92,12 +92,20 @@ enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err)
 	return code;
 }
 
-/* When the engine has ended: it keeps strings of the images that it has linked. */
-void phpca_pack_clear(struct phpca_pack *p)
+void phpca_pack_drop_images(struct phpca_pack *p)
 {
+	for (size_t i = 0; i < p->file_count; i++)
+		p->files[i].image = NULL;
 	for (size_t i = 0; i < p->mapping_count; i++)
 		munmap(p->mappings[i].start, p->mappings[i].size);
 	free(p->mappings);
+	p->mappings = NULL;
+	p->mapping_count = 0;
+}
+
+void phpca_pack_clear(struct phpca_pack *p)
+{
+	phpca_pack_drop_images(p);
 	phpca_classmap_clear(p);
 	phpca_collect__clear(p);
 	for (size_t i = 0; i < p->start_count; i++)
