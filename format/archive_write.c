@@ -28,6 +28,7 @@
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define SINK_BUFFER (256u * 1024)
+#define SINK_SEND (2u << 20)
 #define USTAR_SIZE_MAX 077777777777ull /* eleven octal digits; beyond, a pax header would stand before the index */
 
 /* ---- where libarchive's bytes go ---- */
@@ -38,7 +39,15 @@ struct sink {
 	int         error;     /* errno of the write that failed, or 0 */
 	uint8_t    *buffer;
 	size_t      used;
+	uint64_t    put, sent; /* bytes written; of these, what the disk was given */
 };
+
+/* The disk may begin while the rest is written: then there is little left for fsync() to wait for, which also says what went wrong. */
+static void sink_send(struct sink *s)
+{
+	sync_file_range(s->fd, (off_t)s->sent, (off_t)(s->put - s->sent), SYNC_FILE_RANGE_WRITE);
+	s->sent = s->put;
+}
 
 static bool sink_put(struct sink *s, const uint8_t *data, size_t size)
 {
@@ -46,6 +55,9 @@ static bool sink_put(struct sink *s, const uint8_t *data, size_t size)
 
 	if (!written)
 		s->error = errno;
+	s->put += size;
+	if (written && s->put - s->sent >= SINK_SEND)
+		sink_send(s);
 	return written;
 }
 

@@ -441,9 +441,6 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 		code = settle(&c, err);
 	if (!code)
 		phpca_collect__stamp(&c);
-	/* Beyond this point no file is added. */
-	if (!code && !p->options.dry_run)
-		phpca_manifest_write(p);
 	phpca_rules__clear(&c.exclude);
 	phpca_rules__clear(&c.include);
 	phpca_rules__clear(&c.extract);

@@ -4,7 +4,8 @@
  *   kinds      of the opcodes of every function; from them the templates that all scripts share
  *   pack       the opcodes and literals of every function
  *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
- *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final
+ *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final. Most of it while
+ *              another thread gives out the numbers of strings
  *   layout     the writer says where in the file each member will lie
  *   place      every pointer word gets its archive word
  *   write      libarchive, rename
@@ -251,13 +252,19 @@ static void clear_inputs(struct linker *k)
 		return;
 	}
 	each_member_in_order(k, member_clear);
+	zend_hash_destroy(&k->path_index);
+	zend_hash_destroy(&k->path_strings);
 	phpca_prelink_clear(&k->prelink);
 }
 
-/* The disk takes its time. */
+/* The disk takes its time, and what is left to do needs neither engine nor images. */
 static void clear_while_writing(void *context)
 {
-	clear_inputs(((struct writing *)context)->k);
+	struct linker *k = ((struct writing *)context)->k;
+
+	clear_inputs(k);
+	phpca_engine_stop();
+	phpca_pack_drop_images(k->pack);
 }
 
 static uint64_t memory_address(const struct linker *k, uint32_t number)
@@ -295,8 +302,6 @@ static void linker_clear(struct linker *k)
 	phpca_pool_clear(&k->pool);
 	phpca_buffer_clear(&k->strings);
 	phpca_buffer_clear(&k->paths);
-	zend_hash_destroy(&k->path_index);
-	zend_hash_destroy(&k->path_strings);
 	phpca_writer_free(k->writer);
 }
 
@@ -324,12 +329,9 @@ static void prelink(void *context)
 static void prelink_and_pack_code(struct linker *k)
 {
 	uint64_t code_size = PHPCA_CODE_STUBS_SIZE, slots = 0;
-	unsigned threads = k->threads;
 
 	phpca_prelink_load(&k->prelink, k->pack);
-	k->threads = threads > 1 ? threads - 1 : 1;
-	phpca_beside(threads, pack_own_code, prelink, k);
-	k->threads = threads;
+	phpca_beside(k->threads, pack_own_code, prelink, k);
 	each_member(k, phpca_link__lay_out_extension);
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		const struct phpca_loaded *l = loaded(k, (uint32_t)i);
@@ -339,12 +341,24 @@ static void prelink_and_pack_code(struct linker *k)
 	phpca_writer_set_templates(k->writer, &k->templates.list, code_size, slots);
 }
 
+static void lay_out_strings(void *context)
+{
+	struct linker *k = context;
+
+	each_member_in_order(k, number_strings);
+	phpca_pool_layout(&k->pool, k->threads, &k->strings);
+}
+
+static void build_parts(void *context)
+{
+	each_member(context, phpca_link__build_parts);
+}
+
 static void build_all(struct linker *k)
 {
 	each_member(k, phpca_link__count_words);
-	each_member_in_order(k, number_strings);
 	each_member_in_order(k, number_extension_imports);
-	phpca_pool_layout(&k->pool, k->pack->options.jobs, &k->strings);
+	phpca_beside(k->threads, build_parts, lay_out_strings, k);
 	each_member(k, phpca_link__build_member);
 }
 

@@ -187,17 +187,20 @@ static void build_blocks(struct linker *k, const struct member *m, struct phpc_p
 }
 
 /* Behind all else: the strings that no other script has. */
-static void add_own_strings(const struct linker *k, struct member *m, struct phpca_buffer *memory)
+static void add_own_strings(const struct linker *k, struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
+	size_t before = memory->size;
+
 	m->own = allocate(m->distinct.count, sizeof *m->own);
 	for (size_t i = 0; i < m->distinct.count; i++) {
 		if (phpca_pool_is_own(&k->pool.item[m->pool_numbers[i]])) {
 			m->own[i] = (uint32_t)phpca_pool_write(memory, m->distinct.item[i]);
 		}
 	}
+	parts->header.misc_size += memory->size - before;
 }
 
-static void build_memory(const struct linker *k, struct member *m, struct phpca_loaded *l, uint64_t mtime, struct phpca_buffer *memory, struct phpc_parts *parts)
+static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_t mtime, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
 	const struct phpc_header_disk *h = l->image.header;
 
@@ -215,7 +218,6 @@ static void build_memory(const struct linker *k, struct member *m, struct phpca_
 			memcpy(memory->data + moved(m, p->offset), &p->slot, sizeof p->slot);
 		}
 	}
-	add_own_strings(k, m, memory);
 	parts->header = *h;
 	parts->header.timestamp = mtime;
 	parts->header.script_offset = moved(m, (uint32_t)h->script_offset);
@@ -228,24 +230,28 @@ static void build_memory(const struct linker *k, struct member *m, struct phpca_
 	parts->memory = memory;
 }
 
-void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number)
+/* All but what the pool has to be laid out for. */
+void phpca_link__build_parts(struct linker *k, struct member *m, uint32_t number)
 {
 	struct phpca_loaded *l = &k->prelink.loaded[number];
-	struct phpca_buffer memory = {0};
-	struct phpc_parts parts = {0};
 
-	build_memory(k, m, l, k->pack->files[number].mtime, &memory, &parts);
+	build_memory(m, l, k->pack->files[number].mtime, &m->memory, &m->parts);
 	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
-	build_relocations(m, l, &parts);
-	build_paths(m, &parts);
-	build_imports(m, l, &parts);
-	build_rehash(m, &l->image, &parts);
-	build_code(m, &memory, &parts);
-	build_blocks(k, m, &parts);
-	phpc_image_write(&m->bytes, &parts);
+	build_relocations(m, l, &m->parts);
+	build_paths(m, &m->parts);
+	build_imports(m, l, &m->parts);
+	build_rehash(m, &l->image, &m->parts);
+	build_code(m, &m->memory, &m->parts);
+}
+
+void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number)
+{
+	add_own_strings(k, m, &m->memory, &m->parts);
+	build_blocks(k, m, &m->parts);
+	phpc_image_write(&m->bytes, &m->parts);
 	place_records(m);
 	for (int i = 0; i < PHPC_SECTION_KIND_END; i++) {
-		phpca_buffer_clear(&parts.section[i].bytes);
+		phpca_buffer_clear(&m->parts.section[i].bytes);
 	}
-	phpca_buffer_clear(&memory);
+	phpca_buffer_clear(&m->memory);
 }

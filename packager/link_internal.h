@@ -61,6 +61,8 @@ struct member {
 	uint32_t *import_numbers;               /* IMPORT record of the image -> import of the archive */
 	uint32_t *extension_imports;            /* import of the extension -> import of the archive */
 	uint32_t *path_numbers;                 /* PATH record of the image -> path of the archive */
+	struct phpca_buffer memory;             /* area, and sections, before they are put together */
+	struct phpc_parts parts;
 	struct phpca_buffer bytes;              /* the finished member */
 };
 
@@ -75,7 +77,7 @@ struct linker {
 	PHPCA_LIST(uint64_t)  path_offsets;     /* by archive path number: offset in `paths` */
 	struct phpca_templates templates;
 	struct phpca_writer  *writer;
-	unsigned              threads;          /* for what is done now */
+	unsigned              threads;
 	uint64_t              base;             /* preferred base */
 	uint64_t             *memory_of;        /* once laid out: archive word of each member's memory area */
 };
@@ -163,6 +165,7 @@ void phpca_link__place_member(struct linker *k, struct member *m, uint32_t numbe
 
 /* ---- link_build.c ---- */
 
+void phpca_link__build_parts(struct linker *k, struct member *m, uint32_t number);
 void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include "../format/parallel.h"
 #include "cache.h"
 #include "classmap.h"
 #include "collect.h"
@@ -23,12 +24,10 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 {
 	enum phpca_code code;
 
-	if ((code = phpca_collect(p, err)))
-		return code;
 	phpca_report_warnings(p);
-	/* Beyond this point the set of files is fixed. */
 	if (p->options.dry_run)
 		return PHPCA_OK;
+	phpca_manifest_write(p);
 	phpca_cache_open(p);
 	phpca_cache_make_keys(p);
 	if (phpca_cache_has_archive(p)) {
@@ -47,26 +46,66 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 	return phpca_link(p, err);
 }
 
+struct opening {
+	struct phpca_pack *p;
+	enum phpca_code    project, engine;
+	struct phpca_error project_err, engine_err;
+};
+
+static void open_project(void *context)
+{
+	struct opening *o = context;
+
+	o->project = phpca_resolve(o->p, &o->project_err);
+	if (!o->project)
+		o->project = phpca_collect(o->p, &o->project_err);
+	/* Beyond this point the set of files is fixed. */
+}
+
+static void start_engine(void *context)
+{
+	struct opening *o = context;
+
+	if (!o->p->options.dry_run)
+		o->engine = phpca_engine_start(&o->p->options, &o->engine_err);
+}
+
+/* Neither needs the other. */
+static enum phpca_code open_both(struct phpca_pack *p, struct phpca_error *err)
+{
+	struct opening o = {.p = p};
+
+	phpca_beside(p->options.dry_run ? 1 : p->options.jobs, open_project, start_engine, &o);
+	if (o.project || o.engine)
+		*err = o.project ? o.project_err : o.engine_err;
+	return o.project ? o.project : o.engine;
+}
+
 enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_resolve(p, err);
+	enum phpca_code code = open_both(p, err);
 
-	if (code || p->options.dry_run)
-		return code ? code : passes(p, err);
-	if ((code = phpca_engine_start(&p->options, err)))
-		return code;
-	code = passes(p, err);
+	if (!code)
+		code = passes(p, err);
 	phpca_cache_close(p);
 	phpca_engine_stop();
 	return code;
 }
 
-/* When the engine has ended: it keeps strings of the images that it has linked. */
-void phpca_pack_clear(struct phpca_pack *p)
+void phpca_pack_drop_images(struct phpca_pack *p)
 {
+	for (size_t i = 0; i < p->file_count; i++)
+		p->files[i].image = NULL;
 	for (size_t i = 0; i < p->mapping_count; i++)
 		munmap(p->mappings[i].start, p->mappings[i].size);
 	free(p->mappings);
+	p->mappings = NULL;
+	p->mapping_count = 0;
+}
+
+void phpca_pack_clear(struct phpca_pack *p)
+{
+	phpca_pack_drop_images(p);
 	phpca_classmap_clear(p);
 	phpca_collect__clear(p);
 	for (size_t i = 0; i < p->start_count; i++)

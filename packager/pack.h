@@ -147,13 +147,16 @@ enum phpca_code phpca_pack_run(struct phpca_pack *p, struct phpca_error *err);
 /* Lower-case names, each ended by a NUL. */
 void phpca_file_take_classes(struct phpca_file *f, const char *names, size_t size);
 
+/* When the engine has ended: it keeps strings of the images that it has linked. */
+void phpca_pack_drop_images(struct phpca_pack *p);
+
 /* Frees all that the passes left, images and classes included. */
 void phpca_pack_clear(struct phpca_pack *p);
 
 /* One script to one stand-alone image, written beside and renamed (phpc -s, phpc -c). The engine must have been started. */
 enum phpca_code phpca_compile_file(const char *src, const char *out, const struct phpca_options *o, struct phpca_error *err);
 
-/* Before collect: starts the engine once (libphp embed). After the last pass: ends it. */
+/* Starts the engine once (libphp embed), and ends it if it is running. */
 enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_error *err);
 void phpca_engine_stop(void);
 /* Identity of the PHP that this packager compiles for: 32 hexadecimal digits, and its version ("8.2.36"). */
