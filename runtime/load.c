@@ -151,14 +151,14 @@ static const char *keep_message(const struct phpca_error *err)
 }
 
 /* Mounted where it prefers to be, images use the strings as they are, and nobody is asked for one: all are verified, once. So they are where
- * only the whole has a digest, or a hash. */
+ * only the whole has a digest, or a hash; and where scripts are loaded before there is a request that an error could end. */
 static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
 	if (!m->paths_known) {
 		m->paths_ok = !phpca_mount_verifies();
-		if (!m->paths_ok && (m->preferred || m->archive.crypto || !m->archive.path_block_count)) {
+		if (!m->paths_ok && (m->preferred || m->archive.crypto || !m->archive.path_block_count || PHPCA_G(preload))) {
 			code = phpca_archive_check_paths(&m->archive, err);
 			m->paths_ok = code == PHPCA_OK;
 		}
@@ -368,10 +368,12 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		return;
 	}
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
+	/* A damaged path string ends the request in the middle of it: what is half done must not be begun again by the next one. */
+	settle(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_PATHS ": a string that was needed is damaged");
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, &image);
 	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
 	note_ini_assumptions(m, s, &image);
-	s->state = PHPCA_SCRIPT_READY;
+	settle(s, PHPCA_SCRIPT_READY, NULL);
 }
 
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)

@@ -83,7 +83,6 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 }
 
 #define SWEEP_AFTER 64u   /* blocks; see sweep() */
-#define WINDOW      16u   /* pages that come into memory together */
 
 /* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
@@ -99,8 +98,7 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 	PLACE(imports, a->import_count, sizeof *m->imports);
 	PLACE(paths, a->path_count, sizeof *m->paths);
 	PLACE(content_ok, a->entry_count, 1);
-	PLACE(block_ok, a->block_count, 1);
-	PLACE(window_read, a->block_count / WINDOW + 1, 1);
+	PLACE(block_ok, a->block_count + 1, 1);
 	PLACE(path_block_ok, a->path_block_count, 1);
 	PLACE(import_state, a->import_count, 1);
 #undef PLACE
@@ -293,7 +291,7 @@ bool phpca_mount_verifies(void)
 }
 
 /*
- * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time. Of the string pool a program needs every
+ * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time or more. Of the string pool a program needs every
  * third page, so the others are given back from time to time: those of blocks that nobody has asked for. Nothing is ever written there; who
  * asks later reads the file again.
  */
@@ -315,37 +313,32 @@ static void sweep(struct phpca_mount *m)
 	const uint8_t *strings = m->archive.base + index->strings_offset;
 	uint32_t count = m->archive.block_count;
 
-	for (uint32_t w = 0; w < count; w += WINDOW) {
-		uint32_t end = w + WINDOW < count ? w + WINDOW : count, i = m->window_read[w / WINDOW] ? w : end;
-		m->window_read[w / WINDOW] = 0;
-		while (i < end) {
-			const uint8_t *ok = memchr(&m->block_ok[i], 1, end - i);
-			uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : end;
-			if (to > i + 2) {   /* two whole pages at least: blocks begin in the middle of one */
-				give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
-			}
-			for (i = to; i < end && m->block_ok[i]; i++) {
-			}
+	for (uint32_t i = 0; i < count;) {
+		const uint8_t *ok = memchr(&m->block_ok[i], 1, count - i);
+		uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : count;
+		if (to > i + 2) {   /* two whole pages at least: blocks begin in the middle of one */
+			give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
 		}
+		ok = memchr(&m->block_ok[to], 0, count - to + 1);   /* there is one behind the last */
+		i = (uint32_t)(ok - m->block_ok);
 	}
 	if (!m->preferred) {
 		give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
 	}
 }
 
-static void note_read(struct phpca_mount *m, uint32_t block)
+static void note_read(struct phpca_mount *m)
 {
 	if (m->sweep_in == 0) {
 		sweep(m);
 		m->sweep_in = SWEEP_AFTER;
 	}
 	m->sweep_in--;
-	m->window_read[block / WINDOW] = 1;
 }
 
 enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
-	note_read(m, block);
+	note_read(m);
 	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;

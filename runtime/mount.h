@@ -34,8 +34,7 @@ struct phpca_mount {
 	gid_t                gid;
 	struct phpca_script *scripts;     /* one per entry, zeroed */
 	uint8_t             *block_ok;    /* one byte per block of the string pool: verified */
-	uint8_t             *window_read; /* one byte per 16 of them: read since pages were last given back */
-	uint32_t             sweep_in;    /* blocks until that is done again */
+	uint32_t             sweep_in;    /* blocks until pages of others are given back again */
 	zend_string        **paths;       /* per PATH record: its string at this mount, NULL until wanted; NULL if preferred */
 	struct phpca_roots  *roots;       /* what they are made with, when the first is */
 	uint32_t             import_count;

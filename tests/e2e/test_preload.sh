@@ -162,6 +162,13 @@ run damaged php_ -d extension="$build/phpca.so" -d "phpca.mount=$work/damaged.ph
 is "damaged strings: PHP starts, nothing is preloaded" "$(cat damaged.code damaged.out | tr '\n' ' ')" "0 up 0"
 has "damaged strings: the log says so" "phpca.preload: $work/damaged.phpca: .phpca/strings" damaged.err
 
+php "$here/damage_member.php" "$archive" .phpca/paths damaged.phpca || not_ok "a damaged archive"
+for directory in "$site" "$work/elsewhere"; do
+	run damaged php_ -d extension="$build/phpca.so" -d "phpca.mount=$work/damaged.phpca:$directory" -d phpca.preload=1 -r 'echo "up ", (int) class_exists("Acme\Shape", false);'
+	is "damaged path strings at ${directory##*/}: PHP starts, nothing is preloaded" "$(cat damaged.code damaged.out | tr '\n' ' ')" "0 up 0"
+	has "damaged path strings at ${directory##*/}: the log says so" "phpca.preload: $work/damaged.phpca: .phpca/paths" damaged.err
+done
+
 # ---- what may differ from process to process ----
 mkdir -p stored/var stored-site
 echo '<?php class Stored {}' > stored/var/Stored.php

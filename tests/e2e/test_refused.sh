@@ -50,6 +50,34 @@ neutral "$work/wanted.err" "$work/assume"
 neutral "$work/without.err" "$work/assume.phpca"
 run_same "a missing internal function: fails exactly as unpacked" "$work/without" "$work/wanted"
 
+# ---- a path string that is damaged: elsewhere where it is read, at the preferred mount point before anything runs ----
+mkdir -p "$work/paths"
+printf '<?php\necho "begin\\n", __DIR__, "\\n";\nif (isset($argv[1])) { include __DIR__."/other.php"; }\n' > "$work/paths/main.php"
+printf '<?php\necho __FILE__, "\\n";\n' > "$work/paths/other.php"
+check "scripts that say where they are: packed" phpca pack --root "$work/paths" --entry main.php -o "$work/paths.phpca" -q
+# flip NEEDLE: a byte of the path string that ends in NEEDLE
+flip() {
+	php -r '[, $from, $to, $needle] = $argv; $b = file_get_contents($from); $at = strpos($b, $needle."\0", strpos($b, ".phpca/paths")); $b[$at] = "X"; file_put_contents($to, $b);' \
+		"$work/paths.phpca" "$work/paths-damaged.phpca" "$1"
+}
+flip /main.php
+run "$work/elsewhere" php_with "$work/paths-damaged.phpca"
+refused "a damaged path string, elsewhere" ".phpca/paths: content hash" "$work/elsewhere"
+run "$work/preferred" php_with -d "phpca.mount=$work/paths-damaged.phpca:$work/paths" "$work/paths/main.php"
+refused "a damaged path string, at the preferred mount point" ".phpca/paths: content hash" "$work/preferred"
+# ... and once more in the same process, after the fatal error: the same member is named.
+flip /other.php
+printf '<?php\nPhpca\\mount($argv[1], "/there");\nregister_shutdown_function(fn () => include "/there/other.php");\ninclude "/there/other.php";\n' > "$work/twice.php"
+run "$work/twice" php_with -d display_errors=1 "$work/twice.php" "$work/paths-damaged.phpca"
+refused "a damaged path string, met twice" ".phpca/paths: content hash" "$work/twice"
+if [ "$(cat "$work/twice.out" "$work/twice.err" | grep -c "Fatal error.*paths-damaged.phpca: .phpca/paths: ")" -ge 2 ]; then ok "the second time it is still that"; else not_ok "the second time it is still that" "$(cat "$work/twice.out" "$work/twice.err")"; fi
+if grep -q begin "$work/preferred.out" "$work/elsewhere.out"; then not_ok "nothing has run with it"; else ok "nothing has run with it"; fi
+run "$work/unverified" php_with -d phpca.verify=off "$work/paths.phpca" other
+printf 'begin\n%s\n%s/other.php\n' "$work/paths.phpca" "$work/paths.phpca" > "$work/paths.right"
+same "phpca.verify=off: the right paths" "$work/paths.right" "$work/unverified.out"
+run "$work/verified" php_with "$work/paths.phpca" other
+same "verified: the right paths" "$work/paths.right" "$work/verified.out"
+
 # ---- no archive at all ----
 run "$work/missing" php_with -d "phpca.mount=$work/nothing.phpca:$work/m" -r 'echo "on";'
 if grep -q "nothing.phpca" "$work/missing.err" "$work/missing.out"; then ok "a mount that does not exist is named"; else not_ok "a mount that does not exist is named" "$(cat "$work/missing.out" "$work/missing.err")"; fi
