@@ -3,8 +3,6 @@
 
 #ifdef PHPCA_HASH_AVX2
 # pragma GCC target("avx2")
-# pragma GCC optimize("O3", "unroll-loops")
-# define XXH_NO_PREFETCH
 # define PHPCA_HASH_BUILD(what) phpca_hash__avx2##what
 # include "hash_xxh3.inc"
 #endif
