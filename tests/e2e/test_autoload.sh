@@ -12,6 +12,7 @@ fi
 site=$work/site cases=$(cd "$here/autoload-app/cases" && ls | sed 's/\.php$//')
 settings=(-d display_errors=1 -d log_errors=0 -d html_errors=0 -d error_reporting=-1)
 cp -r "$here/autoload-app" "$site" && ln -s real "$site/link"
+echo '<?php class {' > "$site/src/Broken/Syntax.php"
 check "composer makes the class loader" composer dump-autoload -q --no-interaction -d "$site"
 loader=$site/vendor/composer/ClassLoader.php
 # The class loaders of other versions of Composer, where an application of the other tests has brought one along.
