@@ -284,15 +284,16 @@ static bool is_includable(const struct phpca_place *place)
 	return place->entry->kind == PHPCA_ENTRY_SCRIPT;
 }
 
+static uint32_t functions_checked;   /* so many; 0: not yet in this request */
+
 /* A function of the name in the loader's namespace would be called instead; a disabled one can't be. */
 static bool functions_are_phps(void)
 {
 	static const char *const used[] = { "strtr", "strrpos", "substr", "file_exists" };
-	static uint32_t checked;
 	static bool answer;
 
-	if (checked != EG(function_table)->nNumUsed) {
-		checked = EG(function_table)->nNumUsed;
+	if (functions_checked != EG(function_table)->nNumUsed) {
+		functions_checked = EG(function_table)->nNumUsed;
 		answer = true;
 		for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
 			char name[64];
@@ -729,6 +730,7 @@ void phpca_autoload_remove(void)
 void phpca_autoload_request_startup(void)
 {
 	forget_list();
+	functions_checked = 0;
 	answered = 0;
 	in_request = true;
 }
