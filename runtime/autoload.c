@@ -284,15 +284,16 @@ static bool is_includable(const struct phpca_place *place)
 	return place->entry->kind == PHPCA_ENTRY_SCRIPT;
 }
 
+static uint32_t functions_checked;   /* so many; 0: not yet in this request */
+
 /* A function of the name in the loader's namespace would be called instead; a disabled one can't be. */
 static bool functions_are_phps(void)
 {
 	static const char *const used[] = { "strtr", "strrpos", "substr", "file_exists" };
-	static uint32_t checked;
 	static bool answer;
 
-	if (checked != EG(function_table)->nNumUsed) {
-		checked = EG(function_table)->nNumUsed;
+	if (functions_checked != EG(function_table)->nNumUsed) {
+		functions_checked = EG(function_table)->nNumUsed;
 		answer = true;
 		for (size_t i = 0; i < sizeof used / sizeof *used; i++) {
 			char name[64];
@@ -306,24 +307,29 @@ static bool functions_are_phps(void)
 
 enum found { FOUND, NOT_HERE, UNCERTAIN };
 
-/* file_exists($dir . $end) */
-static enum found find_candidate(const zval *dir, const char *end, size_t end_size, struct phpca_place *out)
+/* file_exists("$dir/$rest.php"), where `rest` is a class name without its prefix and has "\\" for "/". */
+static enum found find_in_directory(const zval *dir, const char *rest, size_t rest_size, struct phpca_place *out)
 {
 	struct phpca_spot spot;
-	char path[MAXPATHLEN];
-	size_t size;
+	char path[1024], *at, *end;
 
-	if (Z_TYPE_P(dir) != IS_STRING || Z_STRLEN_P(dir) + end_size >= sizeof path || Z_STRVAL_P(dir)[0] != '/') {
+	if (Z_TYPE_P(dir) != IS_STRING || Z_STRVAL_P(dir)[0] != '/' || Z_STRLEN_P(dir) + rest_size + strlen("/.php") >= sizeof path) {
 		return UNCERTAIN;
 	}
-	size = Z_STRLEN_P(dir) + end_size;
+	at = path + Z_STRLEN_P(dir);
 	memcpy(path, Z_STRVAL_P(dir), Z_STRLEN_P(dir));
-	memcpy(path + Z_STRLEN_P(dir), end, end_size);
-	path[size] = '\0';
-	if (memchr(path, '\0', size)) {
+	*at++ = '/';
+	memcpy(at, rest, rest_size);
+	end = at + rest_size;
+	while ((at = memchr(at, '\\', (size_t)(end - at)))) {
+		*at++ = '/';
+	}
+	memcpy(end, ".php", sizeof ".php");
+	end += strlen(".php");
+	if (memchr(path, '\0', (size_t)(end - path))) {
 		return UNCERTAIN;
 	}
-	phpca_path__locate(path, size, &spot);
+	phpca_path__locate(path, (size_t)(end - path), &spot);
 	if (spot.where == PHPCA_ARCHIVED) {
 		*out = spot.place;
 		return is_includable(out) ? FOUND : UNCERTAIN;
@@ -331,25 +337,16 @@ static enum found find_candidate(const zval *dir, const char *end, size_t end_si
 	return spot.where == PHPCA_ELSEWHERE || phpca_files__access_at(&spot, path, F_OK) == 0 ? UNCERTAIN : NOT_HERE;
 }
 
-/* The file of a class that has the prefix of `size` bytes, in one of these directories. */
-static enum found find_in_directories(const zval *dirs, const zend_string *class_name, size_t size, struct phpca_place *out)
+static enum found find_in_directories(const zval *dirs, const char *rest, size_t rest_size, struct phpca_place *out)
 {
-	char end[512];
-	size_t end_size = 1 + ZSTR_LEN(class_name) - size + strlen(".php");
 	enum found found = NOT_HERE;
 	zval *dir;
 
-	if (Z_TYPE_P(dirs) != IS_ARRAY || end_size > sizeof end) {
+	if (Z_TYPE_P(dirs) != IS_ARRAY) {
 		return UNCERTAIN;
 	}
-	end[0] = '/';
-	for (size_t i = 1; i + strlen(".php") < end_size; i++) {
-		char c = ZSTR_VAL(class_name)[size + i - 1];
-		end[i] = c == '\\' ? '/' : c;
-	}
-	memcpy(end + end_size - strlen(".php"), ".php", strlen(".php"));
 	ZEND_HASH_FOREACH_VAL(Z_ARR_P(dirs), dir) {
-		if ((found = find_candidate(dir, end, end_size, out)) != NOT_HERE) {
+		if ((found = find_in_directory(dir, rest, rest_size, out)) != NOT_HERE) {
 			break;
 		}
 	} ZEND_HASH_FOREACH_END();
@@ -365,11 +362,12 @@ static bool find_by_prefix(zend_object *loader, const zend_string *class_name, s
 			|| !(first = zend_hash_find(Z_ARR_P(lengths), ZSTR_CHAR((zend_uchar)ZSTR_VAL(class_name)[0]))) || Z_TYPE_P(first) != IS_ARRAY) {
 		return false;
 	}
-	for (size_t size = ZSTR_LEN(class_name); size > 0; size--) {
-		const zval *of_prefix;
-		if (ZSTR_VAL(class_name)[size - 1] == '\\' && (of_prefix = zend_hash_str_find(Z_ARR_P(dirs), ZSTR_VAL(class_name), size))
-				&& Z_TYPE_P(of_prefix) != IS_NULL) {
-			enum found found = find_in_directories(of_prefix, class_name, size, out);
+	const char *name = ZSTR_VAL(class_name), *separator = name + ZSTR_LEN(class_name);
+	while ((separator = memrchr(name, '\\', (size_t)(separator - name)))) {
+		size_t prefix = (size_t)(separator - name) + 1;   /* with it */
+		const zval *of_prefix = zend_hash_str_find(Z_ARR_P(dirs), name, prefix);
+		if (of_prefix && Z_TYPE_P(of_prefix) != IS_NULL) {
+			enum found found = find_in_directories(of_prefix, name + prefix, ZSTR_LEN(class_name) - prefix, out);
 			if (found != NOT_HERE) {
 				return found == FOUND;
 			}
@@ -732,6 +730,7 @@ void phpca_autoload_remove(void)
 void phpca_autoload_request_startup(void)
 {
 	forget_list();
+	functions_checked = 0;
 	answered = 0;
 	in_request = true;
 }

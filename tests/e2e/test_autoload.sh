@@ -12,6 +12,7 @@ fi
 site=$work/site cases=$(cd "$here/autoload-app/cases" && ls | sed 's/\.php$//')
 settings=(-d display_errors=1 -d log_errors=0 -d html_errors=0 -d error_reporting=-1)
 cp -r "$here/autoload-app" "$site" && ln -s real "$site/link"
+echo '<?php class {' > "$site/src/Broken/Syntax.php"
 check "composer makes the class loader" composer dump-autoload -q --no-interaction -d "$site"
 loader=$site/vendor/composer/ClassLoader.php
 # The class loaders of other versions of Composer, where an application of the other tests has brought one along.
@@ -119,6 +120,8 @@ for other in "${loaders[@]}"; do
 	check "packed with $hash" phpca pack --root whole -o other.phpca -q
 	all other "$work/other.phpca" -d extension="$build/phpca.so" "$work/other.phpca"
 	compare other whole later
+	all other-off "$work/other.phpca" -d extension="$build/phpca.so" -d phpca.force=autoload "$work/other.phpca"
+	is "$hash: the garbage collector has as much to look at" "$(awk '{print $1, $3}' other.counts)" "$(awk '{print $1, $3}' other-off.counts)"
 	is "$hash: classes are answered" "$([ "$(count_of other basic)" -ge 10 ] && echo yes)" yes
 done
 sed -i 's|public function loadClass|public   /* no matter */ function loadClass|' whole/vendor/composer/ClassLoader.php

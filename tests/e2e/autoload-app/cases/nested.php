@@ -1,7 +1,8 @@
 <?php
 namespace Run;
-spl_autoload_register(static function (string $class): void { if ($class === 'App\Circle\Parent1') { say('asks for the child'); attempt(static fn () => class_exists('App\Circle\Child1')); } }, true, true);
+spl_autoload_register($asks = static function (string $class): void { if ($class === 'App\Circle\Parent1') { say('asks for the child'); attempt(static fn () => class_exists('App\Circle\Child1')); } }, true, true);
 say(class_exists('App\Circle\Parent1'));
+spl_autoload_unregister($asks);
 spl_autoload_register($once = static function (string $class) use (&$once): void { spl_autoload_unregister($once); attempt(static fn () => class_exists('App\Circle\Kid')); }, true, true);
 say(class_exists('App\Circle\Elder'));
 spl_autoload_register(static function (string $class): void { throw new \DomainException($class); });
