@@ -171,8 +171,9 @@ static void unpack_raw(zend_op *op, const zend_op *from, uint32_t count, const z
 /* Strings of literals are verified here and not with their script: most functions that are loaded are never called. */
 static zend_never_inline void check_string(struct phpca_mount *m, uint64_t at)
 {
-	struct phpca_error err = {0};
+	struct phpca_error err;
 
+	err.code = PHPCA_OK;   /* no more: a kilobyte for the message is not cleared for nothing */
 	if (phpca_mount_check_string(m, at, &err) != PHPCA_OK) {
 		zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err.message);
 	}
