@@ -92,7 +92,7 @@ static const struct phpca_template *make_template(struct phpca_template *t, cons
 	t->op.extended_value = absent(d, 3);
 	memcpy(t->spread, narrow[d->operands & 15].to, sizeof t->spread);
 	t->scale[PHPCA_LANE_STORED] = d->operands & 15;
-	t->scale[PHPCA_LANE_SIZE] = narrow[d->operands & 15].size;
+	t->scale[PHPCA_LANE_SIZE] = 1 + narrow[d->operands & 15].size;
 	scale[0] = (int32_t)phpca_code_scale(d->op1_type) << (d->operands & 16u ? 3 : 0);
 	scale[1] = (int32_t)phpca_code_scale(d->op2_type) << (d->operands & 32u ? 3 : 0);
 	scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV)) << (d->operands & 64u ? 3 : 0);

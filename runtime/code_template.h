@@ -19,7 +19,7 @@ enum { PHPCA_LANE_SIZE = 0, PHPCA_LANE_OPERAND = 2, PHPCA_LANE_LINE = 6, PHPCA_L
 struct phpca_template {
 	zend_op  op;                        /* handler and types; operands that are not stored */
 	uint8_t  spread[4 * PHPCA_LANES];   /* for each byte: which stored byte goes there, 0x80 none; into the highest of each lane */
-	int32_t  scale[PHPCA_LANES];        /* SIZE: bytes that are stored; STORED: bit k: operand k is */
+	int32_t  scale[PHPCA_LANES];        /* SIZE: bytes that are stored, and one; STORED: bit k: operand k is */
 	uint32_t carried[PHPCA_LANES];      /* all ones: what is carried is added */
 };
 

@@ -34,6 +34,14 @@ static inline __m256i make(__m256i numbers, const struct phpca_template *t, __m2
 	return _mm256_add_epi32(numbers, _mm256_and_si256(carried, _mm256_load_si256(vector(t->carried))));
 }
 
+/* Of a long number, or not made yet. */
+static zend_never_inline const struct phpca_template *rare_template(struct phpca_mount *m, const uint8_t *at)
+{
+	const uint8_t *behind = at + 1;
+
+	return phpca_code__template(m, &behind, *at);
+}
+
 /* Numbers of two bytes. Returns the byte behind. */
 __attribute__((target("avx2")))
 static const uint8_t *unpack_wide(struct phpca_mount *m, zend_op *op, const uint8_t *at, __m256i carried)
@@ -57,25 +65,22 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 	const struct phpca_template *templates = m->templates;
 
 	for (const zend_op *end = op + count; op < end; op++) {
-		uint32_t number = *at++;
-		const struct phpca_template *t = &templates[number];
+		const struct phpca_template *t = &templates[*at];
 		if (UNEXPECTED(!t->op.handler)) {
-			if (number == PHPCA_TEMPLATE_WIDE) {
-				at = unpack_wide(m, op, at, carried);
-				carried = _mm256_blend_epi32(carried, _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE);
-				carried = _mm256_add_epi32(carried, next);
+			if (*at == PHPCA_TEMPLATE_WIDE) {
+				at = unpack_wide(m, op, at + 1, carried);
+				carried = _mm256_add_epi32(_mm256_blend_epi32(carried, _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE), next);
 				continue;
 			}
-			const uint8_t *behind = at;   /* so that `at` may stay in a register */
-			t = phpca_code__template(m, &behind, number);
-			at = behind;
+			t = rare_template(m, at);
+			at += *at >= PHPCA_TEMPLATE_SHORT;
 		}
 		/* Each byte into the high end of its lane; shifting it down extends the sign. */
-		__m256i value = _mm256_shuffle_epi8(_mm256_set1_epi64x(eight_bytes(at)), _mm256_load_si256(vector(t->spread)));
+		__m256i value = _mm256_shuffle_epi8(_mm256_set1_epi64x(eight_bytes(at + 1)), _mm256_load_si256(vector(t->spread)));
 		value = make(_mm256_srai_epi32(value, 24), t, carried);
 		_mm256_storeu_si256((__m256i *)op, value);
 		carried = _mm256_add_epi32(_mm256_blend_epi32(carried, value, 1 << PHPCA_LANE_LINE), next);
-		at += t->scale[PHPCA_LANE_SIZE];
+		at += (uint32_t)t->scale[PHPCA_LANE_SIZE];
 	}
 }
 

@@ -82,7 +82,7 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-#define SWEEP_AFTER 64u   /* blocks; see sweep() */
+#define SWEEP_AFTER 12u   /* blocks; see sweep() */
 
 /* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
