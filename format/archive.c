@@ -117,7 +117,6 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(autoload, autoload_count, AUTOLOAD);
 	TAKE(import, import_count, IMPORT);
 	TAKE(path, path_count, PATH);
-	TAKE(path_block, path_block_count, PATH_BLOCK);
 	TAKE(path_position, path_position_count, PATH_POSITION);
 	TAKE(block, block_count, BLOCK);
 	TAKE(assume, assume_count, ASSUME);
@@ -152,7 +151,6 @@ static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_
 {
 	const struct phpca_index_disk *h = a->index;
 	uint64_t blocks = h->strings_size / PHPCA_POOL_BLOCK + (h->strings_size % PHPCA_POOL_BLOCK != 0);
-	uint64_t path_blocks = h->paths_size / PHPCA_PATH_BLOCK + (h->paths_size % PHPCA_PATH_BLOCK != 0);
 
 	if (check_range(a, PHPCA_MEMBER_STRINGS, h->strings_offset, h->strings_size, err) != PHPCA_OK
 		|| check_range(a, PHPCA_MEMBER_PATHS, h->paths_offset, h->paths_size, err) != PHPCA_OK
@@ -166,9 +164,6 @@ static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_
 			a->block_count, h->pool_block, blocks, PHPCA_POOL_BLOCK);
 	if (a->name_size == 0 || a->name[0] != '\0' || a->name[a->name_size - 1] != '\0')
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section NAME: wanted the empty name first, and a NUL at its end");
-	if (a->path_block_count != 0 && a->path_block_count != path_blocks)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section PATH_BLOCK: %" PRIu32 " blocks, wanted none or %" PRIu64 " of %u", a->path_block_count, path_blocks,
-			PHPCA_PATH_BLOCK);
 	if (a->code_count != 0 && a->code_count != 2)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two", a->code_count);
 	if (h->name >= a->name_size || h->app_version >= a->name_size || h->mount >= a->name_size)
@@ -535,21 +530,6 @@ enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct 
 	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_PATHS, err);
 }
 
-enum phpca_code phpca_archive_check_path_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err)
-{
-	uint64_t start = (uint64_t)block * PHPCA_PATH_BLOCK, size, hash;
-
-	if (block >= a->path_block_count)
-		return FAULT(err, PHPCA_MEMBER_PATHS ": block %" PRIu32 ", wanted below %" PRIu32, block, a->path_block_count);
-	size = a->index->paths_size - start < PHPCA_PATH_BLOCK ? a->index->paths_size - start : PHPCA_PATH_BLOCK;
-	start += a->index->paths_offset;
-	hash = phpca_content_hash(a->base + start, size);
-	if (hash != a->path_block[block])
-		return FAULT(err, PHPCA_MEMBER_PATHS ": content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
-			hash, a->path_block[block], size, start);
-	return PHPCA_OK;
-}
-
 /* A stored string that ends inside .phpca/paths, with the mount point wherever it is said to stand. */
 static const char *path_fault(const struct phpca_archive *a, const struct phpca_path_disk *p)
 {
@@ -573,8 +553,6 @@ enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct
 {
 	enum phpca_code code = phpca_archive_check_paths(a, err);
 
-	for (uint32_t i = 0; code == PHPCA_OK && i < a->path_block_count; i++)
-		code = phpca_archive_check_path_block(a, i, err);
 	for (uint32_t i = 0; code == PHPCA_OK && i < a->path_count; i++) {
 		const char *fault = path_fault(a, &a->path[i]);
 

@@ -22,7 +22,6 @@ struct phpca_archive {
 	const struct phpca_class_disk *autoload;   uint32_t autoload_count;
 	const struct phpca_import_disk *import;    uint32_t import_count;
 	const struct phpca_path_disk  *path;       uint32_t path_count;
-	const uint64_t                *path_block; uint32_t path_block_count;   /* none: .phpca/paths is checked as a whole */
 	const uint32_t                *path_position; uint32_t path_position_count;
 	const uint64_t                *block;      uint32_t block_count;
 	const uint32_t                *assume;     uint32_t assume_count;
@@ -76,8 +75,6 @@ enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const 
 enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err);
 enum phpca_code phpca_archive_check_manifest(const struct phpca_archive *a, struct phpca_error *err);
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err);
-/* A block of them, against its hash, whatever `crypto` is: there only the whole has a digest. */
-enum phpca_code phpca_archive_check_path_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err);
 /* As above, and that the strings are where the index says, and the mount point where they say: for tools. */
 enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct phpca_error *err);
 

@@ -345,14 +345,14 @@ static uint64_t hash_buffer(const struct phpca_buffer *b)
 	return b ? phpca_content_hash(b->data, b->size) : phpca_content_hash(NULL, 0);
 }
 
-static void seal_blocks(const uint64_t *hashes, uint32_t count, const struct phpca_buffer *b, size_t block)
+static void seal_blocks(struct phpca_writer *w)
 {
-	uint64_t *hash = (uint64_t *)hashes;
+	uint64_t *block = (uint64_t *)w->view.block;
 
-	for (uint32_t i = 0; i < count; i++) {
-		size_t start = (size_t)i * block, size = b->size - start;
+	for (uint32_t i = 0; i < w->view.block_count; i++) {
+		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
 
-		hash[i] = phpca_content_hash(b->data + start, size < block ? size : block);
+		block[i] = phpca_content_hash(w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
 	}
 }
 
@@ -415,8 +415,7 @@ static void seal(struct phpca_writer *w)
 
 	h->manifest_hash = hash_buffer(w->manifest);
 	h->paths_hash = hash_buffer(w->paths);
-	seal_blocks(w->view.block, w->view.block_count, w->strings, PHPCA_POOL_BLOCK);
-	seal_blocks(w->view.path_block, w->view.path_block_count, w->paths, PHPCA_PATH_BLOCK);
+	seal_blocks(w);
 	phpca_parallel(w->info.threads, w->view.entry_count, seal_entry, w);
 	h->content_id = phpca_archive_content_id(&w->view);
 	if (w->info.signer)

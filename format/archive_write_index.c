@@ -630,10 +630,9 @@ static enum phpca_code build_preload(struct build *b, struct phpca_error *err)
 
 static void build_blocks(struct build *b)
 {
-	size_t strings = b->w->strings ? b->w->strings->size : 0, paths = b->w->paths ? b->w->paths->size : 0;
+	size_t size = b->w->strings ? b->w->strings->size : 0;
 
-	phpca_buffer_extend(&b->section[PHPCA_SECTION_BLOCK], (strings + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK * sizeof(uint64_t));
-	phpca_buffer_extend(&b->section[PHPCA_SECTION_PATH_BLOCK], (paths + PHPCA_PATH_BLOCK - 1) / PHPCA_PATH_BLOCK * sizeof(uint64_t));
+	phpca_buffer_extend(&b->section[PHPCA_SECTION_BLOCK], (size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK * sizeof(uint64_t));
 }
 
 /* Room: contents are known when the archive is written. */
@@ -705,7 +704,6 @@ static void set_view(struct phpca_writer *w)
 	TAKE(class_, class_count, CLASS);
 	TAKE(autoload, autoload_count, AUTOLOAD);
 	TAKE(path, path_count, PATH);
-	TAKE(path_block, path_block_count, PATH_BLOCK);
 	TAKE(block, block_count, BLOCK);
 	TAKE(digest, digest_count, DIGEST);
 	TAKE(signature, signature_count, SIGNATURE);

@@ -263,8 +263,6 @@ enum phpc_literal_kind {
 #define PHPCA_INDEX_VERSION  3
 /* Bytes of the string pool under one hash. A string that crosses from block to block begins at the start of one. */
 #define PHPCA_POOL_BLOCK     4096u
-/* Bytes of .phpca/paths under one hash. Strings lie in them as they come. */
-#define PHPCA_PATH_BLOCK     1024u
 #define PHPCA_PAGE           4096u
 
 #define PHPCA_MEMBER_INDEX    ".phpca/index"
@@ -346,8 +344,7 @@ static_assert(sizeof(struct phpca_signature_disk) == 96, "");
 	X(WEB,           15,  4, "entries among START that a web server starts, the default one first") \
 	X(DIGEST,        16, 32, "BLAKE2b-256 of all contents, in signed archives") \
 	X(SIGNATURE,     17, 96, "who signed the index (one record)") \
-	X(PRELOAD,       18,  4, "scripts to be declared before the first request, by path") \
-	X(PATH_BLOCK,    19,  8, "hashes of the blocks of .phpca/paths")
+	X(PRELOAD,       18,  4, "scripts to be declared before the first request, by path")
 
 enum phpca_section_kind {
 #define X(name, number, record, text) PHPCA_SECTION_##name = number,

@@ -57,7 +57,7 @@ static const struct phpca_script *script_of(const zend_class_entry *ce)
 	if (!phpca_path_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &place) || place.entry->kind != PHPCA_ENTRY_SCRIPT) {
 		return NULL;
 	}
-	return &place.mount->scripts[place.entry - place.mount->archive.entry];
+	return phpca_script_of(place.mount, (uint32_t)(place.entry - place.mount->archive.entry));
 }
 
 /* The packager has recognized the source; and it is the precompiled class, not one that was compiled from the source. */

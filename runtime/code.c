@@ -291,7 +291,7 @@ void phpca_code_load(struct phpca_mount *m, uint32_t entry, uint8_t *memory, con
 	uint32_t count;
 	struct phpc_code_disk *f = (struct phpc_code_disk *)phpc_image_section(image, PHPC_SECTION_CODE, &count);
 
-	m->scripts[entry].code = (struct phpca_script_code){ f, count };
+	phpca_script_of(m, entry)->code = (struct phpca_script_code){ f, count };
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)m->code.next);
 	for (uint32_t i = 0; i < count; i++) {
 		if (!(f[i].flags & PHPC_CODE_STUB)) {
@@ -322,7 +322,7 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
 {
-	struct phpca_script_code *code = &m->scripts[entry].code;
+	struct phpca_script_code *code = &phpca_script_of(m, entry)->code;
 
 	for (uint32_t i = 0; i < code->count; i++) {
 		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)) {
@@ -338,7 +338,7 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	zend_op_array *op_array = &EX(func)->op_array;
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
 	bool is_stub = (uint8_t *)op_array->opcodes == m->code.stub;
-	struct phpc_code_disk *f = is_stub ? (struct phpc_code_disk *)op_array->literals : &m->scripts[op->op1.num].code.functions[op->op2.num];
+	struct phpc_code_disk *f = is_stub ? (struct phpc_code_disk *)op_array->literals : &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
 	ptrdiff_t number = op - op_array->opcodes;
 	const zend_op_array *owner = unpack_owner(m, f);
 

@@ -150,23 +150,6 @@ static const char *keep_message(const struct phpca_error *err)
 	return copy ? copy : "damaged";
 }
 
-/* Mounted where it prefers to be, images use the strings as they are, and nobody is asked for one: all are verified, once. So they are where
- * only the whole has a digest, or a hash; and where scripts are loaded before there is a request that an error could end. */
-static enum phpca_code check_paths(struct phpca_mount *m, struct phpca_error *err)
-{
-	enum phpca_code code = PHPCA_OK;
-
-	if (!m->paths_known) {
-		m->paths_ok = !phpca_mount_verifies();
-		if (!m->paths_ok && (m->preferred || m->archive.crypto || !m->archive.path_block_count || PHPCA_G(preload))) {
-			code = phpca_archive_check_paths(&m->archive, err);
-			m->paths_ok = code == PHPCA_OK;
-		}
-		m->paths_known = code == PHPCA_OK;
-	}
-	return code;
-}
-
 /* The image's own bytes, and the blocks of the string pool that it refers to. */
 static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_entry_disk *e, const struct phpc_image *image,
 	struct phpca_error *err)
@@ -184,7 +167,7 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 			return code;
 		}
 	}
-	return check_paths(m, err);
+	return phpca_mount_check_paths(m, err);
 }
 
 static const char *false_assumption(struct phpca_mount *m, const struct phpc_image *image)
@@ -368,8 +351,8 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		return;
 	}
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
-	/* A damaged path string ends the request in the middle of it: what is half done must not be begun again by the next one. */
-	settle(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_PATHS ": a string that was needed is damaged");
+	/* A damaged string ends the request in the middle of it: what is half done must not be begun again by the next one. */
+	settle(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_STRINGS ": a string that was needed is damaged");
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, &image);
 	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
 	note_ini_assumptions(m, s, &image);
@@ -378,7 +361,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)
 {
-	struct phpca_script *s = &m->scripts[e - m->archive.entry];
+	struct phpca_script *s = phpca_script_of(m, (uint32_t)(e - m->archive.entry));
 
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW)) {
 		load(m, e, s);

@@ -30,6 +30,15 @@ struct phpca_script {
 	bool                      preloaded;
 };
 
+/* What is known of the script of an entry; zeroed at first. A program loads few of an archive's scripts: their states lie together. */
+static inline struct phpca_script *phpca_script_of(struct phpca_mount *m, uint32_t entry)
+{
+	if (!m->script_number[entry]) {
+		m->script_number[entry] = ++m->script_count;
+	}
+	return &m->scripts[m->script_number[entry] - 1];
+}
+
 /* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e);
 

@@ -95,11 +95,11 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 	size += ((size_t)(count) * (one) + 31) & ~(size_t)31   /* templates are vectors */
 	PLACE(templates, phpca_code_template_places(a->template_count), phpca_code_template_size);
 	PLACE(scripts, a->entry_count, sizeof *m->scripts);
+	PLACE(script_number, a->entry_count, sizeof *m->script_number);
 	PLACE(imports, a->import_count, sizeof *m->imports);
 	PLACE(paths, a->path_count, sizeof *m->paths);
 	PLACE(content_ok, a->entry_count, 1);
 	PLACE(block_ok, a->block_count + 1, 1);
-	PLACE(path_block_ok, a->path_block_count, 1);
 	PLACE(import_state, a->import_count, 1);
 #undef PLACE
 	return size;
@@ -322,9 +322,7 @@ static void sweep(struct phpca_mount *m)
 		ok = memchr(&m->block_ok[to], 0, count - to + 1);   /* there is one behind the last */
 		i = (uint32_t)(ok - m->block_ok);
 	}
-	if (!m->preferred) {
-		give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
-	}
+	give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
 }
 
 static void note_read(struct phpca_mount *m)
@@ -345,35 +343,17 @@ enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t blo
 	return code;
 }
 
-/* The blocks of .phpca/paths up to `end`, from `block` on. */
-static zend_never_inline enum phpca_code check_path_blocks(struct phpca_mount *m, uint64_t block, uint64_t end, struct phpca_error *err)
+/* As a whole, which costs less than to ask for each string: it is small. Of its pages most are not needed again. */
+enum phpca_code phpca_mount_check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
-	for (; block * PHPCA_PATH_BLOCK < end; block++) {
-		if (UNEXPECTED(!m->path_block_ok[block])) {
-			if (phpca_archive_check_path_block(&m->archive, (uint32_t)block, err) != PHPCA_OK) {
-				return PHPCA_E_FAILURE;
-			}
-			m->path_block_ok[block] = 1;
+	if (!m->paths_ok && phpca_mount_verifies()) {
+		if (phpca_archive_check_paths(&m->archive, err) != PHPCA_OK) {
+			return PHPCA_E_FAILURE;
 		}
+		give_back(m->archive.base + m->archive.index->paths_offset, m->archive.base + m->archive.index->paths_offset + m->archive.index->paths_size);
 	}
+	m->paths_ok = true;
 	return PHPCA_OK;
-}
-
-/* Its head says how long it is, and may itself lie in two blocks. Most strings are shorter than one, in blocks that are verified. */
-enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err)
-{
-	uint64_t at = m->archive.path[number].string - m->archive.index->paths_offset, text = at + sizeof(struct phpc_string_disk);
-	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.path[number].string);
-	const uint8_t *ok = m->path_block_ok;
-
-	if (EXPECTED(ok[at / PHPCA_PATH_BLOCK] && ok[(text - 1) / PHPCA_PATH_BLOCK] && s->size < PHPCA_PATH_BLOCK - sizeof *s
-			&& ok[(text + s->size) / PHPCA_PATH_BLOCK])) {
-		return PHPCA_OK;
-	}
-	if (check_path_blocks(m, at / PHPCA_PATH_BLOCK, text, err) != PHPCA_OK) {
-		return PHPCA_E_FAILURE;
-	}
-	return check_path_blocks(m, text / PHPCA_PATH_BLOCK, text + s->size + 1, err);
 }
 
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err)

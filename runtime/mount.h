@@ -32,7 +32,9 @@ struct phpca_mount {
 	ino_t                inode;       /* members have inode + entry number, folded to be non-zero and stable */
 	uid_t                uid;
 	gid_t                gid;
-	struct phpca_script *scripts;     /* one per entry, zeroed */
+	struct phpca_script *scripts;     /* in the order in which they were first asked for */
+	uint32_t             script_count;
+	uint32_t            *script_number;  /* per entry: the number of its script, from 1; 0: not asked for yet */
 	uint8_t             *block_ok;    /* one byte per block of the string pool: verified */
 	uint32_t             sweep_in;    /* blocks until pages of others are given back again */
 	zend_string        **paths;       /* per PATH record: its string at this mount, NULL until wanted; NULL if preferred */
@@ -41,9 +43,7 @@ struct phpca_mount {
 	void               **imports;     /* per IMPORT record: address, NULL until resolved */
 	uint8_t             *import_state;
 	uint8_t             *content_ok;  /* one byte per entry: source or asset verified */
-	uint8_t             *path_block_ok;  /* one byte per block of .phpca/paths: verified */
-	bool                 paths_known; /* it has been decided how .phpca/paths is verified: */
-	bool                 paths_ok;    /* as a whole, or not at all; else block by block */
+	bool                 paths_ok;    /* .phpca/paths verified */
 	bool                 obstacle_known, engine_mismatch, warned;
 	bool                 late;        /* mounted by a request: no slots were reserved for it before processes forked */
 	const char          *obstacle;    /* why no image can be used here; NULL: none */
@@ -106,8 +106,8 @@ static inline enum phpca_code phpca_mount_check_block(struct phpca_mount *m, uin
 	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_mount__check_new_block(m, block, err);
 }
 enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_error *err);
-/* The same for the blocks of .phpca/paths that a string lies in. */
-enum phpca_code phpca_mount_check_path(struct phpca_mount *m, uint32_t number, struct phpca_error *err);
+/* Verifies .phpca/paths, unless that has been done. */
+enum phpca_code phpca_mount_check_paths(struct phpca_mount *m, struct phpca_error *err);
 /* All blocks of the string at this place of the pool. */
 enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err);
 

@@ -117,13 +117,8 @@ zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_archive *a = &m->archive;
 	const struct phpca_path_disk *p = &a->path[number];
-	struct phpca_error err;
 
 	if (!m->paths[number]) {
-		err.code = PHPCA_OK;   /* no more: a kilobyte for the message is not cleared for nothing */
-		if (!m->paths_ok && phpca_mount_check_path(m, number, &err) != PHPCA_OK) {
-			zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err.message);
-		}
 		if (!m->roots) {
 			m->roots = pemalloc(sizeof *m->roots, 1);
 			phpca_roots_init(m->roots, phpca_archive_name(a, a->index->mount), m->dir);

@@ -108,7 +108,7 @@ static void count_states(struct phpca_mount *m, zval *out)
 
 	for (size_t k = 0; k < sizeof states / sizeof *states; k++) {
 		zend_long n = 0;
-		for (uint32_t i = 0; i < m->archive.entry_count; i++) {
+		for (uint32_t i = 0; i < m->script_count; i++) {
 			n += m->scripts[i].state == states[k].state;
 		}
 		add_assoc_long(out, states[k].name, n);
@@ -201,7 +201,7 @@ ZEND_FUNCTION(script_info)
 	if (!phpca_mounts || !phpca_path_find(path, size, &place) || place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
 		RETURN_NULL();
 	}
-	struct phpca_script *s = &place.mount->scripts[place.entry - place.mount->archive.entry];
+	struct phpca_script *s = phpca_script_of(place.mount, (uint32_t)(place.entry - place.mount->archive.entry));
 	if (load && place.entry->kind == PHPCA_ENTRY_SCRIPT) {
 		s = phpca_script_load(place.mount, place.entry);
 	}

@@ -223,7 +223,7 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 /* NULL: preloaded. `*settled`: no other script can change the answer. */
 static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled)
 {
-	struct phpca_script *s = &m->scripts[entry];
+	struct phpca_script *s = phpca_script_of(m, entry);
 	const char *obstacle = obstacle_of(m, entry, s);
 	char *why = NULL;
 

@@ -146,9 +146,6 @@ static void header_and_sections_are_found(void **state)
 	assert_int_equal(a.path[0].position_count, 1);
 	assert_int_equal(phpca_archive_verify_paths(&a, NULL), PHPCA_OK);
 	assert_int_equal(a.block_count, (a.index->strings_size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK);
-	assert_int_equal(a.path_block_count, 1);
-	assert_int_equal(phpca_archive_check_path_block(&a, 0, NULL), PHPCA_OK);
-	assert_int_equal(phpca_archive_check_path_block(&a, 1, NULL), PHPCA_E_FAILURE);
 	assert_int_equal(phpca_archive_check_block(&a, 0, NULL), PHPCA_OK);
 	assert_int_equal(phpca_archive_check_block(&a, 1, NULL), PHPCA_OK);
 	assert_int_equal(phpca_archive_check_block(&a, a.block_count, NULL), PHPCA_E_FAILURE);
@@ -253,25 +250,6 @@ static void every_changed_byte_is_seen(void **state)
 		if (err.code != PHPCA_E_FAILURE || !names_a_member(&sound, err.message))
 			fail_msg("byte %zu: \"%s\"", at, err.message);
 		bytes[at] = whole[at];
-	}
-	free(bytes);
-}
-
-/* The blocks of .phpca/paths vouch for all of it, byte by byte. */
-static void a_changed_path_is_seen_by_its_block(void **state)
-{
-	struct phpca_archive a;
-	uint8_t *bytes = copy(whole_size);
-
-	assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
-	for (uint64_t i = 0; i < a.index->paths_size; i++) {
-		struct phpca_error err = {0};
-		uint64_t at = a.index->paths_offset + i;
-
-		bytes[at] ^= 4;
-		assert_int_equal(phpca_archive_check_path_block(&a, (uint32_t)(i / PHPCA_PATH_BLOCK), &err), PHPCA_E_FAILURE);
-		assert_ptr_equal(strstr(err.message, ".phpca/paths: content hash "), err.message);
-		bytes[at] ^= 4;
 	}
 	free(bytes);
 }
@@ -453,7 +431,6 @@ int main(void)
 		cmocka_unit_test(sound_archive_verifies),
 		cmocka_unit_test(every_cut_is_seen),
 		cmocka_unit_test(every_changed_byte_is_seen),
-		cmocka_unit_test(a_changed_path_is_seen_by_its_block),
 		cmocka_unit_test(verify_goes_on_after_a_fault),
 		cmocka_unit_test(lying_index_is_refused_or_harmless),
 		cmocka_unit_test(searches_end_in_any_hash_table),
