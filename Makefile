@@ -43,6 +43,11 @@ tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
 runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))
 FORMAT_OBJS     = $(call tool_objects,$(FORMAT_SRC))
 
+# As distributions link extensions: the tables of imported functions are complete when it is loaded, and read-only from then on.
+HARDENED := -Wl,-z,relro,-z,now
+# What runs in every request. Without lazy binding there is no need for stubs that wait for it.
+RUNTIME_CFLAGS ?= -O3 -fno-plt
+
 TOOL_LIBS = -pthread $(LIBPHP) -larchive -lcjson -lgit2
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
 
@@ -58,7 +63,7 @@ $(BUILD)/phpca $(BUILD)/phpc:
 	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 $(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
-	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $^
+	$(CC) $(SANFLAGS) $(LDFLAGS) $(HARDENED) -shared -o $@ $^
 
 $(BUILD)/phpca.1 $(BUILD)/completions/%: TABLES = $(BUILD)/phpca help
 $(BUILD)/phpc.1 $(BUILD)/completions/phpc.bash $(BUILD)/completions/_phpc $(BUILD)/completions/phpc.fish: TABLES = $(BUILD)/phpc
@@ -80,7 +85,7 @@ $(BUILD)/obj/tool/%.o: %.c
 
 $(BUILD)/obj/runtime/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
 
 # format/ must compile with no PHP in sight (STYLE: a test checks it).
 $(BUILD)/obj/tool/format/%.o $(BUILD)/obj/runtime/format/%.o: PHP_INCLUDES :=
