@@ -3,7 +3,7 @@
 
 #ifdef PHPCA_CONTENT_HASH_AES
 # pragma GCC target("avx,aes")   /* with AVX, whose instructions take their bytes from wherever they are */
-# pragma GCC optimize("O3")
+# pragma GCC optimize("O3", "unroll-loops")
 # include <immintrin.h>
 
 typedef __m128i block;

@@ -152,15 +152,6 @@ void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_s
 		phpca_reloc_add(memory, image->bytes + s->offset, s->size, addend);
 }
 
-const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)
-{
-	const struct phpc_section_disk *s = image->section[kind];
-
-	if (out_count != NULL)
-		*out_count = s ? s->count : 0;
-	return s ? image->bytes + s->offset : NULL;
-}
-
 /* ---- writing ---- */
 
 static void write_sections(struct phpca_buffer *out, const struct phpc_parts *parts, size_t start)

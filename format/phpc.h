@@ -31,7 +31,14 @@ void phpc_image_view(struct phpc_image *out, const void *bytes, size_t size);
 enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_error *err);
 
 /* Start of a section's records and, if wanted, their number; NULL and 0 when it is absent. */
-const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count);
+static inline const void *phpc_image_section(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)
+{
+	const struct phpc_section_disk *s = image->section[kind];
+
+	if (out_count != NULL)
+		*out_count = s ? s->count : 0;
+	return s ? image->bytes + s->offset : NULL;
+}
 
 /* Adds `addend` to each word of `memory` (the image's area, or a copy of it) that a delta-stream section names. */
 void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend);

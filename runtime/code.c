@@ -78,21 +78,25 @@ static void make_spreads(void)
 	}
 }
 
+static_assert(offsetof(zend_op, op1_type) == offsetof(zend_op, opcode) + 1 && offsetof(zend_op, op2_type) == offsetof(zend_op, opcode) + 2
+	&& offsetof(zend_op, result_type) == offsetof(zend_op, opcode) + 3 && offsetof(struct phpca_template_disk, op1_type) == 3
+	&& offsetof(struct phpca_template_disk, op2_type) == 4 && offsetof(struct phpca_template_disk, result_type) == 5, "in the same order");
+
 static const struct phpca_template *make_template(struct phpca_template *t, const struct phpca_template_disk *d)
 {
 	int32_t *scale = t->scale + PHPCA_LANE_OPERAND;
+	const struct phpca_spread *spread = &narrow[d->operands & 15];
 
-	t->op.opcode = d->opcode;
-	t->op.op1_type = d->op1_type;
-	t->op.op2_type = d->op2_type;
-	t->op.result_type = d->result_type;
-	t->op.op1.num = absent(d, 0);
-	t->op.op2.num = absent(d, 1);
-	t->op.result.num = absent(d, 2);
-	t->op.extended_value = absent(d, 3);
-	memcpy(t->spread, narrow[d->operands & 15].to, sizeof t->spread);
+	memcpy(&t->op.opcode, &d->opcode, 4);   /* and the types behind it */
+	if (d->minus) {
+		t->op.op1.num = absent(d, 0);
+		t->op.op2.num = absent(d, 1);
+		t->op.result.num = absent(d, 2);
+		t->op.extended_value = absent(d, 3);
+	}
+	memcpy(t->spread, spread->to, sizeof t->spread);
 	t->scale[PHPCA_LANE_STORED] = d->operands & 15;
-	t->scale[PHPCA_LANE_SIZE] = 1 + narrow[d->operands & 15].size;
+	t->scale[PHPCA_LANE_SIZE] = 1 + spread->size;
 	scale[0] = (int32_t)phpca_code_scale(d->op1_type) << (d->operands & 16u ? 3 : 0);
 	scale[1] = (int32_t)phpca_code_scale(d->op2_type) << (d->operands & 32u ? 3 : 0);
 	scale[2] = (int32_t)phpca_code_scale(d->result_type & (IS_TMP_VAR | IS_VAR | IS_CV)) << (d->operands & 64u ? 3 : 0);

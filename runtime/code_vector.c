@@ -67,9 +67,10 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 	for (const zend_op *end = op + count; op < end; op++) {
 		const struct phpca_template *t = &templates[*at];
 		if (UNEXPECTED(!t->op.handler)) {
+			__asm__("" : "+r"(at));   /* read it anew: it is not worth a register in the loop */
 			if (*at == PHPCA_TEMPLATE_WIDE) {
 				at = unpack_wide(m, op, at + 1, carried);
-				carried = _mm256_add_epi32(_mm256_blend_epi32(carried, _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE), next);
+				carried = _mm256_blend_epi32(_mm256_add_epi32(carried, next), _mm256_loadu_si256(vector(op)), 1 << PHPCA_LANE_LINE);
 				continue;
 			}
 			t = rare_template(m, at);
@@ -77,9 +78,10 @@ static void unpack_vector(struct phpca_mount *m, zend_op *op, uint32_t count, co
 		}
 		/* Each byte into the high end of its lane; shifting it down extends the sign. */
 		__m256i value = _mm256_shuffle_epi8(_mm256_set1_epi64x(eight_bytes(at + 1)), _mm256_load_si256(vector(t->spread)));
+		__m256i rest = _mm256_add_epi32(carried, next);
 		value = make(_mm256_srai_epi32(value, 24), t, carried);
 		_mm256_storeu_si256((__m256i *)op, value);
-		carried = _mm256_add_epi32(_mm256_blend_epi32(carried, value, 1 << PHPCA_LANE_LINE), next);
+		carried = _mm256_blend_epi32(rest, value, 1 << PHPCA_LANE_LINE);
 		at += (uint32_t)t->scale[PHPCA_LANE_SIZE];
 	}
 }

@@ -43,21 +43,28 @@ static void take_slots(uint32_t count, uint32_t gap)
 	zend_map_ptr_extend(slot_end);
 }
 
+static bool is_one_process(void)
+{
+	static const char *const names[] = { "cli", "phpdbg", "embed", "cli-server", NULL };
+
+	for (const char *const *name = names; *name; name++) {
+		if (!strcmp(sapi_module.name, *name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void phpca_slots_reserve_ahead(uint32_t count)
 {
-	take_slots(count, 0);
+	if (!is_one_process()) {
+		take_slots(count, 0);
+	}
 }
 
 bool phpca_slots_are_shared(void)
 {
-	static const char *const one_process[] = { "cli", "phpdbg", "embed", "cli-server", NULL };
-
-	for (const char *const *name = one_process; *name; name++) {
-		if (!strcmp(sapi_module.name, *name)) {
-			return false;
-		}
-	}
-	return zend_get_extension("Zend OPcache") && zend_ini_long(ZEND_STRL("opcache.enable"), 0) && !zend_ini_long(ZEND_STRL("opcache.file_cache_only"), 0);
+	return !is_one_process() && zend_get_extension("Zend OPcache") && zend_ini_long(ZEND_STRL("opcache.enable"), 0) && !zend_ini_long(ZEND_STRL("opcache.file_cache_only"), 0);
 }
 
 uint32_t phpca_slots_reserve(uint32_t count)
@@ -109,12 +116,11 @@ static bool holds(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_import_disk *i = &m->archive.import[number];
 
+	if (i->kind != PHPC_IMPORT_INI && i->kind != PHPC_IMPORT_NO_FUNCTION && i->kind != PHPC_IMPORT_EXTENSION) {
+		return phpca_load_import(m, number) != NULL;   /* what has an address holds if it is there */
+	}
 	if (m->import_state[number] == UNKNOWN || i->kind == PHPC_IMPORT_INI) {
-		bool present = phpca_import_holds(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i));
-		m->import_state[number] = present ? PRESENT : ABSENT;
-		if (present && i->kind != PHPC_IMPORT_INI) {
-			m->imports[number] = (void *)phpca_import_address(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i));
-		}
+		m->import_state[number] = phpca_import_holds(i->kind, phpca_archive_name(&m->archive, i->name), member_of(m, i)) ? PRESENT : ABSENT;
 	}
 	return m->import_state[number] == PRESENT;
 }

@@ -69,8 +69,8 @@ void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image);
 
 /* Number of the first of `count` map_ptr slots, the process' own from now on. */
 uint32_t phpca_slots_reserve(uint32_t count);
-/* MINIT: `count` slots more for images to come. They are the same in each process that forks from this one; what a worker takes later may be
- * what OPcache gives, through memory that workers share, to a script that another one compiled. */
+/* MINIT: `count` slots more for images to come, if other processes will fork from this one. They are the same in each; what a worker takes later
+ * may be what OPcache gives, through memory that workers share, to a script that another one compiled. */
 void phpca_slots_reserve_ahead(uint32_t count);
 /* Would slots that are taken now be this process' alone, though OPcache shares its scripts with other processes? */
 bool phpca_slots_are_shared(void);
