@@ -54,13 +54,6 @@ static inline block load(const uint8_t *bytes)
 	return b;
 }
 
-static inline block fill(uint8_t byte)
-{
-	uint32_t column = byte * 0x01010101u;
-
-	return (block){{column, column, column, column}};
-}
-
 /* ShiftRows: row r of a column comes from r columns further on. */
 static inline block mix(block x, block y)
 {

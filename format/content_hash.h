@@ -7,7 +7,7 @@
  * fears them signs (archive_sign.h). Names and cache entries are hashed by XXH3 (hash.h).
  *
  *   R(x)     one round of AES (FIPS 197) without its key: SubBytes, ShiftRows, MixColumns of 16 bytes
- *   chain k  of 8 begins as 16 bytes k + 1; of each 128 bytes, the last filled up with 0, the k-th 16 are put in: c[k] = R(c[k]) ^ bytes
+ *   chain k  of 8 begins as the bytes 16 k, 16 k + 1 ... 16 k + 15; of each 128 bytes, the last filled up with 0, the k-th 16 are put in: c[k] = R(c[k]) ^ bytes
  *   x        = c[0]; x = R(x) ^ c[k] for k = 1 .. 7; x = R(x) ^ size (8 bytes, then 8 of 0); x = R(R(R(x)))
  *   the hash is the first 8 bytes of x, little-endian
  */

@@ -13,11 +13,6 @@ static inline block load(const uint8_t *bytes)
 	return _mm_loadu_si128((const __m128i *)bytes);
 }
 
-static inline block fill(uint8_t byte)
-{
-	return _mm_set1_epi8((char)byte);
-}
-
 static inline block mix(block x, block y)
 {
 	return _mm_aesenc_si128(x, y);

