@@ -6,6 +6,8 @@
 
 declare(strict_types=1);
 
+require __DIR__.'/content_hash.php';
+
 [, $in, $out, $what] = $argv;
 $arg = array_slice($argv, 4);
 $b = file_get_contents($in);
@@ -92,20 +94,20 @@ switch ($what) {
 foreach ($entries as $e) {
 	foreach ([32 => 48, 56 => 72] as $from => $to) {
 		if ($u64($e['at'] + $from)) {
-			$put($e['at'] + $to, $xxh(substr($b, $u64($e['at'] + $from), $u64($e['at'] + $from + 8))));
+			$put($e['at'] + $to, content_hash(substr($b, $u64($e['at'] + $from), $u64($e['at'] + $from + 8))));
 		}
 	}
 }
 for ($i = 0; $i < $section[BLOCK]['count']; $i++) {
-	$put($section[BLOCK]['at'] + 8 * $i, $xxh(substr($b, $strings[0] + 4096 * $i, min(4096, $strings[1] - 4096 * $i))));
+	$put($section[BLOCK]['at'] + 8 * $i, content_hash(substr($b, $strings[0] + 4096 * $i, min(4096, $strings[1] - 4096 * $i))));
 }
-$put(INDEX + 120, $xxh(substr($b, $paths[0], $paths[1])));
-$put(INDEX + 144, $xxh(substr($b, $manifest[0], $manifest[1])));
+$put(INDEX + 120, content_hash(substr($b, $paths[0], $paths[1])));
+$put(INDEX + 144, content_hash(substr($b, $manifest[0], $manifest[1])));
 $id = $xxh(substr($b, INDEX + 144, 8) . substr($b, INDEX + 120, 8) . $xxh(substr($b, $section[BLOCK]['at'], 8 * $section[BLOCK]['count'])));
 foreach ($entries as $e) {
 	$id = $xxh($id . substr($b, $e['at'], 8) . substr($b, $e['at'] + 48, 8) . substr($b, $e['at'] + 72, 8));
 }
 $put(INDEX + 40, $id);
 $put(INDEX + 24, pack('P', 0));
-$put(INDEX + 24, $xxh(substr($b, INDEX, $size)));
+$put(INDEX + 24, content_hash(substr($b, INDEX, $size)));
 file_put_contents($out, $b);

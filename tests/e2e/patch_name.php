@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+require __DIR__.'/content_hash.php';
+
 [, $in, $out, $old, $new] = $argv;
 $bytes = file_get_contents($in);
 $size = unpack('P', $bytes, 512 + 16)[1];
@@ -14,5 +16,5 @@ if (strlen($old) !== strlen($new) || $count !== 1) {
 	exit(1);
 }
 $index = substr_replace($index, pack('P', 0), 24, 8);
-$index = substr_replace($index, strrev(hash('xxh3', $index, true)), 24, 8);
+$index = substr_replace($index, content_hash($index), 24, 8);
 file_put_contents($out, substr_replace($bytes, $index, 512, $size));

@@ -5,6 +5,8 @@
 
 declare(strict_types=1);
 
+require __DIR__.'/content_hash.php';
+
 [, $in, $out, $id] = $argv;
 $bytes = file_get_contents($in);
 $index = 512;
@@ -19,7 +21,7 @@ $size = $field(16);
 $old = substr($bytes, $index + 56, 32);
 $bytes = substr_replace($bytes, $id, $index + 56, 32);
 $bytes = substr_replace($bytes, pack('P', 0), $index + 24, 8);
-$hash = strrev(hash('xxh3', substr($bytes, $index, $size), true));
+$hash = content_hash(substr($bytes, $index, $size));
 $bytes = substr_replace($bytes, $hash, $index + 24, 8);
 file_put_contents($out, $bytes);
 echo "was $old\n";
