@@ -16,6 +16,7 @@ mkdir -p "$app/src"
 cat > "$app/main.php" <<'END'
 <?php
 require __DIR__ . '/src/greeting.php';
+define('WANTED', 'hello-from-the-pool');   // in two scripts, and so in the pool
 echo Greeting::say(), ' ', trim(file_get_contents(__DIR__ . '/note.txt')), ' ', basename(__FILE__), "\n";
 if ($argc > 1) include __DIR__ . '/dependent.php';
 END
