@@ -82,7 +82,7 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-#define SWEEP_AFTER 12u   /* blocks; see sweep() */
+#define SWEEP_AFTER 8u   /* blocks; see sweep() */
 
 /* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
@@ -184,6 +184,23 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 	m->uid = st.st_uid;
 	m->gid = st.st_gid;
 	return PHPCA_OK;
+}
+
+/*
+ * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time or more. Of the string pool a program needs every
+ * third page, so the others are given back from time to time: those of blocks that nobody has asked for; and all of path strings, sources and
+ * assets, which are read once. Nothing is ever written there; who asks later reads the file again.
+ */
+static void give_back(const uint8_t *from, const uint8_t *to)
+{
+	uint8_t *first = (uint8_t *)page_up((uintptr_t)from);
+
+	if (first < to) {
+		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
+		if (size) {
+			madvise(first, size, MADV_DONTNEED);
+		}
+	}
 }
 
 static struct phpca_mount *find_mount(const char *filename, const char *dir)
@@ -290,23 +307,6 @@ bool phpca_mount_verifies(void)
 	return PHPCA_G(verifies);
 }
 
-/*
- * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time or more. Of the string pool a program needs every
- * third page, so the others are given back from time to time: those of blocks that nobody has asked for. Nothing is ever written there; who
- * asks later reads the file again.
- */
-static void give_back(const uint8_t *from, const uint8_t *to)
-{
-	uint8_t *first = (uint8_t *)page_up((uintptr_t)from);
-
-	if (first < to) {
-		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
-		if (size) {
-			madvise(first, size, MADV_DONTNEED);
-		}
-	}
-}
-
 static void sweep(struct phpca_mount *m)
 {
 	const struct phpca_index_disk *index = m->archive.index;
@@ -323,6 +323,9 @@ static void sweep(struct phpca_mount *m)
 		i = (uint32_t)(ok - m->block_ok);
 	}
 	give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
+	if (index->images_end) {
+		give_back(m->archive.base + index->images_end, m->archive.base + m->archive.size);   /* sources, assets */
+	}
 }
 
 static void note_read(struct phpca_mount *m)
