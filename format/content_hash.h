@@ -23,7 +23,7 @@ uint64_t phpca_content_hash_without(const void *data, size_t size, size_t hole);
 /* The two builds of one text; the above choose. `hole` is PHPCA_NO_HOLE where there is none. Only x86-64 has the second. */
 #define PHPCA_NO_HOLE SIZE_MAX
 uint64_t phpca_content_hash__plain(const void *data, size_t size, size_t hole);
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 # define PHPCA_CONTENT_HASH_AES 1
 uint64_t phpca_content_hash__aes(const void *data, size_t size, size_t hole);
 #endif
