@@ -82,7 +82,8 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-#define SWEEP_AFTER 8u   /* blocks; see sweep() */
+#define SWEEP_FIRST 96u   /* blocks: a small program's memory is not worth it; see sweep() */
+#define SWEEP_AFTER 2u    /* blocks, from then on */
 
 /* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
@@ -284,7 +285,7 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->late = true;
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
 	m->import_count = m->archive.import_count;
-	m->sweep_in = SWEEP_AFTER;
+	m->sweep_in = SWEEP_FIRST;
 	if (m->preferred) {
 		m->paths = NULL;
 	}
@@ -316,7 +317,7 @@ static void sweep(struct phpca_mount *m)
 	for (uint32_t i = 0; i < count;) {
 		const uint8_t *ok = memchr(&m->block_ok[i], 1, count - i);
 		uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : count;
-		if (to > i + 2) {   /* two whole pages at least: blocks begin in the middle of one */
+		if (to > i + 4) {   /* four whole pages at least, or the call is not worth it: blocks begin in the middle of one */
 			give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
 		}
 		ok = memchr(&m->block_ok[to], 0, count - to + 1);   /* there is one behind the last */
