@@ -265,6 +265,12 @@ enum phpc_literal_kind {
 #define PHPCA_POOL_BLOCK     4096u
 #define PHPCA_PAGE           4096u
 
+/* Bytes of the pages that so many bytes take. */
+static inline uint64_t phpca_whole_pages(uint64_t size)
+{
+	return (size + PHPCA_PAGE - 1) & ~(uint64_t)(PHPCA_PAGE - 1);
+}
+
 #define PHPCA_MEMBER_INDEX    ".phpca/index"
 #define PHPCA_MEMBER_MANIFEST ".phpca/manifest.json"
 #define PHPCA_MEMBER_STRINGS  ".phpca/strings"

@@ -203,7 +203,7 @@ static void place_literals(const struct linker *k, struct member *m)
 static void place_stubs(const struct linker *k, const struct member *m, uint32_t number)
 {
 	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
-	uint64_t stub = k->base + ((phpca_writer_archive_size(k->writer) + PHPCA_PAGE - 1) & ~(uint64_t)(PHPCA_PAGE - 1));
+	uint64_t stub = k->base + phpca_whole_pages(phpca_writer_archive_size(k->writer));
 
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];

@@ -102,11 +102,6 @@ static size_t code_size(const struct phpca_view *v)
 	return size;
 }
 
-static size_t whole_pages(size_t size)
-{
-	return (size + PHPCA_PAGE - 1) & ~(size_t)(PHPCA_PAGE - 1);
-}
-
 static enum phpca_code find_images(struct phpca_view *v, struct phpca_error *err)
 {
 	const struct phpca_archive *a = &v->archive;
@@ -129,7 +124,7 @@ static enum phpca_code find_images(struct phpca_view *v, struct phpca_error *err
 
 static enum phpca_code make_copy(struct phpca_view *v, struct phpca_error *err)
 {
-	v->copy_size = whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE + code_size(v);
+	v->copy_size = phpca_whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE + code_size(v);
 	v->copy = mmap(NULL, v->copy_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (v->copy == MAP_FAILED) {
 		v->copy = NULL;
@@ -156,7 +151,7 @@ static void replace_stubs(const struct phpca_view *v, struct phpca_view_script *
 {
 	const struct phpc_section_disk *section = s->image.section[PHPC_SECTION_RELOC_IMAGE];
 	uint32_t count = section ? section->count : 0, *place = phpca_text__alloc((count + 1) * sizeof *place);
-	const zend_op *stub = (const zend_op *)(v->copy + whole_pages(v->map.size));
+	const zend_op *stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
 	uintptr_t first = (uintptr_t)s->memory + ((const uint8_t *)f - s->image.memory);   /* record, in the copy */
 
 	if (section) {
@@ -226,7 +221,7 @@ static uint8_t *load_member(struct phpca_view *v, struct phpca_view_script *s, u
 
 static void load_all(struct phpca_view *v)
 {
-	uint8_t *next = v->copy + whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE;
+	uint8_t *next = v->copy + phpca_whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE;
 
 	for (uint32_t i = 0; i < v->archive.entry_count; i++) {
 		if (v->scripts[i].memory) {

@@ -61,11 +61,6 @@ static bool map_over(uint8_t *base, int fd, size_t size)
 	return mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == base;
 }
 
-static size_t page_up(size_t size)
-{
-	return (size + PHPCA_PAGE - 1) & ~(size_t)(PHPCA_PAGE - 1);
-}
-
 /* Constants are reached from opcodes by 32-bit distances. */
 #define REACH ((size_t)1 << 31)
 
@@ -76,7 +71,7 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	*reserved = REACH;
 	uint8_t *base = reserve(REACH, wanted);
 	if (!base) {
-		*reserved = page_up(size) + page_up(size * 4);
+		*reserved = phpca_whole_pages(size) + phpca_whole_pages(size * 4);
 		base = reserve(*reserved, wanted);
 	}
 	return base;
@@ -110,16 +105,16 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
 {
 	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
-	size_t archive = page_up(m->archive.size), room = reserved - archive;
+	size_t archive = phpca_whole_pages(m->archive.size), room = reserved - archive;
 
-	if (wanted > room || page_up(wanted) + page_up(place_state(m, NULL)) > room) {
+	if (wanted > room || phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, NULL)) > room) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
 	}
 	m->code.stub = (uint8_t *)m->archive.base + archive;
 	m->code.next = m->code.stub + PHPCA_CODE_STUBS_SIZE;
 	m->code.end = m->code.stub + wanted;
-	m->mapped = archive + page_up(wanted) + page_up(place_state(m, m->code.stub + page_up(wanted)));
+	m->mapped = archive + phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, m->code.stub + phpca_whole_pages(wanted)));
 	if (mprotect(m->code.stub, m->mapped - archive, PROT_READ | PROT_WRITE)) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
 	}
@@ -194,7 +189,7 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
  */
 static void give_back(const uint8_t *from, const uint8_t *to)
 {
-	uint8_t *first = (uint8_t *)page_up((uintptr_t)from);
+	uint8_t *first = (uint8_t *)phpca_whole_pages((uintptr_t)from);
 
 	if (first < to) {
 		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
