@@ -20,7 +20,7 @@ static void build_relocations(struct member *m, const struct phpca_loaded *l, st
 {
 	const struct phpca_object *o = &l->extension;
 	size_t slots = o->slots.count, patched = 0;
-	uint32_t old, *places = decode(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
+	uint32_t old, *places = phpca_places_of(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
 	size_t most = m->words.count + 2 * m->code_words.count, pointers = 0;
 
 	if (most < m->strings.count) {

@@ -78,7 +78,7 @@ static struct literal *literal_at(const struct member *m, uint32_t offset)
 
 static void classify_strings(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t count, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_STRING, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (in_literals(m, offsets[i])) {
@@ -96,7 +96,7 @@ static void classify_strings(struct member *m, const struct phpc_image *image)
 
 static void classify_pointers(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_IMAGE, &count);
+	uint32_t count, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (in_literals(m, offsets[i])) {

@@ -14,6 +14,7 @@
 #include "../format/reloc.h"
 #include "code.h"
 #include "pack.h"
+#include "places.h"
 #include "pool.h"
 #include "prelink.h"
 #include "sort.h"
@@ -93,21 +94,6 @@ static inline void *allocate(size_t count, size_t size)
 static inline const struct phpca_loaded *loaded(const struct linker *k, uint32_t image)
 {
 	return &k->prelink.loaded[image];
-}
-
-/* The places that a delta stream names, rising; the caller frees them. */
-static inline uint32_t *decode(const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *count)
-{
-	const struct phpc_section_disk *s = image->section[kind];
-	*count = s ? s->count : 0;
-	uint32_t *offsets = malloc((*count + 1) * sizeof *offsets);
-	if (!offsets) {
-		abort();
-	}
-	if (s) {
-		phpca_reloc_decode(image->bytes + s->offset, s->size, offsets);
-	}
-	return offsets;
 }
 
 static inline uint64_t word_at(const struct phpc_image *image, uint32_t offset)

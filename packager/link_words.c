@@ -48,7 +48,7 @@ static bool is_patched(const struct phpca_object *o, uint32_t offset)
 /* What linking changed in the image (patches) counts as the extension's. */
 static void count_points(struct member *m, uint32_t number, const struct phpc_image *image, struct phpca_object *extension)
 {
-	uint32_t count, *offsets = decode(image, PHPC_SECTION_RELOC_IMAGE, &count);
+	uint32_t count, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
 	phpca_sort(extension->patches.item, extension->patches.count, sizeof *extension->patches.item, by_patch);
 	for (uint32_t i = 0; i < count; i++) {
@@ -69,8 +69,8 @@ static enum phpca_pool_use use_of(const struct string_word *w)
 /* Words that RELOC_PATH names are paths, all others plain strings. All lists are in order of place. */
 static void count_strings(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, path_count, comment_count, next = 0, comment = 0, *offsets = decode(image, PHPC_SECTION_RELOC_STRING, &count);
-	uint32_t *comments = decode(image, PHPC_SECTION_RELOC_COMMENT, &comment_count);
+	uint32_t count, path_count, comment_count, next = 0, comment = 0, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t *comments = phpca_places_of(image, PHPC_SECTION_RELOC_COMMENT, &comment_count);
 	const struct phpc_reloc_path_disk *path = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &path_count);
 
 	for (uint32_t i = 0; i < count; i++) {

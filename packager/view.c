@@ -6,10 +6,10 @@
 
 #include "php.h"
 #include "zend_vm.h"
+#include "places.h"
 #include "unpack.h"
 #include "../engine/engine.h"
 #include "../engine/imports.h"
-#include "../format/reloc.h"
 
 #define OPCODES_FIELD ((uint32_t)offsetof(zend_op_array, opcodes))
 
@@ -149,14 +149,10 @@ static void point_to(zend_op_array *op_array, zend_op *code, const struct phpc_c
 /* So do those that have the stub for opcodes: nothing else points there. */
 static void replace_stubs(const struct phpca_view *v, struct phpca_view_script *s, const struct phpc_code_disk *f)
 {
-	const struct phpc_section_disk *section = s->image.section[PHPC_SECTION_RELOC_IMAGE];
-	uint32_t count = section ? section->count : 0, *place = phpca_text__alloc((count + 1) * sizeof *place);
+	uint32_t count, *place = phpca_places_of(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
 	const zend_op *stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
 	uintptr_t first = (uintptr_t)s->memory + ((const uint8_t *)f - s->image.memory);   /* record, in the copy */
 
-	if (section) {
-		phpca_reloc_decode(s->image.bytes + section->offset, section->size, place);
-	}
 	for (uint32_t i = 0; i < count; i++) {
 		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
 		if (place[i] >= OPCODES_FIELD && op_array->opcodes == stub) {
@@ -170,13 +166,9 @@ static void replace_stubs(const struct phpca_view *v, struct phpca_view_script *
 /* Words that name heads come to point to whole functions. */
 static void point_to_code(struct phpca_view_script *s, const struct phpc_code_disk *f, uint32_t function_count)
 {
-	const struct phpc_section_disk *section = s->image.section[PHPC_SECTION_RELOC_CODE];
-	uint32_t count = section ? section->count : 0, *place = phpca_text__alloc((count + 1) * sizeof *place);
+	uint32_t count, *place = phpca_places_of(&s->image, PHPC_SECTION_RELOC_CODE, &count);
 	uint64_t at = 0;
 
-	if (section) {
-		phpca_reloc_decode(s->image.bytes + section->offset, section->size, place);
-	}
 	/* By place of the opcodes among the heads: which function it is. */
 	uint32_t heads = 0;
 	for (uint32_t i = 0; i < function_count; i++) {
