@@ -57,7 +57,7 @@ static const struct phpca_script *script_of(const zend_class_entry *ce)
 	if (!phpca_path_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &place) || place.entry->kind != PHPCA_ENTRY_SCRIPT) {
 		return NULL;
 	}
-	return phpca_script_of(place.mount, (uint32_t)(place.entry - place.mount->archive.entry));
+	return phpca_script_of_entry(place.mount, place.entry);
 }
 
 /* The packager has recognized the source; and it is the precompiled class, not one that was compiled from the source. */
@@ -623,12 +623,6 @@ static bool all_are_linked(const struct plan *p, const struct planned_script *ps
 	return true;
 }
 
-/* The name under which the file is included: the one that it was compiled for. */
-static bool is_name_of(const zend_string *filename, const struct phpca_place *place)
-{
-	return ZSTR_LEN(filename) == place->mount->dir_size + 1 + place->entry->path_size && ZSTR_IS_INTERNED(filename);
-}
-
 static bool only_declares_classes(const struct phpc_script *script)
 {
 	return (script->flags & PHPC_SCRIPT_DECLARES) && !script->function_count && !script->warning_count && script->halt_offset < 0;
@@ -640,7 +634,7 @@ static bool plan_script(struct plan *p, const struct phpca_place *place)
 	struct planned_script *ps = &p->script[p->script_count];
 
 	if (p->script_count == MAX_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded || !only_declares_classes(s->script)
-			|| phpca_include_obstacle(place->mount, s) || !is_name_of(s->script->filename, place)) {
+			|| phpca_include_obstacle(place->mount, s) || !phpca_script_has_name_of(s, place) || !ZSTR_IS_INTERNED(s->script->filename)) {
 		return false;
 	}
 	for (uint32_t i = 0; i < p->script_count; i++) {

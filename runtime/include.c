@@ -159,9 +159,7 @@ static zend_string *canonical_name(const struct phpca_place *place, const zend_s
 /* Nearly always the image has that name, too, and its hash. */
 static zend_string *name_of_script(const struct phpca_place *place, const struct phpca_script *s, const zend_string *asked)
 {
-	size_t size = place->mount->dir_size + 1 + place->entry->path_size;
-
-	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(ZSTR_LEN(s->script->filename) == size)) {
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, place))) {
 		return s->script->filename;
 	}
 	return canonical_name(place, asked);

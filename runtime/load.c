@@ -367,7 +367,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)
 {
-	struct phpca_script *s = phpca_script_of(m, (uint32_t)(e - m->archive.entry));
+	struct phpca_script *s = phpca_script_of_entry(m, e);
 
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW)) {
 		load(m, e, s);

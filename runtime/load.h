@@ -39,6 +39,17 @@ static inline struct phpca_script *phpca_script_of(struct phpca_mount *m, uint32
 	return &m->scripts[m->script_number[entry] - 1];
 }
 
+static inline struct phpca_script *phpca_script_of_entry(struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	return phpca_script_of(m, (uint32_t)(e - m->archive.entry));
+}
+
+/* Is the name in the image the one under which plain PHP would know the file? The script is READY. */
+static inline bool phpca_script_has_name_of(const struct phpca_script *s, const struct phpca_place *place)
+{
+	return ZSTR_LEN(s->script->filename) == place->mount->dir_size + 1 + place->entry->path_size;
+}
+
 /* Loads the image of `e` if that has not been done. The answer is the same for the life of the process. */
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e);
 

@@ -303,6 +303,13 @@ bool phpca_mount_verifies(void)
 	return PHPCA_G(verifies);
 }
 
+static void give_back_paths(const struct phpca_mount *m)
+{
+	const uint8_t *paths = m->archive.base + m->archive.index->paths_offset;
+
+	give_back(paths, paths + m->archive.index->paths_size);
+}
+
 static void sweep(struct phpca_mount *m)
 {
 	const struct phpca_index_disk *index = m->archive.index;
@@ -318,7 +325,7 @@ static void sweep(struct phpca_mount *m)
 		ok = memchr(&m->block_ok[to], 0, count - to + 1);   /* there is one behind the last */
 		i = (uint32_t)(ok - m->block_ok);
 	}
-	give_back(m->archive.base + index->paths_offset, m->archive.base + index->paths_offset + index->paths_size);
+	give_back_paths(m);
 	if (index->images_end) {
 		give_back(m->archive.base + index->images_end, m->archive.base + m->archive.size);   /* sources, assets */
 	}
@@ -349,7 +356,7 @@ enum phpca_code phpca_mount_check_paths(struct phpca_mount *m, struct phpca_erro
 		if (phpca_archive_check_paths(&m->archive, err) != PHPCA_OK) {
 			return PHPCA_E_FAILURE;
 		}
-		give_back(m->archive.base + m->archive.index->paths_offset, m->archive.base + m->archive.index->paths_offset + m->archive.index->paths_size);
+		give_back_paths(m);
 	}
 	m->paths_ok = true;
 	return PHPCA_OK;

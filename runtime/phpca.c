@@ -201,7 +201,7 @@ ZEND_FUNCTION(script_info)
 	if (!phpca_mounts || !phpca_path_find(path, size, &place) || place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
 		RETURN_NULL();
 	}
-	struct phpca_script *s = phpca_script_of(place.mount, (uint32_t)(place.entry - place.mount->archive.entry));
+	struct phpca_script *s = phpca_script_of_entry(place.mount, place.entry);
 	if (load && place.entry->kind == PHPCA_ENTRY_SCRIPT) {
 		s = phpca_script_load(place.mount, place.entry);
 	}
