@@ -2,7 +2,7 @@
  * The hash of contents: what every image and block of an archive is checked against when it is first used.
  *
  * That is most of what a cold start costs, after the program itself, so it is made for the processor: eight chains of AES rounds, one instruction
- * for 16 bytes; 0.09 instructions for a byte where XXH3 takes 0.27, and half of its time (docs/dependencies.md). A change of up to 16 bytes in
+ * for 16 bytes; docs/dependencies.md has it measured against others. A change of up to 16 bytes in
  * one place always changes the 128 bits that the chains end in, any other accident all but always. It is not made against forgers: who
  * fears them signs (archive_sign.h). Names and cache entries are hashed by XXH3 (hash.h).
  *
