@@ -1,6 +1,7 @@
 # What the end-to-end tests share. To be sourced by bash scripts that are called as: test_x.sh BUILD_DIR
 #   $build, $work          absolute; $work is empty at the start
-#   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., same NAME FILE FILE, plan (last line)
+#   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., is NAME FOUND WANTED,
+#   same NAME FILE FILE, plan (last line)
 #   phpca ARGS...          the packager; php_with [-d ...] FILE ARGS...: PHP with the extension
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
@@ -25,6 +26,7 @@ check() {
 	local name=$1 output; shift
 	if output=$("$@" 2>&1); then ok "$name"; else not_ok "$name" "exit code $?: $output"; fi
 }
+is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 same() {
 	local difference
 	if difference=$(diff -u "$2" "$3" 2>&1); then ok "$1"; else not_ok "$1" "$(echo "$difference" | head -40)"; fi
@@ -46,6 +48,14 @@ run() {
 	"$@" > "$out.out" 2> "$out.err" < /dev/null || code=$?
 	echo $code > "$out.code"
 }
+# grind LOG COMMAND...: under valgrind, which writes LOG.PID for each process; grind_all: with every block of the engine visible to it.
+# Before COMMAND, $leaks asks for leaks too.
+grind() {
+	local log=$1; shift
+	ZEND_DONT_UNLOAD_MODULES=1 valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --num-callers=30 --log-file="$log.%p" "$@"
+}
+grind_all() { USE_ZEND_ALLOC=0 grind "$@"; }
+leaks="--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
 # neutral FILE PATH...: each PATH becomes ROOT; times and memory that a program prints become N
 neutral() {
 	local file=$1 path; shift

@@ -2,7 +2,6 @@
 # Composer's class loader answered by phpca (runtime/autoload.c): programs that look closely see what they see unpacked.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 if ! command -v composer >/dev/null; then
 	skip "autoload" "no composer"
 	plan
@@ -91,13 +90,11 @@ if [ -s unpacked.cgi ]; then
 	for i in 1 2 3 4; do cat unpacked.cgi; done > wanted.cgi
 	is "four requests: the same each time" "$(grep -v '^$' requests.cgi | md5sum)" "$(grep -v '^$' wanted.cgi | md5sum)"
 	if command -v valgrind >/dev/null && [ -z "$preload" ]; then
-		USE_ZEND_ALLOC=0 ZEND_DONT_UNLOAD_MODULES=1 valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --leak-check=full \
-			--show-leak-kinds=definite --errors-for-leak-kinds=definite --log-file=valgrind.log php-cgi -n -q -d pcre.jit=0 -T 2 "${mounted[@]}" "$site/run.php" > valgrind.out 2>&1
-		is "clean under valgrind" "$?$(cat valgrind.log)" 0
+		grind_all valgrind $leaks php-cgi -n -q -d pcre.jit=0 -T 2 "${mounted[@]}" "$site/run.php" > valgrind.out 2>&1
+		is "clean under valgrind" "$?$(cat valgrind.[0-9]*)" 0
 		for case in loaders others; do
-			USE_ZEND_ALLOC=0 ZEND_DONT_UNLOAD_MODULES=1 valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --log-file=valgrind.log \
-				php -n -d pcre.jit=0 "${settings[@]}" "${mounted[@]}" "$site/run.php" $case > valgrind.out 2>&1
-			is "clean under valgrind: $case" "$(cat valgrind.log)" ""
+			grind_all "valgrind-$case" php -n -d pcre.jit=0 "${settings[@]}" "${mounted[@]}" "$site/run.php" $case > valgrind.out 2>&1
+			is "clean under valgrind: $case" "$(cat "valgrind-$case".[0-9]*)" ""
 		done
 	fi
 fi

@@ -9,7 +9,6 @@ cp -a "$here/small-app" "$app"
 
 # json FILE EXPRESSION: prints a PHP expression over $j
 json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); echo '"$2;" "$1"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 # pack NAME [OPTION...]: packs $app into $work/NAME.phpca
 pack() {
 	local name=$1; shift

@@ -19,7 +19,6 @@ refuses() {
 # json FILE EXPRESSION: prints a PHP expression over $j
 json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 # is NAME FOUND WANTED
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 # packs ROOT [OPTION...]: what a dry run would take, "path:kind" by spaces
 packs() {
 	local root=$1; shift

@@ -3,7 +3,6 @@
 # a full and a read-only disk; --ini and --check.
 . "$(dirname "$0")/lib.sh"
 
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 # refuses CODE NEEDLE NAME COMMAND...: that exit code, and a line on stderr that holds NEEDLE
 refuses() {
 	local code=$1 needle=$2 name=$3; shift 3

@@ -7,7 +7,6 @@
 chroot_begin "$@"
 shopt -s extglob
 
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 has() { if grep -qF -- "$2" <<< "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $3"; fi; }
 
 context=$work/context

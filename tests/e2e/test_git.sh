@@ -6,7 +6,6 @@ printf '[user]\n\tname = t\n\temail = t@example.org\n[protocol "file"]\n\tallow 
 cp "$work/gitconfig" "$work/.gitconfig"   # libgit2 looks there
 
 json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 # commit REPOSITORY SECONDS MESSAGE: everything
 commit() { git -C "$1" add -A && GIT_AUTHOR_DATE="$2 +0000" GIT_COMMITTER_DATE="$2 +0000" git -C "$1" commit -qm "$3"; }
 # packs OUT OPTION...: as quiet as a pack can be, with warnings in OUT.err

@@ -4,7 +4,6 @@
 . "$here/chroot.sh"
 chroot_begin "$@"
 
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 has() { if grep -qF -- "$2" <<< "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $3"; fi; }
 version=$(sed -nE 's/^## \[([0-9][^]]*)\].*/\1/p' "$top/CHANGELOG.md" | head -1)
 loads() { php -n -d extension="$1" -r 'echo phpversion("phpca");'; }

@@ -2,7 +2,6 @@
 # phpca.preload: what a manifest names is there before the first request, and nothing else is different.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 has() { if grep -qF -- "$2" "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $(head -c 900 "$3")"; fi; }
 
 app=$here/preload-app archive=$work/app.phpca site=$work/site script=$work/site/public/index.php
@@ -101,10 +100,8 @@ if command -v php-cgi >/dev/null; then
 	code=$?
 	if [ $code = 0 ]; then ok "memory does not grow: $(cat growth.txt)"; else not_ok "memory does not grow" "$(cat growth.txt)"; fi
 	if command -v valgrind >/dev/null && [ -z "$preload" ]; then
-		USE_ZEND_ALLOC=0 ZEND_DONT_UNLOAD_MODULES=1 valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --leak-check=full --show-leak-kinds=definite \
-			--errors-for-leak-kinds=definite --log-file=valgrind.log php-cgi -n -q -T 3 "${with[@]}" "$script" > valgrind.out 2>&1
-		code=$?
-		if [ $code = 0 ] && [ ! -s valgrind.log ]; then ok "three requests and the end are clean under valgrind"; else not_ok "three requests and the end are clean under valgrind" "exit code $code: $(head -50 valgrind.log)"; fi
+		grind_all valgrind $leaks php-cgi -n -q -T 3 "${with[@]}" "$script" > valgrind.out 2>&1
+		is "three requests and the end are clean under valgrind" "$?$(cat valgrind.[0-9]*)" 0
 	else
 		skip "clean under valgrind" "not installed, or a sanitized build"
 	fi

@@ -4,7 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
 json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
-is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "wanted: $3"$'\n'"found:  $2"; fi; }
 # tells NAME CODE NEEDLE COMMAND...: exit code, and a line on stderr or stdout
 tells() {
 	local name=$1 code=$2 needle=$3; shift 3

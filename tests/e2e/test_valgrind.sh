@@ -9,13 +9,6 @@ fi
 
 app=$work/small-app archive=$work/small.phpca
 cp -r "$here/small-app" "$app"
-export ZEND_DONT_UNLOAD_MODULES=1
-grind() { # LOG COMMAND...
-	local log=$1; shift
-	valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --num-callers=30 --log-file="$log.%p" "$@"
-}
-grind_all() { USE_ZEND_ALLOC=0 grind "$@"; }
-leaks="--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
 clean() { # NAME LOG
 	if [ -n "$(find "$2".* -size +0)" ]; then not_ok "$1" "$(cat "$2".* | head -60)"; else ok "$1"; fi
 }
