@@ -1,4 +1,4 @@
-#include "code.h"
+#include "engine/code.h"
 
 #include <string.h>
 

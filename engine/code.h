@@ -9,7 +9,7 @@
 
 #include "zend.h"
 #include "zend_compile.h"
-#include "../format/disk.h"
+#include "format/disk.h"
 
 #define PHPCA_OPERANDS 4
 

@@ -1,4 +1,4 @@
-#include "engine.h"
+#include "engine/engine.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "zend_interfaces.h"
 #include "zend_modules.h"
 #include "zend_vm.h"
-#include "../format/hash.h"
+#include "format/hash.h"
 
 /* ---- identity ---- */
 

@@ -6,7 +6,7 @@
 #define PHPCA_ENGINE_H
 
 #include "php.h"
-#include "version.h"
+#include "engine/version.h"
 
 #define PHPCA_SYSTEM_ID_SIZE 32
 

@@ -1,11 +1,11 @@
-#include "imports.h"
+#include "engine/imports.h"
 
 #include <string.h>
 
-#include "engine.h"
+#include "engine/engine.h"
 #include "zend_ini.h"
 #include "zend_modules.h"
-#include "../format/disk.h"
+#include "format/disk.h"
 
 static const zend_class_entry *internal_class(const char *name)
 {

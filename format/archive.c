@@ -2,16 +2,16 @@
  * Opening an archive and looking things up in it. phpca_archive_open runs at each start of a process, so it reads the
  * index once, front to back, and nothing else; afterwards no accessor needs a check. Contents: archive_verify.c.
  */
-#include "archive_sign.h"
+#include "format/archive_sign.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "content_hash.h"
-#include "hash.h"
-#include "reloc.h"
+#include "format/content_hash.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

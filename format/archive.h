@@ -4,8 +4,8 @@
 #ifndef PHPCA_ARCHIVE_H
 #define PHPCA_ARCHIVE_H
 #include <stdbool.h>
-#include "disk.h"
-#include "error.h"
+#include "format/disk.h"
+#include "format/error.h"
 
 struct phpca_crypto;
 

@@ -1,5 +1,5 @@
 /* See archive_sign.h. */
-#include "archive_sign.h"
+#include "format/archive_sign.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -7,7 +7,7 @@
  */
 #ifndef PHPCA_ARCHIVE_SIGN_H
 #define PHPCA_ARCHIVE_SIGN_H
-#include "archive.h"
+#include "format/archive.h"
 
 struct phpca_crypto {
 	void (*digest)(uint8_t out[PHPCA_DIGEST_SIZE], const void *bytes, size_t size);      /* BLAKE2b, 32 bytes, no key */

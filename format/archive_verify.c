@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "members.h"
-#include "phpc_verify.h"
+#include "format/hash.h"
+#include "format/members.h"
+#include "format/phpc_verify.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

@@ -6,7 +6,7 @@
 #ifndef _GNU_SOURCE
 # define _GNU_SOURCE /* asprintf */
 #endif
-#include "archive_write_index.h"
+#include "format/archive_write_index.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -21,9 +21,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "content_hash.h"
-#include "members.h"
-#include "parallel.h"
+#include "format/content_hash.h"
+#include "format/members.h"
+#include "format/parallel.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

@@ -7,9 +7,9 @@
  */
 #ifndef PHPCA_ARCHIVE_WRITE_H
 #define PHPCA_ARCHIVE_WRITE_H
-#include "archive.h"
-#include "archive_sign.h"
-#include "buffer.h"
+#include "format/archive.h"
+#include "format/archive_sign.h"
+#include "format/buffer.h"
 
 struct phpca_writer;
 

@@ -2,15 +2,15 @@
  * The writer's first half: from what was added to an index. Everything is sorted before it is numbered, so the bytes do not
  * depend on the order of add. (Imports and paths have the numbers that their add returned: images hold them already.)
  */
-#include "archive_write_index.h"
+#include "format/archive_write_index.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "members.h"
+#include "format/hash.h"
+#include "format/members.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

@@ -2,7 +2,7 @@
  * members into places and on disk. */
 #ifndef PHPCA_ARCHIVE_WRITE_INDEX_H
 #define PHPCA_ARCHIVE_WRITE_INDEX_H
-#include "archive_write.h"
+#include "format/archive_write.h"
 
 struct phpca_writer__entry {
 	struct phpca_writer_entry given;   /* strings are ours */

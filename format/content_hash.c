@@ -1,4 +1,4 @@
-#include "content_hash.h"
+#include "format/content_hash.h"
 
 /* ---- rounds of AES, for processors that have none ---- */
 
@@ -64,7 +64,7 @@ static inline block mix(block x, block y)
 }
 
 #define NAME phpca_content_hash__plain
-#include "content_hash.inc"
+#include "format/content_hash.inc"
 
 /* ---- which ---- */
 

@@ -1,5 +1,5 @@
 /* The hash of contents for processors with AES instructions. Empty elsewhere, so that every build may list this file. */
-#include "content_hash.h"
+#include "format/content_hash.h"
 
 #ifdef PHPCA_CONTENT_HASH_AES
 # pragma GCC target("avx,aes")   /* with AVX, whose instructions take their bytes from wherever they are */

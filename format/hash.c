@@ -1,7 +1,7 @@
-#include "hash.h"
+#include "format/hash.h"
 
 #define PHPCA_HASH_BUILD(what) phpca_hash__plain##what
-#include "hash_xxh3.inc"
+#include "format/hash_xxh3.inc"
 
 #ifdef PHPCA_HASH_AVX2
 # define HAVE_AVX2() __builtin_cpu_supports("avx2")

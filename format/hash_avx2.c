@@ -1,5 +1,5 @@
 /* XXH3 for processors with AVX2. Empty elsewhere, so that every build may list this file. */
-#include "hash.h"
+#include "format/hash.h"
 
 #ifdef PHPCA_HASH_AVX2
 # pragma GCC target("avx2")

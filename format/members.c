@@ -1,4 +1,4 @@
-#include "members.h"
+#include "format/members.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #ifndef PHPCA_MEMBERS_H
 #define PHPCA_MEMBERS_H
-#include "archive.h"
+#include "format/archive.h"
 
 enum phpca_member_kind {
 	PHPCA_MEMBER_KIND_INDEX,

@@ -1,11 +1,11 @@
 /* Images: the container's reader and writer. Thorough checks are in phpc_verify.c. */
-#include "phpc.h"
+#include "format/phpc.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "hash.h"
-#include "reloc.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

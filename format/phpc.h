@@ -4,9 +4,9 @@
 #ifndef PHPCA_PHPC_H
 #define PHPCA_PHPC_H
 #include <stdbool.h>
-#include "buffer.h"
-#include "disk.h"
-#include "error.h"
+#include "format/buffer.h"
+#include "format/disk.h"
+#include "format/error.h"
 
 /* A view of an image; borrows `bytes`. */
 struct phpc_image {

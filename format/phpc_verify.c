@@ -2,15 +2,15 @@
  * All that can be checked in an image without PHP. What the words of the memory area hold is checked in stand-alone images,
  * where they are offsets; in an archive they are addresses, and its content hashes vouch for them.
  */
-#include "phpc_verify.h"
+#include "format/phpc_verify.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "reloc.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 

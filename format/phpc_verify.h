@@ -1,7 +1,7 @@
 /* Shared between phpc_verify.c and archive_verify.c. */
 #ifndef PHPCA_PHPC_VERIFY_H
 #define PHPCA_PHPC_VERIFY_H
-#include "phpc.h"
+#include "format/phpc.h"
 
 /* How many records the archive has that an image of it may name, and what else of it the image relies on. */
 struct phpc_limits {

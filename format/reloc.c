@@ -1,4 +1,4 @@
-#include "reloc.h"
+#include "format/reloc.h"
 
 #include <string.h>
 

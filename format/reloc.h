@@ -6,9 +6,9 @@
 #ifndef PHPCA_RELOC_H
 #define PHPCA_RELOC_H
 #include <stdbool.h>
-#include "buffer.h"
-#include "disk.h"
-#include "error.h"
+#include "format/buffer.h"
+#include "format/disk.h"
+#include "format/error.h"
 
 /* Appends the stream of `count` rising byte offsets (multiples of 8) to `out`. */
 void phpca_reloc_encode(struct phpca_buffer *out, const uint32_t *offsets, size_t count);

@@ -5,7 +5,7 @@
 #include "zend_constants.h"
 #include "zend_inheritance.h"
 #include "zend_observer.h"
-#include "load.h"
+#include "load/load.h"
 #include "php_phpca.h"
 
 /* ---- what linking was done when the archive was packed ---- */

@@ -5,7 +5,7 @@
 #define PHPCA_BIND_H
 
 #include "php.h"
-#include "../engine/script.h"
+#include "engine/script.h"
 
 /* Declares functions and classes of `script`, gives its warnings, binds early what can be, and returns the code to execute (the
  * engine frees it). NULL without having changed anything if a name is taken: compiling the source then says so in PHP's words.

@@ -5,7 +5,7 @@
 #define PHP_PHPCA_H
 
 #include "php.h"
-#include "mount.h"
+#include "mount/mount.h"
 
 #define PHPCA_VERSION "0.1.0"
 

@@ -11,14 +11,14 @@
 #include "ext/spl/spl_exceptions.h"
 #include "zend_exceptions.h"
 #include "ext/standard/info.h"
-#include "autoload.h"
+#include "run/autoload.h"
 #include "bind.h"
-#include "comments.h"
-#include "include.h"
-#include "load.h"
-#include "preload.h"
-#include "trust.h"
-#include "../engine/engine.h"
+#include "files/comments.h"
+#include "run/include.h"
+#include "load/load.h"
+#include "run/preload.h"
+#include "mount/trust.h"
+#include "engine/engine.h"
 
 ZEND_DECLARE_MODULE_GLOBALS(phpca)
 
