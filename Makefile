@@ -55,7 +55,7 @@ TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*/*.c),-lsod
 # Man pages and completions are made by the programs, from the tables that read their command lines.
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
-.PHONY: all deps demo test bench lint fuzz clean unit-tests fuzz-smoke
+.PHONY: all deps demo test bench lint format fuzz clean unit-tests fuzz-smoke
 all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
 
 $(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
@@ -114,6 +114,9 @@ bench: all
 
 lint:
 	sh scripts/lint.sh $(BUILD)
+
+format:
+	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file -i
 
 fuzz: fuzz-smoke
 

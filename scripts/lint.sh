@@ -23,6 +23,13 @@ grep -nE '#[[:space:]]*include.*runtime/' packager/*/*.[ch] && complain "package
 grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
 
+# One style: .clang-format, applied by `make format`.
+if command -v clang-format-14 >/dev/null; then
+	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file --dry-run -Werror || complain "clang-format would change something: make format"
+else
+	complain "clang-format-14 is missing: make deps"
+fi
+
 # PHP that is ours and is meant to compile.
 for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'action/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
 	php -l "$file" >/dev/null || complain "$file does not compile"

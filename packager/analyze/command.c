@@ -29,7 +29,8 @@ static uint64_t weight_of(const struct phpca_unit *unit)
 
 static int by_package_weight(const void *x, const void *y)
 {
-	const struct phpca_weight *a = *(const struct phpca_weight *const *)x, *b = *(const struct phpca_weight *const *)y;
+	const struct phpca_weight *a = *(const struct phpca_weight *const *)x,
+							  *b = *(const struct phpca_weight *const *)y;
 	uint64_t p = a->image + a->source, q = b->image + b->source;
 
 	return p != q ? (p > q ? -1 : 1) : strcmp(a->path, b->path);
@@ -37,7 +38,8 @@ static int by_package_weight(const void *x, const void *y)
 
 static int by_unit_weight(const void *x, const void *y)
 {
-	const struct phpca_unit *a = *(const struct phpca_unit *const *)x, *b = *(const struct phpca_unit *const *)y;
+	const struct phpca_unit *a = *(const struct phpca_unit *const *)x,
+							*b = *(const struct phpca_unit *const *)y;
 	uint64_t p = weight_of(a), q = weight_of(b);
 
 	return p != q ? (p > q ? -1 : 1) : strcmp(a->path, b->path);
@@ -54,8 +56,10 @@ static void print_packages(const struct text *t)
 	puts("Packages by weight\n       code     source  files");
 	for (size_t i = 0; i < count && i < t->most; i++)
 		if (order[i]->scripts || order[i]->assets)
-			printf("  %9s  %9s  %5u  %s%s%s\n", phpca_text__bytes(order[i]->image), phpca_text__bytes(order[i]->source), order[i]->scripts + order[i]->assets,
-				order[i]->name, order[i]->version ? " " : "", order[i]->version ? order[i]->version : "");
+			printf("  %9s  %9s  %5u  %s%s%s\n", phpca_text__bytes(order[i]->image),
+				phpca_text__bytes(order[i]->source), order[i]->scripts + order[i]->assets,
+				order[i]->name, order[i]->version ? " " : "",
+				order[i]->version ? order[i]->version : "");
 	rest(t, count);
 	free(order);
 }
@@ -70,7 +74,8 @@ static void print_files(const struct text *t)
 	qsort(order, count, sizeof(*order), by_unit_weight);
 	puts("\nFiles by weight\n       code     source");
 	for (size_t i = 0; i < count && i < t->most; i++)
-		printf("  %9s  %9s  %s\n", phpca_text__bytes(order[i]->image_size), phpca_text__bytes(order[i]->source ? order[i]->source_size : 0), order[i]->path);
+		printf("  %9s  %9s  %s\n", phpca_text__bytes(order[i]->image_size),
+			phpca_text__bytes(order[i]->source ? order[i]->source_size : 0), order[i]->path);
 	rest(t, count);
 	free(order);
 }
@@ -88,7 +93,8 @@ static void print_verdicts(const struct text *t)
 		if (!count++)
 			puts("\nNot precompiled");
 		if (count <= t->most)
-			printf("  %s: %s\n", unit->path, unit->reason ? unit->reason : "no reason was recorded");
+			printf(
+				"  %s: %s\n", unit->path, unit->reason ? unit->reason : "no reason was recorded");
 	}
 	rest(t, count);
 }
@@ -97,23 +103,29 @@ static void print_conflicts(const struct text *t)
 {
 	static const char *const kinds[] = {"class", "function", "constant"};
 
-	puts(t->a->conflict_count ? "\nDeclared by several scripts" : "\nDeclared by several scripts: nothing");
+	puts(t->a->conflict_count ? "\nDeclared by several scripts"
+							  : "\nDeclared by several scripts: nothing");
 	for (size_t i = 0; i < t->a->conflict_count && i < t->most; i++) {
 		const struct phpca_conflict *c = &t->a->conflict[i];
-		printf("  %s %s%s\n", kinds[c->kind], c->name, c->clash ? ": these can't be loaded together" : "");
+		printf("  %s %s%s\n", kinds[c->kind], c->name,
+			c->clash ? ": these can't be loaded together" : "");
 		for (size_t k = 0; k < c->count; k++)
-			printf("    %s%s\n", c->place[k].unit->path, c->place[k].conditional ? " (on a condition)" : "");
+			printf("    %s%s\n", c->place[k].unit->path,
+				c->place[k].conditional ? " (on a condition)" : "");
 	}
 	rest(t, t->a->conflict_count);
 }
 
 static void print_dependences(const struct text *t)
 {
-	puts(t->a->dependence_count ? "\nBound to the directory they were compiled for (elsewhere compiled from source)" : "\nBound to their directory: none");
+	puts(t->a->dependence_count
+			? "\nBound to the directory they were compiled for (elsewhere compiled from source)"
+			: "\nBound to their directory: none");
 	for (size_t i = 0; i < t->a->dependence_count && i < t->most; i++) {
 		const struct phpca_dependence *d = &t->a->dependence[i];
 		if (d->function)
-			printf("  %s:%u in %s: %s; under another root: %s\n", d->unit->path, d->line, d->function, d->here, d->elsewhere);
+			printf("  %s:%u in %s: %s; under another root: %s\n", d->unit->path, d->line,
+				d->function, d->here, d->elsewhere);
 		else
 			printf("  %s\n", d->unit->path);
 	}
@@ -152,12 +164,14 @@ static void print_reach(const struct text *t)
 	if (!t->a->entries_known)
 		puts("  (no entry script is known here)");
 	for (size_t i = 0; i < t->a->autoloader_count && counts[PHPCA_REACH_CLASS]; i++)
-		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].unit->path, t->a->autoloader[i].line);
+		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].unit->path,
+			t->a->autoloader[i].line);
 	if (!counts[0])
 		return;
 	puts("\nNothing leads to");
 	print_unreached(t, &unreached);
-	printf("  %zu include%s whose path is computed may still load one of them\n", t->a->computed_count, t->a->computed_count == 1 ? "" : "s");
+	printf("  %zu include%s whose path is computed may still load one of them\n",
+		t->a->computed_count, t->a->computed_count == 1 ? "" : "s");
 }
 
 static void print_text(const struct phpca_analysis *a, bool all)
@@ -201,7 +215,8 @@ void phpca_analysis_clear(struct phpca_analysis *a)
 	memset(a, 0, sizeof(*a));
 }
 
-enum phpca_code phpca_analyze(const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
+enum phpca_code phpca_analyze(
+	const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_analysis a = {.units = u};
 	enum phpca_code code;
@@ -222,16 +237,13 @@ enum phpca_code phpca_analyze(const struct phpca_units *u, const struct phpca_ar
 
 static const struct phpca_option options[] = {
 	{0, "html", "FILE", "write a page with a map of the bytes instead", PHPCA_TEXT(html)},
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTION_JOBS,
-	PHPCA_OPTIONS_END
-};
+	PHPCA_OPTION_FORMAT, PHPCA_OPTION_JOBS, PHPCA_OPTIONS_END};
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
 	return phpca_tools_archive(a, phpca_analyze, err);
 }
 
-const struct phpca_command phpca_command_analyze = {
-	"analyze", "ARCHIVE", "Shows what weighs most, what is declared twice, what nothing leads to, and what is bound to its directory.", NULL, options, 1, 1, run
-};
+const struct phpca_command phpca_command_analyze = {"analyze", "ARCHIVE",
+	"Shows what weighs most, what is declared twice, what nothing leads to, and what is bound to its directory.",
+	NULL, options, 1, 1, run};

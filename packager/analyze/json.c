@@ -28,8 +28,10 @@ static void add_totals(cJSON *document, const struct phpca_analysis *a)
 	phpca_json__add_number(totals, "source_bytes", (double)source);
 	if (a->units->archive) {
 		phpca_json__add_number(totals, "archive_bytes", (double)a->units->view.archive.size);
-		phpca_json__add_number(totals, "shared_strings_bytes", (double)a->units->view.archive.index->strings_size);
-		phpca_json__add_number(totals, "index_bytes", (double)a->units->view.archive.index->index_size);
+		phpca_json__add_number(
+			totals, "shared_strings_bytes", (double)a->units->view.archive.index->strings_size);
+		phpca_json__add_number(
+			totals, "index_bytes", (double)a->units->view.archive.index->index_size);
 	}
 	for (uint32_t i = PHPCA_VERDICT_PRECOMPILED; i <= PHPCA_VERDICT_REFUSED; i++)
 		phpca_json__add_number(totals, phpca_verdict_name(i), verdict[i]);
@@ -108,7 +110,8 @@ static void add_conflicts(cJSON *document, const struct phpca_analysis *a)
 	}
 }
 
-static void add_places(cJSON *object, const char *key, const struct phpca_computed *place, size_t count)
+static void add_places(
+	cJSON *object, const char *key, const struct phpca_computed *place, size_t count)
 {
 	cJSON *list = cJSON_AddArrayToObject(object, key);
 
@@ -121,7 +124,8 @@ static void add_places(cJSON *object, const char *key, const struct phpca_comput
 
 static void add_reach(cJSON *document, const struct phpca_analysis *a)
 {
-	cJSON *reach = cJSON_AddObjectToObject(document, "reach"), *rule = cJSON_AddObjectToObject(reach, "rule");
+	cJSON *reach = cJSON_AddObjectToObject(document, "reach"),
+		  *rule = cJSON_AddObjectToObject(reach, "rule");
 
 	for (int i = 0; i < PHPCA_REACH_COUNT; i++)
 		phpca_json__add_string(rule, phpca_reach_word[i], phpca_reach_text[i]);

@@ -1,14 +1,16 @@
-/* The page of phpca analyze --html: analyze.html, which is part of the program, with the analysis as JSON in it. */
+/*
+ * The page of phpca analyze --html: analyze.html, which is part of the program, with the analysis
+ * as JSON in it.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "analyze/analyze.h"
 
-__asm__(
-	".section .rodata\n"
-	"phpca_page: .incbin \"packager/analyze/analyze.html\"\n"
-	".byte 0\n"
-	".previous\n");
+__asm__(".section .rodata\n"
+		"phpca_page: .incbin \"packager/analyze/analyze.html\"\n"
+		".byte 0\n"
+		".previous\n");
 extern const char phpca_page[] __attribute__((visibility("hidden")));
 
 /* Where the JSON goes. */
@@ -24,7 +26,8 @@ static void append_json(struct phpca_buffer *out, const char *json)
 			phpca_buffer_append(out, json, 1);
 }
 
-enum phpca_code phpca_analyze_page(const char *filename, const struct phpca_analysis *a, struct phpca_error *err)
+enum phpca_code phpca_analyze_page(
+	const char *filename, const struct phpca_analysis *a, struct phpca_error *err)
 {
 	cJSON *document = phpca_analysis_json(a);
 	char *json = cJSON_PrintUnformatted(document);

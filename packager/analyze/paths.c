@@ -1,6 +1,6 @@
 /*
- * Why a script depends on its path: it is compiled anew under its own root and under others, and the first constant or opcode that differs by
- * more than the root is what a path was folded into.
+ * Why a script depends on its path: it is compiled anew under its own root and under others, and
+ * the first constant or opcode that differs by more than the root is what a path was folded into.
  */
 #include "analyze/analyze.h"
 
@@ -11,19 +11,23 @@
 #include "php/text.h"
 
 /* Shorter and longer than any real one: what folds a length of a path differs under one of them. */
-static const char *const other_roots[] = { "/p", "/phpca-analyze/a-root-that-is-longer-than-the-one-where-a-program-is-likely-to-be/and-longer-still/p" };
+static const char *const other_roots[] = {"/p",
+	"/phpca-analyze/a-root-that-is-longer-than-the-one-where-a-program-is-likely-to-be/and-longer-still/p"};
 
 /* ---- compiling ---- */
 
 static void add_source(struct phpca_pack *p, const struct phpca_unit *unit)
 {
 	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
-	p->files[p->file_count++] = (struct phpca_file){ .path = phpca_text__dup(unit->path), .kind = PHPCA_ENTRY_SCRIPT, .mtime = unit->mtime,
-		.bytes = (uint8_t *)phpca_text__cut((const char *)unit->source, unit->source_size), .size = unit->source_size };
+	p->files[p->file_count++] = (struct phpca_file){.path = phpca_text__dup(unit->path),
+		.kind = PHPCA_ENTRY_SCRIPT,
+		.mtime = unit->mtime,
+		.bytes = (uint8_t *)phpca_text__cut((const char *)unit->source, unit->source_size),
+		.size = unit->source_size};
 }
 
-static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_analysis *a, const char *root, const struct phpca_options *o,
-	struct phpca_error *err)
+static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_analysis *a,
+	const char *root, const struct phpca_options *o, struct phpca_error *err)
 {
 	memset(p, 0, sizeof *p);
 	p->options = *o;
@@ -31,9 +35,8 @@ static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_an
 	p->options.strict = false;
 	p->mount = phpca_text__dup(root);
 	p->optimize = true;
-	for (size_t i = 0; i < a->dependence_count; i++) {
+	for (size_t i = 0; i < a->dependence_count; i++)
 		add_source(p, a->dependence[i].unit);
-	}
 	return phpca_compile(p, err);
 }
 
@@ -55,9 +58,8 @@ static void list_function(void *context, const struct phpca_walked *w)
 
 static void functions_clear(struct functions *f)
 {
-	for (size_t i = 0; i < f->count; i++) {
+	for (size_t i = 0; i < f->count; i++)
 		free((char *)f->item[i].name);
-	}
 	free(f->item);
 }
 
@@ -87,12 +89,12 @@ static char *value_text(const zval *value, const char *root)
 
 static void shorten(char *text)
 {
-	if (strlen(text) > SHOWN) {
+	if (strlen(text) > SHOWN)
 		strcpy(text + SHOWN - 3, "...");
-	}
 }
 
-static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint32_t line, char *here, char *elsewhere)
+static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint32_t line,
+	char *here, char *elsewhere)
 {
 	d->function = phpca_text__dup(w->name);
 	d->line = line;
@@ -103,14 +105,13 @@ static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint3
 	return true;
 }
 
-static bool compare_operand(struct phpca_dependence *d, const struct phpca_walked *w, const zend_op *op, const zval *x, const zval *y, const char *root,
-	const char *other)
+static bool compare_operand(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op *op, const zval *x, const zval *y, const char *root, const char *other)
 {
 	char *a = value_text(x, root), *b = value_text(y, other);
 
-	if (strcmp(a, b)) {
+	if (strcmp(a, b))
 		return note(d, w, op->lineno, a, b);
-	}
 	free(a);
 	free(b);
 	return false;
@@ -122,58 +123,61 @@ static const char *opcode_name(const zend_op *op)
 	return name ? name + sizeof "ZEND_" - 1 : "?";
 }
 
-static bool compare_opcode(struct phpca_dependence *d, const struct phpca_walked *w, const zend_op *x, const zend_op *y, const char *root, const char *other)
+static bool compare_opcode(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op *x, const zend_op *y, const char *root, const char *other)
 {
 	if (x->opcode != y->opcode || x->op1_type != y->op1_type || x->op2_type != y->op2_type) {
-		return note(d, w, x->lineno, phpca_text__format("the opcode %s", opcode_name(x)), phpca_text__format("the opcode %s", opcode_name(y)));
+		return note(d, w, x->lineno, phpca_text__format("the opcode %s", opcode_name(x)),
+			phpca_text__format("the opcode %s", opcode_name(y)));
 	}
-	if (x->op1_type == IS_CONST && compare_operand(d, w, x, RT_CONSTANT(x, x->op1), RT_CONSTANT(y, y->op1), root, other)) {
+	if (x->op1_type == IS_CONST
+		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op1), RT_CONSTANT(y, y->op1), root, other))
 		return true;
-	}
-	return x->op2_type == IS_CONST && compare_operand(d, w, x, RT_CONSTANT(x, x->op2), RT_CONSTANT(y, y->op2), root, other);
+	return x->op2_type == IS_CONST
+		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op2), RT_CONSTANT(y, y->op2), root, other);
 }
 
-static bool compare_op_arrays(struct phpca_dependence *d, const struct phpca_walked *w, const zend_op_array *y, const char *root, const char *other)
+static bool compare_op_arrays(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op_array *y, const char *root, const char *other)
 {
 	const zend_op_array *x = w->op_array;
 
-	for (uint32_t i = 0; i < x->last && i < y->last; i++) {
-		if (compare_opcode(d, w, &x->opcodes[i], &y->opcodes[i], root, other)) {
+	for (uint32_t i = 0; i < x->last && i < y->last; i++)
+		if (compare_opcode(d, w, &x->opcodes[i], &y->opcodes[i], root, other))
 			return true;
-		}
-	}
-	if (x->last == y->last) {
+	if (x->last == y->last)
 		return false;
-	}
-	return note(d, w, x->line_start, phpca_text__format("%u opcodes", x->last), phpca_text__format("%u opcodes", y->last));
+	return note(d, w, x->line_start, phpca_text__format("%u opcodes", x->last),
+		phpca_text__format("%u opcodes", y->last));
 }
 
-static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_script *x, const struct phpca_view_script *y, const char *root,
-	const char *other)
+static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_script *x,
+	const struct phpca_view_script *y, const char *root, const char *other)
 {
 	struct functions a = {0}, b = {0};
 	bool found = false;
 
 	phpca_walk_functions(x->script, list_function, &a);
 	phpca_walk_functions(y->script, list_function, &b);
-	for (size_t i = 0; i < a.count && i < b.count && !found; i++) {
+	for (size_t i = 0; i < a.count && i < b.count && !found; i++)
 		found = compare_op_arrays(d, &a.item[i], b.item[i].op_array, root, other);
-	}
 	if (!found && a.count != b.count) {
-		found = note(d, &a.item[0], 1, phpca_text__format("%zu functions", a.count), phpca_text__format("%zu functions", b.count));
+		found = note(d, &a.item[0], 1, phpca_text__format("%zu functions", a.count),
+			phpca_text__format("%zu functions", b.count));
 	}
 	functions_clear(&a);
 	functions_clear(&b);
 	return found;
 }
 
-static void compare_files(struct phpca_dependence *d, const struct phpca_file *x, const struct phpca_file *y, const char *root, const char *other)
+static void compare_files(struct phpca_dependence *d, const struct phpca_file *x,
+	const struct phpca_file *y, const char *root, const char *other)
 {
 	struct phpca_view_script a, b;
 
-	if (d->function || !x->image_size || !y->image_size || phpca_view_load(&a, x->image, x->image_size, NULL)) {
+	if (d->function || !x->image_size || !y->image_size
+		|| phpca_view_load(&a, x->image, x->image_size, NULL))
 		return;
-	}
 	if (!phpca_view_load(&b, y->image, y->image_size, NULL)) {
 		compare_scripts(d, &a, &b, root, other);
 		phpca_view_unload(&b);
@@ -186,37 +190,34 @@ static void compare_files(struct phpca_dependence *d, const struct phpca_file *x
 static void list_dependent(struct phpca_analysis *a)
 {
 	a->dependence = phpca_text__alloc((a->units->count + 1) * sizeof *a->dependence);
-	for (size_t i = 0; i < a->units->count; i++) {
-		if (a->units->item[i].path_dependent) {
+	for (size_t i = 0; i < a->units->count; i++)
+		if (a->units->item[i].path_dependent)
 			a->dependence[a->dependence_count++].unit = &a->units->item[i];
-		}
-	}
 }
 
 static bool have_sources(const struct phpca_analysis *a)
 {
-	for (size_t i = 0; i < a->dependence_count; i++) {
-		if (!a->dependence[i].unit->source) {
-			return false;    /* a single image */
-		}
-	}
+	for (size_t i = 0; i < a->dependence_count; i++)
+		if (!a->dependence[i].unit->source)
+			return false; /* a single image */
 	return a->dependence_count;
 }
 
-enum phpca_code phpca_analyze_paths(struct phpca_analysis *a, const struct phpca_options *o, struct phpca_error *err)
+enum phpca_code phpca_analyze_paths(
+	struct phpca_analysis *a, const struct phpca_options *o, struct phpca_error *err)
 {
 	struct phpca_pack here = {0}, other;
 	enum phpca_code code = PHPCA_OK;
 
 	list_dependent(a);
-	if (!have_sources(a)) {
+	if (!have_sources(a))
 		return PHPCA_OK;
-	}
 	code = compile_under(&here, a, a->units->root, o, err);
 	for (size_t r = 0; !code && r < sizeof other_roots / sizeof *other_roots; r++) {
 		code = compile_under(&other, a, other_roots[r], o, err);
 		for (size_t i = 0; !code && i < a->dependence_count; i++) {
-			compare_files(&a->dependence[i], &here.files[i], &other.files[i], a->units->root, other_roots[r]);
+			compare_files(
+				&a->dependence[i], &here.files[i], &other.files[i], a->units->root, other_roots[r]);
 		}
 		phpca_pack_clear(&other);
 	}

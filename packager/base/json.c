@@ -1,4 +1,7 @@
-/* See json.h. cJSON forgets where values stood, so places are found again by skipping over the text, which is known to be valid. */
+/*
+ * See json.h. cJSON forgets where values stood, so places are found again by skipping over the
+ * text, which is known to be valid.
+ */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +15,13 @@
 static void line_and_column(const char *text, const char *at, size_t *line, size_t *column)
 {
 	*line = *column = 1;
-	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)   /* a byte order mark is no character */
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark is no character */
 		text += 3;
 	for (; text < at; text++) {
 		if (*text == '\n') {
 			++*line;
 			*column = 1;
-		} else if (((unsigned char)*text & 0xc0) != 0x80) {   /* characters, not bytes */
+		} else if (((unsigned char)*text & 0xc0) != 0x80) { /* characters, not bytes */
 			++*column;
 		}
 	}
@@ -48,7 +51,8 @@ cJSON *phpca_json__parse(const struct phpca_json_text *t, struct phpca_error *er
 	if (value)
 		return value;
 	line_and_column(t->text, at, &line, &column);
-	phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: %s%s", t->file, line, column, valid ? "" : "not valid JSON: ", fault);
+	phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: %s%s", t->file, line, column,
+		valid ? "" : "not valid JSON: ", fault);
 	return NULL;
 }
 
@@ -89,7 +93,10 @@ static const char *skip_value(const char *s)
 	return s;
 }
 
-/* Is the string at `s` the key that this part of a JSON pointer names ("~1" is "/", "~0" is "~")? Either may be written with escapes. */
+/*
+ * Is the string at `s` the key that this part of a JSON pointer names ("~1" is "/", "~0" is "~")?
+ * Either may be written with escapes.
+ */
 static bool same_key(const char *s, const char *part, size_t size)
 {
 	cJSON *key = cJSON_ParseWithLength(s, (size_t)(skip_string(s) - s));
@@ -106,8 +113,10 @@ static bool same_key(const char *s, const char *part, size_t size)
 	return same;
 }
 
-/* The key (in an object) or value (in an array) that `part` names in the value at `s`; *value is where its value begins. Of a key that stands
- * twice it is the last. */
+/*
+ * The key (in an object) or value (in an array) that `part` names in the value at `s`; *value is
+ * where its value begins. Of a key that stands twice it is the last.
+ */
 static const char *find_part(const char *s, const char *part, size_t size, const char **value)
 {
 	size_t number = 0, wanted = strtoul(part, NULL, 10);
@@ -135,7 +144,8 @@ static const char *find_part(const char *s, const char *part, size_t size, const
 
 static const char *locate(const char *text, const char *pointer)
 {
-	const char *value = skip_space(strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text), *place = value;
+	const char *value = skip_space(strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text),
+			   *place = value;
 
 	while (*pointer == '/') {
 		size_t size = strcspn(++pointer, "/");
@@ -148,8 +158,8 @@ static const char *locate(const char *text, const char *pointer)
 	return place;
 }
 
-enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *pointer, struct phpca_error *err,
-	const char *fmt, ...)
+enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *pointer,
+	struct phpca_error *err, const char *fmt, ...)
 {
 	size_t line, column;
 	char message[512], *text = phpca_text__cut(t->text, t->size);
@@ -160,14 +170,18 @@ enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *p
 	va_start(args, fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
-	return phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: %s%s%s", t->file, line, column, pointer, *pointer ? ": " : "",
-		message);
+	return phpca_error_set(err, PHPCA_E_USAGE, "%s:%zu:%zu: %s%s%s", t->file, line, column, pointer,
+		*pointer ? ": " : "", message);
 }
 
 const char *phpca_json__type(const cJSON *value)
 {
-	return cJSON_IsString(value) ? "a string" : cJSON_IsNumber(value) ? "a number" : cJSON_IsBool(value) ? "a boolean" :
-		cJSON_IsArray(value) ? "a list" : cJSON_IsObject(value) ? "an object" : "null";
+	return cJSON_IsString(value) ? "a string"
+		: cJSON_IsNumber(value)  ? "a number"
+		: cJSON_IsBool(value)    ? "a boolean"
+		: cJSON_IsArray(value)   ? "a list"
+		: cJSON_IsObject(value)  ? "an object"
+								 : "null";
 }
 
 /* ---- writing ---- */

@@ -1,13 +1,16 @@
-/* See json_check.h. One function for each rule of the grammar; each leaves `s` behind what it took, or at the fault. */
+/*
+ * See json_check.h. One function for each rule of the grammar; each leaves `s` behind what it took,
+ * or at the fault.
+ */
 #include <ctype.h>
 #include <string.h>
 #include "base/json_check.h"
 
-#define DEPTH_MAX 512   /* as PHP's json_decode */
+#define DEPTH_MAX 512 /* as PHP's json_decode */
 
 struct check {
 	const char *s, *end;
-	unsigned    depth;
+	unsigned depth;
 	const char *fault;
 };
 
@@ -20,15 +23,20 @@ static bool fail(struct check *c, const char *fault)
 size_t phpca_json__character(const char *text, size_t room)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t size = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+	size_t size = *s < 0x80       ? 1
+		: *s >= 0xc2 && *s < 0xe0 ? 2
+		: (*s & 0xf0) == 0xe0     ? 3
+		: *s >= 0xf0 && *s < 0xf5 ? 4
+								  : 0;
 
 	if (size > room)
 		return 0;
 	for (size_t i = 1; i < size; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) || (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;   /* longer than need be, surrogates, beyond U+10FFFF */
+	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) || (*s == 0xf0 && s[1] < 0x90)
+		|| (*s == 0xf4 && s[1] > 0x8f))
+		return 0; /* longer than need be, surrogates, beyond U+10FFFF */
 	return size;
 }
 
@@ -53,7 +61,8 @@ static long hex4(struct check *c)
 	for (int i = 0; i < 4; i++, c->s++) {
 		if (c->s == c->end || !isxdigit((unsigned char)*c->s))
 			return -1;
-		value = value * 16 + (isdigit((unsigned char)*c->s) ? *c->s - '0' : (*c->s | 0x20) - 'a' + 10);
+		value = value * 16
+			+ (isdigit((unsigned char)*c->s) ? *c->s - '0' : (*c->s | 0x20) - 'a' + 10);
 	}
 	return value;
 }
@@ -166,7 +175,8 @@ static bool check_member(struct check *c)
 }
 
 /* "{...}" or "[...]": what stands inside, separated by commas. */
-static bool check_group(struct check *c, char close, bool (*check_item)(struct check *), const char *wanted)
+static bool check_group(
+	struct check *c, char close, bool (*check_item)(struct check *), const char *wanted)
 {
 	if (++c->depth > DEPTH_MAX)
 		return fail(c, "nested deeper than 512");
@@ -195,13 +205,21 @@ static bool check_value(struct check *c)
 	if (c->s == c->end)
 		return fail(c, "wanted a value, found the end");
 	switch (*c->s) {
-		case '{': return check_group(c, '}', check_member, "wanted \",\" or \"}\"");
-		case '[': return check_group(c, ']', check_value, "wanted \",\" or \"]\"");
-		case '"': return check_string(c);
-		case 't': return check_word(c, "true");
-		case 'f': return check_word(c, "false");
-		case 'n': return check_word(c, "null");
-		default:  return (*c->s == '-' || (*c->s >= '0' && *c->s <= '9')) ? check_number(c) : fail(c, "wanted a value");
+	case '{':
+		return check_group(c, '}', check_member, "wanted \",\" or \"}\"");
+	case '[':
+		return check_group(c, ']', check_value, "wanted \",\" or \"]\"");
+	case '"':
+		return check_string(c);
+	case 't':
+		return check_word(c, "true");
+	case 'f':
+		return check_word(c, "false");
+	case 'n':
+		return check_word(c, "null");
+	default:
+		return (*c->s == '-' || (*c->s >= '0' && *c->s <= '9')) ? check_number(c)
+																: fail(c, "wanted a value");
 	}
 }
 
@@ -224,7 +242,8 @@ bool phpca_json__check(const char *text, size_t size, const char **at, const cha
 
 const char *phpca_json__find_nul(const char *text, size_t size)
 {
-	for (const char *s = text, *end = text + size; s < end && (s = memchr(s, '\\', (size_t)(end - s))); s += 2)
+	for (const char *s = text, *end = text + size;
+		 s < end && (s = memchr(s, '\\', (size_t)(end - s))); s += 2)
 		if (end - s >= 6 && memcmp(s + 1, "u0000", 5) == 0)
 			return s;
 	return NULL;

@@ -3,7 +3,10 @@
 #include <string.h>
 #include "collect/collect.h"
 
-/* The bracket that closes the set "[a-z]", "[!a]" or "[]]"; NULL when it stays open: then "[" stands for itself. */
+/*
+ * The bracket that closes the set "[a-z]", "[!a]" or "[]]"; NULL when it stays open: then "["
+ * stands for itself.
+ */
 static const char *set_end(const char *open)
 {
 	const char *p = open + 1;
@@ -27,10 +30,14 @@ static bool match_set(const char *open, const char *end, char c)
 /* "**" is a component of its own, or it is no more than "*". */
 static bool is_deep(const char *start, const char *pattern)
 {
-	return pattern[1] == '*' && (pattern == start || pattern[-1] == '/') && (pattern[2] == '\0' || pattern[2] == '/');
+	return pattern[1] == '*' && (pattern == start || pattern[-1] == '/')
+		&& (pattern[2] == '\0' || pattern[2] == '/');
 }
 
-/* Behind the part of the pattern that stands for one character, if it stands for this one; NULL if it does not. */
+/*
+ * Behind the part of the pattern that stands for one character, if it stands for this one; NULL if
+ * it does not.
+ */
 static const char *match_character(const char *pattern, char c)
 {
 	if (*pattern == '[' && set_end(pattern))
@@ -41,7 +48,10 @@ static const char *match_character(const char *pattern, char c)
 	return *pattern == c ? pattern + 1 : NULL;
 }
 
-/* A "*" or "**" that was met: what follows it in the pattern (NULL: there was none), and where in the path that is tried. */
+/*
+ * A "*" or "**" that was met: what follows it in the pattern (NULL: there was none), and where in
+ * the path that is tried.
+ */
 struct wildcard {
 	const char *rest, *at;
 };
@@ -61,8 +71,11 @@ static bool retry_deep(struct wildcard *w)
 	return slash != NULL;
 }
 
-/* Only the last of each kind is ever tried again: what an earlier one matched as soon as it could leaves the most to the later ones. So a pattern
- * of many stars takes no longer than one of few. The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b". */
+/*
+ * Only the last of each kind is ever tried again: what an earlier one matched as soon as it could
+ * leaves the most to the later ones. So a pattern of many stars takes no longer than one of few.
+ * The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b".
+ */
 bool phpca_glob__match(const char *pattern, const char *path)
 {
 	struct wildcard star = {NULL, NULL}, deep = {NULL, NULL};
@@ -103,7 +116,7 @@ void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spare
 
 	rule.negated = *pattern == '!';
 	pattern += rule.negated;
-	if (pattern[0] == '.' && pattern[1] == '/')   /* "./src" is what people write for "/src" */
+	if (pattern[0] == '.' && pattern[1] == '/') /* "./src" is what people write for "/src" */
 		pattern++;
 	size = strlen(pattern);
 	rule.directory = size > 1 && pattern[size - 1] == '/';
@@ -146,12 +159,13 @@ static bool match_rule(const struct phpca_rule *rule, const char *path, char *pa
 }
 
 /* The last rule that matches, NULL if none does. */
-static const struct phpca_rule *decide(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+static const struct phpca_rule *decide(
+	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	char *part = phpca_text__alloc(strlen(path) + 1);
 	const struct phpca_rule *found = NULL;
 
-	for (size_t i = rules->count; i-- > 0 && !found; ) {
+	for (size_t i = rules->count; i-- > 0 && !found;) {
 		const struct phpca_rule *rule = &rules->rule[i];
 		if ((!rule->spares_vendor || !in_vendor) && match_rule(rule, path, part, directory))
 			found = rule;
@@ -160,21 +174,24 @@ static const struct phpca_rule *decide(const struct phpca_rules *rules, const ch
 	return found;
 }
 
-enum phpca_rules_say phpca_rules__say(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+enum phpca_rules_say phpca_rules__say(
+	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
 
 	return !rule ? PHPCA_RULES_SILENT : rule->negated ? PHPCA_RULES_NO : PHPCA_RULES_YES;
 }
 
-const char *phpca_rules__from(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+const char *phpca_rules__from(
+	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
 
 	return rule ? rule->from : NULL;
 }
 
-bool phpca_rules__match(const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
+bool phpca_rules__match(
+	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	return phpca_rules__say(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
 }

@@ -109,7 +109,8 @@ static size_t distance(const char *a, const char *b)
 		size_t *here = row[i % 3], *above = row[(i + 2) % 3], *twice = row[(i + 1) % 3];
 		here[0] = i;
 		for (size_t j = 1; j <= b_size; j++) {
-			here[j] = least(least(above[j], here[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+			here[j] = least(
+				least(above[j], here[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
 				here[j] = least(here[j], twice[j - 2] + 1);
 		}
@@ -120,7 +121,7 @@ static size_t distance(const char *a, const char *b)
 const char *phpca_text__nearest(const char *word, const char *const *known)
 {
 	const char *best = NULL;
-	size_t best_distance = strlen(word) / 3 + 2;   /* further away is another word, not a slip */
+	size_t best_distance = strlen(word) / 3 + 2; /* further away is another word, not a slip */
 
 	for (; *known; known++) {
 		size_t edits = distance(word, *known);
@@ -182,7 +183,8 @@ char *phpca_path__real_place(const char *path)
 	char *directory = phpca_path__directory(path), *real = realpath(directory, NULL), *place = NULL;
 
 	if (real)
-		place = phpca_text__format("%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path__base(path));
+		place = phpca_text__format(
+			"%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path__base(path));
 	free(directory);
 	free(real);
 	return place;
@@ -222,7 +224,8 @@ const char *phpca_text__bytes(uint64_t bytes)
 
 	for (; value >= 999.5 && u + 1 < sizeof(unit) / sizeof(*unit); u++)
 		value /= 1000;
-	snprintf(text, sizeof(ring[0]), u == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, unit[u]);
+	snprintf(
+		text, sizeof(ring[0]), u == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, unit[u]);
 	return text;
 }
 

@@ -1,5 +1,6 @@
 /*
- * What entries depend on, as one hash. Whatever is added to what a script is compiled from, or an archive made from, must be added here.
+ * What entries depend on, as one hash. Whatever is added to what a script is compiled from, or an
+ * archive made from, must be added here.
  */
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -58,7 +59,10 @@ static struct phpca_hash128 end(struct phpca_buffer *text)
 
 /* ---- the programs ---- */
 
-/* By its bytes: a rebuilt packager or a patched PHP may compile otherwise and keep its version. False: can't be read. */
+/*
+ * By its bytes: a rebuilt packager or a patched PHP may compile otherwise and keep its version.
+ * False: can't be read.
+ */
 static bool add_program(struct phpca_buffer *text, const char *filename)
 {
 	int fd = open(filename, O_RDONLY | O_CLOEXEC);
@@ -85,15 +89,17 @@ static bool add_programs(struct phpca_buffer *text)
 
 	if (!add_program(text, "/proc/self/exe"))
 		return false;
-	if (dladdr((void *)(uintptr_t)zend_compile_file, &where) && where.dli_fname && !add_program(text, last = where.dli_fname))
+	if (dladdr((void *)(uintptr_t)zend_compile_file, &where) && where.dli_fname
+		&& !add_program(text, last = where.dli_fname))
 		return false;
-	ZEND_HASH_FOREACH_PTR(&module_registry, module) {
+	ZEND_HASH_FOREACH_PTR (&module_registry, module) {
 		add_text(text, module->name);
 		add_text(text, module->version);
-		if (module->handle && dladdr(module, &where) && where.dli_fname && strcmp(where.dli_fname, last) != 0 &&
-			!add_program(text, last = where.dli_fname))
+		if (module->handle && dladdr(module, &where) && where.dli_fname
+			&& strcmp(where.dli_fname, last) != 0 && !add_program(text, last = where.dli_fname))
 			return false;
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 	return true;
 }
 
@@ -101,10 +107,12 @@ static void add_settings(struct phpca_buffer *text)
 {
 	zend_ini_entry *entry;
 
-	ZEND_HASH_FOREACH_PTR(EG(ini_directives), entry) {
+	ZEND_HASH_FOREACH_PTR (EG(ini_directives), entry) {
 		add(text, ZSTR_VAL(entry->name), ZSTR_LEN(entry->name));
-		add(text, entry->value ? ZSTR_VAL(entry->value) : NULL, entry->value ? ZSTR_LEN(entry->value) : 0);
-	} ZEND_HASH_FOREACH_END();
+		add(text, entry->value ? ZSTR_VAL(entry->value) : NULL,
+			entry->value ? ZSTR_LEN(entry->value) : 0);
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 bool phpca_cache__make_base(struct phpca_cache *c, const struct phpca_pack *p)
@@ -144,7 +152,8 @@ static void make_script_key(void *context, size_t i)
 
 /* ---- the archive ---- */
 
-static void add_file(struct phpca_buffer *text, const struct phpca_file *f, struct phpca_hash128 source)
+static void add_file(
+	struct phpca_buffer *text, const struct phpca_file *f, struct phpca_hash128 source)
 {
 	add_text(text, f->path);
 	add_text(text, f->target);

@@ -1,8 +1,9 @@
 /*
  * Entries on disk: DIRECTORY/1/ab/cdef....script: a head, then the contents.
  *
- * Written beside and renamed, so that a reader finds a whole entry or none, whoever writes or is killed. Contents are hashed in pieces, and
- * the head has the hash of the hashes: a disk that loses or turns bits costs a recompilation, never a wrong archive.
+ * Written beside and renamed, so that a reader finds a whole entry or none, whoever writes or is
+ * killed. Contents are hashed in pieces, and the head has the hash of the hashes: a disk that loses
+ * or turns bits costs a recompilation, never a wrong archive.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,28 +15,30 @@
 #include <unistd.h>
 #include "cache/cache.h"
 
-#define PIECE   (1u << 20)
-#define MAGIC   "PHPCACHE"
+#define PIECE (1u << 20)
+#define MAGIC "PHPCACHE"
 #define VERSION 1u
 
 struct head {
-	char     magic[8];
+	char magic[8];
 	uint32_t version;
 	uint32_t kind;
 	struct phpca_hash128 key;
-	uint64_t size;               /* of what follows */
-	struct phpca_hash128 hash;   /* of it: of the hashes of its pieces */
+	uint64_t size;             /* of what follows */
+	struct phpca_hash128 hash; /* of it: of the hashes of its pieces */
 	uint64_t zero;
 };
 _Static_assert(sizeof(struct head) == 64, "the head of an entry");
 
 static const char *const endings[PHPCA_CACHE_KIND_END] = {NULL, "script", "verdicts", "archive"};
 
-static char *name_of(const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
+static char *name_of(
+	const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
 {
 	char hex[33];
 
-	snprintf(hex, sizeof(hex), "%016llx%016llx", (unsigned long long)key.high, (unsigned long long)key.low);
+	snprintf(hex, sizeof(hex), "%016llx%016llx", (unsigned long long)key.high,
+		(unsigned long long)key.low);
 	return phpca_text__format("%s/1/%.2s/%s.%s", c->directory, hex, hex + 2, endings[kind]);
 }
 
@@ -103,10 +106,13 @@ static void set_aside(struct phpca_cache *c, const char *name)
 	pthread_mutex_unlock(&c->lock);
 }
 
-#define SELDOM 600   /* seconds between two marks of use: order by age need not be finer */
+#define SELDOM 600 /* seconds between two marks of use: order by age need not be finer */
 
-/* A descriptor at the start of the contents, or -1. *damaged: there is a file, and it is no entry. */
-static int open_entry(const char *name, struct phpca_hash128 key, enum phpca_cache_kind kind, struct head *out, bool *damaged)
+/*
+ * A descriptor at the start of the contents, or -1. *damaged: there is a file, and it is no entry.
+ */
+static int open_entry(const char *name, struct phpca_hash128 key, enum phpca_cache_kind kind,
+	struct head *out, bool *damaged)
 {
 	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
@@ -114,9 +120,11 @@ static int open_entry(const char *name, struct phpca_hash128 key, enum phpca_cac
 	*damaged = false;
 	if (fd < 0)
 		return -1;
-	*damaged = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || read_all(fd, out, sizeof(*out)) != sizeof(*out) ||
-		memcmp(out->magic, MAGIC, sizeof(out->magic)) != 0 || out->version != VERSION || out->kind != (uint32_t)kind ||
-		out->zero != 0 || !is_same(out->key, key) || out->size != (uint64_t)st.st_size - sizeof(*out);
+	*damaged = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)
+		|| read_all(fd, out, sizeof(*out)) != sizeof(*out)
+		|| memcmp(out->magic, MAGIC, sizeof(out->magic)) != 0 || out->version != VERSION
+		|| out->kind != (uint32_t)kind || out->zero != 0 || !is_same(out->key, key)
+		|| out->size != (uint64_t)st.st_size - sizeof(*out);
 	if (*damaged) {
 		close(fd);
 		return -1;
@@ -126,8 +134,8 @@ static int open_entry(const char *name, struct phpca_hash128 key, enum phpca_cac
 	return fd;
 }
 
-enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind,
-	uint8_t **out, size_t *size)
+enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_hash128 key,
+	enum phpca_cache_kind kind, uint8_t **out, size_t *size)
 {
 	char *name = name_of(c, key, kind);
 	struct head h;
@@ -174,7 +182,8 @@ static enum phpca_cache_found copy_pieces(int from, int to, const struct head *h
 	return found;
 }
 
-enum phpca_cache_found phpca_cache__copy_out(struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind, int to)
+enum phpca_cache_found phpca_cache__copy_out(
+	struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind, int to)
 {
 	char *name = name_of(c, key, kind);
 	enum phpca_cache_found found = PHPCA_CACHE_MISS;
@@ -199,9 +208,13 @@ enum phpca_cache_found phpca_cache__copy_out(struct phpca_cache *c, struct phpca
 
 /* ---- writing ---- */
 
-static const char tag[] = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is phpca's cache; backups need not have it.\n";
+static const char tag[] =
+	"Signature: 8a477f597d28d172789f06886806bc55\n# This directory is phpca's cache; backups need not have it.\n";
 
-/* Makes the directories above an entry. The cache itself is for its owner alone: what lies in it becomes code. */
+/*
+ * Makes the directories above an entry. The cache itself is for its owner alone: what lies in it
+ * becomes code.
+ */
 static void make_directories(const struct phpca_cache *c, const char *name)
 {
 	char *path = phpca_text__dup(name), *at = path, *note;
@@ -261,11 +274,12 @@ static bool write_file(int to, struct head *h, int from)
 	return ok && pwrite(to, h, sizeof(*h), 0) == (ssize_t)sizeof(*h);
 }
 
-int phpca_cache__save(const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind, const void *data, int from,
-	uint64_t size)
+int phpca_cache__save(const struct phpca_cache *c, struct phpca_hash128 key,
+	enum phpca_cache_kind kind, const void *data, int from, uint64_t size)
 {
 	char *name = name_of(c, key, kind), *beside;
-	struct head h = {.magic = MAGIC, .version = VERSION, .kind = (uint32_t)kind, .key = key, .size = size};
+	struct head h = {
+		.magic = MAGIC, .version = VERSION, .kind = (uint32_t)kind, .key = key, .size = size};
 	int fd = open_beside(c, name, &beside), error = fd < 0 ? errno : 0;
 
 	if (fd >= 0) {
@@ -283,7 +297,8 @@ int phpca_cache__save(const struct phpca_cache *c, struct phpca_hash128 key, enu
 	return error;
 }
 
-void phpca_cache__touch(const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
+void phpca_cache__touch(
+	const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
 {
 	char *name = name_of(c, key, kind);
 
@@ -291,12 +306,15 @@ void phpca_cache__touch(const struct phpca_cache *c, struct phpca_hash128 key, e
 	free(name);
 }
 
-uint64_t phpca_cache__age(const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
+uint64_t phpca_cache__age(
+	const struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
 {
 	char *name = name_of(c, key, kind);
 	time_t now = time(NULL);
 	struct stat st;
-	uint64_t age = lstat(name, &st) != 0 ? UINT64_MAX : st.st_mtime < now ? (uint64_t)(now - st.st_mtime) : 0;
+	uint64_t age = lstat(name, &st) != 0 ? UINT64_MAX
+		: st.st_mtime < now              ? (uint64_t)(now - st.st_mtime)
+										 : 0;
 
 	free(name);
 	return age;

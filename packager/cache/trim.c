@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "cache/cache.h"
 
-#define ABANDONED 3600   /* seconds after which a file that was being written belongs to nobody */
+#define ABANDONED 3600 /* seconds after which a file that was being written belongs to nobody */
 
 static const char *set_variable(const char *name)
 {
@@ -37,7 +37,7 @@ char *phpca_cache__directory(const struct phpca_options *o, bool *wanted)
 /* ---- counting ---- */
 
 struct entry {
-	char    *name;
+	char *name;
 	uint64_t size;
 	struct timespec used;
 	enum phpca_cache_kind kind;
@@ -51,9 +51,11 @@ struct scan {
 
 static enum phpca_cache_kind kind_of(const char *name)
 {
-	static const struct { const char *ending; enum phpca_cache_kind kind; } kinds[] = {
-		{".script", PHPCA_CACHE_SCRIPT}, {".verdicts", PHPCA_CACHE_VERDICTS}, {".archive", PHPCA_CACHE_ARCHIVE}
-	};
+	static const struct {
+		const char *ending;
+		enum phpca_cache_kind kind;
+	} kinds[] = {{".script", PHPCA_CACHE_SCRIPT}, {".verdicts", PHPCA_CACHE_VERDICTS},
+		{".archive", PHPCA_CACHE_ARCHIVE}};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (phpca_text__ends(name, kinds[i].ending))
@@ -107,7 +109,9 @@ static int scan_all(struct scan *s, const char *directory)
 	struct dirent *e;
 
 	while (d && (e = readdir(d))) {
-		char *path = strlen(e->d_name) == 2 && e->d_name[0] != '.' ? phpca_text__format("%s/%s", top, e->d_name) : NULL;
+		char *path = strlen(e->d_name) == 2 && e->d_name[0] != '.'
+			? phpca_text__format("%s/%s", top, e->d_name)
+			: NULL;
 		if (path)
 			scan_directory(s, path, now);
 		free(path);
@@ -147,7 +151,8 @@ static void remove_oldest(struct scan *s, uint64_t limit, struct phpca_cache_siz
 	}
 }
 
-enum phpca_code phpca_cache__trim(const char *directory, uint64_t limit, struct phpca_cache_size *out, struct phpca_error *err)
+enum phpca_code phpca_cache__trim(
+	const char *directory, uint64_t limit, struct phpca_cache_size *out, struct phpca_error *err)
 {
 	struct scan s = {0};
 	int error = scan_all(&s, directory);
@@ -161,5 +166,7 @@ enum phpca_code phpca_cache__trim(const char *directory, uint64_t limit, struct 
 	}
 	out->bytes = s.bytes;
 	free(s.entry);
-	return error ? phpca_error_set(err, PHPCA_E_FAILURE, "cache: %s: %s", directory, strerror(error)) : PHPCA_OK;
+	return error
+		? phpca_error_set(err, PHPCA_E_FAILURE, "cache: %s: %s", directory, strerror(error))
+		: PHPCA_OK;
 }

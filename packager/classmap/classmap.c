@@ -1,6 +1,7 @@
 /*
- * See classmap.h. The order of rules is Composer's, since the first that finds a class has it: classmap rules of the project, then of the packages,
- * those that fewer depend on first; then psr-4 and psr-0 by namespace, the last in the alphabet first.
+ * See classmap.h. The order of rules is Composer's, since the first that finds a class has it:
+ * classmap rules of the project, then of the packages, those that fewer depend on first; then psr-4
+ * and psr-0 by namespace, the last in the alphabet first.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,27 +14,30 @@
 struct scan {
 	enum phpca_autoload_kind kind;
 	const char *prefix;
-	char       *path;            /* relative to the root */
-	size_t      number;          /* keeps the order of equals */
+	char *path;    /* relative to the root */
+	size_t number; /* keeps the order of equals */
 };
 
 struct exclusion {
-	char *base;                  /* directory, relative to the root */
-	char *pattern;               /* below it: * is some of a component, ** is some of anything */
+	char *base;    /* directory, relative to the root */
+	char *pattern; /* below it: * is some of a component, ** is some of anything */
 };
 
 struct found {
-	char  *lcname;
+	char *lcname;
 	size_t file;
 	size_t number;
 };
 
 struct making {
 	struct phpca_pack *p;
-	struct scan      *scan;      size_t scan_count;
-	struct exclusion *exclusion; size_t exclusion_count;
-	struct found     *found;     size_t found_count, found_capacity;
-	struct phpca_list *names;    /* for each file that a rule covers */
+	struct scan *scan;
+	size_t scan_count;
+	struct exclusion *exclusion;
+	size_t exclusion_count;
+	struct found *found;
+	size_t found_count, found_capacity;
+	struct phpca_list *names; /* for each file that a rule covers */
 	bool *taken;
 };
 
@@ -45,7 +49,8 @@ static char *base_of(const struct making *m, const struct phpca_composer_package
 	char *base = phpca_collect__through_links(m->p, package->path);
 	size_t size = strlen(base), tail = package->target ? strlen(package->target) : 0;
 
-	if (tail && size > tail && base[size - tail - 1] == '/' && strcmp(base + size - tail, package->target) == 0)
+	if (tail && size > tail && base[size - tail - 1] == '/'
+		&& strcmp(base + size - tail, package->target) == 0)
 		base[size - tail - 1] = '\0';
 	return base;
 }
@@ -96,7 +101,7 @@ static void add_rules(struct making *m, const struct phpca_autoload *autoload, c
 struct weighing {
 	const struct phpca_composer *c;
 	long *weight;
-	char *state;                 /* 0 unknown, 1 being computed, 2 known */
+	char *state; /* 0 unknown, 1 being computed, 2 known */
 };
 
 /* The more depend on a package, the less it weighs; a circle adds nothing. */
@@ -117,7 +122,7 @@ static long weigh(struct weighing *w, size_t package)
 
 struct weighed {
 	size_t package;
-	long   weight;
+	long weight;
 	const char *name;
 };
 
@@ -132,7 +137,8 @@ static int heaviest_first(const void *left, const void *right)
 
 static struct weighed *order_packages(const struct phpca_composer *c)
 {
-	struct weighing w = {c, phpca_text__alloc((c->package_count + 1) * sizeof(long)), phpca_text__alloc(c->package_count + 1)};
+	struct weighing w = {c, phpca_text__alloc((c->package_count + 1) * sizeof(long)),
+		phpca_text__alloc(c->package_count + 1)};
 	struct weighed *order = phpca_text__alloc((c->package_count + 1) * sizeof(*order));
 
 	for (size_t i = 0; i < c->package_count; i++)
@@ -143,7 +149,10 @@ static struct weighed *order_packages(const struct phpca_composer *c)
 	return order;
 }
 
-/* Classmap rules first; psr rules by namespace downwards, psr-4 before psr-0, then as the packages are listed. */
+/*
+ * Classmap rules first; psr rules by namespace downwards, psr-4 before psr-0, then as the packages
+ * are listed.
+ */
 static int by_turn(const void *left, const void *right)
 {
 	const struct scan *a = left, *b = right;
@@ -164,16 +173,16 @@ static void keep(struct making *m, size_t from, bool classmaps)
 {
 	size_t kept = from;
 
-	for (size_t i = from; i < m->scan_count; i++) {
+	for (size_t i = from; i < m->scan_count; i++)
 		if ((m->scan[i].kind == PHPCA_AUTOLOAD_CLASSMAP) == classmaps)
 			m->scan[kept++] = m->scan[i];
 		else
 			free(m->scan[i].path);
-	}
 	m->scan_count = kept;
 }
 
-static void add_package(struct making *m, const struct phpca_composer_package *package, bool classmaps)
+static void add_package(
+	struct making *m, const struct phpca_composer_package *package, bool classmaps)
 {
 	size_t from = m->scan_count, exclusions = m->exclusion_count;
 	char *base;
@@ -183,7 +192,9 @@ static void add_package(struct making *m, const struct phpca_composer_package *p
 	base = base_of(m, package);
 	add_rules(m, &package->facts.autoload, base);
 	keep(m, from, classmaps);
-	while (classmaps && m->exclusion_count > exclusions) {   /* each package comes twice; its exclusions count once */
+	while (classmaps
+		&& m->exclusion_count
+			> exclusions) { /* each package comes twice; its exclusions count once */
 		free(m->exclusion[--m->exclusion_count].base);
 		free(m->exclusion[m->exclusion_count].pattern);
 	}
@@ -278,7 +289,10 @@ static bool covers(const struct scan *s, const char *path)
 
 /* ---- which classes ---- */
 
-/* Would a psr autoloader look for this class in this file? `rest` is the file's path below the rule's directory. */
+/*
+ * Would a psr autoloader look for this class in this file? `rest` is the file's path below the
+ * rule's directory.
+ */
 static bool complies(const struct scan *s, const char *class, const char *rest)
 {
 	size_t size = (size_t)(strrchr(rest, '.') - rest), prefix = strlen(s->prefix);
@@ -286,8 +300,12 @@ static bool complies(const struct scan *s, const char *class, const char *rest)
 
 	if (strncmp(class, s->prefix, prefix) != 0)
 		return false;
-	for (const char *at = class + (s->kind == PHPCA_AUTOLOAD_PSR4 ? prefix : 0); ; at++, rest++, size--) {
-		char wanted = *at == '\\' || (*at == '_' && s->kind == PHPCA_AUTOLOAD_PSR0 && (!last || at > last)) ? '/' : *at;
+	for (const char *at = class + (s->kind == PHPCA_AUTOLOAD_PSR4 ? prefix : 0);;
+		 at++, rest++, size--) {
+		char wanted = *at == '\\'
+				|| (*at == '_' && s->kind == PHPCA_AUTOLOAD_PSR0 && (!last || at > last))
+			? '/'
+			: *at;
 		if (!*at || !size)
 			return !*at && !size;
 		if (*rest != wanted)
@@ -331,7 +349,8 @@ static bool concerns(const struct making *m, const struct scan *s, size_t file)
 {
 	const struct phpca_file *f = &m->p->files[file];
 
-	return f->kind == PHPCA_ENTRY_SCRIPT && has_ending(f->path) && covers(s, f->path) && !is_excluded(m, f->path);
+	return f->kind == PHPCA_ENTRY_SCRIPT && has_ending(f->path) && covers(s, f->path)
+		&& !is_excluded(m, f->path);
 }
 
 static void scan(struct making *m, const struct scan *s)

@@ -1,6 +1,7 @@
 /*
- * Which classes a PHP text declares, by its words alone: a class below an `if` counts, a text that does not compile counts. First everything
- * that is not code is taken out, then declarations are looked for. Composer does the same, and where they disagree Composer is right.
+ * Which classes a PHP text declares, by its words alone: a class below an `if` counts, a text that
+ * does not compile counts. First everything that is not code is taken out, then declarations are
+ * looked for. Composer does the same, and where they disagree Composer is right.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,10 +16,13 @@ static uint8_t kind_of[256];
 __attribute__((constructor)) static void fill_kinds(void)
 {
 	for (int c = 0; c < 256; c++)
-		kind_of[c] = (uint8_t)((c < 0x7f && (isalnum(c) || c == '_') ? WORD | NAME : c >= 0x7f ? NAME : 0) | (c < 0x7f && isspace(c) ? SPACE : 0));
-	for (const char *c = "?\"'<#/"; *c; c++)           /* may end code, or begin what is none */
+		kind_of[c] = (uint8_t)((c < 0x7f && (isalnum(c) || c == '_') ? WORD | NAME
+									   : c >= 0x7f                   ? NAME
+																	 : 0)
+			| (c < 0x7f && isspace(c) ? SPACE : 0));
+	for (const char *c = "?\"'<#/"; *c; c++) /* may end code, or begin what is none */
 		kind_of[(unsigned char)*c] |= MARK;
-	for (const char *c = "cCiItTeEnN"; *c; c++)        /* class, interface, trait, enum, namespace */
+	for (const char *c = "cCiItTeEnN"; *c; c++) /* class, interface, trait, enum, namespace */
 		kind_of[(unsigned char)*c] |= FIRST;
 }
 
@@ -31,7 +35,7 @@ static bool is(char c, int kind)
 
 struct cleaning {
 	const char *at, *end;
-	char       *out;
+	char *out;
 };
 
 static void put(struct cleaning *c, const char *text)
@@ -67,18 +71,23 @@ static void skip_string(struct cleaning *c)
 	char quote = *c->at++;
 
 	while (c->at < c->end && *c->at != quote)
-		c->at += *c->at == '\\' && c->at + 1 < c->end && (c->at[1] == '\\' || c->at[1] == quote) ? 2 : 1;
+		c->at += *c->at == '\\' && c->at + 1 < c->end && (c->at[1] == '\\' || c->at[1] == quote)
+			? 2
+			: 1;
 	c->at += c->at < c->end;
 }
 
-/* Past the delimiter that ends a heredoc: the first thing on a line, behind any space, and no part of a longer word. */
+/*
+ * Past the delimiter that ends a heredoc: the first thing on a line, behind any space, and no part
+ * of a longer word.
+ */
 static void skip_heredoc_body(struct cleaning *c, const char *delimiter, size_t size)
 {
 	while (c->at < c->end) {
 		while (c->at < c->end && (*c->at == ' ' || *c->at == '\t'))
 			c->at++;
-		if ((size_t)(c->end - c->at) >= size && memcmp(c->at, delimiter, size) == 0 &&
-		    (c->at + size == c->end || !is(c->at[size], NAME))) {
+		if ((size_t)(c->end - c->at) >= size && memcmp(c->at, delimiter, size) == 0
+			&& (c->at + size == c->end || !is(c->at[size], NAME))) {
 			c->at += size;
 			return;
 		}
@@ -103,8 +112,8 @@ static bool skip_heredoc(struct cleaning *c)
 	for (delimiter = s; s < c->end && is(*s, NAME); s++)
 		;
 	size = (size_t)(s - delimiter);
-	if (size == 0 || isdigit((unsigned char)*delimiter) || (quote && (s == c->end || *s++ != quote)) ||
-	    s == c->end || (*s != '\n' && *s != '\r'))
+	if (size == 0 || isdigit((unsigned char)*delimiter) || (quote && (s == c->end || *s++ != quote))
+		|| s == c->end || (*s != '\n' && *s != '\r'))
 		return false;
 	c->at = s + (*s == '\r' && s + 1 < c->end && s[1] == '\n' ? 2 : 1);
 	skip_heredoc_body(c, delimiter, size);
@@ -177,7 +186,10 @@ static const char *past_word(const char *s, const char *word)
 	return strncasecmp(s, word, size) == 0 ? s + size : NULL;
 }
 
-/* "namespace A\B;" or "namespace {": puts "A\B\" or "" into *name, returns what follows; NULL for anything else. */
+/*
+ * "namespace A\B;" or "namespace {": puts "A\B\" or "" into *name, returns what follows; NULL for
+ * anything else.
+ */
 static const char *match_namespace(const char *s, char **name)
 {
 	const char *word = past_word(s, "namespace"), *end;
@@ -200,11 +212,18 @@ static const char *match_namespace(const char *s, char **name)
 	return end + 1;
 }
 
-/* "class Name" and its kin: *size is 0 for what only looks like one. Returns what follows, or NULL. */
+/*
+ * "class Name" and its kin: *size is 0 for what only looks like one. Returns what follows, or NULL.
+ */
 static const char *match_class(const char *s, const char **name, size_t *size)
 {
 	char first = *s | 0x20;
-	const char *word = past_word(s, first == 'c' ? "class" : first == 'i' ? "interface" : first == 't' ? "trait" : "enum"), *end;
+	const char *word = past_word(s,
+				   first == 'c'       ? "class"
+					   : first == 'i' ? "interface"
+					   : first == 't' ? "trait"
+									  : "enum"),
+			   *end;
 
 	if (!word || !is(*word, SPACE))
 		return NULL;
@@ -214,10 +233,11 @@ static const char *match_class(const char *s, const char **name, size_t *size)
 	for (end = *name; is(*end, NAME) || *end == ':' || *end == '-'; end++)
 		;
 	*size = (size_t)(end - *name);
-	if (first == 'e' && memrchr(*name, ':', *size))   /* "enum Suit:string" */
+	if (first == 'e' && memrchr(*name, ':', *size)) /* "enum Suit:string" */
 		*size = (size_t)((const char *)memrchr(*name, ':', *size) - *name);
-	if ((*size == 7 && memcmp(*name, "extends", 7) == 0) || (*size == 10 && memcmp(*name, "implements", 10) == 0))
-		*size = 0;   /* of an anonymous class */
+	if ((*size == 7 && memcmp(*name, "extends", 7) == 0)
+		|| (*size == 10 && memcmp(*name, "implements", 10) == 0))
+		*size = 0; /* of an anonymous class */
 	return end;
 }
 

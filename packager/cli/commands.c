@@ -8,12 +8,10 @@ static const struct phpca_command *const commands[] = {
 #define X(name) &phpca_command_##name,
 	PHPCA_COMMANDS(X)
 #undef X
-	NULL
-};
+		NULL};
 
-const struct phpca_program phpca_program = {
-	"phpca", "phpca packs a Composer project into one archive of precompiled PHP.", commands, false
-};
+const struct phpca_program phpca_program = {"phpca",
+	"phpca packs a Composer project into one archive of precompiled PHP.", commands, false};
 
 static const struct phpca_command *find(const char *name)
 {
@@ -30,7 +28,8 @@ static enum phpca_code unknown(const char *name, struct phpca_error *err)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		known[i] = commands[i] ? commands[i]->name : NULL;
 	nearest = phpca_text__nearest(name, known);
-	return phpca_error_set(err, PHPCA_E_USAGE, "unknown %s %s (%s%s)", *name == '-' ? "option" : "command", name,
+	return phpca_error_set(err, PHPCA_E_USAGE, "unknown %s %s (%s%s)",
+		*name == '-' ? "option" : "command", name,
 		nearest ? "the nearest is " : "phpca help lists them", nearest ? nearest : "");
 }
 
@@ -54,17 +53,15 @@ static enum phpca_code run_help(const struct phpca_arguments *a, struct phpca_er
 
 static const struct phpca_option help_options[] = {
 	{0, "completion", "bash|zsh|fish", "print the completions for a shell", PHPCA_TEXT(completion)},
-	{0, "man", NULL, "print the man page", PHPCA_FLAG(man)},
-	PHPCA_OPTIONS_END
-};
+	{0, "man", NULL, "print the man page", PHPCA_FLAG(man)}, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_help = {
-	"help", "[COMMAND]", "Shows the commands, or the options of one.", NULL, help_options, 0, 1, run_help
-};
+const struct phpca_command phpca_command_help = {"help", "[COMMAND]",
+	"Shows the commands, or the options of one.", NULL, help_options, 0, 1, run_help};
 
 /* ---- the choice ---- */
 
-static enum phpca_code run_command(const struct phpca_command *c, int argc, char **argv, struct phpca_error *err)
+static enum phpca_code run_command(
+	const struct phpca_command *c, int argc, char **argv, struct phpca_error *err)
 {
 	struct phpca_arguments a;
 	enum phpca_code code = phpca_options_parse(c, argc, argv, &a, err);
@@ -85,7 +82,8 @@ enum phpca_code phpca_commands_run(int argc, char **argv, struct phpca_error *er
 	if (!word)
 		return phpca_error_set(err, PHPCA_E_USAGE, "wanted a command (phpca help lists them)");
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-		printf("phpca %s (archive format %d, image format %d)\n", PHPCA_VERSION, PHPCA_INDEX_VERSION, PHPC_SECTIONS_VERSION);
+		printf("phpca %s (archive format %d, image format %d)\n", PHPCA_VERSION,
+			PHPCA_INDEX_VERSION, PHPC_SECTIONS_VERSION);
 		return PHPCA_OK;
 	}
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)

@@ -1,4 +1,7 @@
-/* The commands of phpca. Each is defined beside the function that runs it; the list is what `phpca help`, man page and completions show. */
+/*
+ * The commands of phpca. Each is defined beside the function that runs it; the list is what `phpca
+ * help`, man page and completions show.
+ */
 #ifndef PHPCA_COMMANDS_H
 #define PHPCA_COMMANDS_H
 

@@ -13,9 +13,9 @@
 
 struct inspection {
 	const struct phpc_image *image;
-	bool     checksum_holds;
+	bool checksum_holds;
 	uint64_t opcodes;
-	bool     has_counts;         /* only of an image in which every offset is known to be good */
+	bool has_counts; /* only of an image in which every offset is known to be good */
 	struct phpca_image_counts counts;
 };
 
@@ -30,7 +30,8 @@ static bool checksum_holds(const struct phpc_image *image)
 static uint64_t count_opcodes(const struct phpc_image *image)
 {
 	uint32_t runs;
-	const struct phpc_reloc_handler_disk *run = phpc_image_section(image, PHPC_SECTION_RELOC_HANDLER, &runs);
+	const struct phpc_reloc_handler_disk *run = phpc_image_section(
+		image, PHPC_SECTION_RELOC_HANDLER, &runs);
 	uint64_t opcodes = 0;
 
 	for (uint32_t i = 0; i < runs; i++)
@@ -39,7 +40,8 @@ static uint64_t count_opcodes(const struct phpc_image *image)
 }
 
 /* What can be said is said even where this finds a fault. */
-static enum phpca_code look(struct inspection *out, const struct phpc_image *image, struct phpca_error *err)
+static enum phpca_code look(
+	struct inspection *out, const struct phpc_image *image, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
@@ -70,8 +72,9 @@ static void print_header(const struct inspection *i)
 	printf("script at   %llu\n", (unsigned long long)h->script_offset);
 	printf("timestamp   %llu\n", (unsigned long long)h->timestamp);
 	printf("checksum    %08x, holds: %s\n", h->checksum, yes_no(i->checksum_holds));
-	printf("partitions  metadata %llu, code %llu, data %llu, misc %llu\n", (unsigned long long)h->metadata_size,
-		(unsigned long long)h->code_size, (unsigned long long)h->data_size, (unsigned long long)h->misc_size);
+	printf("partitions  metadata %llu, code %llu, data %llu, misc %llu\n",
+		(unsigned long long)h->metadata_size, (unsigned long long)h->code_size,
+		(unsigned long long)h->data_size, (unsigned long long)h->misc_size);
 }
 
 static void print_text(const struct inspection *i)
@@ -87,11 +90,12 @@ static void print_text(const struct inspection *i)
 	printf("bound to its path: %s\n", yes_no(image->table->flags & PHPC_IMAGE_PATH_DEPENDENT));
 	for (uint32_t kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
 		if (image->section[kind])
-			printf("  %-14s %8u  %8llu bytes\n", phpc_section_name(kind), image->section[kind]->count,
-				(unsigned long long)image->section[kind]->size);
+			printf("  %-14s %8u  %8llu bytes\n", phpc_section_name(kind),
+				image->section[kind]->count, (unsigned long long)image->section[kind]->size);
 	printf("opcodes     %llu\n", (unsigned long long)i->opcodes);
 	if (i->has_counts)
-		printf("functions   %u\nclasses     %u\nconstants   %u\n", i->counts.functions, i->counts.classes, i->counts.constants);
+		printf("functions   %u\nclasses     %u\nconstants   %u\n", i->counts.functions,
+			i->counts.classes, i->counts.constants);
 }
 
 static void add_header(cJSON *document, const struct inspection *i)
@@ -137,7 +141,8 @@ static void print_json(const struct inspection *i, const char *filename)
 	add_header(document, i);
 	if (i->image->table) {
 		phpca_json__add_number(document, "slots", i->image->table->slot_count);
-		cJSON_AddBoolToObject(document, "path_dependent", (i->image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) != 0);
+		cJSON_AddBoolToObject(
+			document, "path_dependent", (i->image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) != 0);
 		add_sections(document, i->image);
 		phpca_json__add_number(document, "opcodes", (double)i->opcodes);
 	}
@@ -177,19 +182,21 @@ static enum phpca_code inspect(const char *filename, bool json, struct phpca_err
 struct tree {
 	const struct phpca_options *options;
 	const char *from, *to;
-	size_t      compiled;
+	size_t compiled;
 	struct phpca_list failed;
 };
 
 static enum phpca_code compile_one(void *context, const char *path, struct phpca_error *err)
 {
 	struct tree *t = context;
-	char *source = phpca_text__format("%s/%s", t->from, path), *image = phpca_text__format("%s/%sc", t->to, path);
+	char *source = phpca_text__format("%s/%s", t->from, path),
+		 *image = phpca_text__format("%s/%sc", t->to, path);
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_tool__make_parents(t->to, path, err);
 
-	if (!code && (code = phpca_compile_file(source, image, t->options, &fault)) == PHPCA_E_COMPILE) {
-		phpca_talk_error(fault.message);   /* the others shall have their images */
+	if (!code
+		&& (code = phpca_compile_file(source, image, t->options, &fault)) == PHPCA_E_COMPILE) {
+		phpca_talk_error(fault.message); /* the others shall have their images */
 		phpca_list__add(&t->failed, phpca_text__dup(path));
 		code = PHPCA_OK;
 	} else if (code && *fault.message) {
@@ -215,7 +222,8 @@ static void print_tree_json(const struct tree *t)
 	phpca_json__print(document);
 }
 
-static enum phpca_code compile_tree(const struct phpca_options *o, const char *from, struct phpca_error *err)
+static enum phpca_code compile_tree(
+	const struct phpca_options *o, const char *from, struct phpca_error *err)
 {
 	struct tree t = {.options = o, .from = from, .to = o->output ? o->output : from};
 	enum phpca_code code = phpca_tool__make_parents(t.to, "", err);
@@ -227,14 +235,16 @@ static enum phpca_code compile_tree(const struct phpca_options *o, const char *f
 	else if (!code && o->verbosity >= 0)
 		printf("%zu compiled, %zu failed\n", t.compiled, t.failed.count);
 	if (!code && t.failed.count)
-		code = phpca_error_set(err, PHPCA_E_COMPILE, "%zu of %zu scripts do not compile", t.failed.count, t.failed.count + t.compiled);
+		code = phpca_error_set(err, PHPCA_E_COMPILE, "%zu of %zu scripts do not compile",
+			t.failed.count, t.failed.count + t.compiled);
 	phpca_list__clear(&t.failed);
 	return code;
 }
 
 /* ---- phpc -s, and the choice ---- */
 
-static enum phpca_code compile_single(const struct phpca_options *o, const char *source, struct phpca_error *err)
+static enum phpca_code compile_single(
+	const struct phpca_options *o, const char *source, struct phpca_error *err)
 {
 	char *image = o->output ? phpca_text__dup(o->output) : phpca_text__format("%sc", source);
 	enum phpca_code code = phpca_compile_file(source, image, o, err);
@@ -249,17 +259,20 @@ static enum phpca_code compile(const struct phpca_arguments *a, struct phpca_err
 
 	if (code)
 		return code;
-	code = a->single ? compile_single(&a->pack, a->single, err) : compile_tree(&a->pack, a->tree, err);
+	code = a->single ? compile_single(&a->pack, a->single, err)
+					 : compile_tree(&a->pack, a->tree, err);
 	phpca_engine_stop();
 	return code;
 }
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
-	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL) + (a->stubs != NULL) + (a->analyze != NULL);
+	int wanted = (a->inspect != NULL) + (a->single != NULL) + (a->tree != NULL) + (a->stubs != NULL)
+		+ (a->analyze != NULL);
 
 	if (wanted != 1)
-		return phpca_error_set(err, PHPCA_E_USAGE, "wanted one of -i FILE.phpc, -s SRC.php, -c DIR, -a PATH, --stubs PATH%s",
+		return phpca_error_set(err, PHPCA_E_USAGE,
+			"wanted one of -i FILE.phpc, -s SRC.php, -c DIR, -a PATH, --stubs PATH%s",
 			wanted ? ", found several" : "");
 	if (a->analyze)
 		return phpca_tools_path(a->analyze, a, phpca_analyze, err);
@@ -272,29 +285,29 @@ static const struct phpca_option options[] = {
 	{'i', NULL, "FILE", "show what an image (.phpc) holds", PHPCA_TEXT(inspect)},
 	{'s', NULL, "FILE", "compile one script", PHPCA_TEXT(single)},
 	{'c', NULL, "DIR", "compile every .php file of a directory", PHPCA_TEXT(tree)},
-	{'a', NULL, "FILE", "show what weighs most, what is declared twice, what is bound to its directory", PHPCA_TEXT(analyze)},
-	{0, "stubs", "FILE", "write what a script, image or directory declares as PHP without bodies", PHPCA_TEXT(stubs)},
-	{'o', "output", "FILE", "with -s the image, with -c the directory of the images, with --stubs the file", PHPCA_TEXT(pack.output)},
+	{'a', NULL, "FILE",
+		"show what weighs most, what is declared twice, what is bound to its directory",
+		PHPCA_TEXT(analyze)},
+	{0, "stubs", "FILE", "write what a script, image or directory declares as PHP without bodies",
+		PHPCA_TEXT(stubs)},
+	{'o', "output", "FILE",
+		"with -s the image, with -c the directory of the images, with --stubs the file",
+		PHPCA_TEXT(pack.output)},
 	{0, "html", "FILE", "with -a: write a page with a map of the bytes instead", PHPCA_TEXT(html)},
-	{0, "all", NULL, "with --stubs: private members, too", PHPCA_FLAG(all)},
-	PHPCA_OPTION_INI,
-	PHPCA_OPTION_FORMAT,
-	{0, "version", NULL, "show the version", PHPCA_FLAG(version)},
+	{0, "all", NULL, "with --stubs: private members, too", PHPCA_FLAG(all)}, PHPCA_OPTION_INI,
+	PHPCA_OPTION_FORMAT, {0, "version", NULL, "show the version", PHPCA_FLAG(version)},
 	{0, "completion", "bash|zsh|fish", NULL, PHPCA_TEXT(completion)},
-	{0, "man", NULL, NULL, PHPCA_FLAG(man)},
-	PHPCA_OPTIONS_END
-};
+	{0, "man", NULL, NULL, PHPCA_FLAG(man)}, PHPCA_OPTIONS_END};
 
-static const struct phpca_command command = {
-	"phpc", "-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | -a PATH | --stubs PATH [-o FILE]",
-	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL, options, 0, 0, run
-};
+static const struct phpca_command command = {"phpc",
+	"-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | -a PATH | --stubs PATH [-o FILE]",
+	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL,
+	options, 0, 0, run};
 
 static const struct phpca_command *const commands[] = {&command, NULL};
 
 static const struct phpca_program program = {
-	"phpc", "phpc compiles PHP scripts to images, one file each.", commands, true
-};
+	"phpc", "phpc compiles PHP scripts to images, one file each.", commands, true};
 
 static enum phpca_code choose(const struct phpca_arguments *a, struct phpca_error *err)
 {

@@ -1,6 +1,6 @@
 /*
- * The first pass: which files make the program. The answer depends on the tree and the manifest alone: not on the order in
- * which the disk lists names, not on who packs or when.
+ * The first pass: which files make the program. The answer depends on the tree and the manifest
+ * alone: not on the order in which the disk lists names, not on who packs or when.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,7 +12,10 @@
 
 /* ---- which paths ---- */
 
-/* Never part of a program, and never taken back by a pattern: version control, and the name that archives use themselves. */
+/*
+ * Never part of a program, and never taken back by a pattern: version control, and the name that
+ * archives use themselves.
+ */
 static bool is_reserved(const char *path)
 {
 	static const char *const names[] = {".git", ".hg", ".svn"};
@@ -28,7 +31,8 @@ static bool is_output(const struct phpca_collecting *c, const char *path)
 {
 	size_t size = c->output ? strlen(c->output) : 0;
 
-	return size && strncmp(path, c->output, size) == 0 && (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
+	return size && strncmp(path, c->output, size) == 0
+		&& (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
 }
 
 /* The key that the archive is signed with. */
@@ -41,25 +45,31 @@ static bool is_secret(const struct phpca_collecting *c, const char *path)
 
 static bool is_writable(const struct phpca_collecting *c, const char *path, bool directory)
 {
-	return c->writable.count && phpca_rules__match(&c->writable, path, directory, false) &&
-		!phpca_rules__match(&c->extract, path, directory, false);
+	return c->writable.count && phpca_rules__match(&c->writable, path, directory, false)
+		&& !phpca_rules__match(&c->extract, path, directory, false);
 }
 
-/* "export-ignore" has the first word, composer.json's "archive" the second, the manifest the last. Installed packages are whole. */
+/*
+ * "export-ignore" has the first word, composer.json's "archive" the second, the manifest the last.
+ * Installed packages are whole.
+ */
 static bool is_excluded(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	bool in_vendor = phpca_composer_in_vendor(c->p->composer, path);
 	enum phpca_rules_say say = phpca_rules__say(&c->exclude, path, directory, in_vendor);
 
-	return say == PHPCA_RULES_SILENT ? !in_vendor && phpca_attributes_ignore(&c->attributes, path, directory) : say == PHPCA_RULES_YES;
+	return say == PHPCA_RULES_SILENT
+		? !in_vendor && phpca_attributes_ignore(&c->attributes, path, directory)
+		: say == PHPCA_RULES_YES;
 }
 
 static bool is_left_out(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	const struct phpca_pack *p = c->p;
 
-	return is_reserved(path) || is_output(c, path) || is_secret(c, path) || is_writable(c, path, directory) || is_excluded(c, path, directory) ||
-		(p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
+	return is_reserved(path) || is_output(c, path) || is_secret(c, path)
+		|| is_writable(c, path, directory) || is_excluded(c, path, directory)
+		|| (p->manifest->dev == PHPCA_NO && phpca_composer_only_dev(p->composer, path));
 }
 
 static const char *why_left_out(const struct phpca_collecting *c, const char *path, bool directory)
@@ -91,8 +101,11 @@ static void note_left_out(const struct phpca_collecting *c, const char *path, bo
 
 bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why)
 {
-	*why = c->include.count ? "manifest: include" : c->p->composer->present ? "Composer project" : "below the root";
-	return !is_left_out(c, path, false) && (!c->include.count || phpca_rules__match(&c->include, path, false, false));
+	*why = c->include.count       ? "manifest: include"
+		: c->p->composer->present ? "Composer project"
+								  : "below the root";
+	return !is_left_out(c, path, false)
+		&& (!c->include.count || phpca_rules__match(&c->include, path, false, false));
 }
 
 bool phpca_collect__takes(const struct phpca_collecting *c, const char *path, const char **why)
@@ -115,7 +128,10 @@ static bool enters(const struct phpca_collecting *c, const char *path)
 	return c->exclude.negates || !is_excluded(c, path, true);
 }
 
-/* A directory that is left out may still hold a file that a negated pattern, or the autoloader of a development package, takes back. */
+/*
+ * A directory that is left out may still hold a file that a negated pattern, or the autoloader of a
+ * development package, takes back.
+ */
 bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
 {
 	bool entered = enters(c, path);
@@ -125,8 +141,10 @@ bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
 	return entered;
 }
 
-/* Tied to the root in any case: "cache" shall not take a package's directory of that name away. Without wildcards it is a directory that
- * `phpca deploy` makes, whether it is there now or not. */
+/*
+ * Tied to the root in any case: "cache" shall not take a package's directory of that name away.
+ * Without wildcards it is a directory that `phpca deploy` makes, whether it is there now or not.
+ */
 static void add_writable(struct phpca_collecting *c, const char *given)
 {
 	char *path = phpca_text__dup(given + strspn(given, "/")), *pattern;
@@ -151,12 +169,11 @@ static void settle_writable(struct phpca_list *list)
 
 	if (list->count)
 		qsort(list->item, list->count, sizeof(*list->item), by_text);
-	for (size_t i = 0; i < list->count; i++) {
+	for (size_t i = 0; i < list->count; i++)
 		if (kept && strcmp(list->item[kept - 1], list->item[i]) == 0)
 			free(list->item[i]);
 		else
 			list->item[kept++] = list->item[i];
-	}
 	list->count = kept;
 }
 
@@ -193,7 +210,8 @@ static void find_output(struct phpca_collecting *c)
 
 /* ---- the list of files ---- */
 
-struct phpca_file *phpca_collect__add(struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind)
+struct phpca_file *phpca_collect__add(
+	struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind)
 {
 	struct phpca_pack *p = c->p;
 	struct phpca_file *f;
@@ -281,12 +299,11 @@ void phpca_collect__sweep(struct phpca_pack *p)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < p->file_count; i++) {
+	for (size_t i = 0; i < p->file_count; i++)
 		if (p->files[i].kind == PHPCA_COLLECT_DROPPED)
 			clear_file(&p->files[i]);
 		else
 			p->files[kept++] = p->files[i];
-	}
 	p->file_count = kept;
 }
 
@@ -300,8 +317,8 @@ static void settle_directories(struct phpca_collecting *c)
 		if (f->kind != PHPCA_ENTRY_DIRECTORY)
 			continue;
 		f->why = "empty directory";
-		if (phpca_collect__holds_below(p, f->path) || is_left_out(c, f->path, true) ||
-			(c->include.count && !phpca_rules__match(&c->include, f->path, true, false)))
+		if (phpca_collect__holds_below(p, f->path) || is_left_out(c, f->path, true)
+			|| (c->include.count && !phpca_rules__match(&c->include, f->path, true, false)))
 			f->kind = PHPCA_COLLECT_DROPPED;
 	}
 }
@@ -324,13 +341,15 @@ bool phpca_collect__matches(const struct phpca_pack *p, const char *pattern, boo
 
 	phpca_rules__add(&rule, pattern, false);
 	for (size_t i = 0; i < p->file_count && !matches; i++)
-		matches = (scripts ? p->files[i].kind == PHPCA_ENTRY_SCRIPT : p->files[i].kind != PHPCA_ENTRY_DIRECTORY)
+		matches = (scripts ? p->files[i].kind == PHPCA_ENTRY_SCRIPT
+						   : p->files[i].kind != PHPCA_ENTRY_DIRECTORY)
 			&& phpca_rules__match(&rule, p->files[i].path, false, false);
 	phpca_rules__clear(&rule);
 	return matches;
 }
 
-static enum phpca_code check_extract_pattern(struct phpca_pack *p, const char *pattern, struct phpca_error *err)
+static enum phpca_code check_extract_pattern(
+	struct phpca_pack *p, const char *pattern, struct phpca_error *err)
 {
 	struct phpca_rules rule = {0};
 	enum phpca_code code = PHPCA_OK;
@@ -343,7 +362,8 @@ static enum phpca_code check_extract_pattern(struct phpca_pack *p, const char *p
 			continue;
 		matches++;
 		if (f->kind == PHPCA_ENTRY_SCRIPT && !f->entry && p->strip_sources)
-			code = phpca_error_set(err, PHPCA_E_USAGE, "\"extract\": %s is a script, and \"sources\" is \"strip\": there would be nothing to extract",
+			code = phpca_error_set(err, PHPCA_E_USAGE,
+				"\"extract\": %s is a script, and \"sources\" is \"strip\": there would be nothing to extract",
 				f->path);
 	}
 	if (!code && !matches && *pattern != '!')
@@ -362,12 +382,16 @@ static enum phpca_code check_extract(struct phpca_pack *p, struct phpca_error *e
 	return code;
 }
 
-/* What "extract" has taken into the archive from a writable directory is the first state of a file that the program changes. */
+/*
+ * What "extract" has taken into the archive from a writable directory is the first state of a file
+ * that the program changes.
+ */
 static void mark_first_states(struct phpca_collecting *c)
 {
 	for (size_t i = 0; i < c->p->file_count && c->writable.count; i++) {
 		struct phpca_file *f = &c->p->files[i];
-		if ((f->kind == PHPCA_ENTRY_ASSET || f->kind == PHPCA_ENTRY_SCRIPT) && phpca_rules__match(&c->writable, f->path, false, false))
+		if ((f->kind == PHPCA_ENTRY_ASSET || f->kind == PHPCA_ENTRY_SCRIPT)
+			&& phpca_rules__match(&c->writable, f->path, false, false))
 			f->mode |= PHPCA_MODE_ON_DISK;
 	}
 }
@@ -384,7 +408,8 @@ static void find_preload(struct phpca_pack *p)
 		phpca_rules__add(&rules, pattern, false);
 	}
 	for (size_t i = 0; i < p->file_count; i++)
-		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && phpca_rules__match(&rules, p->files[i].path, false, false))
+		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT
+			&& phpca_rules__match(&rules, p->files[i].path, false, false))
 			phpca_list__add(&p->preload, phpca_text__dup(p->files[i].path));
 	phpca_rules__clear(&rules);
 }
@@ -404,7 +429,8 @@ static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *er
 	if (code)
 		return code;
 	if (p->file_count == 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: nothing to pack: no file is left", *p->root ? p->root : "/");
 	find_scripts(p);
 	mark_first_states(c);
 	code = phpca_collect__starts(c, err);

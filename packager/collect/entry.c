@@ -1,10 +1,11 @@
 /*
- * Entry scripts: those that may be started from outside. The default one runs when the archive itself is the script;
- * `phpca deploy` makes a stub on disk for each. Asked for: --entry, FILE, the manifest's "entry". Else: "bin" of
- * composer.json and the places where frameworks put theirs.
+ * Entry scripts: those that may be started from outside. The default one runs when the archive
+ * itself is the script; `phpca deploy` makes a stub on disk for each. Asked for: --entry, FILE, the
+ * manifest's "entry". Else: "bin" of composer.json and the places where frameworks put theirs.
  *
- * Some are for the command line, some for web servers. Where the manifest does not say which, a script in a directory that web servers serve, or
- * called index.php, is for these, unless it begins with a #! line.
+ * Some are for the command line, some for web servers. Where the manifest does not say which, a
+ * script in a directory that web servers serve, or called index.php, is for these, unless it begins
+ * with a #! line.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,8 @@ static struct phpca_file *find_file(const struct phpca_pack *p, const char *path
 
 static bool looks_like_web(const struct phpca_file *f)
 {
-	static const char *const served[] = {"public/", "web/", "htdocs/", "html/", "www/", "pub/", "public_html/"};
+	static const char *const served[] = {
+		"public/", "web/", "htdocs/", "html/", "www/", "pub/", "public_html/"};
 
 	if (f->size >= 2 && memcmp(f->bytes, "#!", 2) == 0)
 		return false;
@@ -78,16 +80,23 @@ static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpc
 
 	for (size_t i = 0; i < m->entry.count && !code; i++) {
 		char *message;
-		if (add_wanted(c, m->entry.item[i], !m->entry_kinds ? KIND_UNSAID : i < m->cli_count ? KIND_CLI : KIND_WEB))
+		if (add_wanted(c, m->entry.item[i],
+				!m->entry_kinds        ? KIND_UNSAID
+					: i < m->cli_count ? KIND_CLI
+									   : KIND_WEB))
 			continue;
-		message = phpca_text__format("entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
+		message = phpca_text__format(
+			"entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
 		code = phpca_manifest_fault(m, m->entry_place.item[i], err, message);
 		free(message);
 	}
 	return code;
 }
 
-/* Guesses are taken only where there really is a PHP script: a package's "bin" may be a shell script. */
+/*
+ * Guesses are taken only where there really is a PHP script: a package's "bin" may be a shell
+ * script.
+ */
 static void add_guess(struct phpca_collecting *c, const char *path)
 {
 	struct phpca_file *f = find_file(c->p, path);
@@ -103,7 +112,8 @@ static void add_guesses(struct phpca_collecting *c)
 
 	for (size_t i = 0; i < binaries->count; i++) {
 		if (!phpca_collect__find(c->p, binaries->item[i]))
-			phpca_collect__warn(c->p, "composer.json: \"bin\" names %s, which is not packed", binaries->item[i]);
+			phpca_collect__warn(
+				c->p, "composer.json: \"bin\" names %s, which is not packed", binaries->item[i]);
 		add_guess(c, binaries->item[i]);
 	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
@@ -133,7 +143,9 @@ static void hand_over(struct phpca_collecting *c)
 	memset(&c->starts, 0, sizeof(c->starts));
 }
 
-/* Those of the archive that is made again. One that is gone is a difference, and no reason to stop. */
+/*
+ * Those of the archive that is made again. One that is gone is a difference, and no reason to stop.
+ */
 static enum phpca_code add_given(struct phpca_collecting *c, struct phpca_error *err)
 {
 	const struct phpca_given *g = c->p->given;
@@ -155,7 +167,8 @@ enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_e
 	if (c->p->given)
 		return add_given(c, err);
 	if (o->entry && !add_wanted(c, o->entry, KIND_UNSAID))
-		return phpca_error_set(err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
 	code = add_from_manifest(c, err);
 	if (!code && c->starts.count == 0 && o->file_count)
 		add_named(c);

@@ -5,14 +5,15 @@
 #include "project/composer.h"
 #include "git/git.h"
 
-#define MODE_LINK      0120000u
+#define MODE_LINK 0120000u
 #define MODE_SUBMODULE 0160000u
 
 /* Where a link at `path` with these contents leads, relative to the root; NULL for outside. */
 static char *link_target(const char *path, const struct phpca_git_file *file)
 {
 	char *directory = strchr(path, '/') ? phpca_path__directory(path) : phpca_text__dup("");
-	char *target = phpca_text__format("%s%s%.*s", directory, *directory ? "/" : "", (int)file->size, (const char *)file->bytes);
+	char *target = phpca_text__format(
+		"%s%s%.*s", directory, *directory ? "/" : "", (int)file->size, (const char *)file->bytes);
 
 	free(directory);
 	if (file->size && *(const char *)file->bytes != '/' && phpca_path__normalise(target))
@@ -21,8 +22,8 @@ static char *link_target(const char *path, const struct phpca_git_file *file)
 	return NULL;
 }
 
-static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git_file *file, enum phpca_entry_kind kind,
-	const char *why)
+static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git_file *file,
+	enum phpca_entry_kind kind, const char *why)
 {
 	struct phpca_file *f = phpca_collect__add(c, file->path, kind);
 
@@ -39,8 +40,8 @@ static void add_link(struct phpca_collecting *c, const struct phpca_git_file *fi
 	struct phpca_file *f;
 
 	if (!target) {
-		phpca_collect__warn(c->p, "%s: symbolic link to %.*s, outside the root; left out", file->path, (int)file->size,
-			(const char *)file->bytes);
+		phpca_collect__warn(c->p, "%s: symbolic link to %.*s, outside the root; left out",
+			file->path, (int)file->size, (const char *)file->bytes);
 		return;
 	}
 	f = add(c, file, PHPCA_ENTRY_LINK, why);
@@ -58,10 +59,12 @@ static bool is_lfs_pointer(const struct phpca_git_file *file)
 {
 	static const char head[] = "version https://git-lfs.github.com/spec/";
 
-	return file->size < 1024 && file->size > sizeof(head) && memcmp(file->bytes, head, sizeof(head) - 1) == 0;
+	return file->size < 1024 && file->size > sizeof(head)
+		&& memcmp(file->bytes, head, sizeof(head) - 1) == 0;
 }
 
-static enum phpca_code found(void *context, const struct phpca_git_file *file, struct phpca_error *err)
+static enum phpca_code found(
+	void *context, const struct phpca_git_file *file, struct phpca_error *err)
 {
 	struct phpca_collecting *c = context;
 	const char *why = NULL;
@@ -70,12 +73,15 @@ static enum phpca_code found(void *context, const struct phpca_git_file *file, s
 	if (!phpca_collect__takes(c, file->path, &why) || comes_from_vendor(c, file->path))
 		return PHPCA_OK;
 	if (file->mode == MODE_SUBMODULE) {
-		phpca_collect__warn(c->p, "%s: git submodule whose commit is not at hand, left out (git submodule update --init)", file->path);
+		phpca_collect__warn(c->p,
+			"%s: git submodule whose commit is not at hand, left out (git submodule update --init)",
+			file->path);
 	} else if (file->mode == MODE_LINK) {
 		add_link(c, file, why);
 	} else {
 		if (is_lfs_pointer(file))
-			phpca_collect__warn(c->p, "%s: kept by Git LFS; the revision has only the pointer to it", file->path);
+			phpca_collect__warn(
+				c->p, "%s: kept by Git LFS; the revision has only the pointer to it", file->path);
 		f = add(c, file, PHPCA_ENTRY_ASSET, why);
 		f->size = file->size;
 		f->bytes = phpca_text__grow(NULL, file->size);

@@ -1,4 +1,6 @@
-/* Symbolic links, once it is known what else is packed: each must lead to something in the archive. */
+/*
+ * Symbolic links, once it is known what else is packed: each must lead to something in the archive.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,7 +24,8 @@ char *phpca_collect__through_links(const struct phpca_pack *p, const char *path)
 		}
 		if (!link)
 			break;
-		char *next = phpca_text__format("%s%s", link->target, out + size + (!*link->target && out[size]));
+		char *next = phpca_text__format(
+			"%s%s", link->target, out + size + (!*link->target && out[size]));
 		free(out);
 		out = next;
 	}
@@ -35,9 +38,11 @@ static bool leads_somewhere(const struct phpca_pack *p, const char *target)
 }
 
 /* The target is inside the root but left out of the archive: its contents stand in for it. */
-static enum phpca_code make_plain(struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
+static enum phpca_code make_plain(
+	struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
 {
-	phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; packed as a plain file", f->path, f->target);
+	phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; packed as a plain file",
+		f->path, f->target);
 	free(f->target);
 	f->target = NULL;
 	f->kind = PHPCA_ENTRY_ASSET;
@@ -53,7 +58,8 @@ static bool make_plain_of_revision(struct phpca_pack *p, struct phpca_file *f)
 
 	if (!phpca_git_read_file(p->git, f->target, &bytes, &mode))
 		return false;
-	phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; packed as a plain file", f->path, f->target);
+	phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; packed as a plain file",
+		f->path, f->target);
 	free(f->target);
 	f->target = NULL;
 	f->kind = PHPCA_ENTRY_ASSET;
@@ -91,7 +97,8 @@ enum phpca_code phpca_collect__links(struct phpca_collecting *c, struct phpca_er
 		if (!p->git && stat(f->disk, &st) == 0 && S_ISREG(st.st_mode)) {
 			code = make_plain(p, f, err);
 		} else {
-			phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; left out as well", f->path, f->target);
+			phpca_collect__warn(p, "%s: symbolic link to %s, which is left out; left out as well",
+				f->path, f->target);
 			f->kind = PHPCA_COLLECT_DROPPED;
 		}
 	}

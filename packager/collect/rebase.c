@@ -13,16 +13,21 @@ static bool is_name_character(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '-' || (unsigned char)c >= 0x80;
 }
 
-/* "/build/app" is no directory in "/build/application", "/build/app.old" or "/var/build/app". "\n" in front of it is a line break in a string. */
+/*
+ * "/build/app" is no directory in "/build/application", "/build/app.old" or "/var/build/app". "\n"
+ * in front of it is a line break in a string.
+ */
 static bool stands_alone(const char *text, const char *end, const char *at, size_t size)
 {
 	const char *next = at + size;
 
-	if (at > text && (is_name_character(at[-1]) || at[-1] == '.') && !(at - text >= 2 && at[-2] == '\\'))
+	if (at > text && (is_name_character(at[-1]) || at[-1] == '.')
+		&& !(at - text >= 2 && at[-2] == '\\'))
 		return false;
 	if (next == end)
 		return true;
-	return !is_name_character(*next) && !(*next == '.' && next + 1 < end && (is_name_character(next[1]) || next[1] == '.'));
+	return !is_name_character(*next)
+		&& !(*next == '.' && next + 1 < end && (is_name_character(next[1]) || next[1] == '.'));
 }
 
 static const char *find_form(const char *text, size_t text_size, const char *form)
@@ -67,9 +72,9 @@ const char *phpca_rebase__find(const char *text, size_t text_size, const char *r
 /* ---- replacing ---- */
 
 struct rebase {
-	const char *start;            /* of the whole text, for messages */
+	const char *start; /* of the whole text, for messages */
 	const char *root;
-	char       *mount[2];         /* plain, and with its slashes escaped */
+	char *mount[2]; /* plain, and with its slashes escaped */
 	struct phpca_error *err;
 };
 
@@ -80,7 +85,7 @@ static bool is_serialized(const char *s, const char *end, const char **contents,
 
 	if (end - s < 6 || s[0] != 's' || s[1] != ':' || !isdigit((unsigned char)s[2]))
 		return false;
-	*size = strtoul(s + 2, &digits_end, 10);   /* a NUL follows the text */
+	*size = strtoul(s + 2, &digits_end, 10); /* a NUL follows the text */
 	if (end - digits_end < 2 || digits_end[0] != ':' || digits_end[1] != '"')
 		return false;
 	*contents = digits_end + 2;
@@ -89,12 +94,15 @@ static bool is_serialized(const char *s, const char *end, const char **contents,
 
 static bool is_whole(const char *contents, size_t size, const char *end)
 {
-	return (size_t)(end - contents) >= 2 && size <= (size_t)(end - contents) - 2 && contents[size] == '"' && contents[size + 1] == ';';
+	return (size_t)(end - contents) >= 2 && size <= (size_t)(end - contents) - 2
+		&& contents[size] == '"' && contents[size + 1] == ';';
 }
 
-static enum phpca_code replace(struct rebase *r, struct phpca_buffer *out, const char *text, const char *end, bool serialized);
+static enum phpca_code replace(
+	struct rebase *r, struct phpca_buffer *out, const char *text, const char *end, bool serialized);
 
-static enum phpca_code replace_serialized(struct rebase *r, struct phpca_buffer *out, const char *contents, size_t size)
+static enum phpca_code replace_serialized(
+	struct rebase *r, struct phpca_buffer *out, const char *contents, size_t size)
 {
 	struct phpca_buffer inner = {0};
 	enum phpca_code code = replace(r, &inner, contents, contents + size, true);
@@ -108,11 +116,13 @@ static enum phpca_code replace_serialized(struct rebase *r, struct phpca_buffer 
 }
 
 /* Up to the next place where something is to be done: the root, a serialized string, a byte 0. */
-static enum phpca_code replace(struct rebase *r, struct phpca_buffer *out, const char *text, const char *end, bool serialized)
+static enum phpca_code replace(
+	struct rebase *r, struct phpca_buffer *out, const char *text, const char *end, bool serialized)
 {
 	size_t found_size, size;
-	const char *found = phpca_rebase__find(text, (size_t)(end - text), r->root, &found_size), *contents;
-	const char *spoiled = NULL;   /* up to here reaches a serialized string whose length is wrong */
+	const char *found = phpca_rebase__find(text, (size_t)(end - text), r->root, &found_size),
+			   *contents;
+	const char *spoiled = NULL; /* up to here reaches a serialized string whose length is wrong */
 	const char *done = text;
 
 	for (const char *s = text; s < end && found; s++) {
@@ -132,7 +142,8 @@ static enum phpca_code replace(struct rebase *r, struct phpca_buffer *out, const
 			found = phpca_rebase__find(done, (size_t)(end - done), r->root, &found_size);
 		} else if (s == found) {
 			if (spoiled && s < spoiled)
-				return phpca_error_set(r->err, PHPCA_E_FAILURE, "the path at offset %zu stands in a serialized string whose length does not fit",
+				return phpca_error_set(r->err, PHPCA_E_FAILURE,
+					"the path at offset %zu stands in a serialized string whose length does not fit",
 					(size_t)(s - r->start));
 			phpca_buffer_append(out, done, (size_t)(s - done));
 			phpca_buffer_append(out, r->mount[*s == '\\'], strlen(r->mount[*s == '\\']));
@@ -140,15 +151,16 @@ static enum phpca_code replace(struct rebase *r, struct phpca_buffer *out, const
 			s = done - 1;
 			found = phpca_rebase__find(done, (size_t)(end - done), r->root, &found_size);
 		} else if (*s == '\0' && !serialized) {
-			return phpca_error_set(r->err, PHPCA_E_FAILURE, "is not text: byte 0 at offset %zu", (size_t)(s - r->start));
+			return phpca_error_set(r->err, PHPCA_E_FAILURE, "is not text: byte 0 at offset %zu",
+				(size_t)(s - r->start));
 		}
 	}
 	phpca_buffer_append(out, done, (size_t)(end - done));
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_rebase__text(struct phpca_buffer *out, const char *text, size_t size, const char *root, const char *mount,
-	struct phpca_error *err)
+enum phpca_code phpca_rebase__text(struct phpca_buffer *out, const char *text, size_t size,
+	const char *root, const char *mount, struct phpca_error *err)
 {
 	char *copy = phpca_text__cut(text, size);
 	struct rebase r = {copy, root, {phpca_text__dup(mount), escape_slashes(mount)}, err};

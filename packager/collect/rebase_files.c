@@ -1,6 +1,7 @@
 /*
- * "rebase": in the files that it names, the root is replaced by the mount point before they are compiled, so that scripts, sources and assets
- * say the same. Every other file that carries the root is warned of.
+ * "rebase": in the files that it names, the root is replaced by the mount point before they are
+ * compiled, so that scripts, sources and assets say the same. Every other file that carries the
+ * root is warned of.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,12 +12,15 @@
 
 struct scan {
 	struct phpca_pack *p;
-	const char        *rare;         /* a part of the root that is looked for first: most files don't have it */
-	size_t             rare_size;
-	size_t            *line, *count; /* of each file: where the root stands first, and how often; 0 */
+	const char *rare; /* a part of the root that is looked for first: most files don't have it */
+	size_t rare_size;
+	size_t *line, *count; /* of each file: where the root stands first, and how often; 0 */
 };
 
-/* The longest component: the least likely to stand in a text by chance. It has no slash, so it is the same escaped. */
+/*
+ * The longest component: the least likely to stand in a text by chance. It has no slash, so it is
+ * the same escaped.
+ */
 static void choose_rare(struct scan *s)
 {
 	for (const char *part = s->p->root; *part; part += strcspn(part, "/")) {
@@ -53,10 +57,12 @@ static void scan_one(void *context, size_t i)
 			s->line[i] = count_lines(text, at);
 }
 
-static enum phpca_code rewrite(const struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
+static enum phpca_code rewrite(
+	const struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
 {
 	struct phpca_buffer text = {0};
-	enum phpca_code code = phpca_rebase__text(&text, (const char *)f->bytes, f->size, p->root, *p->mount ? p->mount : "/", err);
+	enum phpca_code code = phpca_rebase__text(
+		&text, (const char *)f->bytes, f->size, p->root, *p->mount ? p->mount : "/", err);
 
 	if (code) {
 		phpca_buffer_clear(&text);
@@ -69,7 +75,8 @@ static enum phpca_code rewrite(const struct phpca_pack *p, struct phpca_file *f,
 	return PHPCA_OK;
 }
 
-static enum phpca_code judge(struct scan *s, const struct phpca_rules *rebase, struct phpca_error *err)
+static enum phpca_code judge(
+	struct scan *s, const struct phpca_rules *rebase, struct phpca_error *err)
 {
 	struct phpca_pack *p = s->p;
 	enum phpca_code code = PHPCA_OK;
@@ -82,8 +89,9 @@ static enum phpca_code judge(struct scan *s, const struct phpca_rules *rebase, s
 		if (f->rebased)
 			code = rewrite(p, f, err);
 		else
-			phpca_collect__warn(p, "%s:%zu: holds the directory it is packed in, %s (%zu times); \"rebase\" would replace it by %s", f->path,
-				s->line[i], p->root, s->count[i], *p->mount ? p->mount : "/");
+			phpca_collect__warn(p,
+				"%s:%zu: holds the directory it is packed in, %s (%zu times); \"rebase\" would replace it by %s",
+				f->path, s->line[i], p->root, s->count[i], *p->mount ? p->mount : "/");
 	}
 	return code;
 }
@@ -91,8 +99,10 @@ static enum phpca_code judge(struct scan *s, const struct phpca_rules *rebase, s
 static void warn_of_idle(struct phpca_pack *p)
 {
 	for (size_t i = 0; i < p->manifest->rebase.count; i++)
-		if (*p->manifest->rebase.item[i] != '!' && !phpca_collect__matches(p, p->manifest->rebase.item[i], false))
-			phpca_collect__warn(p, "\"rebase\": %s matches no file that is packed", p->manifest->rebase.item[i]);
+		if (*p->manifest->rebase.item[i] != '!'
+			&& !phpca_collect__matches(p, p->manifest->rebase.item[i], false))
+			phpca_collect__warn(
+				p, "\"rebase\": %s matches no file that is packed", p->manifest->rebase.item[i]);
 }
 
 enum phpca_code phpca_collect__rebase(struct phpca_pack *p, struct phpca_error *err)

@@ -15,14 +15,17 @@ bool phpca_collect__has_open_tag(const uint8_t *bytes, size_t size)
 	const uint8_t *end = bytes + size, *at = bytes;
 
 	for (; (at = memmem(at, (size_t)(end - at), "<?", 2)); at += 2)
-		if (starts_with(at, (size_t)(end - at), "<?php") || starts_with(at, (size_t)(end - at), "<?="))
+		if (starts_with(at, (size_t)(end - at), "<?php")
+			|| starts_with(at, (size_t)(end - at), "<?="))
 			return true;
 	return false;
 }
 
 static bool has_php_shebang(const uint8_t *bytes, size_t size)
 {
-	const uint8_t *line_end = size > 2 && bytes[0] == '#' && bytes[1] == '!' ? memchr(bytes, '\n', size) : NULL;
+	const uint8_t *line_end = size > 2 && bytes[0] == '#' && bytes[1] == '!'
+		? memchr(bytes, '\n', size)
+		: NULL;
 
 	return line_end && memmem(bytes, (size_t)(line_end - bytes), "php", 3);
 }
@@ -42,6 +45,6 @@ bool phpca_collect__is_script(const char *path, const uint8_t *bytes, size_t siz
 		return true;
 	if (!phpca_collect__has_open_tag(bytes, size))
 		return false;
-	return has_ending(path, ".inc") || has_ending(path, ".phtml") || has_php_shebang(bytes, size) ||
-		starts_with(bytes + mark, size - mark, "<?php");
+	return has_ending(path, ".inc") || has_ending(path, ".phtml") || has_php_shebang(bytes, size)
+		|| starts_with(bytes + mark, size - mark, "<?php");
 }

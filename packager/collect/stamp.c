@@ -1,4 +1,7 @@
-/* What the repository adds: rules that stand above the root, the name of the commit, whether the work tree is as committed, and the times of its files. */
+/*
+ * What the repository adds: rules that stand above the root, the name of the commit, whether the
+ * work tree is as committed, and the times of its files.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +19,8 @@ uint64_t phpca_collect__commit_time(const struct phpca_pack *p, const struct php
 /* Of the work tree they are read from disk, as the walk will read those below. */
 static void read_above(struct phpca_collecting *c, const char *directory)
 {
-	char *path = phpca_text__format("%s%s.gitattributes", directory, *directory ? "/" : ""), *top, *disk;
+	char *path = phpca_text__format("%s%s.gitattributes", directory, *directory ? "/" : ""), *top,
+		 *disk;
 	struct phpca_buffer text = {0};
 
 	if (c->p->git) {
@@ -51,13 +55,17 @@ void phpca_collect__attributes_above(struct phpca_collecting *c)
 
 /* ---- is it as committed? ---- */
 
-/* Only what is packed counts. Packages come from Composer, not from the commit, unless they are committed as well. */
+/*
+ * Only what is packed counts. Packages come from Composer, not from the commit, unless they are
+ * committed as well.
+ */
 static bool counts(void *context, const char *path, bool untracked)
 {
 	const struct phpca_collecting *c = context;
 	const char *why;
 
-	return phpca_collect__wants(c, path, &why) && !(untracked && phpca_composer_in_vendor(c->p->composer, path));
+	return phpca_collect__wants(c, path, &why)
+		&& !(untracked && phpca_composer_in_vendor(c->p->composer, path));
 }
 
 static void warn_of_submodules(struct phpca_pack *p)
@@ -66,7 +74,9 @@ static void warn_of_submodules(struct phpca_pack *p)
 
 	phpca_git_absent_submodules(p->worktree, &absent);
 	for (size_t i = 0; i < absent.count; i++)
-		phpca_collect__warn(p, "%s: git submodule that is not checked out (git submodule update --init)", absent.item[i]);
+		phpca_collect__warn(p,
+			"%s: git submodule that is not checked out (git submodule update --init)",
+			absent.item[i]);
 	phpca_list__clear(&absent);
 }
 
@@ -85,7 +95,8 @@ void phpca_collect__stamp(struct phpca_collecting *c)
 	if (!g)
 		return;
 	p->stamp.commit = phpca_text__dup(phpca_git_commit(g));
-	p->stamp.describe = p->given && p->given->describe ? phpca_text__dup(p->given->describe) : phpca_git_describe(g);
+	p->stamp.describe = p->given && p->given->describe ? phpca_text__dup(p->given->describe)
+													   : phpca_git_describe(g);
 	p->stamp.path = phpca_text__dup(phpca_git_path(g));
 	p->stamp.time = phpca_git_time(g);
 	p->stamp.dirty = p->worktree && phpca_git_changed(g, c, counts);

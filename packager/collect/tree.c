@@ -24,27 +24,32 @@ static enum phpca_code read_all(int fd, struct phpca_file *f, struct phpca_error
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", f->disk, strerror(errno));
+			return phpca_error_set(
+				err, PHPCA_E_FAILURE, "%s: can't be read: %s", f->disk, strerror(errno));
 		if (got == 0)
 			break;
 		done += (size_t)got;
 	}
 	if (done < f->size || read(fd, &beyond, 1) == 1)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: changed while it was read: wanted %zu bytes, found %s", f->disk, f->size,
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: changed while it was read: wanted %zu bytes, found %s", f->disk, f->size,
 			done < f->size ? "fewer" : "more");
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_collect__read(const struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
+enum phpca_code phpca_collect__read(
+	const struct phpca_pack *p, struct phpca_file *f, struct phpca_error *err)
 {
 	int fd = open(f->disk, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	enum phpca_code code;
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", f->disk, strerror(errno));
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be read: %s", f->disk, strerror(errno));
 	} else if (!S_ISREG(st.st_mode)) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: wanted a file, found something else", f->disk);
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: wanted a file, found something else", f->disk);
 	} else {
 		f->size = (size_t)st.st_size;
 		f->bytes = phpca_text__grow(NULL, f->size);
@@ -59,7 +64,7 @@ enum phpca_code phpca_collect__read(const struct phpca_pack *p, struct phpca_fil
 
 struct reading {
 	const struct phpca_pack *p;
-	struct phpca_error **errors;      /* one per file, NULL: none */
+	struct phpca_error **errors; /* one per file, NULL: none */
 };
 
 static void read_one(void *context, size_t i)
@@ -96,13 +101,14 @@ enum phpca_code phpca_collect__contents(const struct phpca_pack *p, struct phpca
 
 struct walk {
 	struct phpca_collecting *c;
-	struct phpca_error      *err;
-	bool                     in_vendor;   /* this walk is only for the vendor directory, which has a place of its own */
+	struct phpca_error *err;
+	bool in_vendor; /* this walk is only for the vendor directory, which has a place of its own */
 };
 
 static enum phpca_code visit_directory(struct walk *w, const char *disk, const char *path);
 
-static enum phpca_code take_file(struct walk *w, const char *disk, const char *path, const char *why)
+static enum phpca_code take_file(
+	struct walk *w, const char *disk, const char *path, const char *why)
 {
 	struct phpca_file *f = phpca_collect__add(w->c, path, PHPCA_ENTRY_ASSET);
 
@@ -111,26 +117,36 @@ static enum phpca_code take_file(struct walk *w, const char *disk, const char *p
 	return PHPCA_OK;
 }
 
-/* A link that leads out of the root: its target is not there at run time, so its contents are packed, for a file and
- * for a package of Composer's "path" repositories. Other directories could be anything, "/" for instance. */
-static enum phpca_code take_outside(struct walk *w, const char *disk, const char *path, const char *real)
+/*
+ * A link that leads out of the root: its target is not there at run time, so its contents are
+ * packed, for a file and for a package of Composer's "path" repositories. Other directories could
+ * be anything, "/" for instance.
+ */
+static enum phpca_code take_outside(
+	struct walk *w, const char *disk, const char *path, const char *real)
 {
 	struct phpca_pack *p = w->c->p;
 	struct stat st;
 
 	if (stat(real, &st) == 0 && S_ISREG(st.st_mode)) {
-		phpca_collect__warn(p, "%s: symbolic link to %s, outside the root; packed as a plain file", path, real);
+		phpca_collect__warn(
+			p, "%s: symbolic link to %s, outside the root; packed as a plain file", path, real);
 		return take_file(w, real, path, "file outside the root, by a link");
 	}
-	if (S_ISDIR(st.st_mode) && phpca_composer_is_package(p->composer, path) && !phpca_path__below(real, p->root)) {
-		phpca_collect__warn(p, "%s: symbolic link to %s, outside the root; packed as a plain directory", path, real);
+	if (S_ISDIR(st.st_mode) && phpca_composer_is_package(p->composer, path)
+		&& !phpca_path__below(real, p->root)) {
+		phpca_collect__warn(p,
+			"%s: symbolic link to %s, outside the root; packed as a plain directory", path, real);
 		return visit_directory(w, real, path);
 	}
 	phpca_collect__warn(p, "%s: symbolic link to %s, outside the root; left out", path, real);
 	return PHPCA_OK;
 }
 
-/* Where in the project a real path lies, NULL for outside. With --rev a vendor directory is beside it or anywhere. */
+/*
+ * Where in the project a real path lies, NULL for outside. With --rev a vendor directory is beside
+ * it or anywhere.
+ */
 static const char *place_of(const struct phpca_pack *p, const char *real, char **owned)
 {
 	const char *below = p->vendor ? phpca_path__below(p->vendor, real) : NULL;
@@ -142,7 +158,8 @@ static const char *place_of(const struct phpca_pack *p, const char *real, char *
 	return strcmp(real, p->root) == 0 ? "" : phpca_path__below(p->root, real);
 }
 
-static enum phpca_code take_link(struct walk *w, const char *disk, const char *path, const char *why)
+static enum phpca_code take_link(
+	struct walk *w, const char *disk, const char *path, const char *why)
 {
 	struct phpca_pack *p = w->c->p;
 	char *real = realpath(disk, NULL), *owned = NULL;
@@ -202,13 +219,15 @@ static int not_dots(const struct dirent *d)
 	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
-static void read_attributes(struct phpca_collecting *c, const char *disk, const char *path, struct dirent *const *names, int count)
+static void read_attributes(struct phpca_collecting *c, const char *disk, const char *path,
+	struct dirent *const *names, int count)
 {
 	char *filename = phpca_text__format("%s/.gitattributes", disk);
 	struct phpca_buffer text = {0};
 
 	for (int i = 0; i < count; i++)
-		if (strcmp(names[i]->d_name, ".gitattributes") == 0 && names[i]->d_type != DT_LNK)   /* git follows no link here */
+		if (strcmp(names[i]->d_name, ".gitattributes") == 0
+			&& names[i]->d_type != DT_LNK) /* git follows no link here */
 			phpca_text__read(filename, &text);
 	if (text.data)
 		phpca_attributes_add(&c->attributes, path, (char *)text.data, text.size);
@@ -223,7 +242,8 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 	enum phpca_code code = PHPCA_OK;
 
 	if (count < 0)
-		return phpca_error_set(w->err, PHPCA_E_FAILURE, "%s: can't be read: %s", disk, strerror(errno));
+		return phpca_error_set(
+			w->err, PHPCA_E_FAILURE, "%s: can't be read: %s", disk, strerror(errno));
 	if (*path)
 		phpca_collect__add(w->c, path, PHPCA_ENTRY_DIRECTORY)->mode = 0755;
 	read_attributes(w->c, disk, path, names, count);
@@ -277,11 +297,15 @@ enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_er
 		struct stat st;
 
 		if (!disk || stat(disk, &st) != 0)
-			code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", p->options.file[i], strerror(errno));
+			code = phpca_error_set(
+				err, PHPCA_E_FAILURE, "%s: %s", p->options.file[i], strerror(errno));
 		else if (S_ISDIR(st.st_mode))
-			code = phpca_error_set(err, PHPCA_E_USAGE, "%s: wanted a file, found a directory (--root packs a directory)", p->options.file[i]);
+			code = phpca_error_set(err, PHPCA_E_USAGE,
+				"%s: wanted a file, found a directory (--root packs a directory)",
+				p->options.file[i]);
 		else if (!path)
-			code = phpca_error_set(err, PHPCA_E_USAGE, "%s: not below the root %s", p->options.file[i], p->root);
+			code = phpca_error_set(
+				err, PHPCA_E_USAGE, "%s: not below the root %s", p->options.file[i], p->root);
 		else if (!is_taken(p, path))
 			code = take_file(&w, disk, path, "named on the command line");
 		free(disk);

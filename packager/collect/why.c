@@ -1,6 +1,7 @@
 /*
- * `pack --dry-run` and -vv: why a file is in the archive, as far as composer.json and installed.json have a word for it. Which rule took a file in
- * was noted when it was (f->why); this says more.
+ * `pack --dry-run` and -vv: why a file is in the archive, as far as composer.json and
+ * installed.json have a word for it. Which rule took a file in was noted when it was (f->why); this
+ * says more.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@ static const char *below(const char *directory, const char *path)
 	return path + size + (path[size] == '/');
 }
 
-static const struct phpca_composer_package *package_of(const struct phpca_composer *c, const char *path)
+static const struct phpca_composer_package *package_of(
+	const struct phpca_composer *c, const char *path)
 {
 	const struct phpca_composer_package *found = NULL;
 
@@ -36,14 +38,16 @@ static const struct phpca_composer_package *package_of(const struct phpca_compos
 static size_t covers(const struct phpca_autoload_rule *r, const char *path)
 {
 	char *directory = phpca_text__dup(r->path);
-	bool covered = r->kind != PHPCA_AUTOLOAD_EXCLUDE && phpca_path__normalise(directory) && below(directory, path);
+	bool covered = r->kind != PHPCA_AUTOLOAD_EXCLUDE && phpca_path__normalise(directory)
+		&& below(directory, path);
 	size_t size = strlen(directory);
 
 	free(directory);
 	return covered ? size + 1 : 0;
 }
 
-static const struct phpca_autoload_rule *rule_of(const struct phpca_autoload *autoload, const char *path)
+static const struct phpca_autoload_rule *rule_of(
+	const struct phpca_autoload *autoload, const char *path)
 {
 	const struct phpca_autoload_rule *best = NULL;
 	size_t best_size = 0;
@@ -66,7 +70,8 @@ static bool is_excluded(const struct phpca_autoload *autoload, const char *path)
 		bool excluded;
 		while (*pattern && pattern[strlen(pattern) - 1] == '/')
 			pattern[strlen(pattern) - 1] = '\0';
-		excluded = r->kind == PHPCA_AUTOLOAD_EXCLUDE && *pattern && phpca_classmap__matches(pattern, path);
+		excluded = r->kind == PHPCA_AUTOLOAD_EXCLUDE && *pattern
+			&& phpca_classmap__matches(pattern, path);
 		free(pattern);
 		if (excluded)
 			return true;
@@ -76,7 +81,8 @@ static bool is_excluded(const struct phpca_autoload *autoload, const char *path)
 
 static void say(char **text, const char *more, const char *and_more, const char *at_last)
 {
-	char *longer = phpca_text__format("%s%s%s%s%s", *text ? *text : "", *text ? "; " : "", more, and_more, at_last);
+	char *longer = phpca_text__format(
+		"%s%s%s%s%s", *text ? *text : "", *text ? "; " : "", more, and_more, at_last);
 
 	free(*text);
 	*text = longer;
@@ -87,14 +93,15 @@ static void say_rule(char **text, const char *section, const struct phpca_autolo
 {
 	static const char *const kinds[] = {"psr-4", "psr-0", "classmap", ""};
 	const char *path = *r->path ? r->path : ".";
-	char *rule = r->prefix ? phpca_text__format(" %s %s => %s", kinds[r->kind], r->prefix, path) :
-		phpca_text__format(" %s %s", kinds[r->kind], path);
+	char *rule = r->prefix ? phpca_text__format(" %s %s => %s", kinds[r->kind], r->prefix, path)
+						   : phpca_text__format(" %s %s", kinds[r->kind], path);
 
 	say(text, section, rule, "");
 	free(rule);
 }
 
-static void say_autoload(char **text, const struct phpca_autoload *autoload, const char *section, const char *path)
+static void say_autoload(
+	char **text, const struct phpca_autoload *autoload, const char *section, const char *path)
 {
 	const struct phpca_autoload_rule *rule = rule_of(autoload, path);
 
@@ -104,7 +111,8 @@ static void say_autoload(char **text, const struct phpca_autoload *autoload, con
 		say_rule(text, section, rule);
 }
 
-static void say_package(char **text, const struct phpca_composer_package *package, const struct phpca_file *f)
+static void say_package(
+	char **text, const struct phpca_composer_package *package, const struct phpca_file *f)
 {
 	const char *version = package->facts.version ? package->facts.version : "";
 
@@ -135,11 +143,15 @@ static void say_project(char **text, const struct phpca_composer *c, const struc
 static void explain(struct phpca_pack *p, struct phpca_file *f)
 {
 	const struct phpca_composer_package *package = package_of(p->composer, f->path);
-	bool usual = !f->why || strcmp(f->why, "Composer project") == 0 || strcmp(f->why, "below the root") == 0;
+	bool usual = !f->why || strcmp(f->why, "Composer project") == 0
+		|| strcmp(f->why, "below the root") == 0;
 	char *text = usual ? NULL : phpca_text__dup(f->why);
 
 	if (f->entry)
-		say(&text, phpca_list__has(&p->web, f->path) ? "entry for web servers" : "entry for the command line", "", "");
+		say(&text,
+			phpca_list__has(&p->web, f->path) ? "entry for web servers"
+											  : "entry for the command line",
+			"", "");
 	if (package)
 		say_package(&text, package, f);
 	else

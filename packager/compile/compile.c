@@ -1,9 +1,10 @@
 /*
  * The compile pass: scripts to images, in forked workers.
  *
- * Workers take the next script from a shared counter and append what they made to a file of their own; a table shared by all says
- * where. A worker that dies takes down one script, which is then known by its state; another goes on with the rest. What comes out
- * does not depend on how many there are.
+ * Workers take the next script from a shared counter and append what they made to a file of their
+ * own; a table shared by all says where. A worker that dies takes down one script, which is then
+ * known by its state; another goes on with the rest. What comes out does not depend on how many
+ * there are.
  */
 #include "pack/pack.h"
 
@@ -31,27 +32,27 @@ struct job {
 	uint32_t state;
 	uint32_t worker;
 	uint32_t verdict;
-	uint64_t offset;       /* in the worker's file: image, classes, reason */
+	uint64_t offset; /* in the worker's file: image, classes, reason */
 	uint64_t image_size;
 	uint64_t classes_size;
 	uint64_t reason_size;
-	int32_t  cache_error;  /* errno of what could not be kept */
-	bool     chance;       /* another run may do better */
+	int32_t cache_error; /* errno of what could not be kept */
+	bool chance;         /* another run may do better */
 };
 
 struct pool {
 	struct phpca_pack *pack;
-	struct job  *jobs;
-	uint32_t    *order;       /* numbers of the scripts */
-	size_t       count;
-	atomic_uint *next;        /* in shared memory: next of order, and how many are done */
+	struct job *jobs;
+	uint32_t *order; /* numbers of the scripts */
+	size_t count;
+	atomic_uint *next; /* in shared memory: next of order, and how many are done */
 	atomic_uint *done;
-	int         *files;       /* one per worker ever started */
-	pid_t       *pids;        /* by place: the process, 0 for none, and its worker number */
-	uint32_t    *numbers;
-	uint32_t     worker_count, worker_capacity;
-	void        *shared;
-	size_t       shared_size;
+	int *files;  /* one per worker ever started */
+	pid_t *pids; /* by place: the process, 0 for none, and its worker number */
+	uint32_t *numbers;
+	uint32_t worker_count, worker_capacity;
+	void *shared;
+	size_t shared_size;
 };
 
 /* Images are used where they lie, so each begins at a whole word. */
@@ -68,9 +69,8 @@ static void store(struct job *job, int fd, struct phpca_compilation *c)
 	phpca_buffer_append(&c->image, c->classes.data, c->classes.size);
 	phpca_buffer_append(&c->image, c->reason, reason);
 	phpca_buffer_align(&c->image, 8);
-	if (at < 0 || !phpca_write_all(fd, c->image.data, c->image.size)) {
+	if (at < 0 || !phpca_write_all(fd, c->image.data, c->image.size))
 		_exit(1);
-	}
 }
 
 static void work(struct pool *pool, uint32_t worker, int fd)
@@ -79,7 +79,8 @@ static void work(struct pool *pool, uint32_t worker, int fd)
 	for (unsigned i; (i = atomic_fetch_add(pool->next, 1)) < pool->count;) {
 		const struct phpca_file *f = &pool->pack->files[pool->order[i]];
 		struct job *job = &pool->jobs[pool->order[i]];
-		struct phpca_source source = { pool->pack->mount, f->path, f->bytes, f->size, 0, pool->pack->optimize };   /* the linker knows the time */
+		struct phpca_source source = {pool->pack->mount, f->path, f->bytes, f->size, 0,
+			pool->pack->optimize}; /* the linker knows the time */
 		struct phpca_compilation c;
 
 		job->worker = worker;
@@ -92,9 +93,8 @@ static void work(struct pool *pool, uint32_t worker, int fd)
 		atomic_fetch_add(pool->done, 1);
 		bool broken = c.broken;
 		phpca_compilation_clear(&c);
-		if (broken || phpca_compiler_memory() > WORKER_MEMORY) {
+		if (broken || phpca_compiler_memory() > WORKER_MEMORY)
 			break;
-		}
 	}
 	_exit(0);
 }
@@ -104,23 +104,21 @@ static enum phpca_code start_worker(struct pool *pool, uint32_t slot, struct php
 	if (pool->worker_count == pool->worker_capacity) {
 		pool->worker_capacity = pool->worker_capacity ? pool->worker_capacity * 2 : 16;
 		pool->files = realloc(pool->files, pool->worker_capacity * sizeof *pool->files);
-		if (!pool->files) {
+		if (!pool->files)
 			abort();
-		}
 	}
 	uint32_t worker = pool->worker_count;
 	int fd = memfd_create("phpca-images", MFD_CLOEXEC);
 	if (fd < 0) {
-		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory file for compiled scripts: %s", strerror(errno));
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "no memory file for compiled scripts: %s", strerror(errno));
 	}
 	pool->files[pool->worker_count++] = fd;
 	pid_t pid = fork();
-	if (pid < 0) {
+	if (pid < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no worker process: %s", strerror(errno));
-	}
-	if (pid == 0) {
+	if (pid == 0)
 		work(pool, worker, fd);
-	}
 	pool->pids[slot] = pid;
 	pool->numbers[slot] = worker;
 	return PHPCA_OK;
@@ -131,14 +129,14 @@ static void bury(struct pool *pool, uint32_t worker, int status)
 {
 	for (size_t i = 0; i < pool->count; i++) {
 		struct job *job = &pool->jobs[pool->order[i]];
-		if (job->state != STATE_STARTED || job->worker != worker) {
+		if (job->state != STATE_STARTED || job->worker != worker)
 			continue;
-		}
 		if (asprintf(&pool->pack->files[pool->order[i]].reason,
-				WIFSIGNALED(status) ? "the compiler died of signal %d" : "the compiler ended with status %d",
-				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status)) < 0) {
+				WIFSIGNALED(status) ? "the compiler died of signal %d"
+									: "the compiler ended with status %d",
+				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))
+			< 0)
 			abort();
-		}
 		job->verdict = PHPCA_VERDICT_SOURCE;
 		job->chance = true;
 		job->state = STATE_DONE;
@@ -151,9 +149,8 @@ static enum phpca_code run_workers(struct pool *pool, struct phpca_error *err)
 	unsigned slots = pool->pack->options.jobs;
 	enum phpca_code code = PHPCA_OK;
 
-	for (unsigned i = 0; i < slots && code == PHPCA_OK; i++) {
+	for (unsigned i = 0; i < slots && code == PHPCA_OK; i++)
 		code = start_worker(pool, i, err);
-	}
 	for (;;) {
 		int status;
 		pid_t pid = waitpid(-1, &status, phpca_progress_shows(pool->pack) ? WNOHANG : 0);
@@ -162,20 +159,16 @@ static enum phpca_code run_workers(struct pool *pool, struct phpca_error *err)
 			usleep(2000);
 			continue;
 		}
-		if (pid < 0) {
+		if (pid < 0)
 			break;
-		}
 		for (unsigned i = 0; i < slots; i++) {
-			if (pool->pids[i] != pid) {
+			if (pool->pids[i] != pid)
 				continue;
-			}
-			if (status) {
+			if (status)
 				bury(pool, pool->numbers[i], status);
-			}
 			pool->pids[i] = 0;
-			if (code == PHPCA_OK && atomic_load(pool->next) < pool->count) {
+			if (code == PHPCA_OK && atomic_load(pool->next) < pool->count)
 				code = start_worker(pool, i, err);
-			}
 		}
 	}
 	return code;
@@ -192,7 +185,8 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	f->image_size = job->image_size;
 	phpca_file_take_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
-		f->reason = strndup((const char *)at + job->image_size + job->classes_size, job->reason_size);
+		f->reason = strndup(
+			(const char *)at + job->image_size + job->classes_size, job->reason_size);
 	}
 }
 
@@ -201,11 +195,10 @@ static const uint8_t *keep_mapped(struct phpca_pack *p, int fd, size_t size)
 {
 	void *start = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
 
-	if (start == MAP_FAILED) {
+	if (start == MAP_FAILED)
 		return NULL;
-	}
 	p->mappings = phpca_text__grow(p->mappings, (p->mapping_count + 1) * sizeof *p->mappings);
-	p->mappings[p->mapping_count++] = (struct phpca_mapping){ start, size };
+	p->mappings[p->mapping_count++] = (struct phpca_mapping){start, size};
 	return start;
 }
 
@@ -214,23 +207,24 @@ static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
 	for (uint32_t w = 0; w < pool->worker_count; w++) {
 		struct stat st;
 		const uint8_t *base = NULL;
-		if (fstat(pool->files[w], &st) < 0 || (st.st_size && !(base = keep_mapped(pool->pack, pool->files[w], (size_t)st.st_size)))) {
-			return phpca_error_set(err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
+		if (fstat(pool->files[w], &st) < 0
+			|| (st.st_size
+				&& !(base = keep_mapped(pool->pack, pool->files[w], (size_t)st.st_size)))) {
+			return phpca_error_set(
+				err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
 		}
 		for (size_t i = 0; i < pool->count; i++) {
 			struct job *job = &pool->jobs[pool->order[i]];
-			if (job->worker == w && job->state == STATE_DONE && base) {
+			if (job->worker == w && job->state == STATE_DONE && base)
 				take_result(&pool->pack->files[pool->order[i]], job, base);
-			}
 		}
 	}
 	for (size_t i = 0; i < pool->count; i++) {
 		struct phpca_file *f = &pool->pack->files[pool->order[i]];
 		const struct job *job = &pool->jobs[pool->order[i]];
 		pool->pack->chance |= job->chance || f->verdict == PHPCA_VERDICT_NONE;
-		if (pool->pack->cache && job->cache_error) {
+		if (pool->pack->cache && job->cache_error)
 			pool->pack->cache->error = job->cache_error;
-		}
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
 			f->reason = f->reason ? f->reason : strdup("the compiler died");
@@ -244,14 +238,15 @@ enum phpca_code phpca_compile_judge(const struct phpca_pack *p, struct phpca_err
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
-		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED) {
+		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED)
 			continue;
-		}
 		if (f->entry) {
-			return phpca_error_set(err, PHPCA_E_COMPILE, "%s: the entry script does not compile: %s", f->path, f->reason ? f->reason : "");
+			return phpca_error_set(err, PHPCA_E_COMPILE,
+				"%s: the entry script does not compile: %s", f->path, f->reason ? f->reason : "");
 		}
 		if (p->options.strict) {
-			return phpca_error_set(err, PHPCA_E_COMPILE, "%s: %s (--strict)", f->path, f->reason ? f->reason : "not compiled");
+			return phpca_error_set(err, PHPCA_E_COMPILE, "%s: %s (--strict)", f->path,
+				f->reason ? f->reason : "not compiled");
 		}
 	}
 	return PHPCA_OK;
@@ -263,37 +258,35 @@ static const struct phpca_file *sorted;
 static int by_size(const void *x, const void *y)
 {
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
-	return sorted[i].size != sorted[k].size ? (sorted[i].size > sorted[k].size ? -1 : 1) : (i < k ? -1 : i > k);
+	return sorted[i].size != sorted[k].size ? (sorted[i].size > sorted[k].size ? -1 : 1)
+											: (i < k ? -1 : i > k);
 }
 
 static void pool_open(struct pool *pool, struct phpca_pack *p)
 {
-	*pool = (struct pool){ .pack = p };
+	*pool = (struct pool){.pack = p};
 	pool->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (p->file_count + 1);
-	pool->shared = mmap(NULL, pool->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pool->shared = mmap(
+		NULL, pool->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pool->order = calloc(p->file_count + 1, sizeof *pool->order);
 	pool->pids = calloc(p->options.jobs + 1, sizeof *pool->pids);
 	pool->numbers = calloc(p->options.jobs + 1, sizeof *pool->numbers);
-	if (pool->shared == MAP_FAILED || !pool->order || !pool->pids || !pool->numbers) {
+	if (pool->shared == MAP_FAILED || !pool->order || !pool->pids || !pool->numbers)
 		abort();
-	}
 	pool->next = pool->shared;
 	pool->done = pool->next + 1;
 	pool->jobs = (struct job *)(pool->next + 2);
-	for (size_t i = 0; i < p->file_count; i++) {
-		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && p->files[i].verdict == PHPCA_VERDICT_NONE) {
+	for (size_t i = 0; i < p->file_count; i++)
+		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && p->files[i].verdict == PHPCA_VERDICT_NONE)
 			pool->order[pool->count++] = (uint32_t)i;
-		}
-	}
 	sorted = p->files;
 	qsort(pool->order, pool->count, sizeof *pool->order, by_size);
 }
 
 static void pool_close(struct pool *pool)
 {
-	for (uint32_t i = 0; i < pool->worker_count; i++) {
+	for (uint32_t i = 0; i < pool->worker_count; i++)
 		close(pool->files[i]);
-	}
 	munmap(pool->shared, pool->shared_size);
 	free(pool->order);
 	free(pool->pids);
@@ -306,19 +299,16 @@ enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err)
 	struct pool pool;
 	enum phpca_code code;
 
-	if (!p->options.jobs) {
+	if (!p->options.jobs)
 		p->options.jobs = 1;
-	}
 	phpca_cache_take_scripts(p);
 	pool_open(&pool, p);
 	p->compiled = pool.count;
 	p->kept |= pool.count > 0;
 	code = pool.count ? run_workers(&pool, err) : PHPCA_OK;
-	if (code == PHPCA_OK) {
+	if (code == PHPCA_OK)
 		code = take_results(&pool, err);
-	}
 	phpca_progress(p, "compile", pool.count, pool.count);
 	pool_close(&pool);
 	return code == PHPCA_OK ? phpca_compile_judge(p, err) : code;
 }
-

@@ -16,13 +16,22 @@
 /* What OPcache's default is; the passes are the engine's. */
 #define OPTIMIZATION_LEVEL 0x7FFEBFFF
 
-/* The flags that code in a file needs: nothing of this process, of other files or of extensions is folded in. */
-#define FILE_COMPILER_OPTIONS (ZEND_COMPILE_HANDLE_OP_ARRAY | ZEND_COMPILE_IGNORE_INTERNAL_CLASSES | ZEND_COMPILE_DELAYED_BINDING \
-	| ZEND_COMPILE_NO_CONSTANT_SUBSTITUTION | ZEND_COMPILE_IGNORE_OTHER_FILES | ZEND_COMPILE_IGNORE_OBSERVER | ZEND_COMPILE_WITH_FILE_CACHE)
+/*
+ * The flags that code in a file needs: nothing of this process, of other files or of extensions is
+ * folded in.
+ */
+#define FILE_COMPILER_OPTIONS \
+	(ZEND_COMPILE_HANDLE_OP_ARRAY | ZEND_COMPILE_IGNORE_INTERNAL_CLASSES \
+		| ZEND_COMPILE_DELAYED_BINDING | ZEND_COMPILE_NO_CONSTANT_SUBSTITUTION \
+		| ZEND_COMPILE_IGNORE_OTHER_FILES | ZEND_COMPILE_IGNORE_OBSERVER \
+		| ZEND_COMPILE_WITH_FILE_CACHE)
 
-static char fatal[1024];      /* the engine's last fatal message: "message on line N" */
+static char fatal[1024]; /* the engine's last fatal message: "message on line N" */
 
-/* The engine reports here. Warnings are recorded by EG(record_errors); what is fatal ends the compilation. */
+/*
+ * The engine reports here. Warnings are recorded by EG(record_errors); what is fatal ends the
+ * compilation.
+ */
 static void on_error(int type, zend_string *file, const uint32_t line, zend_string *message)
 {
 	if (type & E_FATAL_ERRORS) {
@@ -39,9 +48,8 @@ static void on_syntax_tree(zend_ast *ast)
 	const zend_ast_list *list = zend_ast_get_list(ast);
 	zend_ast *last = list->children ? list->child[list->children - 1] : NULL;
 
-	if (last && last->kind == ZEND_AST_HALT_COMPILER) {
+	if (last && last->kind == ZEND_AST_HALT_COMPILER)
 		halt_line = zend_ast_get_lineno(last);
-	}
 }
 
 void phpca_compiler_startup(void)
@@ -64,7 +72,8 @@ static zend_string *script_name(const char *root, const char *path)
 	return zend_new_interned_string(name);
 }
 
-static void open_buffer(zend_file_handle *fh, zend_string *filename, const uint8_t *bytes, size_t size)
+static void open_buffer(
+	zend_file_handle *fh, zend_string *filename, const uint8_t *bytes, size_t size)
 {
 	memset(fh, 0, sizeof *fh);
 	fh->type = ZEND_HANDLE_STREAM;
@@ -76,20 +85,27 @@ static void open_buffer(zend_file_handle *fh, zend_string *filename, const uint8
 	fh->len = size;
 }
 
-static const struct { const char *name; size_t size; uint32_t bit; } auto_globals[] = {
-	{ ZEND_STRL("_SERVER"), PHPC_AUTO_GLOBAL_SERVER },
-	{ ZEND_STRL("_ENV"), PHPC_AUTO_GLOBAL_ENV },
-	{ ZEND_STRL("_REQUEST"), PHPC_AUTO_GLOBAL_REQUEST },
+static const struct {
+	const char *name;
+	size_t size;
+	uint32_t bit;
+} auto_globals[] = {
+	{ZEND_STRL("_SERVER"), PHPC_AUTO_GLOBAL_SERVER},
+	{ZEND_STRL("_ENV"), PHPC_AUTO_GLOBAL_ENV},
+	{ZEND_STRL("_REQUEST"), PHPC_AUTO_GLOBAL_REQUEST},
 };
 
-/* The compiler disarms those that it meets; the loader must create them when the script is included. */
+/*
+ * The compiler disarms those that it meets; the loader must create them when the script is
+ * included.
+ */
 static void arm_auto_globals(void)
 {
 	for (int i = 0; i < 3; i++) {
-		zend_auto_global *g = zend_hash_str_find_ptr(CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
-		if (g) {
+		zend_auto_global *g = zend_hash_str_find_ptr(
+			CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
+		if (g)
 			g->armed = 1;
-		}
 	}
 }
 
@@ -97,10 +113,10 @@ static uint32_t used_auto_globals(void)
 {
 	uint32_t mask = 0;
 	for (int i = 0; i < 3; i++) {
-		zend_auto_global *g = zend_hash_str_find_ptr(CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
-		if (g && !g->armed) {
+		zend_auto_global *g = zend_hash_str_find_ptr(
+			CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
+		if (g && !g->armed)
 			mask |= auto_globals[i].bit;
-		}
 	}
 	return mask;
 }
@@ -116,7 +132,8 @@ static bool created(const zval *entry, zend_string *filename, bool classes)
 }
 
 /* Takes what this compilation added out of the engine's table. */
-static void move_new(HashTable *from, uint32_t old_count, HashTable *to, zend_string *filename, bool classes)
+static void move_new(
+	HashTable *from, uint32_t old_count, HashTable *to, zend_string *filename, bool classes)
 {
 	dtor_func_t destructor = from->pDestructor;
 
@@ -124,46 +141,47 @@ static void move_new(HashTable *from, uint32_t old_count, HashTable *to, zend_st
 	from->pDestructor = NULL;
 	for (uint32_t i = old_count; i < from->nNumUsed; i++) {
 		Bucket *p = &from->arData[i];
-		if (Z_TYPE(p->val) != IS_UNDEF && created(&p->val, filename, classes)) {
+		if (Z_TYPE(p->val) != IS_UNDEF && created(&p->val, filename, classes))
 			zend_hash_add_new_ptr(to, p->key, Z_PTR(p->val));
-		}
 	}
 	while (from->nNumUsed > old_count) {
 		Bucket *p = &from->arData[from->nNumUsed - 1];
-		if (Z_TYPE(p->val) == IS_UNDEF) {
+		if (Z_TYPE(p->val) == IS_UNDEF)
 			break;
-		}
 		zend_hash_del_bucket(from, p);
 	}
 	from->pDestructor = destructor;
 }
 
-/* Before the optimizer: a class below a return is never declared by its opcode, and yet known from the start. */
+/*
+ * Before the optimizer: a class below a return is never declared by its opcode, and yet known from
+ * the start.
+ */
 static void list_early_classes(const zend_op_array *main, struct phpca_compiled *out)
 {
-	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING)) {
+	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING))
 		return;
-	}
 	out->early = safe_emalloc(main->last, sizeof *out->early, 0);
 	for (uint32_t i = 0; i < main->last; i++) {
 		const zend_op *op = &main->opcodes[i];
 		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
 			const zval *lcname = RT_CONSTANT(op, op->op1);
-			out->early[out->early_count++] = (struct phpca_early_class){ zend_string_copy(Z_STR_P(lcname)),
-				zend_string_copy(Z_STR_P(lcname + 1)), zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2))) };
+			out->early[out->early_count++] = (struct phpca_early_class){
+				zend_string_copy(Z_STR_P(lcname)), zend_string_copy(Z_STR_P(lcname + 1)),
+				zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2)))};
 		}
 	}
 }
 
 static int64_t take_halt_offset(zend_string *filename)
 {
-	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(filename), ZSTR_LEN(filename), 0);
+	zend_string *name = zend_mangle_property_name(
+		ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(filename), ZSTR_LEN(filename), 0);
 	zend_constant *c = zend_hash_find_ptr(EG(zend_constants), name);
 	int64_t offset = c ? Z_LVAL(c->value) : -1;
 
-	if (c) {
+	if (c)
 		zend_hash_del(EG(zend_constants), name);
-	}
 	zend_string_release(name);
 	return offset;
 }
@@ -175,7 +193,8 @@ static void take_exception(void)
 	zval *message = zend_read_property(zend_ce_error, exception, ZEND_STRL("message"), 1, &rv);
 	zval *line = zend_read_property(zend_ce_error, exception, ZEND_STRL("line"), 1, &rv);
 
-	snprintf(fatal, sizeof fatal, "%s on line %ld", Z_TYPE_P(message) == IS_STRING ? Z_STRVAL_P(message) : "does not compile",
+	snprintf(fatal, sizeof fatal, "%s on line %ld",
+		Z_TYPE_P(message) == IS_STRING ? Z_STRVAL_P(message) : "does not compile",
 		Z_TYPE_P(line) == IS_LONG ? (long)Z_LVAL_P(line) : 0);
 	zend_clear_exception();
 }
@@ -187,13 +206,17 @@ static bool starts_with_shebang(const struct phpca_source *source)
 
 static bool declares_at_top_level(const zend_op *op)
 {
-	const zval *name = RT_CONSTANT(op, op->op1);   /* behind it: the key under which the class waits */
+	const zval *name = RT_CONSTANT(
+		op, op->op1); /* behind it: the key under which the class waits */
 	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
 
 	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
 }
 
-/* Does the main script nothing but declare? Then it can be preloaded. Before optimizing, when all is still there. */
+/*
+ * Does the main script nothing but declare? Then it can be preloaded. Before optimizing, when all
+ * is still there.
+ */
 static bool only_declares(const zend_op_array *main)
 {
 	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
@@ -202,14 +225,14 @@ static bool only_declares(const zend_op_array *main)
 			break;
 		case ZEND_DECLARE_CLASS:
 		case ZEND_DECLARE_CLASS_DELAYED:
-			if (!declares_at_top_level(op)) {
+			if (!declares_at_top_level(op))
 				return false;
-			}
 			break;
 		case ZEND_RETURN:
-			if (op != last || op->op1_type != IS_CONST || Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG || Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1) {
+			if (op != last || op->op1_type != IS_CONST
+				|| Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG
+				|| Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1)
 				return false;
-			}
 			break;
 		default:
 			return false;
@@ -219,7 +242,8 @@ static bool only_declares(const zend_op_array *main)
 }
 
 /* False when it does not compile; `fatal` says why. *bailed: the engine gave up half-way. */
-static bool compile_under(const struct phpca_source *source, const char *root, struct phpca_compiled *out, bool *bailed)
+static bool compile_under(
+	const struct phpca_source *source, const char *root, struct phpca_compiled *out, bool *bailed)
 {
 	zend_file_handle fh;
 	zend_string *filename = script_name(root, source->path);
@@ -236,19 +260,21 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	CG(skip_shebang) = 1;
 	CG(compiler_options) = FILE_COMPILER_OPTIONS;
 	zend_begin_record_errors();
-	zend_try {
+	zend_try
+	{
 		op_array = zend_compile_file(&fh, ZEND_REQUIRE);
-	} zend_catch {
+	}
+	zend_catch
+	{
 		*bailed = true;
-	} zend_end_try();
+	}
+	zend_end_try();
 	EG(record_errors) = false;
 	if (*bailed || !op_array) {
-		if (EG(exception)) {
+		if (EG(exception))
 			take_exception();
-		}
-		if (!*bailed) {
+		if (!*bailed)
 			zend_destroy_file_handle(&fh);
-		}
 		return false;
 	}
 	out->warnings = EG(errors);
@@ -266,12 +292,10 @@ static bool compile_under(const struct phpca_source *source, const char *root, s
 	out->auto_globals = used_auto_globals();
 	out->flags = starts_with_shebang(source) ? PHPC_SCRIPT_SHEBANG : 0;
 	/* What each include gives, a warning or a constant, preloading would not. */
-	if (declares && !out->flags && !out->warning_count && out->halt_offset < 0) {
+	if (declares && !out->flags && !out->warning_count && out->halt_offset < 0)
 		out->flags = PHPC_SCRIPT_DECLARES;
-	}
-	if (phpca_is_class_loader(source->bytes, source->size)) {
+	if (phpca_is_class_loader(source->bytes, source->size))
 		out->flags |= PHPC_SCRIPT_CLASS_LOADER;
-	}
 	zend_destroy_file_handle(&fh);
 	return true;
 }
@@ -280,12 +304,16 @@ static bool optimize(struct phpca_compiled *c, bool *bailed)
 {
 	volatile bool ok = true;
 
-	zend_try {
+	zend_try
+	{
 		zend_optimize_script(&c->script, OPTIMIZATION_LEVEL, 0);
-	} zend_catch {
+	}
+	zend_catch
+	{
 		ok = false;
 		*bailed = true;
-	} zend_end_try();
+	}
+	zend_end_try();
 	return ok;
 }
 
@@ -294,73 +322,84 @@ static bool optimize(struct phpca_compiled *c, bool *bailed)
 static bool mentions(const struct phpca_source *source, const char *word)
 {
 	size_t length = strlen(word);
-	for (const uint8_t *p = source->bytes, *end = p + source->size; (p = memchr(p, '_', (size_t)(end - p))) && (size_t)(end - p) >= length; p++) {
-		if (!strncasecmp((const char *)p, word, length)) {
+	for (const uint8_t *p = source->bytes, *end = p + source->size;
+		 (p = memchr(p, '_', (size_t)(end - p))) && (size_t)(end - p) >= length; p++)
+		if (!strncasecmp((const char *)p, word, length))
 			return true;
-		}
-	}
 	return false;
 }
 
-static phpca_ref make_object(const struct phpca_source *source, const char *root, struct phpca_object *object, struct phpca_xlat *xlat,
-	struct phpca_compiled *compiled, char *failure, size_t failure_size, bool *bailed)
+static phpca_ref make_object(const struct phpca_source *source, const char *root,
+	struct phpca_object *object, struct phpca_xlat *xlat, struct phpca_compiled *compiled,
+	char *failure, size_t failure_size, bool *bailed)
 {
-	if (!compile_under(source, root, compiled, bailed) || (source->optimize && !optimize(compiled, bailed))) {
+	if (!compile_under(source, root, compiled, bailed)
+		|| (source->optimize && !optimize(compiled, bailed))) {
 		snprintf(failure, failure_size, "%s", fatal[0] ? fatal : "the optimizer failed");
 		return 0;
 	}
 	HashTable shared;
-	struct phpca_serializer s = { .object = object, .xlat = xlat, .shared = &shared };
+	struct phpca_serializer s = {.object = object, .xlat = xlat, .shared = &shared};
 	zend_hash_init(&shared, 64, NULL, NULL, 0);
 	phpca_ref script = phpca_serialize_script(&s, compiled);
 	zend_hash_destroy(&shared);
-	if (!script) {
+	if (!script)
 		snprintf(failure, failure_size, "cannot be stored: %s", s.failure);
-	}
 	return script;
 }
 
 /* Compiles once more under another root. False: the result differs by more than the root. */
-static bool same_under(const struct phpca_source *source, const char *root, struct phpca_object *object, bool *bailed)
+static bool same_under(
+	const struct phpca_source *source, const char *root, struct phpca_object *object, bool *bailed)
 {
 	struct phpca_object other = {0};
 	struct phpca_xlat xlat = {0};
 	struct phpca_compiled compiled;
 	char failure[256];
 	bool same = make_object(source, root, &other, &xlat, &compiled, failure, sizeof failure, bailed)
-		&& phpca_object_mark_paths(object, &other, source->root, strlen(source->root), root, strlen(root));
+		&& phpca_object_mark_paths(
+			object, &other, source->root, strlen(source->root), root, strlen(root));
 
 	phpca_object_clear(&other);
 	phpca_xlat_clear(&xlat);
 	return same;
 }
 
-/* A short root and a long one: conditions on the length of a path that fold alike under both hold for the lengths between. */
+/*
+ * A short root and a long one: conditions on the length of a path that fold alike under both hold
+ * for the lengths between.
+ */
 #define SHORT_ROOT "/\x01"
-#define LONG_ROOT "/\x01" "phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/x"
+#define LONG_ROOT \
+	"/\x01" \
+	"phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/x"
 
 static void list_classes(const struct phpca_compiled *c, struct phpca_buffer *out)
 {
 	zend_class_entry *ce;
 
-	ZEND_HASH_FOREACH_PTR((HashTable *)&c->script.class_table, ce) {
+	ZEND_HASH_FOREACH_PTR ((HashTable *)&c->script.class_table, ce) {
 		if ((ce->ce_flags & ZEND_ACC_TOP_LEVEL) && !(ce->ce_flags & ZEND_ACC_ANON_CLASS)) {
 			zend_string *lower = zend_string_tolower(ce->name);
 			phpca_buffer_append(out, ZSTR_VAL(lower), ZSTR_LEN(lower) + 1);
 			zend_string_release(lower);
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
-/* `<?` alone opens PHP or not, by an INI setting: code compiled from such a source assumes the setting. */
+/*
+ * `<?` alone opens PHP or not, by an INI setting: code compiled from such a source assumes the
+ * setting.
+ */
 static bool depends_on_short_tags(const struct phpca_source *source)
 {
 	const uint8_t *end = source->bytes + source->size;
-	for (const uint8_t *p = source->bytes; p + 2 < end && (p = memchr(p, '<', (size_t)(end - p))); p++) {
-		if (p + 2 < end && p[1] == '?' && p[2] != '=' && (end - p < 5 || strncasecmp((const char *)p + 2, "php", 3))) {
+	for (const uint8_t *p = source->bytes; p + 2 < end && (p = memchr(p, '<', (size_t)(end - p)));
+		 p++)
+		if (p + 2 < end && p[1] == '?' && p[2] != '='
+			&& (end - p < 5 || strncasecmp((const char *)p + 2, "php", 3)))
 			return true;
-		}
-	}
 	return end - source->bytes >= 2 && end[-2] == '<' && end[-1] == '?';
 }
 
@@ -370,9 +409,9 @@ static bool has_float(const struct phpca_source *source)
 	for (size_t i = 1; i + 1 < source->size; i++) {
 		uint8_t c = source->bytes[i], before = source->bytes[i - 1], after = source->bytes[i + 1];
 		bool digit = before >= '0' && before <= '9', next = after >= '0' && after <= '9';
-		if ((c == '.' && (digit || next)) || ((c == 'e' || c == 'E') && digit && (next || after == '-' || after == '+'))) {
+		if ((c == '.' && (digit || next))
+			|| ((c == 'e' || c == 'E') && digit && (next || after == '-' || after == '+')))
 			return true;
-		}
 	}
 	return false;
 }
@@ -390,12 +429,10 @@ static const char *ini_value(const char *name)
 
 static void add_assumptions(const struct phpca_source *source, struct phpca_object *object)
 {
-	if (depends_on_short_tags(source)) {
+	if (depends_on_short_tags(source))
 		assume_ini(object, "short_open_tag", CG(short_tags) ? "1" : "0");
-	}
-	if (has_float(source)) {
+	if (has_float(source))
 		assume_ini(object, "precision", ini_value("precision"));
-	}
 }
 
 void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilation *out)
@@ -409,22 +446,25 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 
 	memset(out, 0, sizeof *out);
 	out->verdict = PHPCA_VERDICT_SOURCE;
-	phpca_ref script = make_object(source, source->root, &object, &xlat, &compiled, failure, sizeof failure, &bailed);
+	phpca_ref script = make_object(
+		source, source->root, &object, &xlat, &compiled, failure, sizeof failure, &bailed);
 	if (script) {
 		phpca_object_mark_filename(&object, compiled.script.filename);
 		if ((mentions(source, "__DIR__") || mentions(source, "__FILE__"))
-				&& !(same_under(source, SHORT_ROOT, &object, &bailed) && same_under(source, LONG_ROOT, &object, &bailed))) {
+			&& !(same_under(source, SHORT_ROOT, &object, &bailed)
+				&& same_under(source, LONG_ROOT, &object, &bailed)))
 			flags |= PHPC_IMAGE_PATH_DEPENDENT;
-		}
 		add_assumptions(source, &object);
-		struct phpc_header_disk header = { .timestamp = source->mtime };
+		struct phpc_header_disk header = {.timestamp = source->mtime};
 		memcpy(header.system_id, phpca_engine_system_id(), sizeof header.system_id);
-		phpca_object_finish(&object, source->root, source->path, script, &header, flags, &out->image);
+		phpca_object_finish(
+			&object, source->root, source->path, script, &header, flags, &out->image);
 		list_classes(&compiled, &out->classes);
 		out->verdict = PHPCA_VERDICT_PRECOMPILED;
 	} else {
 		out->reason = strdup(failure);
-		out->chance = !strncmp(failure, "Allowed memory size", 19) || !strncmp(failure, "Out of memory", 13);
+		out->chance = !strncmp(failure, "Allowed memory size", 19)
+			|| !strncmp(failure, "Out of memory", 13);
 	}
 	out->broken = bailed;
 	phpca_object_clear(&object);

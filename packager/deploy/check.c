@@ -1,6 +1,6 @@
 /*
- * phpca deploy --check: can the PHP of this machine run the archive? It is asked, not guessed: it mounts the archive, loads every image without running
- * anything, and says what became of each.
+ * phpca deploy --check: can the PHP of this machine run the archive? It is asked, not guessed: it
+ * mounts the archive, loads every image without running anything, and says what became of each.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ struct question {
 	const struct phpca_arguments *arguments;
 	const struct phpca_archive *a;
 	const char *php;
-	const char *archive, *directory;     /* absolute */
+	const char *archive, *directory; /* absolute */
 	cJSON *answer;
 };
 
@@ -51,18 +51,24 @@ static enum phpca_code write_paths(const struct phpca_archive *a, int fd, struct
 
 	for (uint32_t i = 0; ok && i < a->entry_count; i++)
 		if (a->entry[i].kind == PHPCA_ENTRY_SCRIPT)
-			ok = fwrite(phpca_tool__path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file) == 1;
+			ok = fwrite(phpca_tool__path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file)
+				== 1;
 	if (file && fclose(file) != 0)
 		ok = false;
 	lseek(fd, 0, SEEK_SET);
-	return ok ? PHPCA_OK : phpca_error_set(err, PHPCA_E_FAILURE, "no memory for the list of scripts: %s", strerror(errno));
+	return ok ? PHPCA_OK
+			  : phpca_error_set(
+				  err, PHPCA_E_FAILURE, "no memory for the list of scripts: %s", strerror(errno));
 }
 
 static char **make_command(const struct question *q)
 {
-	static const char *const settings[] = {"phpca.mount=", "phpca.fallback=source", "display_errors=0", "display_startup_errors=0", "log_errors=0",
-		"html_errors=0", "memory_limit=-1", "max_execution_time=0", "auto_prepend_file=", "auto_append_file=", "open_basedir="};
-	size_t given = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings), n = 0;
+	static const char *const settings[] = {"phpca.mount=", "phpca.fallback=source",
+		"display_errors=0", "display_startup_errors=0", "log_errors=0", "html_errors=0",
+		"memory_limit=-1", "max_execution_time=0",
+		"auto_prepend_file=", "auto_append_file=", "open_basedir="};
+	size_t given = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings),
+		   n = 0;
 	char **argv = phpca_text__alloc((2 * (given + count) + 7) * sizeof(*argv));
 
 	argv[n++] = (char *)q->php;
@@ -112,20 +118,26 @@ static enum phpca_code run_php(struct question *q, int in, int out, struct phpca
 	posix_spawn_file_actions_destroy(&actions);
 	free(argv);
 	if (error)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: no PHP can be run by this name: %s (--php or PHPCA_PHP names another)", q->php, strerror(error));
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: no PHP can be run by this name: %s (--php or PHPCA_PHP names another)", q->php,
+			strerror(error));
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
 	}
 	q->answer = read_answer(out);
 	if (!cJSON_IsObject(q->answer) || status != 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: gave no answer (%s %d); is it a PHP for the command line?", q->php,
-			WIFSIGNALED(status) ? "signal" : "exit code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: gave no answer (%s %d); is it a PHP for the command line?", q->php,
+			WIFSIGNALED(status) ? "signal" : "exit code",
+			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	return PHPCA_OK;
 }
 
 static enum phpca_code ask(struct question *q, struct phpca_error *err)
 {
 	int in = memfd_create("paths", MFD_CLOEXEC), out = memfd_create("answer", MFD_CLOEXEC);
-	enum phpca_code code = in < 0 || out < 0 ? phpca_error_set(err, PHPCA_E_FAILURE, "memfd_create: %s", strerror(errno)) : write_paths(q->a, in, err);
+	enum phpca_code code = in < 0 || out < 0
+		? phpca_error_set(err, PHPCA_E_FAILURE, "memfd_create: %s", strerror(errno))
+		: write_paths(q->a, in, err);
 
 	if (!code)
 		code = run_php(q, in, out, err);
@@ -162,14 +174,20 @@ static enum phpca_code judge(const struct question *q, struct phpca_error *err)
 	const char *error = text_of(q, "error");
 
 	if (!text_of(q, "extension"))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s is PHP %s and does not load the extension (php.ini: extension=phpca)", text_of(q, "binary"),
-			text_of(q, "php"));
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s is PHP %s and does not load the extension (php.ini: extension=phpca)",
+			text_of(q, "binary"), text_of(q, "php"));
 	if (error)
-		return phpca_error_set(err, strstr(error, "trust failure") ? PHPCA_E_TRUST : PHPCA_E_FAILURE, "%s", strncmp(error, "phpca: ", 7) == 0 ? error + 7 : error);
+		return phpca_error_set(err,
+			strstr(error, "trust failure") ? PHPCA_E_TRUST : PHPCA_E_FAILURE, "%s",
+			strncmp(error, "phpca: ", 7) == 0 ? error + 7 : error);
 	if (is_other_engine(q))
-		return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "%s: %s", q->archive, text_of(q, "obstacle"));
+		return phpca_error_set(
+			err, PHPCA_E_ENGINE_MISMATCH, "%s: %s", q->archive, text_of(q, "obstacle"));
 	if (number_of(q, "refused"))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %d scripts can't be run (phpca verify names what is damaged)", q->archive, number_of(q, "refused"));
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: %d scripts can't be run (phpca verify names what is damaged)", q->archive,
+			number_of(q, "refused"));
 	return PHPCA_OK;
 }
 
@@ -180,16 +198,20 @@ static void print_text(const struct question *q)
 	printf("php         %s, %s\n", text_of(q, "binary"), text_of(q, "php"));
 	if (!text_of(q, "system_id"))
 		return;
-	printf("engine      %s%s\n", text_of(q, "system_id"), is_other_engine(q) ? ", not the archive's" : "");
+	printf("engine      %s%s\n", text_of(q, "system_id"),
+		is_other_engine(q) ? ", not the archive's" : "");
 	printf("mount       %s\n", text_of(q, "directory"));
 	if (text_of(q, "obstacle"))
 		printf("obstacle    %s\n", text_of(q, "obstacle"));
-	printf("scripts     %d precompiled, %d from source, %d refused\n", number_of(q, "precompiled"), number_of(q, "source"), number_of(q, "refused"));
+	printf("scripts     %d precompiled, %d from source, %d refused\n", number_of(q, "precompiled"),
+		number_of(q, "source"), number_of(q, "refused"));
 	if (text_of(q, "obstacle"))
 		return;
-	cJSON_ArrayForEach(reason, cJSON_GetObjectItemCaseSensitive(q->answer, "reasons")) {
+	cJSON_ArrayForEach(reason, cJSON_GetObjectItemCaseSensitive(q->answer, "reasons"))
+	{
 		const char *first = cJSON_GetStringValue(cJSON_GetArrayItem(reason, 0));
-		printf("  %d: %s (%s%s)\n", cJSON_GetArraySize(reason), reason->string, first ? first : "", cJSON_GetArraySize(reason) > 1 ? ", ..." : "");
+		printf("  %d: %s (%s%s)\n", cJSON_GetArraySize(reason), reason->string, first ? first : "",
+			cJSON_GetArraySize(reason) > 1 ? ", ..." : "");
 	}
 }
 
@@ -215,12 +237,18 @@ static const char *choose_php(const struct phpca_arguments *arguments)
 	return arguments->php ? arguments->php : named && *named ? named : "php";
 }
 
-enum phpca_code phpca_deploy__ask_php(const struct phpca_arguments *arguments, const char *directory, struct phpca_error *err)
+enum phpca_code phpca_deploy__ask_php(
+	const struct phpca_arguments *arguments, const char *directory, struct phpca_error *err)
 {
 	struct phpca_archive a;
 	struct phpca_tool_map map;
-	char *archive = phpca_path__absolute(arguments->pack.file[0]), *mount = directory ? phpca_path__absolute(directory) : NULL;
-	struct question q = {.arguments = arguments, .a = &a, .php = choose_php(arguments), .archive = archive, .directory = mount};
+	char *archive = phpca_path__absolute(arguments->pack.file[0]),
+		 *mount = directory ? phpca_path__absolute(directory) : NULL;
+	struct question q = {.arguments = arguments,
+		.a = &a,
+		.php = choose_php(arguments),
+		.archive = archive,
+		.directory = mount};
 	enum phpca_code code = phpca_tool__open(&map, &a, archive, err);
 
 	if (code) {

@@ -1,6 +1,7 @@
 /*
- * The setting that mounts what was deployed. It names the archive through `current`, so it stays the same from version to version. PHP has one
- * phpca.mount for all of its applications: in a file that has one already, what is mounted at other directories stays.
+ * The setting that mounts what was deployed. It names the archive through `current`, so it stays
+ * the same from version to version. PHP has one phpca.mount for all of its applications: in a file
+ * that has one already, what is mounted at other directories stays.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,17 +11,23 @@
 #include <time.h>
 #include "deploy/deploy.h"
 
-/* Items are separated by commas, archive and directory by the last colon before a slash. Quoting would be done for the rest. */
+/*
+ * Items are separated by commas, archive and directory by the last colon before a slash. Quoting
+ * would be done for the rest.
+ */
 static enum phpca_code check_name(const char *name, struct phpca_error *err)
 {
 	const char *colon = strstr(name, ":/"), *bad = strpbrk(name, ",\"\n\r$\\");
 
 	if (bad || colon)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: phpca.mount can't hold a name with %s in it", name, colon ? "\":/\"" : "one of , \" $ \\");
+		return phpca_error_set(err, PHPCA_E_USAGE,
+			"%s: phpca.mount can't hold a name with %s in it", name,
+			colon ? "\":/\"" : "one of , \" $ \\");
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_deploy__mount_value(const struct phpca_deploy *d, char **out, struct phpca_error *err)
+enum phpca_code phpca_deploy__mount_value(
+	const struct phpca_deploy *d, char **out, struct phpca_error *err)
 {
 	enum phpca_code code = check_name(d->store, err);
 
@@ -71,7 +78,8 @@ static void append(struct phpca_buffer *out, const char *text)
 }
 
 /* The items of `value` that are mounted elsewhere, then ours. */
-static void append_setting(struct phpca_buffer *out, char *value, const char *mount, const char *directory)
+static void append_setting(
+	struct phpca_buffer *out, char *value, const char *mount, const char *directory)
 {
 	append(out, "phpca.mount = \"");
 	for (char *item = strtok(value, ","); item; item = strtok(NULL, ",")) {
@@ -86,13 +94,14 @@ static void append_setting(struct phpca_buffer *out, char *value, const char *mo
 	append(out, "\"\n");
 }
 
-static void rewrite(struct phpca_buffer *out, const char *text, const char *mount, const char *directory)
+static void rewrite(
+	struct phpca_buffer *out, const char *text, const char *mount, const char *directory)
 {
 	const char *last = NULL, *value;
 
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
 		if (is_setting(line, strcspn(line, "\n"), &value))
-			last = line;   /* the one that PHP goes by */
+			last = line; /* the one that PHP goes by */
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		size_t size = strcspn(line, "\n");
 		if (line == last) {
@@ -121,7 +130,8 @@ static char *read_text(const char *filename, struct phpca_error *err)
 		return NULL;
 	}
 	if (!file)
-		return phpca_text__dup("; written by phpca deploy; the extension itself is loaded by another file\n");
+		return phpca_text__dup(
+			"; written by phpca deploy; the extension itself is loaded by another file\n");
 	text = phpca_text__alloc(1);
 	while ((got = fread(block, 1, sizeof(block), file)) > 0) {
 		text = phpca_text__grow(text, size + got + 1);
@@ -133,7 +143,8 @@ static char *read_text(const char *filename, struct phpca_error *err)
 	return text;
 }
 
-enum phpca_code phpca_deploy__write_ini(const struct phpca_deploy *d, const char *filename, const char *mount, struct phpca_error *err)
+enum phpca_code phpca_deploy__write_ini(
+	const struct phpca_deploy *d, const char *filename, const char *mount, struct phpca_error *err)
 {
 	char *text = read_text(filename, err), *real = realpath(filename, NULL);
 	struct phpca_buffer out = {0};
@@ -145,8 +156,8 @@ enum phpca_code phpca_deploy__write_ini(const struct phpca_deploy *d, const char
 		code = PHPCA_OK;
 		/* Written only if it changes: a file that a package manager watches keeps its time. */
 		if (phpca_tool__compare(real ? real : filename, out.data, out.size) != PHPCA_TOOL_SAME)
-			code = phpca_tool__write(real ? real : filename, out.data, out.size, real && stat(real, &st) == 0 ? st.st_mode : 0644,
-				(uint64_t)time(NULL), err);
+			code = phpca_tool__write(real ? real : filename, out.data, out.size,
+				real && stat(real, &st) == 0 ? st.st_mode : 0644, (uint64_t)time(NULL), err);
 	}
 	phpca_buffer_clear(&out);
 	free(real);

@@ -1,6 +1,7 @@
 /*
- * The store: releases/N, `current` -> releases/N, lock. A release is made as N.new and gets its name when all of it is on the disk; it is taken
- * away as N.old. What still has such a name was left by somebody who was killed, and is removed by the next one.
+ * The store: releases/N, `current` -> releases/N, lock. A release is made as N.new and gets its
+ * name when all of it is on the disk; it is taken away as N.old. What still has such a name was
+ * left by somebody who was killed, and is removed by the next one.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,13 +20,14 @@
 
 static enum phpca_code failed(struct phpca_error *err, const char *filename, const char *what)
 {
-	return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be %s: %s", filename, what, strerror(errno));
+	return phpca_error_set(
+		err, PHPCA_E_FAILURE, "%s: can't be %s: %s", filename, what, strerror(errno));
 }
 
 /* ---- files ---- */
 
-enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes, size_t size, uint32_t mode, uint64_t mtime,
-	struct phpca_error *err)
+enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes, size_t size,
+	uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
 	struct timespec times[2] = {{(time_t)mtime, 0}, {(time_t)mtime, 0}};
 	int fd = open(filename, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -33,7 +35,8 @@ enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes,
 
 	if (fd < 0)
 		return failed(err, filename, "written");
-	if (!phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0 || fsync(fd) != 0)
+	if (!phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0
+		|| futimens(fd, times) != 0 || fsync(fd) != 0)
 		code = failed(err, filename, "written");
 	if (close(fd) != 0 && !code)
 		code = failed(err, filename, "written");
@@ -124,7 +127,10 @@ struct phpca_deploy_release *phpca_deploy__before(const struct phpca_deploy *d, 
 
 /* ---- opening ---- */
 
-/* One that can't be read has an empty set, and `a` is NULL there: nobody may go back to it, and nothing depends on it. */
+/*
+ * One that can't be read has an empty set, and `a` is NULL there: nobody may go back to it, and
+ * nothing depends on it.
+ */
 static void read_release(struct phpca_deploy *d, uint64_t number)
 {
 	struct phpca_deploy_release *r;
@@ -135,14 +141,16 @@ static void read_release(struct phpca_deploy *d, uint64_t number)
 	r = &d->release[d->release_count++];
 	memset(r, 0, sizeof(*r));
 	r->number = number;
-	if (phpca_tool__open(&r->map, &r->a, archive, &why) == PHPCA_OK && phpca_deploy__set(&r->set, &r->a, &why) != PHPCA_OK)
+	if (phpca_tool__open(&r->map, &r->a, archive, &why) == PHPCA_OK
+		&& phpca_deploy__set(&r->set, &r->a, &why) != PHPCA_OK)
 		phpca_deploy__set_clear(&r->set);
 	free(archive);
 }
 
 static int newest_first(const void *a, const void *b)
 {
-	uint64_t x = ((const struct phpca_deploy_release *)a)->number, y = ((const struct phpca_deploy_release *)b)->number;
+	uint64_t x = ((const struct phpca_deploy_release *)a)->number,
+			 y = ((const struct phpca_deploy_release *)b)->number;
 
 	return x < y ? 1 : x > y ? -1 : 0;
 }
@@ -167,7 +175,7 @@ static enum phpca_code read_releases(struct phpca_deploy *d, struct phpca_error 
 	if (d->release_count)
 		qsort(d->release, d->release_count, sizeof(*d->release), newest_first);
 	for (size_t i = 0; i < d->release_count; i++)
-		d->release[i].set.a = d->release[i].set.a ? &d->release[i].a : NULL;   /* they have moved */
+		d->release[i].set.a = d->release[i].set.a ? &d->release[i].a : NULL; /* they have moved */
 	free(directory);
 	return code;
 }
@@ -181,8 +189,9 @@ static enum phpca_code lock_store(struct phpca_deploy *d, struct phpca_error *er
 	if (d->lock < 0)
 		code = failed(err, lock, "opened");
 	else if (flock(d->lock, LOCK_EX | LOCK_NB) != 0)
-		code = errno == EWOULDBLOCK ? phpca_error_set(err, PHPCA_E_FAILURE, "%s: another phpca deploy is at work here", lock)
-			: failed(err, lock, "locked");
+		code = errno == EWOULDBLOCK ? phpca_error_set(
+				   err, PHPCA_E_FAILURE, "%s: another phpca deploy is at work here", lock)
+									: failed(err, lock, "locked");
 	free(lock);
 	return code;
 }
@@ -193,7 +202,8 @@ enum phpca_code phpca_deploy__open(struct phpca_deploy *d, bool make, struct php
 	struct stat st;
 
 	if (!make && stat(d->store, &st) != 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing has been deployed here (%s: %s)", d->directory, d->store, strerror(errno));
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing has been deployed here (%s: %s)",
+			d->directory, d->store, strerror(errno));
 	code = phpca_tool__make_parents(d->store, "releases/", err);
 	if (!code)
 		code = lock_store(d, err);
@@ -215,8 +225,12 @@ void phpca_deploy__close(struct phpca_deploy *d)
 
 /* ---- a new release ---- */
 
-/* Read-only: what is written through a link into a release would be lost with it. "writable" is for files that change. */
-static enum phpca_code add_files(const char *release, const struct phpca_deploy_set *set, struct phpca_error *err)
+/*
+ * Read-only: what is written through a link into a release would be lost with it. "writable" is for
+ * files that change.
+ */
+static enum phpca_code add_files(
+	const char *release, const struct phpca_deploy_set *set, struct phpca_error *err)
 {
 	char *files = phpca_text__format("%s/files", release);
 	enum phpca_code code = phpca_tool__make_parents(files, "", err);
@@ -227,22 +241,25 @@ static enum phpca_code add_files(const char *release, const struct phpca_deploy_
 		if (item->kind == PHPCA_DEPLOY_FILE)
 			code = phpca_tool__make_parents(files, item->path, err);
 		if (item->kind == PHPCA_DEPLOY_FILE && !code)
-			code = phpca_deploy__write_new(filename, phpca_deploy__bytes(set, item), item->entry->source_size, item->entry->mode & 0555,
-				item->entry->mtime, err);
+			code = phpca_deploy__write_new(filename, phpca_deploy__bytes(set, item),
+				item->entry->source_size, item->entry->mode & 0555, item->entry->mtime, err);
 		free(filename);
 	}
 	free(files);
 	return code;
 }
 
-static enum phpca_code fill(struct phpca_deploy *d, const char *release, const struct phpca_deploy_set *set, struct phpca_error *err)
+static enum phpca_code fill(struct phpca_deploy *d, const char *release,
+	const struct phpca_deploy_set *set, struct phpca_error *err)
 {
 	const struct phpca_deploy_release *current = phpca_deploy__current(d);
-	char *archive = phpca_text__format("%s/app.phpca", release), *previous = phpca_text__format("%s/previous", release), number[32];
+	char *archive = phpca_text__format("%s/app.phpca", release),
+		 *previous = phpca_text__format("%s/previous", release), number[32];
 	enum phpca_code code = phpca_tool__make_parents(release, "", err);
 
 	if (!code)
-		code = phpca_deploy__write_new(archive, set->a->base, set->a->size, d->mode & 0555, (uint64_t)time(NULL), err);
+		code = phpca_deploy__write_new(
+			archive, set->a->base, set->a->size, d->mode & 0555, (uint64_t)time(NULL), err);
 	if (!code)
 		code = add_files(release, set, err);
 	if (!code && current) {
@@ -255,11 +272,14 @@ static enum phpca_code fill(struct phpca_deploy *d, const char *release, const s
 	return code;
 }
 
-static enum phpca_code publish(const struct phpca_deploy *d, const char *making, const char *release, struct phpca_error *err)
+static enum phpca_code publish(
+	const struct phpca_deploy *d, const char *making, const char *release, struct phpca_error *err)
 {
 	char *releases = phpca_text__format("%s/releases", d->store);
 	int fd = open(making, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum phpca_code code = fd >= 0 && syncfs(fd) == 0 && rename(making, release) == 0 ? PHPCA_OK : failed(err, release, "made");
+	enum phpca_code code = fd >= 0 && syncfs(fd) == 0 && rename(making, release) == 0
+		? PHPCA_OK
+		: failed(err, release, "made");
 
 	if (fd >= 0)
 		close(fd);
@@ -269,7 +289,8 @@ static enum phpca_code publish(const struct phpca_deploy *d, const char *making,
 	return code;
 }
 
-enum phpca_code phpca_deploy__add(struct phpca_deploy *d, const struct phpca_deploy_set *set, uint64_t *number, struct phpca_error *err)
+enum phpca_code phpca_deploy__add(struct phpca_deploy *d, const struct phpca_deploy_set *set,
+	uint64_t *number, struct phpca_error *err)
 {
 	char *release, *making;
 	enum phpca_code code;
@@ -288,24 +309,30 @@ enum phpca_code phpca_deploy__add(struct phpca_deploy *d, const struct phpca_dep
 	return code;
 }
 
-bool phpca_deploy__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r, const struct phpca_archive *a)
+bool phpca_deploy__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r,
+	const struct phpca_archive *a)
 {
 	bool same = r->set.a && r->map.size == a->size && memcmp(r->map.bytes, a->base, a->size) == 0;
 
 	for (size_t i = 0; same && i < r->set.count; i++) {
 		const struct phpca_deploy_item *item = &r->set.item[i];
-		char *below = phpca_text__format("/files/%s", item->path), *filename = release_path(d, r->number, below);
+		char *below = phpca_text__format("/files/%s", item->path),
+			 *filename = release_path(d, r->number, below);
 		same = item->kind != PHPCA_DEPLOY_FILE
-			|| phpca_tool__compare(filename, phpca_deploy__bytes(&r->set, item), item->entry->source_size) == PHPCA_TOOL_SAME;
+			|| phpca_tool__compare(
+				   filename, phpca_deploy__bytes(&r->set, item), item->entry->source_size)
+				== PHPCA_TOOL_SAME;
 		free(below);
 		free(filename);
 	}
 	return same;
 }
 
-enum phpca_code phpca_deploy__switch(struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
+enum phpca_code phpca_deploy__switch(
+	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
 {
-	char *current = phpca_text__format("%s/current", d->store), *beside = phpca_text__format("%s/current.new", d->store), target[48];
+	char *current = phpca_text__format("%s/current", d->store),
+		 *beside = phpca_text__format("%s/current.new", d->store), target[48];
 	enum phpca_code code = PHPCA_OK;
 
 	snprintf(target, sizeof(target), "releases/%" PRIu64, number);
@@ -322,18 +349,24 @@ enum phpca_code phpca_deploy__switch(struct phpca_deploy *d, uint64_t number, st
 
 /* ---- old ones ---- */
 
-static enum phpca_code remove_release(struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
+static enum phpca_code remove_release(
+	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
 {
 	char *release = release_path(d, number, ""), *leaving = release_path(d, number, ".old");
-	enum phpca_code code = rename(release, leaving) == 0 ? remove_tree(leaving, err) : failed(err, release, "removed");
+	enum phpca_code code = rename(release, leaving) == 0 ? remove_tree(leaving, err)
+														 : failed(err, release, "removed");
 
 	free(release);
 	free(leaving);
 	return code;
 }
 
-/* The releases that were current, from `number` back. One that has just been added is not in the list. */
-static bool is_among_last(const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep)
+/*
+ * The releases that were current, from `number` back. One that has just been added is not in the
+ * list.
+ */
+static bool is_among_last(
+	const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep)
 {
 	for (; number && keep; keep--) {
 		const struct phpca_deploy_release *before = phpca_deploy__before(d, number);
@@ -344,7 +377,8 @@ static bool is_among_last(const struct phpca_deploy *d, uint64_t wanted, uint64_
 	return false;
 }
 
-enum phpca_code phpca_deploy__prune(struct phpca_deploy *d, uint64_t number, unsigned keep, struct phpca_error *err)
+enum phpca_code phpca_deploy__prune(
+	struct phpca_deploy *d, uint64_t number, unsigned keep, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 	bool *kept = phpca_text__alloc(d->release_count + 1);
@@ -372,15 +406,18 @@ static enum phpca_code copy(const char *from, const char *to, struct phpca_error
 	if (st.st_size)
 		code = phpca_tool__map(&map, from, err);
 	if (!code)
-		code = phpca_deploy__write_new(to, map.bytes ? map.bytes : (const uint8_t *)"", map.size, st.st_mode, (uint64_t)st.st_mtime, err);
+		code = phpca_deploy__write_new(to, map.bytes ? map.bytes : (const uint8_t *)"", map.size,
+			st.st_mode, (uint64_t)st.st_mtime, err);
 	phpca_tool__unmap(&map);
 	return code;
 }
 
 /* The name stays where it is until something takes its place. */
-enum phpca_code phpca_deploy__save(struct phpca_deploy *d, uint64_t number, const char *path, struct phpca_error *err)
+enum phpca_code phpca_deploy__save(
+	struct phpca_deploy *d, uint64_t number, const char *path, struct phpca_error *err)
 {
-	char *from = phpca_text__format("%s/%s", d->directory, path), *directory = phpca_text__format("%s/saved/%" PRIu64, d->store, number);
+	char *from = phpca_text__format("%s/%s", d->directory, path),
+		 *directory = phpca_text__format("%s/saved/%" PRIu64, d->store, number);
 	char *to = phpca_text__format("%s/%s", directory, path);
 	enum phpca_code code = phpca_tool__make_parents(directory, path, err);
 	struct stat st;

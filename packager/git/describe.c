@@ -1,6 +1,7 @@
 /*
- * A name for a commit by the tags before it, as `git describe --tags` finds it: see git.h. libgit2 knows how, but not that the parents of some commits
- * are not there, so in a shallow clone it is done here: of the tags that are there the nearest, that is the one behind which the fewest
+ * A name for a commit by the tags before it, as `git describe --tags` finds it: see git.h. libgit2
+ * knows how, but not that the parents of some commits are not there, so in a shallow clone it is
+ * done here: of the tags that are there the nearest, that is the one behind which the fewest
  * commits are.
  */
 #include <stdlib.h>
@@ -10,10 +11,10 @@
 /* ---- tags ---- */
 
 struct tag {
-	char      *name;
-	git_oid    commit;
-	bool       annotated;
-	git_time_t time;             /* the tagger's */
+	char *name;
+	git_oid commit;
+	bool annotated;
+	git_time_t time; /* the tagger's */
 };
 
 struct tags {
@@ -33,7 +34,8 @@ static void add_tag(git_repository *repository, struct tags *out, const char *na
 		tag.annotated = git_tag_lookup(&annotation, repository, &id) == 0;
 		if (tag.annotated && git_tag_tagger(annotation))
 			tag.time = git_tag_tagger(annotation)->when.time;
-		if (tag.annotated ? git_tag_peel(&commit, annotation) : git_object_lookup(&commit, repository, &id, GIT_OBJECT_ANY))
+		if (tag.annotated ? git_tag_peel(&commit, annotation)
+						  : git_object_lookup(&commit, repository, &id, GIT_OBJECT_ANY))
 			commit = NULL;
 	}
 	if (commit && git_object_type(commit) == GIT_OBJECT_COMMIT) {
@@ -66,8 +68,8 @@ static const struct tag *tag_of(const struct tags *tags, const git_oid *commit)
 
 	for (size_t i = 0; i < tags->count; i++) {
 		const struct tag *tag = &tags->tag[i];
-		if (git_oid_equal(&tag->commit, commit) &&
-		    (!best || (tag->annotated && (!best->annotated || tag->time > best->time))))
+		if (git_oid_equal(&tag->commit, commit)
+			&& (!best || (tag->annotated && (!best->annotated || tag->time > best->time))))
 			best = tag;
 	}
 	return best;
@@ -85,8 +87,9 @@ static void clear_tags(struct tags *tags)
 struct history {
 	git_commit **commit;
 	size_t count;
-	size_t *slot, slots;         /* hash table by name: number + 1, 0 is free; slots are a power of two */
-	struct phpca_buffer ends;    /* the file "shallow": commits that count as having no parents, by name, one a line */
+	size_t *slot, slots; /* hash table by name: number + 1, 0 is free; slots are a power of two */
+	struct phpca_buffer
+		ends; /* the file "shallow": commits that count as having no parents, by name, one a line */
 };
 
 static void read_ends(struct history *h, git_repository *repository)
@@ -102,7 +105,9 @@ static unsigned parent_count(const struct history *h, const git_commit *commit)
 	char name[GIT_OID_HEXSZ + 1];
 
 	git_oid_tostr(name, sizeof(name), git_commit_id(commit));
-	return h->ends.data && strstr((const char *)h->ends.data, name) ? 0 : git_commit_parentcount(commit);
+	return h->ends.data && strstr((const char *)h->ends.data, name)
+		? 0
+		: git_commit_parentcount(commit);
 }
 
 static size_t slot_of(const struct history *h, const git_oid *id)
@@ -110,7 +115,8 @@ static size_t slot_of(const struct history *h, const git_oid *id)
 	size_t at;
 
 	memcpy(&at, id->id, sizeof(at));
-	for (at &= h->slots - 1; h->slot[at] && !git_oid_equal(git_commit_id(h->commit[h->slot[at] - 1]), id); )
+	for (at &= h->slots - 1;
+		 h->slot[at] && !git_oid_equal(git_commit_id(h->commit[h->slot[at] - 1]), id);)
 		at = (at + 1) & (h->slots - 1);
 	return at;
 }
@@ -145,7 +151,8 @@ static void add_parents(struct history *h, const git_commit *commit)
 
 	for (unsigned i = 0; i < parents; i++) {
 		git_commit *parent = NULL;
-		if (find(h, git_commit_parent_id(commit, i)) < h->count || git_commit_parent(&parent, commit, i))
+		if (find(h, git_commit_parent_id(commit, i)) < h->count
+			|| git_commit_parent(&parent, commit, i))
 			continue;
 		add_commit(h, parent);
 	}
@@ -213,7 +220,8 @@ static char *name_of(const struct tag *tag, size_t distance, const git_commit *h
 	char *name;
 
 	git_object_short_id(&id, (const git_object *)head);
-	name = distance ? phpca_text__format("%s-%zu-g%s", tag->name, distance, id.ptr) : phpca_text__dup(tag->name);
+	name = distance ? phpca_text__format("%s-%zu-g%s", tag->name, distance, id.ptr)
+					: phpca_text__dup(tag->name);
 	git_buf_dispose(&id);
 	return name;
 }
@@ -229,7 +237,11 @@ static char *by_nearest_tag(git_repository *repository, git_commit *head)
 	for (size_t i = 0; i < h.count; i++) {
 		const struct tag *tag = tag_of(&tags, git_commit_id(h.commit[i]));
 		size_t far = tag ? distance(&h, i) : 0;
-		if (!tag || (nearest && (far > least || (far == least && git_commit_time(h.commit[i]) <= git_commit_time(h.commit[best])))))
+		if (!tag
+			|| (nearest
+				&& (far > least
+					|| (far == least
+						&& git_commit_time(h.commit[i]) <= git_commit_time(h.commit[best])))))
 			continue;
 		nearest = tag;
 		least = far;
@@ -252,7 +264,8 @@ static char *by_library(const git_object *commit)
 	git_describe_options_init(&options, GIT_DESCRIBE_OPTIONS_VERSION);
 	git_describe_format_options_init(&format, GIT_DESCRIBE_FORMAT_OPTIONS_VERSION);
 	options.describe_strategy = GIT_DESCRIBE_TAGS;
-	if (git_describe_commit(&result, (git_object *)commit, &options) == 0 && git_describe_format(&text, result, &format) == 0)
+	if (git_describe_commit(&result, (git_object *)commit, &options) == 0
+		&& git_describe_format(&text, result, &format) == 0)
 		out = phpca_text__dup(text.ptr);
 	git_buf_dispose(&text);
 	git_describe_result_free(result);
@@ -263,11 +276,13 @@ static char *by_library(const git_object *commit)
 char *phpca_git_describe(const struct phpca_git *g)
 {
 	bool shallow = git_repository_is_shallow(g->repository) == 1;
-	char *out = shallow ? by_nearest_tag(g->repository, g->commit) : by_library((git_object *)g->commit);
+	char *out = shallow ? by_nearest_tag(g->repository, g->commit)
+						: by_library((git_object *)g->commit);
 	git_buf text = {0};
 
 	if (!out)
-		out = phpca_text__dup(git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
+		out = phpca_text__dup(
+			git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
 	git_buf_dispose(&text);
 	return out;
 }

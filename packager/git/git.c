@@ -30,8 +30,10 @@ static bool is_forbidden(const char *directory, const char *path)
 	return forbidden;
 }
 
-/* Where HOME is another user's (su, containers), libgit2 opens nothing, since it may not look for a configuration there. All that we want of one is
- * safe.directory. */
+/*
+ * Where HOME is another user's (su, containers), libgit2 opens nothing, since it may not look for a
+ * configuration there. All that we want of one is safe.directory.
+ */
 static void begin(void)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
@@ -39,14 +41,18 @@ static void begin(void)
 	git_libgit2_init();
 	if (home && is_forbidden(home, "/.gitconfig"))
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
-	if (xdg && *xdg ? is_forbidden(xdg, "/git/config") : home && is_forbidden(home, "/.config/git/config"))
+	if (xdg && *xdg ? is_forbidden(xdg, "/git/config")
+					: home && is_forbidden(home, "/.config/git/config"))
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
 }
 
 /* ---- the repository ---- */
 
-/* A repository that another user owns, by what git wants in safe.directory: the work tree, or the bare repository itself; NULL if there is none.
- * libgit2 1.5 says GIT_ENOTFOUND of such a one where no safe.directory is set at all. */
+/*
+ * A repository that another user owns, by what git wants in safe.directory: the work tree, or the
+ * bare repository itself; NULL if there is none. libgit2 1.5 says GIT_ENOTFOUND of such a one where
+ * no safe.directory is set at all.
+ */
 static char *foreign_repository(const char *directory)
 {
 	git_buf found = {0};
@@ -70,10 +76,14 @@ static char *foreign_repository(const char *directory)
 static int open_repository(git_repository **out, const char *directory, char **why)
 {
 	int code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
-	char *theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND ? foreign_repository(*directory ? directory : "/") : NULL;
+	char *theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
+		? foreign_repository(*directory ? directory : "/")
+		: NULL;
 
 	if (theirs) {
-		*why = phpca_text__format("the git repository belongs to another user (git config --global --add safe.directory %s)", theirs);
+		*why = phpca_text__format(
+			"the git repository belongs to another user (git config --global --add safe.directory %s)",
+			theirs);
 		code = GIT_EOWNER;
 	} else if (code == GIT_ENOTFOUND)
 		*why = phpca_text__dup("no git repository here or above");
@@ -113,7 +123,10 @@ static bool exists(const char *directory, const char *name)
 	return there;
 }
 
-/* Something here or above that looks like a repository. Most that is packed lies in none, and libgit2 takes long to begin. */
+/*
+ * Something here or above that looks like a repository. Most that is packed lies in none, and
+ * libgit2 takes long to begin.
+ */
 static bool may_be_repository(const char *directory)
 {
 	char *place = phpca_text__dup(directory);
@@ -144,18 +157,20 @@ static bool is_bare_at(git_repository *repository, const char *directory)
 
 static char *why_no_revision(const struct phpca_git *g)
 {
-	if (git_repository_is_empty(g->repository) == 1 || git_repository_head_unborn(g->repository) == 1)
+	if (git_repository_is_empty(g->repository) == 1
+		|| git_repository_head_unborn(g->repository) == 1)
 		return phpca_text__dup("no such revision; the repository has no commits yet");
 	if (git_repository_is_shallow(g->repository) == 1)
-		return phpca_text__dup("no such revision in this shallow clone (git fetch --unshallow brings the rest)");
+		return phpca_text__dup(
+			"no such revision in this shallow clone (git fetch --unshallow brings the rest)");
 	return phpca_text__format("no such revision: %s", last_message());
 }
 
 static bool find_commit(struct phpca_git *g, const char *rev)
 {
 	git_object *object = NULL;
-	bool found = git_revparse_single(&object, g->repository, rev) == 0 &&
-		git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) == 0;
+	bool found = git_revparse_single(&object, g->repository, rev) == 0
+		&& git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) == 0;
 
 	git_object_free(object);
 	if (found)
@@ -173,34 +188,39 @@ static bool find_tree(struct phpca_git *g)
 	if (found && !*g->path)
 		found = git_tree_dup(&g->tree, top) == 0;
 	else if (found)
-		found = git_tree_entry_bypath(&entry, top, g->path) == 0 && git_tree_entry_type(entry) == GIT_OBJECT_TREE &&
-			git_tree_lookup(&g->tree, g->repository, git_tree_entry_id(entry)) == 0;
+		found = git_tree_entry_bypath(&entry, top, g->path) == 0
+			&& git_tree_entry_type(entry) == GIT_OBJECT_TREE
+			&& git_tree_lookup(&g->tree, g->repository, git_tree_entry_id(entry)) == 0;
 	git_tree_entry_free(entry);
 	git_tree_free(top);
 	return found;
 }
 
-static enum phpca_code open_revision(struct phpca_git *g, const struct phpca_git_wanted *wanted, struct phpca_error *err)
+static enum phpca_code open_revision(
+	struct phpca_git *g, const struct phpca_git_wanted *wanted, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 	char *why = NULL;
 
 	if (open_repository(&g->repository, wanted->directory, &why)) {
-		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
+		code = phpca_error_set(
+			err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
 	} else if (!find_commit(g, wanted->rev)) {
 		why = why_no_revision(g);
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
 	} else {
 		g->path = wanted->path ? phpca_text__dup(wanted->path) : path_of(g, wanted->directory);
 		if (!find_tree(g))
-			code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: there is no directory %s in this revision", wanted->rev,
+			code = phpca_error_set(err, PHPCA_E_USAGE,
+				"--rev: %s: there is no directory %s in this revision", wanted->rev,
 				*g->path ? g->path : "/");
 	}
 	free(why);
 	return code;
 }
 
-enum phpca_code phpca_git_open(struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err)
+enum phpca_code phpca_git_open(
+	struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err)
 {
 	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
 	enum phpca_code code;

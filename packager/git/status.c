@@ -20,18 +20,20 @@ static const char *path_of(const git_status_entry *e)
 	return delta->new_file.path ? delta->new_file.path : delta->old_file.path;
 }
 
-bool phpca_git_changed(const struct phpca_git *g, void *context, bool (*changed)(void *context, const char *path, bool untracked))
+bool phpca_git_changed(const struct phpca_git *g, void *context,
+	bool (*changed)(void *context, const char *path, bool untracked))
 {
 	git_status_options options;
 	git_status_list *list = NULL;
 	bool found = false;
 
 	git_status_options_init(&options, GIT_STATUS_OPTIONS_VERSION);
-	options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS | GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
+	options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_RECURSE_UNTRACKED_DIRS
+		| GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
 	if (*g->path)
 		options.pathspec = (git_strarray){(char **)&g->path, 1};
 	if (git_status_list_new(&list, g->repository, &options))
-		return true;   /* who can't tell must not say that it is clean */
+		return true; /* who can't tell must not say that it is clean */
 	for (size_t i = 0; i < git_status_list_entrycount(list) && !found; i++) {
 		const git_status_entry *e = git_status_byindex(list, i);
 		const char *path = below(g, path_of(e));

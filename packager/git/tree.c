@@ -3,12 +3,14 @@
 #include <string.h>
 #include "git/git.h"
 
-static bool read_blob(git_repository *repository, const git_tree *tree, const char *path, struct phpca_buffer *out)
+static bool read_blob(
+	git_repository *repository, const git_tree *tree, const char *path, struct phpca_buffer *out)
 {
 	git_tree_entry *entry = NULL;
 	git_blob *blob = NULL;
-	bool found = git_tree_entry_bypath(&entry, tree, path) == 0 && git_tree_entry_type(entry) == GIT_OBJECT_BLOB &&
-		git_blob_lookup(&blob, repository, git_tree_entry_id(entry)) == 0;
+	bool found = git_tree_entry_bypath(&entry, tree, path) == 0
+		&& git_tree_entry_type(entry) == GIT_OBJECT_BLOB
+		&& git_blob_lookup(&blob, repository, git_tree_entry_id(entry)) == 0;
 
 	if (found) {
 		phpca_buffer_append(out, git_blob_rawcontent(blob), (size_t)git_blob_rawsize(blob));
@@ -25,10 +27,12 @@ bool phpca_git_read(const struct phpca_git *g, const char *path, struct phpca_bu
 	return read_blob(g->repository, g->tree, path, out);
 }
 
-bool phpca_git_read_file(const struct phpca_git *g, const char *path, struct phpca_buffer *out, uint32_t *mode)
+bool phpca_git_read_file(
+	const struct phpca_git *g, const char *path, struct phpca_buffer *out, uint32_t *mode)
 {
 	git_tree_entry *entry = NULL;
-	bool found = git_tree_entry_bypath(&entry, g->tree, path) == 0 && git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK;
+	bool found = git_tree_entry_bypath(&entry, g->tree, path) == 0
+		&& git_tree_entry_filemode(entry) != GIT_FILEMODE_LINK;
 
 	*mode = found ? git_tree_entry_filemode(entry) : 0;
 	git_tree_entry_free(entry);
@@ -56,10 +60,10 @@ bool phpca_git_has(const struct phpca_git *g, const char *path)
 /* ---- the walk ---- */
 
 struct walk {
-	const struct phpca_git         *g;
+	const struct phpca_git *g;
 	const struct phpca_git_visitor *visitor;
-	struct phpca_error             *err;
-	git_repository                 *repository;   /* the submodule's, in one */
+	struct phpca_error *err;
+	git_repository *repository; /* the submodule's, in one */
 };
 
 static enum phpca_code visit_tree(struct walk *w, const git_tree *tree, const char *path);
@@ -72,7 +76,9 @@ static enum phpca_code visit_blob(struct walk *w, const git_tree_entry *entry, c
 	enum phpca_code code;
 
 	if (missing == GIT_ENOTFOUND)
-		return phpca_error_set(w->err, PHPCA_E_USAGE, "--rev: %s: its contents are not in this clone (a partial one? git checkout brings them)", path);
+		return phpca_error_set(w->err, PHPCA_E_USAGE,
+			"--rev: %s: its contents are not in this clone (a partial one? git checkout brings them)",
+			path);
 	if (missing)
 		return phpca_git__fault(w->err, path);
 	file.bytes = git_blob_rawcontent(blob);
@@ -85,13 +91,18 @@ static enum phpca_code visit_blob(struct walk *w, const git_tree_entry *entry, c
 static enum phpca_code visit_directory(struct walk *w, const git_oid *id, const char *path)
 {
 	git_tree *tree = NULL;
-	enum phpca_code code = git_tree_lookup(&tree, w->repository, id) ? phpca_git__fault(w->err, path) : visit_tree(w, tree, path);
+	enum phpca_code code = git_tree_lookup(&tree, w->repository, id)
+		? phpca_git__fault(w->err, path)
+		: visit_tree(w, tree, path);
 
 	git_tree_free(tree);
 	return code;
 }
 
-/* A submodule's repository: checked out in its place, or kept with the repository that it belongs to. */
+/*
+ * A submodule's repository: checked out in its place, or kept with the repository that it belongs
+ * to.
+ */
 static git_repository *open_submodule(const struct walk *w, const char *path)
 {
 	char *top = phpca_git_worktree(w->g), *place;
@@ -101,7 +112,8 @@ static git_repository *open_submodule(const struct walk *w, const char *path)
 	place = phpca_text__format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
 	if (!top || git_repository_open_ext(&found, place, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)) {
 		free(place);
-		place = phpca_text__format("%smodules/%s%s%s", git_repository_commondir(w->g->repository), w->g->path, between, path);
+		place = phpca_text__format("%smodules/%s%s%s", git_repository_commondir(w->g->repository),
+			w->g->path, between, path);
 		if (git_repository_open_ext(&found, place, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL))
 			found = NULL;
 	}
@@ -118,19 +130,23 @@ static enum phpca_code visit_submodule(struct walk *w, const git_oid *id, const 
 	enum phpca_code code;
 
 	inner.repository = open_submodule(w, path);
-	if (inner.repository && git_commit_lookup(&commit, inner.repository, id) == 0 && git_commit_tree(&tree, commit) == 0)
+	if (inner.repository && git_commit_lookup(&commit, inner.repository, id) == 0
+		&& git_commit_tree(&tree, commit) == 0)
 		code = visit_tree(&inner, tree, path);
 	else
-		code = w->visitor->found(w->visitor->context, &(struct phpca_git_file){.path = path, .mode = GIT_FILEMODE_COMMIT}, w->err);
+		code = w->visitor->found(w->visitor->context,
+			&(struct phpca_git_file){.path = path, .mode = GIT_FILEMODE_COMMIT}, w->err);
 	git_tree_free(tree);
 	git_commit_free(commit);
 	git_repository_free(inner.repository);
 	return code;
 }
 
-static enum phpca_code visit_entry(struct walk *w, const git_tree_entry *entry, const char *directory)
+static enum phpca_code visit_entry(
+	struct walk *w, const git_tree_entry *entry, const char *directory)
 {
-	char *path = phpca_text__format("%s%s%s", directory, *directory ? "/" : "", git_tree_entry_name(entry));
+	char *path = phpca_text__format(
+		"%s%s%s", directory, *directory ? "/" : "", git_tree_entry_name(entry));
 	git_filemode_t mode = git_tree_entry_filemode(entry);
 	enum phpca_code code;
 
@@ -158,7 +174,8 @@ static enum phpca_code visit_tree(struct walk *w, const git_tree *tree, const ch
 	return code;
 }
 
-enum phpca_code phpca_git_walk(const struct phpca_git *g, const struct phpca_git_visitor *visitor, struct phpca_error *err)
+enum phpca_code phpca_git_walk(
+	const struct phpca_git *g, const struct phpca_git_visitor *visitor, struct phpca_error *err)
 {
 	struct walk w = {g, visitor, err, g->repository};
 

@@ -14,7 +14,8 @@
 
 /* ---- reading ---- */
 
-enum phpca_code phpca_tool__map(struct phpca_tool_map *out, const char *filename, struct phpca_error *err)
+enum phpca_code phpca_tool__map(
+	struct phpca_tool_map *out, const char *filename, struct phpca_error *err)
 {
 	int fd = open(filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	enum phpca_code code = PHPCA_OK;
@@ -22,15 +23,18 @@ enum phpca_code phpca_tool__map(struct phpca_tool_map *out, const char *filename
 
 	memset(out, 0, sizeof(*out));
 	if (fd < 0 || fstat(fd, &st) != 0) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(errno));
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(errno));
 	} else if (!S_ISREG(st.st_mode) || st.st_size == 0) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", filename, S_ISREG(st.st_mode) ? "is empty" : "is not a file");
+		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", filename,
+			S_ISREG(st.st_mode) ? "is empty" : "is not a file");
 	} else {
 		out->size = (size_t)st.st_size;
 		out->bytes = mmap(NULL, out->size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (out->bytes == MAP_FAILED) {
 			out->bytes = NULL;
-			code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be mapped: %s", filename, strerror(errno));
+			code = phpca_error_set(
+				err, PHPCA_E_FAILURE, "%s: can't be mapped: %s", filename, strerror(errno));
 		}
 	}
 	if (fd >= 0)
@@ -45,7 +49,8 @@ void phpca_tool__unmap(struct phpca_tool_map *map)
 	memset(map, 0, sizeof(*map));
 }
 
-enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archive *out, const char *filename, struct phpca_error *err)
+enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archive *out,
+	const char *filename, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_tool__map(map, filename, err);
 
@@ -73,17 +78,20 @@ const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_e
 	return phpca_archive_name(a, e->path);
 }
 
-enum phpca_code phpca_tool__check_signature(struct phpca_archive *a, const char *given, struct phpca_error *err)
+enum phpca_code phpca_tool__check_signature(
+	struct phpca_archive *a, const char *given, struct phpca_error *err)
 {
 	const uint8_t *signer = phpca_archive_signer(a);
-	uint8_t (*key)[PHPCA_KEY_SIZE] = NULL;
+	uint8_t(*key)[PHPCA_KEY_SIZE] = NULL;
 	size_t count = 0;
 	enum phpca_code code = PHPCA_OK;
 
 	if (given)
 		code = phpca_sign_read_public(&key, &count, given, err);
 	if (!code && (given || signer))
-		code = phpca_archive_trust(a, phpca_sign_crypto(), given ? (const uint8_t (*)[PHPCA_KEY_SIZE])key : (const uint8_t (*)[PHPCA_KEY_SIZE])signer,
+		code = phpca_archive_trust(a, phpca_sign_crypto(),
+			given ? (const uint8_t(*)[PHPCA_KEY_SIZE])key
+				  : (const uint8_t(*)[PHPCA_KEY_SIZE])signer,
 			given ? count : 1, err);
 	free(key);
 	return code;
@@ -91,20 +99,24 @@ enum phpca_code phpca_tool__check_signature(struct phpca_archive *a, const char 
 
 /* ---- writing ---- */
 
-static enum phpca_code make_directory(const char *directory, bool link_allowed, struct phpca_error *err)
+static enum phpca_code make_directory(
+	const char *directory, bool link_allowed, struct phpca_error *err)
 {
 	struct stat st;
 
 	if (mkdir(directory, 0755) == 0)
 		return PHPCA_OK;
 	if (errno != EEXIST)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be made: %s", directory, strerror(errno));
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be made: %s", directory, strerror(errno));
 	if ((link_allowed ? stat(directory, &st) : lstat(directory, &st)) != 0 || !S_ISDIR(st.st_mode))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: wanted a directory, found something else", directory);
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: wanted a directory, found something else", directory);
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_tool__make_parents(const char *directory, const char *path, struct phpca_error *err)
+enum phpca_code phpca_tool__make_parents(
+	const char *directory, const char *path, struct phpca_error *err)
 {
 	char *whole = phpca_text__format("%s/%s", directory, path);
 	size_t given = strlen(directory);
@@ -114,24 +126,26 @@ enum phpca_code phpca_tool__make_parents(const char *directory, const char *path
 		if (slash[-1] == '/')
 			continue;
 		*slash = '\0';
-		code = make_directory(whole, (size_t)(slash - whole) <= given, err);   /* what the user named may hold links */
+		code = make_directory(
+			whole, (size_t)(slash - whole) <= given, err); /* what the user named may hold links */
 		*slash = '/';
 	}
 	free(whole);
 	return code;
 }
 
-enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size, uint32_t mode, uint64_t mtime,
-	struct phpca_error *err)
+enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size,
+	uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
 	char *beside = phpca_text__format("%s.tmp.%ld", filename, (long)getpid());
 	struct timespec times[2] = {{(time_t)mtime, 0}, {(time_t)mtime, 0}};
 	int fd, error;
 	bool failed;
 
-	unlink(beside);   /* left by a process of this number that was killed */
+	unlink(beside); /* left by a process of this number that was killed */
 	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	failed = fd < 0 || !phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0 || futimens(fd, times) != 0;
+	failed = fd < 0 || !phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0
+		|| futimens(fd, times) != 0;
 	error = errno;
 	if (fd >= 0 && close(fd) != 0 && !failed) {
 		failed = true;
@@ -144,7 +158,9 @@ enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_
 	if (failed && fd >= 0)
 		unlink(beside);
 	free(beside);
-	return failed ? phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be written: %s", filename, strerror(error)) : PHPCA_OK;
+	return failed ? phpca_error_set(
+			   err, PHPCA_E_FAILURE, "%s: can't be written: %s", filename, strerror(error))
+				  : PHPCA_OK;
 }
 
 static bool same_bytes(FILE *file, const uint8_t *bytes, size_t size)

@@ -20,12 +20,15 @@ const char *phpca_declare_short_name(const zend_string *name, size_t *namespace_
 	return last ? last + 1 : ZSTR_VAL(name);
 }
 
-/* Lines that begin with a star are indented anew; others stand as they are, their space may mean something. */
-static void print_comment(const struct phpca_declare *d, const zend_string *comment, const char *indent)
+/*
+ * Lines that begin with a star are indented anew; others stand as they are, their space may mean
+ * something.
+ */
+static void print_comment(
+	const struct phpca_declare *d, const zend_string *comment, const char *indent)
 {
-	if (!d->comments || !comment) {
+	if (!d->comments || !comment)
 		return;
-	}
 	fputs(indent, d->out);
 	for (const char *line = ZSTR_VAL(comment), *end; line; line = end) {
 		const char *text = line + strspn(line, " \t");
@@ -33,23 +36,29 @@ static void print_comment(const struct phpca_declare *d, const zend_string *comm
 		end = strchr(line, '\n');
 		end = end ? end + 1 : NULL;
 		line = starred ? text : line;
-		fprintf(d->out, "%s%s%.*s", starred ? indent : "", starred ? " " : "", end ? (int)(end - line) : (int)strlen(line), line);
+		fprintf(d->out, "%s%s%.*s", starred ? indent : "", starred ? " " : "",
+			end ? (int)(end - line) : (int)strlen(line), line);
 	}
 	fputc('\n', d->out);
 }
 
-static void print_attributes(const struct phpca_declare *d, const HashTable *attributes, const char *indent)
+static void print_attributes(
+	const struct phpca_declare *d, const HashTable *attributes, const char *indent)
 {
 	phpca_php_text__attributes(d->out, attributes, 0, indent, "\n");
 }
 
 static const char *visibility(uint32_t flags)
 {
-	return flags & ZEND_ACC_PRIVATE ? "private " : flags & ZEND_ACC_PROTECTED ? "protected " : "public ";
+	return flags & ZEND_ACC_PRIVATE  ? "private "
+		: flags & ZEND_ACC_PROTECTED ? "protected "
+									 : "public ";
 }
 
-/* Private members matter to whoever uses a trait, constructors and __clone to whoever makes or copies an object, and defaults of parameters name
- * private constants. */
+/*
+ * Private members matter to whoever uses a trait, constructors and __clone to whoever makes or
+ * copies an object, and defaults of parameters name private constants.
+ */
 static bool is_shown(const struct phpca_declare *d, const zend_class_entry *ce, uint32_t flags)
 {
 	return d->all || !(flags & ZEND_ACC_PRIVATE) || (ce->ce_flags & ZEND_ACC_TRAIT);
@@ -62,59 +71,63 @@ static const zval *default_of(const zend_op_array *op_array, uint32_t number)
 {
 	for (uint32_t i = 0; i < op_array->last; i++) {
 		const zend_op *op = &op_array->opcodes[i];
-		if (op->opcode == ZEND_RECV_INIT && op->op1.num == number + 1) {
+		if (op->opcode == ZEND_RECV_INIT && op->op1.num == number + 1)
 			return RT_CONSTANT(op, op->op2);
-		}
 	}
 	return NULL;
 }
 
-static const zend_property_info *promoted_property(const zend_op_array *op_array, const zend_class_entry *ce, const zend_arg_info *info)
+static const zend_property_info *promoted_property(
+	const zend_op_array *op_array, const zend_class_entry *ce, const zend_arg_info *info)
 {
 	const zend_property_info *property;
 
-	if (!ce || !(op_array->fn_flags & ZEND_ACC_CTOR) || !ZEND_ARG_IS_PROMOTED(info)) {
+	if (!ce || !(op_array->fn_flags & ZEND_ACC_CTOR) || !ZEND_ARG_IS_PROMOTED(info))
 		return NULL;
-	}
 	property = zend_hash_find_ptr(&ce->properties_info, info->name);
 	return property && (property->flags & ZEND_ACC_PROMOTED) ? property : NULL;
 }
 
-static void print_promotion(const struct phpca_declare *d, const zend_class_entry *ce, const zend_property_info *property)
+static void print_promotion(
+	const struct phpca_declare *d, const zend_class_entry *ce, const zend_property_info *property)
 {
-	if (d->comments && property->doc_comment) {
+	if (d->comments && property->doc_comment)
 		fprintf(d->out, "%s ", ZSTR_VAL(property->doc_comment));
-	}
 	fprintf(d->out, "%s%s", visibility(property->flags),
-		(property->flags & ZEND_ACC_READONLY) && !(ce->ce_flags & ZEND_ACC_READONLY_CLASS) ? "readonly " : "");
+		(property->flags & ZEND_ACC_READONLY) && !(ce->ce_flags & ZEND_ACC_READONLY_CLASS)
+			? "readonly "
+			: "");
 }
 
-static void print_parameter(const struct phpca_declare *d, const zend_class_entry *ce, const zend_op_array *op_array, uint32_t number)
+static void print_parameter(const struct phpca_declare *d, const zend_class_entry *ce,
+	const zend_op_array *op_array, uint32_t number)
 {
 	const zend_arg_info *info = &op_array->arg_info[number];
 	const zend_property_info *property = promoted_property(op_array, ce, info);
 	const zval *value = default_of(op_array, number);
 
 	phpca_php_text__attributes(d->out, op_array->attributes, number + 1, "", " ");
-	if (property) {
+	if (property)
 		print_promotion(d, ce, property);
-	}
 	if (ZEND_TYPE_IS_SET(info->type)) {
 		phpca_php_text__type(d->out, info->type);
 		fputc(' ', d->out);
 	}
-	fprintf(d->out, "%s%s$%s", ZEND_ARG_SEND_MODE(info) ? "&" : "", ZEND_ARG_IS_VARIADIC(info) ? "..." : "", ZSTR_VAL(info->name));
+	fprintf(d->out, "%s%s$%s", ZEND_ARG_SEND_MODE(info) ? "&" : "",
+		ZEND_ARG_IS_VARIADIC(info) ? "..." : "", ZSTR_VAL(info->name));
 	if (value) {
 		fputs(" = ", d->out);
 		phpca_php_text__value(d->out, value);
 	}
 }
 
-static void print_signature(const struct phpca_declare *d, const zend_class_entry *ce, const zend_op_array *op_array, const char *name)
+static void print_signature(const struct phpca_declare *d, const zend_class_entry *ce,
+	const zend_op_array *op_array, const char *name)
 {
 	uint32_t count = op_array->num_args + (op_array->fn_flags & ZEND_ACC_VARIADIC ? 1 : 0);
 
-	fprintf(d->out, "function %s%s(", op_array->fn_flags & ZEND_ACC_RETURN_REFERENCE ? "&" : "", name);
+	fprintf(
+		d->out, "function %s%s(", op_array->fn_flags & ZEND_ACC_RETURN_REFERENCE ? "&" : "", name);
 	for (uint32_t i = 0; i < count; i++) {
 		fputs(i ? ", " : "", d->out);
 		print_parameter(d, ce, op_array, i);
@@ -137,7 +150,8 @@ void phpca_declare_function(const struct phpca_declare *d, const zend_op_array *
 	fputs(" {}\n", d->out);
 }
 
-void phpca_declare_constant(const struct phpca_declare *d, const zend_string *name, const zval *value)
+void phpca_declare_constant(
+	const struct phpca_declare *d, const zend_string *name, const zval *value)
 {
 	size_t ignored;
 
@@ -148,25 +162,30 @@ void phpca_declare_constant(const struct phpca_declare *d, const zend_string *na
 
 /* ---- members ---- */
 
-void phpca_declare_method(const struct phpca_declare *d, const zend_class_entry *ce, const zend_op_array *method, const char *indent)
+void phpca_declare_method(const struct phpca_declare *d, const zend_class_entry *ce,
+	const zend_op_array *method, const char *indent)
 {
-	bool abstract = method->fn_flags & ZEND_ACC_ABSTRACT, interface = ce->ce_flags & ZEND_ACC_INTERFACE;
+	bool abstract = method->fn_flags & ZEND_ACC_ABSTRACT,
+		 interface = ce->ce_flags & ZEND_ACC_INTERFACE;
 
 	print_comment(d, method->doc_comment, indent);
 	print_attributes(d, method->attributes, indent);
-	fprintf(d->out, "%s%s%s%s%s", indent, abstract && !interface ? "abstract " : "", method->fn_flags & ZEND_ACC_FINAL ? "final " : "",
-		visibility(method->fn_flags), method->fn_flags & ZEND_ACC_STATIC ? "static " : "");
+	fprintf(d->out, "%s%s%s%s%s", indent, abstract && !interface ? "abstract " : "",
+		method->fn_flags & ZEND_ACC_FINAL ? "final " : "", visibility(method->fn_flags),
+		method->fn_flags & ZEND_ACC_STATIC ? "static " : "");
 	print_signature(d, ce, method, ZSTR_VAL(method->function_name));
 	fputs(abstract ? ";\n" : " {}\n", d->out);
 }
 
 static const zval *default_value(const zend_class_entry *ce, const zend_property_info *info)
 {
-	return info->flags & ZEND_ACC_STATIC ? &ce->default_static_members_table[info->offset]
+	return info->flags & ZEND_ACC_STATIC
+		? &ce->default_static_members_table[info->offset]
 		: &ce->default_properties_table[OBJ_PROP_TO_NUM(info->offset)];
 }
 
-void phpca_declare_property(const struct phpca_declare *d, const zend_class_entry *ce, const zend_property_info *info, const char *indent)
+void phpca_declare_property(const struct phpca_declare *d, const zend_class_entry *ce,
+	const zend_property_info *info, const char *indent)
 {
 	const char *class_name, *name;
 	const zval *value = default_value(ce, info);
@@ -175,13 +194,15 @@ void phpca_declare_property(const struct phpca_declare *d, const zend_class_entr
 	zend_unmangle_property_name(info->name, &class_name, &name);
 	print_comment(d, info->doc_comment, indent);
 	print_attributes(d, info->attributes, indent);
-	fprintf(d->out, "%s%s%s%s", indent, visibility(info->flags), info->flags & ZEND_ACC_STATIC ? "static " : "", readonly ? "readonly " : "");
+	fprintf(d->out, "%s%s%s%s", indent, visibility(info->flags),
+		info->flags & ZEND_ACC_STATIC ? "static " : "", readonly ? "readonly " : "");
 	if (ZEND_TYPE_IS_SET(info->type)) {
 		phpca_php_text__type(d->out, info->type);
 		fputc(' ', d->out);
 	}
 	fprintf(d->out, "$%s", name);
-	if (Z_TYPE_P(value) != IS_UNDEF && !(Z_TYPE_P(value) == IS_NULL && !ZEND_TYPE_IS_SET(info->type))) {
+	if (Z_TYPE_P(value) != IS_UNDEF
+		&& !(Z_TYPE_P(value) == IS_NULL && !ZEND_TYPE_IS_SET(info->type))) {
 		fputs(" = ", d->out);
 		phpca_php_text__value(d->out, value);
 	}
@@ -200,8 +221,8 @@ static void print_case(const struct phpca_declare *d, const zend_string *name, c
 	fputs(";\n", d->out);
 }
 
-void phpca_declare_class_constant(const struct phpca_declare *d, const zend_class_entry *ce, const zend_string *name, const zend_class_constant *c,
-	const char *indent)
+void phpca_declare_class_constant(const struct phpca_declare *d, const zend_class_entry *ce,
+	const zend_string *name, const zend_class_constant *c, const char *indent)
 {
 	uint32_t flags = ZEND_CLASS_CONST_FLAGS(c);
 
@@ -212,7 +233,8 @@ void phpca_declare_class_constant(const struct phpca_declare *d, const zend_clas
 		print_case(d, name, &c->value);
 		return;
 	}
-	fprintf(d->out, "%s%sconst %s = ", flags & ZEND_ACC_FINAL ? "final " : "", visibility(flags), ZSTR_VAL(name));
+	fprintf(d->out, "%s%sconst %s = ", flags & ZEND_ACC_FINAL ? "final " : "", visibility(flags),
+		ZSTR_VAL(name));
 	phpca_php_text__value(d->out, &c->value);
 	fputs(";\n", d->out);
 }
@@ -221,13 +243,15 @@ void phpca_declare_class_constant(const struct phpca_declare *d, const zend_clas
 
 bool phpca_declare_is_own_interface(const zend_class_entry *ce, const zend_string *name)
 {
-	if (is_enum(ce) && (zend_string_equals_literal_ci(name, "UnitEnum") || zend_string_equals_literal_ci(name, "BackedEnum"))) {
+	if (is_enum(ce)
+		&& (zend_string_equals_literal_ci(name, "UnitEnum")
+			|| zend_string_equals_literal_ci(name, "BackedEnum")))
 		return false;
-	}
-	return !zend_string_equals_ci(name, ce->name);   /* a polyfill's Stringable has a __toString() */
+	return !zend_string_equals_ci(name, ce->name); /* a polyfill's Stringable has a __toString() */
 }
 
-static void print_names(const struct phpca_declare *d, const char *before, const zend_class_entry *ce, const zend_class_name *names, uint32_t count)
+static void print_names(const struct phpca_declare *d, const char *before,
+	const zend_class_entry *ce, const zend_class_name *names, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		if (phpca_declare_is_own_interface(ce, names[i].name)) {
@@ -238,7 +262,10 @@ static void print_names(const struct phpca_declare *d, const char *before, const
 	}
 }
 
-/* A class that the compiler linked by itself has a parent in its file, and no interfaces but that parent's. */
+/*
+ * A class that the compiler linked by itself has a parent in its file, and no interfaces but that
+ * parent's.
+ */
 static void print_parents(const struct phpca_declare *d, const zend_class_entry *ce)
 {
 	bool linked = ce->ce_flags & ZEND_ACC_LINKED;
@@ -249,13 +276,17 @@ static void print_parents(const struct phpca_declare *d, const zend_class_entry 
 		phpca_php_text__class_name(d->out, parent);
 	}
 	if (!linked) {
-		print_names(d, ce->ce_flags & ZEND_ACC_INTERFACE ? " extends " : " implements ", ce, ce->interface_names, ce->num_interfaces);
+		print_names(d, ce->ce_flags & ZEND_ACC_INTERFACE ? " extends " : " implements ", ce,
+			ce->interface_names, ce->num_interfaces);
 	}
 }
 
 static const char *kind_of(const zend_class_entry *ce)
 {
-	return ce->ce_flags & ZEND_ACC_INTERFACE ? "interface" : ce->ce_flags & ZEND_ACC_TRAIT ? "trait" : is_enum(ce) ? "enum" : "class";
+	return ce->ce_flags & ZEND_ACC_INTERFACE ? "interface"
+		: ce->ce_flags & ZEND_ACC_TRAIT      ? "trait"
+		: is_enum(ce)                        ? "enum"
+											 : "class";
 }
 
 void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_entry *ce)
@@ -266,12 +297,13 @@ void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_en
 
 	print_comment(d, ce->info.user.doc_comment, indent);
 	print_attributes(d, ce->attributes, indent);
-	fprintf(d->out, "%s%s%s%s%s %s", indent, plain && (ce->ce_flags & ZEND_ACC_EXPLICIT_ABSTRACT_CLASS) ? "abstract " : "",
-		plain && (ce->ce_flags & ZEND_ACC_FINAL) ? "final " : "", ce->ce_flags & ZEND_ACC_READONLY_CLASS ? "readonly " : "", kind_of(ce),
+	fprintf(d->out, "%s%s%s%s%s %s", indent,
+		plain && (ce->ce_flags & ZEND_ACC_EXPLICIT_ABSTRACT_CLASS) ? "abstract " : "",
+		plain && (ce->ce_flags & ZEND_ACC_FINAL) ? "final " : "",
+		ce->ce_flags & ZEND_ACC_READONLY_CLASS ? "readonly " : "", kind_of(ce),
 		phpca_declare_short_name(ce->name, &ignored));
-	if (is_enum(ce) && ce->enum_backing_type != IS_UNDEF) {
+	if (is_enum(ce) && ce->enum_backing_type != IS_UNDEF)
 		fputs(ce->enum_backing_type == IS_LONG ? ": int" : ": string", d->out);
-	}
 	print_parents(d, ce);
 }
 
@@ -294,17 +326,18 @@ static void print_trait_rules(const struct phpca_declare *d, const zend_class_en
 			fputs("::", d->out);
 		}
 		fprintf(d->out, "%s as %s%s;\n", ZSTR_VAL((*a)->trait_method.method_name),
-			(*a)->modifiers & ZEND_ACC_PPP_MASK ? visibility((*a)->modifiers) : "", (*a)->alias ? ZSTR_VAL((*a)->alias) : "");
+			(*a)->modifiers & ZEND_ACC_PPP_MASK ? visibility((*a)->modifiers) : "",
+			(*a)->alias ? ZSTR_VAL((*a)->alias) : "");
 	}
 }
 
 void phpca_declare_traits(const struct phpca_declare *d, const zend_class_entry *ce)
 {
-	bool rules = (ce->trait_aliases && *ce->trait_aliases) || (ce->trait_precedences && *ce->trait_precedences);
+	bool rules = (ce->trait_aliases && *ce->trait_aliases)
+		|| (ce->trait_precedences && *ce->trait_precedences);
 
-	if (!ce->num_traits) {
+	if (!ce->num_traits)
 		return;
-	}
 	print_names(d, "\t\tuse ", ce, ce->trait_names, ce->num_traits);
 	fputs(rules ? " {\n" : ";\n", d->out);
 	if (rules) {
@@ -318,11 +351,10 @@ static void print_constants(const struct phpca_declare *d, const zend_class_entr
 	zend_string *name;
 	zend_class_constant *c;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR((HashTable *)&ce->constants_table, name, c) {
-		if (phpca_view_owns(ce, c->ce)) {
+	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->constants_table, name, c)
+		if (phpca_view_owns(ce, c->ce))
 			phpca_declare_class_constant(d, ce, name, c, "\t\t");
-		}
-	} ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_END();
 }
 
 /* Promoted properties stand in the constructor; those of enums are the engine's. */
@@ -330,23 +362,25 @@ static void print_properties(const struct phpca_declare *d, const zend_class_ent
 {
 	zend_property_info *info;
 
-	ZEND_HASH_FOREACH_PTR((HashTable *)&ce->properties_info, info) {
-		if (phpca_view_owns(ce, info->ce) && !(info->flags & ZEND_ACC_PROMOTED) && !is_enum(ce) && is_shown(d, ce, info->flags)) {
+	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->properties_info, info)
+		if (phpca_view_owns(ce, info->ce) && !(info->flags & ZEND_ACC_PROMOTED) && !is_enum(ce)
+			&& is_shown(d, ce, info->flags))
 			phpca_declare_property(d, ce, info, "\t\t");
-		}
-	} ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_END();
 }
 
 static void print_methods(const struct phpca_declare *d, const zend_class_entry *ce)
 {
 	zend_function *fn;
 
-	ZEND_HASH_FOREACH_PTR((HashTable *)&ce->function_table, fn) {
-		bool special = (fn->common.fn_flags & ZEND_ACC_CTOR) || zend_string_equals_literal_ci(fn->common.function_name, "__clone");
-		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope) && (special || is_shown(d, ce, fn->common.fn_flags))) {
+	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
+		bool special = (fn->common.fn_flags & ZEND_ACC_CTOR)
+			|| zend_string_equals_literal_ci(fn->common.function_name, "__clone");
+		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope)
+			&& (special || is_shown(d, ce, fn->common.fn_flags)))
 			phpca_declare_method(d, ce, &fn->op_array, "\t\t");
-		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 void phpca_declare_class(const struct phpca_declare *d, const zend_class_entry *ce)

@@ -13,8 +13,8 @@
 /* ---- text without its root ---- */
 
 struct text {
-	FILE  *out;
-	char  *bytes;
+	FILE *out;
+	char *bytes;
 	size_t size;
 };
 
@@ -22,35 +22,35 @@ static FILE *text_begin(struct text *t)
 {
 	*t = (struct text){0};
 	t->out = open_memstream(&t->bytes, &t->size);
-	if (!t->out) {
+	if (!t->out)
 		abort();
-	}
 	return t->out;
 }
 
 /* "/app" is not in "/application", nor in "lib/app". */
 static bool root_stands(const struct text *t, size_t at, const char *root, size_t root_size)
 {
-	if (!root_size || t->size - at < root_size || strncasecmp(t->bytes + at, root, root_size)) {
+	if (!root_size || t->size - at < root_size || strncasecmp(t->bytes + at, root, root_size))
 		return false;
-	}
-	unsigned char before = at ? (unsigned char)t->bytes[at - 1] : 0, after = at + root_size < t->size ? (unsigned char)t->bytes[at + root_size] : 0;
+	unsigned char before = at ? (unsigned char)t->bytes[at - 1] : 0,
+				  after = at + root_size < t->size ? (unsigned char)t->bytes[at + root_size] : 0;
 	return !isalnum(before) && !isalnum(after) && (!after || !strchr("_-.", after));
 }
 
-/* The hash; the directory that the code is made for counts as nothing, in lower case, too (keys of anonymous classes). */
+/*
+ * The hash; the directory that the code is made for counts as nothing, in lower case, too (keys of
+ * anonymous classes).
+ */
 static uint64_t text_end(struct text *t, const char *root)
 {
 	size_t root_size = strlen(root), kept = 0;
 
 	fclose(t->out);
-	for (size_t i = 0; i < t->size;) {
-		if (root_stands(t, i, root, root_size)) {
+	for (size_t i = 0; i < t->size;)
+		if (root_stands(t, i, root, root_size))
 			i += root_size;
-		} else {
+		else
 			t->bytes[kept++] = t->bytes[i++];
-		}
-	}
 	uint64_t hash = phpca_hash64(t->bytes, kept);
 	free(t->bytes);
 	return hash ? hash : 1;
@@ -67,11 +67,12 @@ struct collector {
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
-	const uint64_t both[2] = { a, b };
+	const uint64_t both[2] = {a, b};
 	return a ? phpca_hash64(both, sizeof both) : b;
 }
 
-static void add(struct collector *c, char *key, char *owner, const char *member, uint64_t declaration, uint64_t code)
+static void add(struct collector *c, char *key, char *owner, const char *member,
+	uint64_t declaration, uint64_t code)
 {
 	struct phpca_digest *d = c->digest;
 
@@ -79,7 +80,7 @@ static void add(struct collector *c, char *key, char *owner, const char *member,
 		d->capacity = d->capacity ? d->capacity * 2 : 1024;
 		d->symbol = phpca_text__grow(d->symbol, d->capacity * sizeof *d->symbol);
 	}
-	d->symbol[d->count++] = (struct phpca_symbol){ key, owner, member, declaration, code };
+	d->symbol[d->count++] = (struct phpca_symbol){key, owner, member, declaration, code};
 }
 
 static char *class_key(const zend_class_entry *ce)
@@ -87,16 +88,16 @@ static char *class_key(const zend_class_entry *ce)
 	return phpca_text__format("class %s", ZSTR_VAL(ce->name));
 }
 
-static uint64_t hash_declaration(struct collector *c, const zend_class_entry *ce, const zend_op_array *op_array)
+static uint64_t hash_declaration(
+	struct collector *c, const zend_class_entry *ce, const zend_op_array *op_array)
 {
 	struct text t;
-	struct phpca_declare d = { .out = text_begin(&t), .all = true };
+	struct phpca_declare d = {.out = text_begin(&t), .all = true};
 
-	if (ce) {
+	if (ce)
 		phpca_declare_method(&d, ce, op_array, "");
-	} else {
+	else
 		phpca_declare_function(&d, op_array);
-	}
 	return text_end(&t, c->units->root);
 }
 
@@ -108,9 +109,8 @@ static uint64_t hash_code(struct collector *c, const zend_op_array *op_array)
 	c->dump.out = text_begin(&t);
 	phpca_dump_op_array(&c->dump, op_array, NULL, "");
 	uint64_t hash = text_end(&t, c->units->root);
-	for (uint32_t i = 0; i < op_array->num_dynamic_func_defs; i++) {
+	for (uint32_t i = 0; i < op_array->num_dynamic_func_defs; i++)
 		hash = mix(hash, hash_code(c, op_array->dynamic_func_defs[i]));
-	}
 	return hash;
 }
 
@@ -118,12 +118,16 @@ static void add_methods(struct collector *c, const zend_class_entry *ce)
 {
 	zend_function *fn;
 
-	ZEND_HASH_FOREACH_PTR((HashTable *)&ce->function_table, fn) {
+	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
 		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope)) {
-			add(c, phpca_text__format("%s::%s()", ZSTR_VAL(ce->name), ZSTR_VAL(fn->common.function_name)), class_key(ce), "method",
-				hash_declaration(c, ce, &fn->op_array), hash_code(c, &fn->op_array));
+			add(c,
+				phpca_text__format(
+					"%s::%s()", ZSTR_VAL(ce->name), ZSTR_VAL(fn->common.function_name)),
+				class_key(ce), "method", hash_declaration(c, ce, &fn->op_array),
+				hash_code(c, &fn->op_array));
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static void add_properties(struct collector *c, const zend_class_entry *ce)
@@ -132,13 +136,15 @@ static void add_properties(struct collector *c, const zend_class_entry *ce)
 	zend_string *name;
 	struct text t;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR((HashTable *)&ce->properties_info, name, info) {
+	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->properties_info, name, info) {
 		if (phpca_view_owns(ce, info->ce)) {
-			struct phpca_declare d = { .out = text_begin(&t), .all = true };
+			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_property(&d, ce, info, "");
-			add(c, phpca_text__format("%s::$%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce), "property", text_end(&t, c->units->root), 0);
+			add(c, phpca_text__format("%s::$%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
+				"property", text_end(&t, c->units->root), 0);
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static void add_constants(struct collector *c, const zend_class_entry *ce)
@@ -147,19 +153,21 @@ static void add_constants(struct collector *c, const zend_class_entry *ce)
 	zend_string *name;
 	struct text t;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR((HashTable *)&ce->constants_table, name, constant) {
+	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->constants_table, name, constant) {
 		if (phpca_view_owns(ce, constant->ce)) {
-			struct phpca_declare d = { .out = text_begin(&t), .all = true };
+			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_class_constant(&d, ce, name, constant, "");
-			add(c, phpca_text__format("%s::%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce), "constant", text_end(&t, c->units->root), 0);
+			add(c, phpca_text__format("%s::%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
+				"constant", text_end(&t, c->units->root), 0);
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static void add_class(struct collector *c, const zend_class_entry *ce)
 {
 	struct text t;
-	struct phpca_declare d = { .out = text_begin(&t), .all = true };
+	struct phpca_declare d = {.out = text_begin(&t), .all = true};
 
 	phpca_declare_class_head(&d, ce);
 	phpca_declare_traits(&d, ce);
@@ -172,12 +180,12 @@ static void add_class(struct collector *c, const zend_class_entry *ce)
 static void add_constant(struct collector *c, const struct phpca_declared *d)
 {
 	struct text t;
-	struct phpca_declare declare = { .out = text_begin(&t) };
+	struct phpca_declare declare = {.out = text_begin(&t)};
 
-	if (d->value) {
+	if (d->value)
 		phpca_declare_constant(&declare, d->name, d->value);
-	}
-	add(c, phpca_text__format("constant %s", ZSTR_VAL(d->name)), NULL, NULL, text_end(&t, c->units->root), 0);
+	add(c, phpca_text__format("constant %s", ZSTR_VAL(d->name)), NULL, NULL,
+		text_end(&t, c->units->root), 0);
 }
 
 static void take_declaration(void *context, const struct phpca_declared *d)
@@ -189,7 +197,8 @@ static void take_declaration(void *context, const struct phpca_declared *d)
 		add_class(c, d->ce);
 		break;
 	case PHPCA_DECLARED_FUNCTION:
-		add(c, phpca_text__format("function %s", ZSTR_VAL(d->name)), NULL, NULL, hash_declaration(c, NULL, d->op_array), hash_code(c, d->op_array));
+		add(c, phpca_text__format("function %s", ZSTR_VAL(d->name)), NULL, NULL,
+			hash_declaration(c, NULL, d->op_array), hash_code(c, d->op_array));
 		break;
 	case PHPCA_DECLARED_CONSTANT:
 		add_constant(c, d);
@@ -228,8 +237,10 @@ static int by_key(const void *x, const void *y)
 	const struct phpca_symbol *a = x, *b = y;
 	int order = strcmp(a->key, b->key);
 
-	return order ? order : a->declaration != b->declaration ? (a->declaration < b->declaration ? -1 : 1)
-		: a->code != b->code ? (a->code < b->code ? -1 : 1) : 0;
+	return order                           ? order
+		: a->declaration != b->declaration ? (a->declaration < b->declaration ? -1 : 1)
+		: a->code != b->code               ? (a->code < b->code ? -1 : 1)
+										   : 0;
 }
 
 /* A name that several scripts declare is one symbol, whose digest is that of all. */
@@ -237,9 +248,8 @@ static void merge(struct phpca_digest *d)
 {
 	size_t kept = 0;
 
-	if (d->count) {
+	if (d->count)
 		qsort(d->symbol, d->count, sizeof *d->symbol, by_key);
-	}
 	for (size_t i = 0; i < d->count; i++) {
 		struct phpca_symbol *last = kept ? &d->symbol[kept - 1] : NULL;
 		if (last && !strcmp(last->key, d->symbol[i].key)) {
@@ -256,15 +266,14 @@ static void merge(struct phpca_digest *d)
 
 void phpca_digest_make(struct phpca_digest *out, const struct phpca_units *u)
 {
-	struct collector c = { .units = u, .digest = out, .dump = { .units = u, .neutral = true } };
+	struct collector c = {.units = u, .digest = out, .dump = {.units = u, .neutral = true}};
 
 	memset(out, 0, sizeof *out);
 	out->script = phpca_text__alloc((u->count + 1) * sizeof *out->script);
 	for (size_t i = 0; i < u->count; i++) {
 		const struct phpc_script *script = phpca_unit_script(&u->item[i]);
-		if (!script) {
+		if (!script)
 			continue;
-		}
 		c.dump.unit = &u->item[i];
 		c.script = 0;
 		phpca_walk_declarations(script, take_declaration, &c);

@@ -12,11 +12,9 @@
 
 static bool is_start(const struct phpca_archive *a, uint32_t entry)
 {
-	for (uint32_t i = 0; i < a->start_count; i++) {
-		if (a->start[i] == entry) {
+	for (uint32_t i = 0; i < a->start_count; i++)
+		if (a->start[i] == entry)
 			return true;
-		}
-	}
 	return a->index->entry == entry;
 }
 
@@ -27,32 +25,36 @@ static void take_entry(struct phpca_units *u, uint32_t number)
 	struct phpca_view_script *view = &u->view.scripts[number];
 
 	u->item[u->count++] = (struct phpca_unit){
-		.path = phpca_tool__path(a, e), .kind = (enum phpca_entry_kind)e->kind, .verdict = (enum phpca_verdict)e->verdict,
+		.path = phpca_tool__path(a, e),
+		.kind = (enum phpca_entry_kind)e->kind,
+		.verdict = (enum phpca_verdict)e->verdict,
 		.reason = e->reason ? phpca_archive_name(a, e->reason) : NULL,
-		.path_dependent = view->script && (view->image.table->flags & PHPC_IMAGE_PATH_DEPENDENT), .start = is_start(a, number),
-		.mtime = e->mtime, .source_size = e->source_size, .image_size = e->image_size,
-		.source = e->source_offset ? a->base + e->source_offset : NULL, .view = view,
+		.path_dependent = view->script && (view->image.table->flags & PHPC_IMAGE_PATH_DEPENDENT),
+		.start = is_start(a, number),
+		.mtime = e->mtime,
+		.source_size = e->source_size,
+		.image_size = e->image_size,
+		.source = e->source_offset ? a->base + e->source_offset : NULL,
+		.view = view,
 	};
 }
 
-enum phpca_code phpca_units_open(struct phpca_units *u, const char *archive, struct phpca_error *err)
+enum phpca_code phpca_units_open(
+	struct phpca_units *u, const char *archive, struct phpca_error *err)
 {
 	memset(u, 0, sizeof *u);
 	enum phpca_code code = phpca_view_open(&u->view, archive, err);
 
-	if (code) {
+	if (code)
 		return code;
-	}
 	const struct phpca_archive *a = &u->view.archive;
 	u->archive = true;
 	u->name = archive;
 	u->root = phpca_archive_name(a, a->index->mount);
 	u->item = phpca_text__alloc((a->entry_count + 1) * sizeof *u->item);
-	for (uint32_t i = 0; i < a->entry_count; i++) {
-		if (a->entry[i].kind != PHPCA_ENTRY_DIRECTORY) {
+	for (uint32_t i = 0; i < a->entry_count; i++)
+		if (a->entry[i].kind != PHPCA_ENTRY_DIRECTORY)
 			take_entry(u, i);
-		}
-	}
 	return PHPCA_OK;
 }
 
@@ -74,8 +76,12 @@ static enum phpca_code read_file(void *context, const char *path, struct phpca_e
 	}
 	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
 	struct phpca_file *f = &p->files[p->file_count++];
-	*f = (struct phpca_file){ .path = phpca_text__dup(path), .disk = disk, .kind = PHPCA_ENTRY_SCRIPT, .mtime = (uint64_t)st.st_mtime,
-		.bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size), .size = map.size };
+	*f = (struct phpca_file){.path = phpca_text__dup(path),
+		.disk = disk,
+		.kind = PHPCA_ENTRY_SCRIPT,
+		.mtime = (uint64_t)st.st_mtime,
+		.bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size),
+		.size = map.size};
 	phpca_tool__unmap(&map);
 	return PHPCA_OK;
 }
@@ -89,17 +95,26 @@ static enum phpca_code take_file(struct phpca_units *u, size_t number, struct ph
 {
 	struct phpca_file *f = &u->pack.files[number];
 	struct phpca_view_script *view = &u->scripts[number];
-	enum phpca_code code = f->image_size ? phpca_view_load(view, f->image, f->image_size, err) : PHPCA_OK;
+	enum phpca_code code = f->image_size ? phpca_view_load(view, f->image, f->image_size, err)
+										 : PHPCA_OK;
 
 	u->item[u->count++] = (struct phpca_unit){
-		.path = f->path, .kind = f->kind, .verdict = f->verdict, .reason = f->reason,
+		.path = f->path,
+		.kind = f->kind,
+		.verdict = f->verdict,
+		.reason = f->reason,
 		.path_dependent = view->script && (view->image.table->flags & PHPC_IMAGE_PATH_DEPENDENT),
-		.mtime = f->mtime, .source_size = f->size, .image_size = f->image_size, .source = f->bytes, .view = view,
+		.mtime = f->mtime,
+		.source_size = f->size,
+		.image_size = f->image_size,
+		.source = f->bytes,
+		.view = view,
 	};
 	return code;
 }
 
-static enum phpca_code compile_files(struct phpca_units *u, const struct phpca_options *o, struct phpca_error *err)
+static enum phpca_code compile_files(
+	struct phpca_units *u, const struct phpca_options *o, struct phpca_error *err)
 {
 	struct phpca_pack *p = &u->pack;
 
@@ -111,34 +126,37 @@ static enum phpca_code compile_files(struct phpca_units *u, const struct phpca_o
 	enum phpca_code code = phpca_compile(p, err);
 	u->scripts = phpca_text__alloc((p->file_count + 1) * sizeof *u->scripts);
 	u->item = phpca_text__alloc((p->file_count + 1) * sizeof *u->item);
-	for (size_t i = 0; i < p->file_count && !code; i++) {
+	for (size_t i = 0; i < p->file_count && !code; i++)
 		code = take_file(u, i, err);
-	}
 	return code;
 }
 
-static enum phpca_code load_image(struct phpca_units *u, const char *filename, struct phpca_error *err)
+static enum phpca_code load_image(
+	struct phpca_units *u, const char *filename, struct phpca_error *err)
 {
 	u->scripts = phpca_text__alloc(sizeof *u->scripts);
 	u->item = phpca_text__alloc(sizeof *u->item);
 	enum phpca_code code = phpca_tool__map(&u->map, filename, err);
 
-	if (!code && (code = phpca_view_load(u->scripts, u->map.bytes, u->map.size, err))) {
+	if (!code && (code = phpca_view_load(u->scripts, u->map.bytes, u->map.size, err)))
 		phpca_error_prefix(err, "%s", filename);
-	}
-	if (code) {
+	if (code)
 		return code;
-	}
 	const struct phpc_image *image = &u->scripts->image;
 	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
 	u->root = text;
-	u->item[u->count++] = (struct phpca_unit){ .path = text + strlen(text) + 1, .kind = PHPCA_ENTRY_SCRIPT,
-		.verdict = PHPCA_VERDICT_PRECOMPILED, .path_dependent = image->table->flags & PHPC_IMAGE_PATH_DEPENDENT,
-		.mtime = image->header->timestamp, .image_size = u->map.size, .view = u->scripts };
+	u->item[u->count++] = (struct phpca_unit){.path = text + strlen(text) + 1,
+		.kind = PHPCA_ENTRY_SCRIPT,
+		.verdict = PHPCA_VERDICT_PRECOMPILED,
+		.path_dependent = image->table->flags & PHPC_IMAGE_PATH_DEPENDENT,
+		.mtime = image->header->timestamp,
+		.image_size = u->map.size,
+		.view = u->scripts};
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_units_compile(struct phpca_units *u, const char *path, const struct phpca_options *o, struct phpca_error *err)
+enum phpca_code phpca_units_compile(
+	struct phpca_units *u, const char *path, const struct phpca_options *o, struct phpca_error *err)
 {
 	char real[PATH_MAX];
 	struct stat st;
@@ -146,25 +164,22 @@ enum phpca_code phpca_units_compile(struct phpca_units *u, const char *path, con
 
 	memset(u, 0, sizeof *u);
 	u->name = path;
-	if (!realpath(path, real) || stat(real, &st) != 0) {
+	if (!realpath(path, real) || stat(real, &st) != 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", path, strerror(errno));
-	}
 	if (S_ISREG(st.st_mode) && phpca_text__ends(real, ".phpc")) {
 		code = load_image(u, path, err);
 	} else {
 		u->directory = S_ISDIR(st.st_mode) ? phpca_text__dup(real) : phpca_path__directory(real);
-		if (!strcmp(u->directory, "/")) {
+		if (!strcmp(u->directory, "/"))
 			*u->directory = 0;
-		}
 		u->root = u->directory;
-		code = S_ISDIR(st.st_mode) ? phpca_scripts_each(u->directory, read_file, u, err) : read_file(u, phpca_path__base(real), err);
-		if (!code) {
+		code = S_ISDIR(st.st_mode) ? phpca_scripts_each(u->directory, read_file, u, err)
+								   : read_file(u, phpca_path__base(real), err);
+		if (!code)
 			code = compile_files(u, o, err);
-		}
 	}
-	if (code) {
+	if (code)
 		phpca_units_close(u);
-	}
 	return code;
 }
 
@@ -172,9 +187,8 @@ enum phpca_code phpca_units_compile(struct phpca_units *u, const char *path, con
 
 static void close_disk(struct phpca_units *u)
 {
-	for (size_t i = 0; u->scripts && i < u->count; i++) {
+	for (size_t i = 0; u->scripts && i < u->count; i++)
 		phpca_view_unload(&u->scripts[i]);
-	}
 	free(u->scripts);
 	free(u->directory);
 	phpca_tool__unmap(&u->map);
@@ -183,11 +197,10 @@ static void close_disk(struct phpca_units *u)
 
 void phpca_units_close(struct phpca_units *u)
 {
-	if (u->archive) {
+	if (u->archive)
 		phpca_view_close(&u->view);
-	} else {
+	else
 		close_disk(u);
-	}
 	free(u->item);
 	memset(u, 0, sizeof *u);
 }
@@ -199,14 +212,12 @@ const struct phpca_unit *phpca_units_find(const struct phpca_units *u, const cha
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		int order = strcmp(path, u->item[middle].path);
-		if (order == 0) {
+		if (order == 0)
 			return &u->item[middle];
-		}
-		if (order < 0) {
+		if (order < 0)
 			high = middle;
-		} else {
+		else
 			low = middle + 1;
-		}
 	}
 	return NULL;
 }

@@ -3,18 +3,19 @@
  *
  *   kinds      of the opcodes of every function; from them the templates that all scripts share
  *   pack       the opcodes and literals of every function
- *   count      every string of every image into the shared pool; strings that contain the mount point into the path list
- *   build      each member: memory area and extension (prelinked classes) in one, relocation tables merged; sizes are final. Most of it while
- *              another thread gives out the numbers of strings
- *   layout     the writer says where in the file each member will lie
- *   place      every pointer word gets its archive word
- *   write      libarchive, rename
+ *   count      every string of every image into the shared pool; strings that contain the mount
+ * point into the path list build      each member: memory area and extension (prelinked classes) in
+ * one, relocation tables merged; sizes are final. Most of it while another thread gives out the
+ * numbers of strings layout     the writer says where in the file each member will lie place every
+ * pointer word gets its archive word write      libarchive, rename
  *
- * This file has the passes, and what members share; link_code.c, link_words.c and link_build.c what is done for each member. None looks into
- * an engine structure (code.c does, for opcodes and literals): they work on relocation tables.
+ * This file has the passes, and what members share; link_code.c, link_words.c and link_build.c what
+ * is done for each member. None looks into an engine structure (code.c does, for opcodes and
+ * literals): they work on relocation tables.
  *
- * Most steps are for one member alone and run on several threads (each_member). What gives numbers to what the members share (templates,
- * paths, strings, imports) goes through them in order, so that the numbers do not depend on the threads.
+ * Most steps are for one member alone and run on several threads (each_member). What gives numbers
+ * to what the members share (templates, paths, strings, imports) goes through them in order, so
+ * that the numbers do not depend on the threads.
  */
 #include "link/link_internal.h"
 
@@ -27,7 +28,8 @@
 
 /* ---- paths ---- */
 
-static uint32_t add_path(struct linker *k, const zend_string *s, const uint32_t *positions, uint32_t count)
+static uint32_t add_path(
+	struct linker *k, const zend_string *s, const uint32_t *positions, uint32_t count)
 {
 	struct phpca_buffer key = {0};
 
@@ -59,7 +61,8 @@ static void collect_paths(struct linker *k, struct member *m, uint32_t number)
 	m->path_numbers = allocate(count, sizeof *m->path_numbers);
 	for (uint32_t i = 0; i < count; i++) {
 		const zend_string *s = (const zend_string *)(image->pool + (path[i].string & ~1ull));
-		m->path_numbers[i] = add_path(k, s, positions + path[i].first_position, path[i].position_count);
+		m->path_numbers[i] = add_path(
+			k, s, positions + path[i].first_position, path[i].position_count);
 		zval z;
 		ZVAL_LONG(&z, m->path_numbers[i]);
 		zend_hash_index_update(&k->path_strings, (zend_ulong)(uintptr_t)s, &z);
@@ -68,25 +71,29 @@ static void collect_paths(struct linker *k, struct member *m, uint32_t number)
 
 /* ---- imports and strings ---- */
 
-/* In the order in which they were first written, which is that of the places, then the assumptions. */
+/*
+ * In the order in which they were first written, which is that of the places, then the assumptions.
+ */
 static void number_imports(struct linker *k, struct member *m, uint32_t number)
 {
 	const struct phpca_loaded *l = loaded(k, number);
 	uint32_t relocs, assumes, count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(&l->image, PHPC_SECTION_RELOC_IMPORT, &relocs);
+	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
+		&l->image, PHPC_SECTION_RELOC_IMPORT, &relocs);
 	const uint32_t *assume = phpc_image_section(&l->image, PHPC_SECTION_ASSUME, &assumes);
-	const struct phpca_import_disk *import = phpc_image_section(&l->image, PHPC_SECTION_IMPORT, &count);
+	const struct phpca_import_disk *import = phpc_image_section(
+		&l->image, PHPC_SECTION_IMPORT, &count);
 	const char *text = phpc_image_section(&l->image, PHPC_SECTION_TEXT, NULL);
 
 	m->import_numbers = allocate(count, sizeof *m->import_numbers);
-#define NUMBER(i) (m->import_numbers[i] = phpca_writer_add_import(k->writer, import[i].kind, text + import[i].name, \
-		import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member))
-	for (uint32_t i = 0; i < relocs; i++) {
+#define NUMBER(i) \
+	(m->import_numbers[i] = phpca_writer_add_import(k->writer, import[i].kind, \
+		 text + import[i].name, \
+		 import[i].member == PHPC_NO_MEMBER ? NULL : text + import[i].member))
+	for (uint32_t i = 0; i < relocs; i++)
 		NUMBER(reloc[i].import);
-	}
-	for (uint32_t i = 0; i < assumes; i++) {
+	for (uint32_t i = 0; i < assumes; i++)
 		NUMBER(assume[i]);
-	}
 #undef NUMBER
 }
 
@@ -104,12 +111,16 @@ static void number_extension_imports(struct linker *k, struct member *m, uint32_
 static void number_strings(struct linker *k, struct member *m, uint32_t number)
 {
 	m->pool_numbers = allocate(m->distinct.count, sizeof *m->pool_numbers);
-	phpca_pool_add(&k->pool, m->distinct.item, m->uses.item, m->distinct.count, number, m->pool_numbers);
+	phpca_pool_add(
+		&k->pool, m->distinct.item, m->uses.item, m->distinct.count, number, m->pool_numbers);
 }
 
 /* ---- the writer's side ---- */
 
-/* An address that differs from archive to archive and is free in any process: far below stacks and libraries, far above heaps. */
+/*
+ * An address that differs from archive to archive and is free in any process: far below stacks and
+ * libraries, far above heaps.
+ */
 static uint64_t preferred_base(const struct phpca_pack *p)
 {
 	uint64_t h = phpca_hash64(p->mount, strlen(p->mount));
@@ -124,12 +135,16 @@ static uint64_t preferred_base(const struct phpca_pack *p)
 /* How the bytes of sources are read. It is the same for all scripts. */
 static void assume_encodings(struct linker *k)
 {
-	static const char *const settings[] = { "zend.script_encoding", "zend.detect_unicode", "internal_encoding", "default_charset", NULL };
+	static const char *const settings[] = {"zend.script_encoding", "zend.detect_unicode",
+		"internal_encoding", "default_charset", NULL};
 
-	phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_INI, "zend.multibyte", CG(multibyte) ? "1" : "0"));
+	phpca_writer_add_assume(k->writer,
+		phpca_writer_add_import(
+			k->writer, PHPC_IMPORT_INI, "zend.multibyte", CG(multibyte) ? "1" : "0"));
 	for (const char *const *name = settings; CG(multibyte) && *name; name++) {
 		const char *value = zend_ini_string((char *)*name, strlen(*name), 0);
-		phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_INI, *name, value ? value : ""));
+		phpca_writer_add_assume(k->writer,
+			phpca_writer_add_import(k->writer, PHPC_IMPORT_INI, *name, value ? value : ""));
 	}
 }
 
@@ -138,27 +153,37 @@ static void open_writer(struct linker *k)
 	const struct phpca_pack *p = k->pack;
 	uint64_t newest = 0;
 
-	for (size_t i = 0; i < p->file_count; i++) {
+	for (size_t i = 0; i < p->file_count; i++)
 		newest = p->files[i].mtime > newest ? p->files[i].mtime : newest;
-	}
 	k->base = preferred_base(p);
 	struct phpca_writer_info info = {
-		.name = p->name ? p->name : "", .app_version = p->version ? p->version : "", .mount = p->mount, .entry = p->entry,
-		.starts = (const char *const *)p->starts, .start_count = p->start_count,
-		.web = (const char *const *)p->web.item, .web_count = p->web.count,
-		.preload = (const char *const *)p->preload.item, .preload_count = p->preload.count, .system_id = phpca_engine_system_id(),
-		.preferred_base = k->base, .timestamp = newest, .flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0, .threads = p->options.jobs,
+		.name = p->name ? p->name : "",
+		.app_version = p->version ? p->version : "",
+		.mount = p->mount,
+		.entry = p->entry,
+		.starts = (const char *const *)p->starts,
+		.start_count = p->start_count,
+		.web = (const char *const *)p->web.item,
+		.web_count = p->web.count,
+		.preload = (const char *const *)p->preload.item,
+		.preload_count = p->preload.count,
+		.system_id = phpca_engine_system_id(),
+		.preferred_base = k->base,
+		.timestamp = newest,
+		.flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
+		.threads = p->options.jobs,
 		.signer = p->signer,
-		.finished = phpca_cache_keep_archive, .context = k->pack,
+		.finished = phpca_cache_keep_archive,
+		.context = k->pack,
 	};
 	k->writer = phpca_writer_new(&info);
 	assume_encodings(k);
 	/* The compiler turns these into opcodes that no longer name them. */
 	for (const char *const *name = phpca_engine_special_functions; *name; name++) {
-		if (!phpca_import_holds(PHPC_IMPORT_FUNCTION, *name, NULL)) {
-			continue;   /* packed with -d disable_functions=...: called by name, like any other */
-		}
-		phpca_writer_add_assume(k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_FUNCTION, *name, NULL));
+		if (!phpca_import_holds(PHPC_IMPORT_FUNCTION, *name, NULL))
+			continue; /* packed with -d disable_functions=...: called by name, like any other */
+		phpca_writer_add_assume(
+			k->writer, phpca_writer_add_import(k->writer, PHPC_IMPORT_FUNCTION, *name, NULL));
 	}
 }
 
@@ -166,20 +191,30 @@ static void add_entries(struct linker *k)
 {
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		struct phpca_file *f = &k->pack->files[i];
-		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->pack->strip_sources || f->verdict != PHPCA_VERDICT_PRECOMPILED
-			|| (k->prelink.loaded[i].image.table && k->prelink.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
+		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->pack->strip_sources
+			|| f->verdict != PHPCA_VERDICT_PRECOMPILED
+			|| (k->prelink.loaded[i].image.table
+				&& k->prelink.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
 		struct phpca_writer_entry e = {
-			.path = f->path, .kind = f->kind, .mode = f->mode, .mtime = f->mtime,
-			.image = k->members[i].bytes.size ? k->members[i].bytes.data : NULL, .image_size = k->members[i].bytes.size,
-			.source = keep ? f->bytes : NULL, .source_size = f->size, .target = f->target, .verdict = f->verdict, .reason = f->reason,
+			.path = f->path,
+			.kind = f->kind,
+			.mode = f->mode,
+			.mtime = f->mtime,
+			.image = k->members[i].bytes.size ? k->members[i].bytes.data : NULL,
+			.image_size = k->members[i].bytes.size,
+			.source = keep ? f->bytes : NULL,
+			.source_size = f->size,
+			.target = f->target,
+			.verdict = f->verdict,
+			.reason = f->reason,
 		};
 		phpca_writer_add(k->writer, &e);
-		for (size_t c = 0; c < f->class_count; c++) {
+		for (size_t c = 0; c < f->class_count; c++)
 			phpca_writer_add_class(k->writer, f->classes[c], f->path);
-		}
 	}
 	for (size_t i = 0; i < k->pack->autoload_count; i++) {
-		phpca_writer_add_autoload(k->writer, k->pack->autoload[i].lcname, k->pack->files[k->pack->autoload[i].file].path);
+		phpca_writer_add_autoload(
+			k->writer, k->pack->autoload[i].lcname, k->pack->files[k->pack->autoload[i].file].path);
 	}
 	phpca_writer_set_strings(k->writer, &k->strings);
 	phpca_writer_set_paths(k->writer, &k->paths);
@@ -197,24 +232,29 @@ static void one_member(void *context, size_t i)
 {
 	const struct loop *l = context;
 
-	if (loaded(l->k, (uint32_t)i)->image.header) {
+	if (loaded(l->k, (uint32_t)i)->image.header)
 		l->step(l->k, &l->k->members[i], (uint32_t)i);
-	}
 }
 
-static void each_member(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
+static void each_member(
+	struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
 {
-	struct loop l = { k, step };
+	struct loop l = {k, step};
 	phpca_parallel(k->threads, k->pack->file_count, one_member, &l);
 }
 
-static void each_member_in_order(struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
+static void each_member_in_order(
+	struct linker *k, void (*step)(struct linker *k, struct member *m, uint32_t number))
 {
-	struct loop l = { k, step };
+	struct loop l = {k, step};
 	phpca_parallel(1, k->pack->file_count, one_member, &l);
 }
 
-struct writing { struct linker *k; struct phpca_error *err; enum phpca_code code; };
+struct writing {
+	struct linker *k;
+	struct phpca_error *err;
+	enum phpca_code code;
+};
 
 static void write_archive(void *context)
 {
@@ -248,9 +288,8 @@ static void member_clear(struct linker *k, struct member *m, uint32_t number)
 /* All that the members were made of. */
 static void clear_inputs(struct linker *k)
 {
-	if (!k->prelink.pack) {
+	if (!k->prelink.pack)
 		return;
-	}
 	each_member_in_order(k, member_clear);
 	zend_hash_destroy(&k->path_index);
 	zend_hash_destroy(&k->path_strings);
@@ -269,22 +308,21 @@ static void clear_while_writing(void *context)
 
 static uint64_t memory_address(const struct linker *k, uint32_t number)
 {
-	return k->base + phpca_writer_image_offset(k->writer, k->pack->files[number].path) + sizeof(struct phpc_header_disk);
+	return k->base + phpca_writer_image_offset(k->writer, k->pack->files[number].path)
+		+ sizeof(struct phpc_header_disk);
 }
 
 static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_writer_layout(k->writer, err);
 
-	if (code != PHPCA_OK) {
+	if (code != PHPCA_OK)
 		return code;
-	}
 	k->memory_of = allocate(k->pack->file_count, sizeof *k->memory_of);
-	for (uint32_t i = 0; i < k->pack->file_count; i++) {
+	for (uint32_t i = 0; i < k->pack->file_count; i++)
 		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
-	}
 	each_member(k, phpca_link__place_member);
-	struct writing w = { k, err, PHPCA_OK };
+	struct writing w = {k, err, PHPCA_OK};
 	phpca_beside(k->threads, clear_while_writing, write_archive, &w);
 	return w.code;
 }
@@ -292,9 +330,8 @@ static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err
 static void linker_clear(struct linker *k)
 {
 	clear_inputs(k);
-	for (size_t i = 0; i < k->pack->file_count; i++) {
+	for (size_t i = 0; i < k->pack->file_count; i++)
 		phpca_buffer_clear(&k->members[i].bytes);
-	}
 	free(k->members);
 	free(k->memory_of);
 	free(k->path_offsets.item);
@@ -364,7 +401,9 @@ static void build_all(struct linker *k)
 
 enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 {
-	struct linker k = { .pack = p, .members = allocate(p->file_count, sizeof(struct member)), .threads = p->options.jobs };
+	struct linker k = {.pack = p,
+		.members = allocate(p->file_count, sizeof(struct member)),
+		.threads = p->options.jobs};
 	enum phpca_code code;
 
 	zend_hash_init(&k.path_index, 64, NULL, NULL, 1);

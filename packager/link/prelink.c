@@ -15,25 +15,25 @@ enum { NEW, BUSY, LINKED, FAILED };
 
 /* A class of the archive, by lower-case name. */
 struct candidate {
-	uint32_t          file;
-	uint32_t          count;      /* scripts that declare the name */
-	int               state;
-	zend_class_entry *ce;         /* in the loaded image */
+	uint32_t file;
+	uint32_t count; /* scripts that declare the name */
+	int state;
+	zend_class_entry *ce; /* in the loaded image */
 };
 
 /* What the engine told when it had linked one. */
 struct outcome {
-	uint32_t           file;
-	zend_class_entry  *proto;
-	zend_class_entry  *linked;
-	zend_class_entry  *parent;
-	zend_class_entry **with;      /* traits, then interfaces */
-	uint32_t           with_count;
-	HashTable          dependencies;
-	bool               refused;
+	uint32_t file;
+	zend_class_entry *proto;
+	zend_class_entry *linked;
+	zend_class_entry *parent;
+	zend_class_entry **with; /* traits, then interfaces */
+	uint32_t with_count;
+	HashTable dependencies;
+	bool refused;
 };
 
-static struct phpca_prelink *run;     /* the engine's hooks carry no context */
+static struct phpca_prelink *run; /* the engine's hooks carry no context */
 static HashTable candidates;
 static PHPCA_LIST(struct outcome) outcomes;
 
@@ -42,7 +42,8 @@ static PHPCA_LIST(struct outcome) outcomes;
 static void load_imports(uint8_t *memory, const struct phpc_image *image)
 {
 	uint32_t count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
+	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
+		image, PHPC_SECTION_RELOC_IMPORT, &count);
 	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);
 	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
 
@@ -60,17 +61,18 @@ static void load(void *context, size_t number)
 	struct phpca_loaded *l = &prelink->loaded[number];
 	const struct phpca_file *f = &prelink->pack->files[number];
 
-	if (f->verdict != PHPCA_VERDICT_PRECOMPILED || phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
+	if (f->verdict != PHPCA_VERDICT_PRECOMPILED
+		|| phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
 		l->image.header = NULL;
 		return;
 	}
 	l->memory = malloc(l->image.header->mem_size + 8);
-	if (!l->memory) {
+	if (!l->memory)
 		abort();
-	}
 	memcpy(l->memory, l->image.memory, l->image.header->mem_size);
 	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)l->memory);
-	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
+	phpc_image_add(
+		l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
 	load_imports(l->memory, &l->image);
 	l->extension.first_slot = l->image.table->slot_count;
 }
@@ -85,7 +87,8 @@ static void unload(void *context, size_t number)
 
 static int by_memory(const void *x, const void *y)
 {
-	const uint8_t *a = run->loaded[*(const uint32_t *)x].memory, *b = run->loaded[*(const uint32_t *)y].memory;
+	const uint8_t *a = run->loaded[*(const uint32_t *)x].memory,
+				  *b = run->loaded[*(const uint32_t *)y].memory;
 	return a < b ? -1 : a > b;
 }
 
@@ -96,20 +99,17 @@ static bool find_loaded(void *context, const void *address, uint32_t *image, uin
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (l->loaded[l->by_address[middle]].memory <= (const uint8_t *)address) {
+		if (l->loaded[l->by_address[middle]].memory <= (const uint8_t *)address)
 			low = middle + 1;
-		} else {
+		else
 			high = middle;
-		}
 	}
-	if (!low) {
+	if (!low)
 		return false;
-	}
 	const struct phpca_loaded *found = &l->loaded[l->by_address[low - 1]];
 	uint64_t distance = (uint64_t)((const uint8_t *)address - found->memory);
-	if (distance >= found->image.header->mem_size) {
+	if (distance >= found->image.header->mem_size)
 		return false;
-	}
 	*image = l->by_address[low - 1];
 	*offset = (uint32_t)distance;
 	return true;
@@ -128,9 +128,8 @@ static void add_candidates(uint32_t file)
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		zend_class_entry *ce = script->classes[i].ce;
-		if (ce->ce_flags & ZEND_ACC_ENUM) {
+		if (ce->ce_flags & ZEND_ACC_ENUM)
 			continue;
-		}
 		zend_string *lower = zend_string_tolower(ce->name);
 		struct candidate *c = zend_hash_find_ptr(&candidates, lower);
 		if (c) {
@@ -146,33 +145,34 @@ static void add_candidates(uint32_t file)
 	}
 }
 
-static zend_class_entry *no_cached_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+static zend_class_entry *no_cached_class(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	return NULL;
 }
 
-/* The engine has linked `ce` from `proto`. It stays in this process as an immutable class, so that its children can be stored too. */
-static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
-	zend_class_entry **with, HashTable *dependencies)
+/*
+ * The engine has linked `ce` from `proto`. It stays in this process as an immutable class, so that
+ * its children can be stored too.
+ */
+static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entry *proto,
+	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	uint32_t offset;
-	struct outcome o = { .proto = proto, .linked = ce, .parent = parent };
+	struct outcome o = {.proto = proto, .linked = ce, .parent = parent};
 
-	if (EG(num_errors) || !find_loaded(run, proto, &o.file, &offset)) {
-		return NULL;   /* what linking warns of must be said at run time */
-	}
+	if (EG(num_errors) || !find_loaded(run, proto, &o.file, &offset))
+		return NULL; /* what linking warns of must be said at run time */
 	o.with_count = with ? proto->num_traits + proto->num_interfaces : 0;
 	if (o.with_count) {
 		o.with = malloc(o.with_count * sizeof *o.with);
-		if (!o.with) {
+		if (!o.with)
 			abort();
-		}
 		memcpy(o.with, with, o.with_count * sizeof *with);
 	}
 	zend_hash_init(&o.dependencies, 0, NULL, NULL, 1);
-	if (dependencies) {
+	if (dependencies)
 		zend_hash_copy(&o.dependencies, dependencies, NULL);
-	}
 	struct outcome *place = phpca_list_add(outcomes);
 	*place = o;
 	ce->ce_flags |= ZEND_ACC_IMMUTABLE | ZEND_ACC_CACHED;
@@ -180,19 +180,19 @@ static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entr
 	return ce;
 }
 
-/* The engine asks for one class while it links another: `depth` links are under way. What it keeps between them must stay until the
- * outermost has come to its end. */
+/*
+ * The engine asks for one class while it links another: `depth` links are under way. What it keeps
+ * between them must stay until the outermost has come to its end.
+ */
 static int depth;
 
 static void forget_failed_link(zend_string *lcname)
 {
-	if (EG(exception)) {
+	if (EG(exception))
 		zend_clear_exception();
-	}
 	zend_hash_del(EG(class_table), lcname);
-	if (depth) {
+	if (depth)
 		return;
-	}
 	EG(record_errors) = false;
 	zend_free_recorded_errors();
 	CG(current_linking_class) = NULL;
@@ -216,21 +216,23 @@ static zend_class_entry *link_candidate(zend_string *lcname, struct candidate *c
 		} else {
 			lc_parent = c->ce->parent_name ? zend_string_tolower(c->ce->parent_name) : NULL;
 			depth++;
-			zend_try {
+			zend_try
+			{
 				linked = zend_do_link_class(c->ce, lc_parent, lcname);
-			} zend_catch {
+			}
+			zend_catch
+			{
 				linked = NULL;
 				gave_up = true;
-			} zend_end_try();
+			}
+			zend_end_try();
 			depth--;
 		}
 		c->state = linked && (linked->ce_flags & ZEND_ACC_LINKED) ? LINKED : FAILED;
-		if (c->state == FAILED) {
+		if (c->state == FAILED)
 			forget_failed_link(lcname);
-		}
-		if (gave_up && depth) {
-			zend_bailout();   /* the engine was in the middle of the classes above, too */
-		}
+		if (gave_up && depth)
+			zend_bailout(); /* the engine was in the middle of the classes above, too */
 	}
 	return c->state == FAILED ? NULL : zend_hash_find_ptr(EG(class_table), lcname);
 }
@@ -259,28 +261,35 @@ static void store_link(struct phpca_serializer *s, struct outcome *o, phpca_ref 
 	((struct phpc_link *)phpca_object_at(object, ref))->interface_count = o->with_count;
 	((struct phpc_link *)phpca_object_at(object, ref))->dependency_count = dependency_count;
 	if (o->with_count) {
-		phpca_ref list = phpca_object_add(object, PHPCA_METADATA, NULL, o->with_count * sizeof(void *));
-		for (uint32_t i = 0; i < o->with_count; i++) {
+		phpca_ref list = phpca_object_add(
+			object, PHPCA_METADATA, NULL, o->with_count * sizeof(void *));
+		for (uint32_t i = 0; i < o->with_count; i++)
 			phpca_serialize_class_pointer(s, list + i * sizeof(void *), o->with[i]);
-		}
 		phpca_object_point(object, ref + offsetof(struct phpc_link, interfaces), list);
 	}
 	if (dependency_count) {
-		phpca_ref list = phpca_object_add(object, PHPCA_METADATA, NULL, dependency_count * sizeof(struct phpc_class)), at = list;
+		phpca_ref list = phpca_object_add(
+					  object, PHPCA_METADATA, NULL, dependency_count * sizeof(struct phpc_class)),
+				  at = list;
 		zend_string *key;
 		zend_class_entry *ce;
-		ZEND_HASH_FOREACH_STR_KEY_PTR(&o->dependencies, key, ce) {
+		ZEND_HASH_FOREACH_STR_KEY_PTR (&o->dependencies, key, ce) {
 			phpca_object_string(object, at + offsetof(struct phpc_class, key), key);
 			phpca_serialize_class_pointer(s, at + offsetof(struct phpc_class, ce), ce);
 			at += sizeof(struct phpc_class);
-		} ZEND_HASH_FOREACH_END();
+		}
+		ZEND_HASH_FOREACH_END();
 		phpca_object_point(object, ref + offsetof(struct phpc_link, dependencies), list);
 	}
 	find_loaded(run, o->proto, &image, &offset);
-	phpca_object_patch(object, offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache), ref);
+	phpca_object_patch(
+		object, offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache), ref);
 }
 
-/* Stores all that can be. True when one turned out that can't: what refers to it is to be stored anew without it. */
+/*
+ * Stores all that can be. True when one turned out that can't: what refers to it is to be stored
+ * anew without it.
+ */
 static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xlat *xlat)
 {
 	bool refused = false;
@@ -288,9 +297,8 @@ static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xl
 	for (size_t i = 0; i < outcomes.count; i++) {
 		struct outcome *o = &outcomes.item[i];
 		struct phpca_serializer *s = &serializers[o->file];
-		if (o->refused) {
+		if (o->refused)
 			continue;
-		}
 		s->object = &run->loaded[o->file].extension;
 		s->xlat = xlat;
 		s->image = o->file;
@@ -302,9 +310,8 @@ static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xl
 			run->loaded[o->file].linked_classes++;
 			run->loaded[o->file].linked_trait |= (o->linked->ce_flags & ZEND_ACC_TRAIT) != 0;
 		}
-		if (s->failure[0]) {
+		if (s->failure[0])
 			o->refused = refused = true;
-		}
 	}
 	return refused;
 }
@@ -315,10 +322,10 @@ static void store(void)
 	bool again;
 
 	do {
-		struct phpca_serializer *serializers = calloc(run->pack->file_count + 1, sizeof *serializers);
-		if (!serializers) {
+		struct phpca_serializer *serializers = calloc(
+			run->pack->file_count + 1, sizeof *serializers);
+		if (!serializers)
 			abort();
-		}
 		again = store_outcomes(serializers, &xlat);
 		free(serializers);
 		phpca_xlat_clear(&xlat);
@@ -342,9 +349,9 @@ static void link_all(void)
 	zend_inheritance_cache_get = no_cached_class;
 	zend_inheritance_cache_add = keep_linked_class;
 	zend_autoload = autoload_candidate;
-	ZEND_HASH_FOREACH_STR_KEY_PTR(&candidates, lcname, c) {
+	ZEND_HASH_FOREACH_STR_KEY_PTR (&candidates, lcname, c)
 		link_candidate(lcname, c);
-	} ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_END();
 	zend_inheritance_cache_get = NULL;
 	zend_inheritance_cache_add = NULL;
 	zend_autoload = NULL;
@@ -357,26 +364,21 @@ void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
 	l->pack = p;
 	l->loaded = calloc(p->file_count + 1, sizeof *l->loaded);
 	l->by_address = calloc(p->file_count + 1, sizeof *l->by_address);
-	if (!l->loaded || !l->by_address) {
+	if (!l->loaded || !l->by_address)
 		abort();
-	}
 	phpca_parallel(p->options.jobs, p->file_count, load, l);
-	for (size_t i = 0; i < p->file_count; i++) {
-		if (l->loaded[i].image.header) {
+	for (size_t i = 0; i < p->file_count; i++)
+		if (l->loaded[i].image.header)
 			l->by_address[l->by_address_count++] = (uint32_t)i;
-		}
-	}
 	qsort(l->by_address, l->by_address_count, sizeof *l->by_address, by_memory);
 }
 
 void phpca_prelink_run(struct phpca_prelink *l)
 {
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < l->pack->file_count; i++) {
-		if (l->loaded[i].image.header) {
+	for (size_t i = 0; i < l->pack->file_count; i++)
+		if (l->loaded[i].image.header)
 			add_candidates((uint32_t)i);
-		}
-	}
 	link_all();
 	store();
 	for (size_t i = 0; i < outcomes.count; i++) {
@@ -390,7 +392,10 @@ void phpca_prelink_run(struct phpca_prelink *l)
 	zend_hash_destroy(&candidates);
 }
 
-/* The engine's class table still names classes in the loaded memory: it is taken out before the memory goes. */
+/*
+ * The engine's class table still names classes in the loaded memory: it is taken out before the
+ * memory goes.
+ */
 void phpca_prelink_clear(struct phpca_prelink *l)
 {
 	dtor_func_t destructor = EG(class_table)->pDestructor;
@@ -398,11 +403,10 @@ void phpca_prelink_clear(struct phpca_prelink *l)
 	EG(class_table)->pDestructor = NULL;
 	zend_string *key;
 	zend_class_entry *ce;
-	ZEND_HASH_FOREACH_STR_KEY_PTR(EG(class_table), key, ce) {
-		if (ce->type == ZEND_USER_CLASS) {
+	ZEND_HASH_FOREACH_STR_KEY_PTR (EG(class_table), key, ce)
+		if (ce->type == ZEND_USER_CLASS)
 			zend_hash_del(EG(class_table), key);
-		}
-	} ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_END();
 	EG(class_table)->pDestructor = destructor;
 	phpca_parallel(l->pack->options.jobs, l->pack->file_count, unload, l);
 	free(l->loaded);

@@ -1,6 +1,7 @@
 /*
- * Shell completions, made from the tables of options.h. Each script knows the commands, the options of each, and for a value whether it is a
- * file, a directory, one of a few words, or free text; other words of the command line are files, after `help` they are commands.
+ * Shell completions, made from the tables of options.h. Each script knows the commands, the options
+ * of each, and for a value whether it is a file, a directory, one of a few words, or free text;
+ * other words of the command line are files, after `help` they are commands.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,9 @@ static enum value value_of(const struct phpca_option *o)
 		return VALUE_NONE;
 	if (strchr(o->argument, '|'))
 		return VALUE_CHOICE;
-	return strcmp(o->argument, "FILE") == 0 ? VALUE_FILE : strcmp(o->argument, "DIR") == 0 ? VALUE_DIRECTORY : VALUE_FREE;
+	return strcmp(o->argument, "FILE") == 0 ? VALUE_FILE
+		: strcmp(o->argument, "DIR") == 0   ? VALUE_DIRECTORY
+											: VALUE_FREE;
 }
 
 /* "a|b" as "a b". */
@@ -60,19 +63,19 @@ static void bash_labels(const struct phpca_option *o)
 static void bash_value(const struct phpca_option *o)
 {
 	switch (value_of(o)) {
-		case VALUE_FILE:
-			fputs("COMPREPLY=($(compgen -f -- \"$cur\")); ", stdout);
-			break;
-		case VALUE_DIRECTORY:
-			fputs("COMPREPLY=($(compgen -d -- \"$cur\")); ", stdout);
-			break;
-		case VALUE_CHOICE:
-			fputs("COMPREPLY=($(compgen -W '", stdout);
-			print_choices(o->argument);
-			fputs("' -- \"$cur\")); ", stdout);
-			break;
-		default:
-			break;
+	case VALUE_FILE:
+		fputs("COMPREPLY=($(compgen -f -- \"$cur\")); ", stdout);
+		break;
+	case VALUE_DIRECTORY:
+		fputs("COMPREPLY=($(compgen -d -- \"$cur\")); ", stdout);
+		break;
+	case VALUE_CHOICE:
+		fputs("COMPREPLY=($(compgen -W '", stdout);
+		print_choices(o->argument);
+		fputs("' -- \"$cur\")); ", stdout);
+		break;
+	default:
+		break;
 	}
 	puts("return ;;");
 }
@@ -107,8 +110,10 @@ static void bash_command(const struct phpca_program *p, const struct phpca_comma
 
 static void bash(const struct phpca_program *p)
 {
-	printf("# bash completion for %s; made by %s\n_%s() {\n", p->name, p->single ? "phpc --completion=bash" : "phpca help --completion=bash", p->name);
-	puts("\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} options= words=\n\tCOMPREPLY=()");
+	printf("# bash completion for %s; made by %s\n_%s() {\n", p->name,
+		p->single ? "phpc --completion=bash" : "phpca help --completion=bash", p->name);
+	puts(
+		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} options= words=\n\tCOMPREPLY=()");
 	/* bash cuts --name=VALUE into three words */
 	puts("\t[ \"$cur\" = = ] && cur=\n\t[ \"$prev\" = = ] && prev=${COMP_WORDS[COMP_CWORD-2]}");
 	if (!p->single) {
@@ -119,7 +124,8 @@ static void bash(const struct phpca_program *p)
 	puts("\tcase ${COMP_WORDS[1]} in");
 	for (size_t i = 0; p->commands[i]; i++)
 		bash_command(p, p->commands[i]);
-	puts("\tesac\n\tif [[ $cur == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n\telif [ -n \"$words\" ]; then\n"
+	puts(
+		"\tesac\n\tif [[ $cur == -* ]]; then\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\"))\n\telif [ -n \"$words\" ]; then\n"
 		"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n\telse\n\t\tCOMPREPLY=($(compgen -f -- \"$cur\"))\n\tfi\n}");
 	printf("complete -o filenames -F _%s %s\n", p->name, p->name);
 }
@@ -141,7 +147,8 @@ static void zsh_text(const char *text)
 
 static void zsh_value(const struct phpca_option *o)
 {
-	static const char *const action[] = {"", ":value: ", ":file:_files", ":directory:_files -/", ""};
+	static const char *const action[] = {
+		"", ":value: ", ":file:_files", ":directory:_files -/", ""};
 
 	if (value_of(o) == VALUE_CHOICE) {
 		fputs(":value:(", stdout);
@@ -189,7 +196,8 @@ static void zsh_command(const struct phpca_program *p, const struct phpca_comman
 
 static void zsh(const struct phpca_program *p)
 {
-	printf("#compdef %s\n# made by %s\n_%s() {\n", p->name, p->single ? "phpc --completion=zsh" : "phpca help --completion=zsh", p->name);
+	printf("#compdef %s\n# made by %s\n_%s() {\n", p->name,
+		p->single ? "phpc --completion=zsh" : "phpca help --completion=zsh", p->name);
 	if (!p->single) {
 		puts("\tlocal -a commands=(");
 		for (size_t i = 0; p->commands[i]; i++) {
@@ -197,7 +205,8 @@ static void zsh(const struct phpca_program *p)
 			zsh_text(p->commands[i]->summary);
 			puts("'");
 		}
-		puts("\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command commands\n\t\treturn\n\tfi\n\tshift words\n\t(( CURRENT-- ))");
+		puts(
+			"\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command commands\n\t\treturn\n\tfi\n\tshift words\n\t(( CURRENT-- ))");
 	}
 	puts("\tcase $words[1] in");
 	for (size_t i = 0; p->commands[i]; i++)
@@ -214,9 +223,11 @@ static void fish_condition(const struct phpca_program *p, const struct phpca_com
 		printf(" -n '__fish_seen_subcommand_from %s'", c->name);
 }
 
-static void fish_option(const struct phpca_program *p, const struct phpca_command *c, const struct phpca_option *o)
+static void fish_option(
+	const struct phpca_program *p, const struct phpca_command *c, const struct phpca_option *o)
 {
-	static const char *const action[] = {"", " -x", " -r -F", " -x -a '(__fish_complete_directories)'", ""};
+	static const char *const action[] = {
+		"", " -x", " -r -F", " -x -a '(__fish_complete_directories)'", ""};
 
 	fish_condition(p, c);
 	if (o->letter)
@@ -237,7 +248,8 @@ static void fish_option(const struct phpca_program *p, const struct phpca_comman
 
 static void fish(const struct phpca_program *p)
 {
-	printf("# fish completion for %s; made by %s\n", p->name, p->single ? "phpc --completion=fish" : "phpca help --completion=fish");
+	printf("# fish completion for %s; made by %s\n", p->name,
+		p->single ? "phpc --completion=fish" : "phpca help --completion=fish");
 	for (size_t i = 0; p->commands[i]; i++) {
 		const struct phpca_command *c = p->commands[i];
 		const struct phpca_option *o = NULL;

@@ -5,16 +5,14 @@
 
 #define WIDTH 110
 
-const char *const phpca_exit_meaning[] = {
-	[PHPCA_OK] = "ok",
+const char *const phpca_exit_meaning[] = {[PHPCA_OK] = "ok",
 	[PHPCA_E_FAILURE] = "failure",
 	[PHPCA_E_USAGE] = "usage or manifest",
 	[PHPCA_E_COMPILE] = "compile error",
 	[PHPCA_E_ENGINE_MISMATCH] = "engine mismatch",
 	[PHPCA_E_TRUST] = "trust failure",
 	[PHPCA_E_DIFFERS] = "differs",
-	NULL
-};
+	NULL};
 
 static void print_exit_codes(void)
 {
@@ -54,8 +52,9 @@ static void print_option(const struct phpca_option *o)
 	if (!o->name)
 		snprintf(left, sizeof(left), "-%c %s", o->letter, o->argument);
 	else
-		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", o->letter ? '-' : ' ', o->letter ? o->letter : ' ', o->letter ? "," : " ",
-			o->name, o->argument ? "=" : "", o->argument ? o->argument : "");
+		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", o->letter ? '-' : ' ',
+			o->letter ? o->letter : ' ', o->letter ? "," : " ", o->name, o->argument ? "=" : "",
+			o->argument ? o->argument : "");
 	printf("  %-24s  %s\n", left, o->help);
 }
 
@@ -63,7 +62,8 @@ static void command_help(const struct phpca_program *p, const struct phpca_comma
 {
 	const struct phpca_option *o = NULL;
 
-	printf("Usage: %s%s%s [OPTION]...%s%s\n", p->name, p->single ? "" : " ", p->single ? "" : c->name, *c->arguments ? " " : "", c->arguments);
+	printf("Usage: %s%s%s [OPTION]...%s%s\n", p->name, p->single ? "" : " ",
+		p->single ? "" : c->name, *c->arguments ? " " : "", c->arguments);
 	print_wrapped(c->summary);
 	putchar('\n');
 	while ((o = phpca_options_next(c, o)))

@@ -4,7 +4,9 @@
 #include <string.h>
 #include "options/options.h"
 
-/* As one line of roff: nothing in it is a request, an escape or a hyphen. '\n' begins a paragraph. */
+/*
+ * As one line of roff: nothing in it is a request, an escape or a hyphen. '\n' begins a paragraph.
+ */
 static void print_text(const char *text)
 {
 	bool line_start = true;
@@ -112,7 +114,8 @@ static void print_environment(void)
 {
 	static const char *const variable[][2] = {
 		{"NO_COLOR", "If set and not empty, nothing is coloured."},
-		{"PHPCA_CACHE", "Where compiled scripts are kept, if not in the user's cache directory; off for nowhere."},
+		{"PHPCA_CACHE",
+			"Where compiled scripts are kept, if not in the user's cache directory; off for nowhere."},
 		{"PHPCA_PHP", "The PHP that deploy \\-\\-check asks, if not php."},
 		{"SOURCE_DATE_EPOCH", "Seconds since 1970; no time in an archive is later than this."},
 		{"TMPDIR", "Where verify \\-\\-rebuild packs again, if not /tmp."},
@@ -129,7 +132,8 @@ void phpca_options_man(const struct phpca_program *p)
 	print_upper(p->name);
 	printf(" 1 \"\" \"phpca %s\" \"User Commands\"\n.SH NAME\n%s \\- ", PHPCA_VERSION, p->name);
 	print_line("", p->summary + strlen(p->name) + 1);
-	printf(".SH SYNOPSIS\n.B %s\n%s\n", p->name, p->single ? "[\\fIOPTION\\fR]..." : "\\fICOMMAND\\fR [\\fIOPTION\\fR]...");
+	printf(".SH SYNOPSIS\n.B %s\n%s\n", p->name,
+		p->single ? "[\\fIOPTION\\fR]..." : "\\fICOMMAND\\fR [\\fIOPTION\\fR]...");
 	puts(p->single ? ".SH OPTIONS" : ".SH COMMANDS");
 	for (size_t i = 0; p->commands[i]; i++)
 		print_command(p, p->commands[i]);

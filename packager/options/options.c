@@ -8,13 +8,15 @@
 
 /* ---- options that many commands have ---- */
 
-enum phpca_code phpca_options__format(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__format(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	a->pack.json = strcmp(value, "json") == 0;
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__cache_limit(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__cache_limit(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	static const char units[] = "KMGT";
 	char *end;
@@ -22,24 +24,29 @@ enum phpca_code phpca_options__cache_limit(struct phpca_arguments *a, const char
 	const char *unit = *end ? strchr(units, *end >= 'a' ? *end - 32 : *end) : NULL;
 	int shift = unit ? 10 * (int)(unit - units + 1) : 0;
 
-	if (*value < '0' || *value > '9' || (*end && (!unit || end[1])) || !size || size > UINT64_MAX >> 1 >> shift)
-		return phpca_error_set(err, PHPCA_E_USAGE, "--cache-limit: wanted a size such as 500M or 2G, found \"%s\"", value);
+	if (*value < '0' || *value > '9' || (*end && (!unit || end[1])) || !size
+		|| size > UINT64_MAX >> 1 >> shift)
+		return phpca_error_set(err, PHPCA_E_USAGE,
+			"--cache-limit: wanted a size such as 500M or 2G, found \"%s\"", value);
 	a->pack.cache_limit = (uint64_t)size << shift;
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__jobs(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__jobs(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	char *end;
 	unsigned long jobs = strtoul(value, &end, 10);
 
 	if (*value < '0' || *value > '9' || *end || jobs < 1 || jobs > 1024)
-		return phpca_error_set(err, PHPCA_E_USAGE, "-j: wanted a number from 1 to 1024, found \"%s\"", value);
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "-j: wanted a number from 1 to 1024, found \"%s\"", value);
 	a->pack.jobs = (unsigned)jobs;
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__ini(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+enum phpca_code phpca_options__ini(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	const char *equal = strchr(value, '=');
 
@@ -56,7 +63,8 @@ static enum phpca_code quiet(struct phpca_arguments *a, const char *value, struc
 	return PHPCA_OK;
 }
 
-static enum phpca_code verbose(struct phpca_arguments *a, const char *value, struct phpca_error *err)
+static enum phpca_code verbose(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	a->pack.verbosity = a->pack.verbosity < 2 ? a->pack.verbosity + 1 : 2;
 	return PHPCA_OK;
@@ -65,13 +73,12 @@ static enum phpca_code verbose(struct phpca_arguments *a, const char *value, str
 static const struct phpca_option common[] = {
 	{'q', "quiet", NULL, "print errors only", PHPCA_CALL(quiet)},
 	{'v', "verbose", NULL, "say more; twice: still more", PHPCA_CALL(verbose)},
-	{'h', "help", NULL, "show this", PHPCA_FLAG(help)},
-	PHPCA_OPTIONS_END
-};
+	{'h', "help", NULL, "show this", PHPCA_FLAG(help)}, PHPCA_OPTIONS_END};
 
 /* ---- finding ---- */
 
-const struct phpca_option *phpca_options_next(const struct phpca_command *c, const struct phpca_option *after)
+const struct phpca_option *phpca_options_next(
+	const struct phpca_command *c, const struct phpca_option *after)
 {
 	const struct phpca_option *next = after ? after + 1 : c->options;
 
@@ -80,7 +87,8 @@ const struct phpca_option *phpca_options_next(const struct phpca_command *c, con
 	return after >= common && after < common + sizeof(common) / sizeof(*common) ? NULL : common;
 }
 
-static const struct phpca_option *find_long(const struct phpca_command *c, const char *name, size_t size)
+static const struct phpca_option *find_long(
+	const struct phpca_command *c, const char *name, size_t size)
 {
 	const struct phpca_option *o = NULL;
 
@@ -100,7 +108,8 @@ static const struct phpca_option *find_letter(const struct phpca_command *c, cha
 	return o;
 }
 
-static enum phpca_code unknown(const struct phpca_command *c, const char *name, size_t size, struct phpca_error *err)
+static enum phpca_code unknown(
+	const struct phpca_command *c, const char *name, size_t size, struct phpca_error *err)
 {
 	const char *known[64], *nearest;
 	const struct phpca_option *o = NULL;
@@ -113,9 +122,11 @@ static enum phpca_code unknown(const struct phpca_command *c, const char *name, 
 	known[count] = NULL;
 	nearest = size > 1 ? phpca_text__nearest(word, known) : NULL;
 	if (nearest)
-		phpca_error_set(err, PHPCA_E_USAGE, "%s: unknown option --%s (the nearest is --%s)", c->name, word, nearest);
+		phpca_error_set(err, PHPCA_E_USAGE, "%s: unknown option --%s (the nearest is --%s)",
+			c->name, word, nearest);
 	else
-		phpca_error_set(err, PHPCA_E_USAGE, "%s: unknown option %s%s (--help lists them)", c->name, size > 1 ? "--" : "-", word);
+		phpca_error_set(err, PHPCA_E_USAGE, "%s: unknown option %s%s (--help lists them)", c->name,
+			size > 1 ? "--" : "-", word);
 	free(word);
 	return PHPCA_E_USAGE;
 }
@@ -133,12 +144,14 @@ static bool is_choice(const char *choices, const char *value)
 	return false;
 }
 
-static enum phpca_code take(struct phpca_arguments *out, const struct phpca_option *o, const char *value, struct phpca_error *err)
+static enum phpca_code take(struct phpca_arguments *out, const struct phpca_option *o,
+	const char *value, struct phpca_error *err)
 {
 	void *field = (char *)out + o->field;
 
 	if (o->argument && strchr(o->argument, '|') && !is_choice(o->argument, value))
-		return phpca_error_set(err, PHPCA_E_USAGE, "--%s: wanted %s, found \"%s\"", o->name, o->argument, value);
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "--%s: wanted %s, found \"%s\"", o->name, o->argument, value);
 	if (o->kind == PHPCA_OPTION_CALL)
 		return o->call(out, value, err);
 	if (o->kind == PHPCA_OPTION_FLAG)
@@ -149,8 +162,8 @@ static enum phpca_code take(struct phpca_arguments *out, const struct phpca_opti
 }
 
 /* --name, --name=VALUE, --name VALUE. *at moves on when the value is the next argument. */
-static enum phpca_code parse_long(const struct phpca_command *c, char **argv, int argc, int *at, struct phpca_arguments *out,
-	struct phpca_error *err)
+static enum phpca_code parse_long(const struct phpca_command *c, char **argv, int argc, int *at,
+	struct phpca_arguments *out, struct phpca_error *err)
 {
 	const char *name = argv[*at] + 2, *value = strchr(name, '=');
 	size_t size = value ? (size_t)(value - name) : strlen(name);
@@ -159,15 +172,17 @@ static enum phpca_code parse_long(const struct phpca_command *c, char **argv, in
 	if (!o)
 		return unknown(c, name, size, err);
 	if (!o->argument && value)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: --%s takes no value, found \"%s\"", c->name, o->name, value + 1);
+		return phpca_error_set(err, PHPCA_E_USAGE, "%s: --%s takes no value, found \"%s\"", c->name,
+			o->name, value + 1);
 	if (o->argument && !value && *at + 1 >= argc)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: --%s wants %s", c->name, o->name, o->argument);
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "%s: --%s wants %s", c->name, o->name, o->argument);
 	return take(out, o, !o->argument ? NULL : value ? value + 1 : argv[++*at], err);
 }
 
 /* -q, -qv, -j4, -j 4. */
-static enum phpca_code parse_letters(const struct phpca_command *c, char **argv, int argc, int *at, struct phpca_arguments *out,
-	struct phpca_error *err)
+static enum phpca_code parse_letters(const struct phpca_command *c, char **argv, int argc, int *at,
+	struct phpca_arguments *out, struct phpca_error *err)
 {
 	enum phpca_code code;
 
@@ -176,7 +191,8 @@ static enum phpca_code parse_letters(const struct phpca_command *c, char **argv,
 		if (!o)
 			return unknown(c, letter, 1, err);
 		if (o->argument && !letter[1] && *at + 1 >= argc)
-			return phpca_error_set(err, PHPCA_E_USAGE, "%s: -%c wants %s", c->name, o->letter, o->argument);
+			return phpca_error_set(
+				err, PHPCA_E_USAGE, "%s: -%c wants %s", c->name, o->letter, o->argument);
 		if (o->argument)
 			return take(out, o, letter[1] ? letter + 1 : argv[++*at], err);
 		code = take(out, o, NULL, err);
@@ -186,14 +202,17 @@ static enum phpca_code parse_letters(const struct phpca_command *c, char **argv,
 	return PHPCA_OK;
 }
 
-static enum phpca_code check_count(const struct phpca_command *c, const struct phpca_arguments *a, struct phpca_error *err)
+static enum phpca_code check_count(
+	const struct phpca_command *c, const struct phpca_arguments *a, struct phpca_error *err)
 {
 	if (a->help || a->version)
 		return PHPCA_OK;
 	if (a->pack.file_count < c->least)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: too few arguments, wanted: %s", c->name, c->arguments);
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "%s: too few arguments, wanted: %s", c->name, c->arguments);
 	if (a->pack.file_count > c->most)
-		return phpca_error_set(err, PHPCA_E_USAGE, "%s: one argument too many: \"%s\"", c->name, a->pack.file[c->most]);
+		return phpca_error_set(err, PHPCA_E_USAGE, "%s: one argument too many: \"%s\"", c->name,
+			a->pack.file[c->most]);
 	return PHPCA_OK;
 }
 
@@ -203,8 +222,8 @@ static void add_file(struct phpca_options *o, const char *word)
 	o->file[o->file_count++] = word;
 }
 
-enum phpca_code phpca_options_parse(const struct phpca_command *c, int argc, char **argv, struct phpca_arguments *out,
-	struct phpca_error *err)
+enum phpca_code phpca_options_parse(const struct phpca_command *c, int argc, char **argv,
+	struct phpca_arguments *out, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 	bool options = true;

@@ -41,6 +41,7 @@ void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, s
 		return;
 	shown = true;
 	filled = (int)(done * WIDTH / total);
-	fprintf(stderr, "\r%-8s [%.*s%*s] %zu/%zu", pass, filled, "##############################", WIDTH - filled, "", done, total);
+	fprintf(stderr, "\r%-8s [%.*s%*s] %zu/%zu", pass, filled, "##############################",
+		WIDTH - filled, "", done, total);
 	fflush(stderr);
 }

@@ -6,9 +6,9 @@
 #include <unistd.h>
 #include "options/talk.h"
 
-#define RED    "\033[1;31m"
+#define RED "\033[1;31m"
 #define YELLOW "\033[1;33m"
-#define PLAIN  "\033[0m"
+#define PLAIN "\033[0m"
 
 static const char *name = "phpca";
 
@@ -36,7 +36,8 @@ static void say(const char *colour, const char *kind, const char *message)
 {
 	bool coloured = has_colours();
 
-	fprintf(stderr, "%s%s:%s%s%s %s\n", coloured ? colour : "", name, *kind ? " " : "", kind, coloured ? PLAIN : "", message);
+	fprintf(stderr, "%s%s:%s%s%s %s\n", coloured ? colour : "", name, *kind ? " " : "", kind,
+		coloured ? PLAIN : "", message);
 }
 
 void phpca_talk_error(const char *message)

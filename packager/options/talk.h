@@ -1,5 +1,6 @@
 /*
- * Talk: what is said to people while a command works, on stderr; its result goes to stdout. Coloured on a terminal, unless NO_COLOR is set.
+ * Talk: what is said to people while a command works, on stderr; its result goes to stdout.
+ * Coloured on a terminal, unless NO_COLOR is set.
  */
 #ifndef PHPCA_TALK_H
 #define PHPCA_TALK_H

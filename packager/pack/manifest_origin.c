@@ -1,6 +1,7 @@
 /*
- * Where the files of an archive are from, for its manifest: Composer's packages and the commit. What differs between two machines that hold the same
- * project (directories, addresses of package registries) has no place here. docs/format.md has the keys.
+ * Where the files of an archive are from, for its manifest: Composer's packages and the commit.
+ * What differs between two machines that hold the same project (directories, addresses of package
+ * registries) has no place here. docs/format.md has the keys.
  */
 #include <string.h>
 #include "collect/collect.h"
@@ -8,7 +9,8 @@
 #include "git/git.h"
 #include "project/manifest.h"
 
-static void add_names(cJSON *object, const char *key, const struct phpca_list *names, const struct phpca_list *values)
+static void add_names(
+	cJSON *object, const char *key, const struct phpca_list *names, const struct phpca_list *values)
 {
 	cJSON *map = cJSON_AddObjectToObject(object, key);
 
@@ -41,7 +43,8 @@ static void add_package(cJSON *list, const struct phpca_composer_package *packag
 	phpca_json__add_string(item, "name", package->facts.name);
 	add_text(item, "version", package->facts.version);
 	add_text(item, "type", package->facts.type);
-	phpca_json__add_strings(item, "license", package->facts.license.item, package->facts.license.count);
+	phpca_json__add_strings(
+		item, "license", package->facts.license.item, package->facts.license.count);
 	cJSON_AddBoolToObject(item, "dev", package->dev);
 	add_text(item, "path", package->path);
 	add_text(item, "source", package->source);
@@ -49,7 +52,8 @@ static void add_package(cJSON *list, const struct phpca_composer_package *packag
 	add_text(item, "sha1", package->sha1);
 	add_names(item, "requires", &package->facts.requires, &package->facts.constraints);
 	if (package->facts.provides.count)
-		phpca_json__add_strings(item, "provides", package->facts.provides.item, package->facts.provides.count);
+		phpca_json__add_strings(
+			item, "provides", package->facts.provides.item, package->facts.provides.count);
 	cJSON_AddItemToArray(list, item);
 }
 

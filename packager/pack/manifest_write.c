@@ -1,4 +1,7 @@
-/* The resolved manifest: every setting as it was used, the same bytes wherever and whenever it is packed. */
+/*
+ * The resolved manifest: every setting as it was used, the same bytes wherever and whenever it is
+ * packed.
+ */
 #include <string.h>
 #include "project/manifest.h"
 #include "options/options.h"

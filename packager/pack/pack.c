@@ -32,7 +32,8 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 	phpca_cache_make_keys(p);
 	if (phpca_cache_has_archive(p)) {
 		bool written = false;
-		if ((code = phpca_compile_judge(p, err)) || (code = phpca_cache_write_archive(p, &written, err)) || written)
+		if ((code = phpca_compile_judge(p, err))
+			|| (code = phpca_cache_write_archive(p, &written, err)) || written)
 			return code;
 	}
 	phpca_classmap_make(p);
@@ -48,7 +49,7 @@ static enum phpca_code passes(struct phpca_pack *p, struct phpca_error *err)
 
 struct opening {
 	struct phpca_pack *p;
-	enum phpca_code    project, engine;
+	enum phpca_code project, engine;
 	struct phpca_error project_err, engine_err;
 };
 

@@ -10,9 +10,9 @@
 #include "options/talk.h"
 
 struct totals {
-	size_t   files, scripts, precompiled, source, assets, links;
+	size_t files, scripts, precompiled, source, assets, links;
 	uint64_t bytes_in, bytes_out;
-	double   seconds, compile_seconds;
+	double seconds, compile_seconds;
 };
 
 uint64_t phpca_report_now(void)
@@ -45,9 +45,12 @@ static struct totals count(const struct phpca_pack *p)
 
 	for (size_t i = 0; i < p->file_count; i++)
 		count_file(&t, &p->files[i]);
-	t.bytes_out = !p->options.dry_run && stat(p->options.output, &st) == 0 ? (uint64_t)st.st_size : 0;
+	t.bytes_out = !p->options.dry_run && stat(p->options.output, &st) == 0 ? (uint64_t)st.st_size
+																		   : 0;
 	t.seconds = (double)(phpca_report_now() - p->started_ns) / 1e9;
-	t.compile_seconds = p->compiled_ns > p->started_ns ? (double)(p->compiled_ns - p->started_ns) / 1e9 : 0;
+	t.compile_seconds = p->compiled_ns > p->started_ns
+		? (double)(p->compiled_ns - p->started_ns) / 1e9
+		: 0;
 	return t;
 }
 
@@ -83,7 +86,8 @@ enum phpca_code phpca_report_judge(const struct phpca_pack *p, struct phpca_erro
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
 		if (is_left(f) && p->options.strict)
-			return phpca_error_set(err, PHPCA_E_COMPILE, "--strict: %s: not precompiled: %s", f->path, reason_of(f));
+			return phpca_error_set(
+				err, PHPCA_E_COMPILE, "--strict: %s: not precompiled: %s", f->path, reason_of(f));
 	}
 	return PHPCA_OK;
 }
@@ -107,15 +111,16 @@ static void print_files(const struct phpca_pack *p)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
-		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path, f->target ? " -> " : "", f->target ? f->target : "",
-			why_of(f), f->rebased ? "; rebased" : "");
+		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path,
+			f->target ? " -> " : "", f->target ? f->target : "", why_of(f),
+			f->rebased ? "; rebased" : "");
 	}
 }
 
 static void print_text(const struct phpca_pack *p, const struct totals *t)
 {
-	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", p->options.output, t->files, t->scripts, t->precompiled,
-		t->source);
+	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", p->options.output,
+		t->files, t->scripts, t->precompiled, t->source);
 	if (!p->linked)
 		printf("  nothing has changed: taken from the cache as a whole\n");
 	else if (p->cached)
@@ -126,17 +131,20 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 	if (p->preload.count)
 		printf("  to be preloaded: %zu scripts\n", p->preload.count);
 	if (p->options.verbosity > 0) {
-		printf("  root   %s\n  mount  %s\n  entry  %s\n", *p->root ? p->root : "/", *p->mount ? p->mount : "/",
-			p->entry ? p->entry : "none");
+		printf("  root   %s\n  mount  %s\n  entry  %s\n", *p->root ? p->root : "/",
+			*p->mount ? p->mount : "/", p->entry ? p->entry : "none");
 		for (size_t i = 0; i < p->start_count; i++)
 			printf("         %s\n", p->starts[i]);
 		if (p->stamp.commit)
-			printf("  commit %s (%s%s)\n", p->stamp.commit, p->stamp.describe, p->stamp.dirty ? ", dirty" : "");
+			printf("  commit %s (%s%s)\n", p->stamp.commit, p->stamp.describe,
+				p->stamp.dirty ? ", dirty" : "");
 	}
 	if (p->options.verbosity > 1)
 		print_files(p);
-	printf("  %s in, %s out, %.2f s", phpca_text__bytes(t->bytes_in), phpca_text__bytes(t->bytes_out), t->seconds);
-	printf(t->compile_seconds > 0 ? " (%.2f s until compiled, %u workers)\n" : "\n", t->compile_seconds, p->options.jobs);
+	printf("  %s in, %s out, %.2f s", phpca_text__bytes(t->bytes_in),
+		phpca_text__bytes(t->bytes_out), t->seconds);
+	printf(t->compile_seconds > 0 ? " (%.2f s until compiled, %u workers)\n" : "\n",
+		t->compile_seconds, p->options.jobs);
 }
 
 /* ---- JSON ---- */
@@ -239,7 +247,8 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 		if (f->rebased)
 			phpca_json__add_number(item, "rebased", (double)f->rebased);
 		cJSON_AddBoolToObject(item, "extract",
-			f->kind != PHPCA_ENTRY_DIRECTORY && phpca_rules__match(&extract, f->path, false, false));
+			f->kind != PHPCA_ENTRY_DIRECTORY
+				&& phpca_rules__match(&extract, f->path, false, false));
 		cJSON_AddItemToArray(list, item);
 	}
 	phpca_rules__clear(&extract);
@@ -273,7 +282,9 @@ void phpca_report_dry_run(const struct phpca_pack *p)
 	} else {
 		print_files(p);
 		for (size_t i = 0; i < p->left_out.count; i++)
-			printf("left out              %s  (%s)\n", p->left_out.item[i], p->left_out_why.item[i]);
-		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts, phpca_text__bytes(t.bytes_in));
+			printf(
+				"left out              %s  (%s)\n", p->left_out.item[i], p->left_out_why.item[i]);
+		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts,
+			phpca_text__bytes(t.bytes_in));
 	}
 }

@@ -13,13 +13,15 @@
 /* Bytes of the UTF-8 sequence at `s`, 0 if it is none. */
 static size_t sequence(const unsigned char *s, size_t left)
 {
-	size_t size = *s < 0x80 ? 1 : *s >= 0xc2 && *s < 0xe0 ? 2 : *s >= 0xe0 && *s < 0xf0 ? 3 : *s >= 0xf0 && *s < 0xf5 ? 4 : 0;
+	size_t size = *s < 0x80       ? 1
+		: *s >= 0xc2 && *s < 0xe0 ? 2
+		: *s >= 0xe0 && *s < 0xf0 ? 3
+		: *s >= 0xf0 && *s < 0xf5 ? 4
+								  : 0;
 
-	for (size_t i = 1; i < size; i++) {
-		if (i >= left || (s[i] & 0xc0) != 0x80) {
+	for (size_t i = 1; i < size; i++)
+		if (i >= left || (s[i] & 0xc0) != 0x80)
 			return 0;
-		}
-	}
 	return size;
 }
 
@@ -28,9 +30,8 @@ static bool is_plain(const char *text, size_t size)
 	for (size_t i = 0, n; i < size; i += n) {
 		unsigned char c = (unsigned char)text[i];
 		n = sequence((const unsigned char *)text + i, size - i);
-		if (!n || c < ' ' || c == 0x7f) {
+		if (!n || c < ' ' || c == 0x7f)
 			return false;
-		}
 	}
 	return true;
 }
@@ -60,9 +61,8 @@ void phpca_php_text__string(FILE *out, const char *text, size_t size)
 		return;
 	}
 	fputc('\'', out);
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < size; i++)
 		fprintf(out, "%s%c", text[i] == '\'' || text[i] == '\\' ? "\\" : "", text[i]);
-	}
 	fputc('\'', out);
 }
 
@@ -90,7 +90,7 @@ static void print_array(FILE *out, const HashTable *array)
 	bool first = true;
 
 	fputc('[', out);
-	ZEND_HASH_FOREACH_KEY_VAL((HashTable *)array, number, key, value) {
+	ZEND_HASH_FOREACH_KEY_VAL ((HashTable *)array, number, key, value) {
 		fputs(first ? "" : ", ", out);
 		first = false;
 		if (key) {
@@ -101,7 +101,8 @@ static void print_array(FILE *out, const HashTable *array)
 		}
 		next = key ? next : number + 1;
 		phpca_php_text__value(out, value);
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 	fputc(']', out);
 }
 
@@ -115,11 +116,10 @@ void phpca_php_text__value(FILE *out, const zval *value)
 		fputs("false", out);
 		break;
 	case IS_LONG:
-		if (Z_LVAL_P(value) == ZEND_LONG_MIN) {
-			fputs("\\PHP_INT_MIN", out);   /* its digits would be a float */
-		} else {
+		if (Z_LVAL_P(value) == ZEND_LONG_MIN)
+			fputs("\\PHP_INT_MIN", out); /* its digits would be a float */
+		else
 			fprintf(out, ZEND_LONG_FMT, Z_LVAL_P(value));
-		}
 		break;
 	case IS_DOUBLE:
 		print_double(out, Z_DVAL_P(value));
@@ -142,16 +142,30 @@ void phpca_php_text__value(FILE *out, const zval *value)
 
 void phpca_php_text__class_name(FILE *out, const zend_string *name)
 {
-	bool special = zend_string_equals_literal_ci(name, "self") || zend_string_equals_literal_ci(name, "parent")
+	bool special = zend_string_equals_literal_ci(name, "self")
+		|| zend_string_equals_literal_ci(name, "parent")
 		|| zend_string_equals_literal_ci(name, "static");
 
 	fprintf(out, "%s%s", special || ZSTR_VAL(name)[0] == '\\' ? "" : "\\", ZSTR_VAL(name));
 }
 
-static const struct { uint32_t mask; const char *name; } simple_types[] = {
-	{ MAY_BE_STATIC, "static" }, { MAY_BE_ARRAY, "array" }, { MAY_BE_STRING, "string" }, { MAY_BE_LONG, "int" }, { MAY_BE_DOUBLE, "float" },
-	{ MAY_BE_OBJECT, "object" }, { MAY_BE_CALLABLE, "callable" }, { MAY_BE_BOOL, "bool" }, { MAY_BE_FALSE, "false" }, { MAY_BE_TRUE, "true" },
-	{ MAY_BE_VOID, "void" }, { MAY_BE_NEVER, "never" }, { MAY_BE_NULL, "null" },
+static const struct {
+	uint32_t mask;
+	const char *name;
+} simple_types[] = {
+	{MAY_BE_STATIC, "static"},
+	{MAY_BE_ARRAY, "array"},
+	{MAY_BE_STRING, "string"},
+	{MAY_BE_LONG, "int"},
+	{MAY_BE_DOUBLE, "float"},
+	{MAY_BE_OBJECT, "object"},
+	{MAY_BE_CALLABLE, "callable"},
+	{MAY_BE_BOOL, "bool"},
+	{MAY_BE_FALSE, "false"},
+	{MAY_BE_TRUE, "true"},
+	{MAY_BE_VOID, "void"},
+	{MAY_BE_NEVER, "never"},
+	{MAY_BE_NULL, "null"},
 };
 
 static void print_list(FILE *out, const zend_type_list *list, const char *between)
@@ -171,11 +185,9 @@ static void print_list(FILE *out, const zend_type_list *list, const char *betwee
 
 static bool is_one(uint32_t mask)
 {
-	for (size_t i = 0; i < sizeof simple_types / sizeof *simple_types; i++) {
-		if (mask == simple_types[i].mask) {
+	for (size_t i = 0; i < sizeof simple_types / sizeof *simple_types; i++)
+		if (mask == simple_types[i].mask)
 			return true;
-		}
-	}
 	return false;
 }
 
@@ -206,11 +218,10 @@ void phpca_php_text__type(FILE *out, zend_type type)
 		fputc('?', out);
 		print_simple(out, rest, true);
 	} else {
-		if (named) {
+		if (named)
 			phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));
-		} else if (ZEND_TYPE_HAS_LIST(type)) {
+		else if (ZEND_TYPE_HAS_LIST(type))
 			print_list(out, ZEND_TYPE_LIST(type), ZEND_TYPE_IS_INTERSECTION(type) ? "&" : "|");
-		}
 		print_simple(out, mask, !ZEND_TYPE_IS_COMPLEX(type));
 	}
 }
@@ -219,17 +230,34 @@ void phpca_php_text__type(FILE *out, zend_type type)
 
 static const char *operator_of(zend_ast_attr opcode)
 {
-	static const struct { zend_uchar opcode; const char *text; } operators[] = {
-		{ ZEND_ADD, "+" }, { ZEND_SUB, "-" }, { ZEND_MUL, "*" }, { ZEND_DIV, "/" }, { ZEND_MOD, "%" }, { ZEND_POW, "**" },
-		{ ZEND_SL, "<<" }, { ZEND_SR, ">>" }, { ZEND_CONCAT, "." }, { ZEND_BW_OR, "|" }, { ZEND_BW_AND, "&" }, { ZEND_BW_XOR, "^" },
-		{ ZEND_IS_IDENTICAL, "===" }, { ZEND_IS_NOT_IDENTICAL, "!==" }, { ZEND_IS_EQUAL, "==" }, { ZEND_IS_NOT_EQUAL, "!=" },
-		{ ZEND_IS_SMALLER, "<" }, { ZEND_IS_SMALLER_OR_EQUAL, "<=" }, { ZEND_SPACESHIP, "<=>" }, { ZEND_BOOL_XOR, "xor" },
+	static const struct {
+		zend_uchar opcode;
+		const char *text;
+	} operators[] = {
+		{ZEND_ADD, "+"},
+		{ZEND_SUB, "-"},
+		{ZEND_MUL, "*"},
+		{ZEND_DIV, "/"},
+		{ZEND_MOD, "%"},
+		{ZEND_POW, "**"},
+		{ZEND_SL, "<<"},
+		{ZEND_SR, ">>"},
+		{ZEND_CONCAT, "."},
+		{ZEND_BW_OR, "|"},
+		{ZEND_BW_AND, "&"},
+		{ZEND_BW_XOR, "^"},
+		{ZEND_IS_IDENTICAL, "==="},
+		{ZEND_IS_NOT_IDENTICAL, "!=="},
+		{ZEND_IS_EQUAL, "=="},
+		{ZEND_IS_NOT_EQUAL, "!="},
+		{ZEND_IS_SMALLER, "<"},
+		{ZEND_IS_SMALLER_OR_EQUAL, "<="},
+		{ZEND_SPACESHIP, "<=>"},
+		{ZEND_BOOL_XOR, "xor"},
 	};
-	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
-		if (operators[i].opcode == opcode) {
+	for (size_t i = 0; i < sizeof operators / sizeof *operators; i++)
+		if (operators[i].opcode == opcode)
 			return operators[i].text;
-		}
-	}
 	return "?";
 }
 
@@ -265,21 +293,19 @@ static void print_constant(FILE *out, zend_ast *ast)
 	const zend_string *name = zend_ast_get_constant_name(ast);
 	const char *last = zend_memrchr(ZSTR_VAL(name), '\\', ZSTR_LEN(name));
 
-	if (ast->attr & IS_CONSTANT_UNQUALIFIED_IN_NAMESPACE) {
+	if (ast->attr & IS_CONSTANT_UNQUALIFIED_IN_NAMESPACE)
 		fputs(last ? last + 1 : ZSTR_VAL(name), out);
-	} else {
+	else
 		fprintf(out, "\\%s", ZSTR_VAL(name));
-	}
 }
 
 static void print_class_constant(FILE *out, zend_ast *ast)
 {
 	if (ast->kind == ZEND_AST_CLASS_NAME) {
-		if (ast->child[0]) {
+		if (ast->child[0])
 			phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
-		} else {
+		else
 			fputs(ast->attr == ZEND_FETCH_CLASS_SELF ? "self" : "parent", out);
-		}
 		fputs("::class", out);
 	} else {
 		phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
@@ -294,8 +320,10 @@ static void print_access(FILE *out, zend_ast *ast)
 		fputc('[', out);
 		phpca_php_text__expression(out, ast->child[1]);
 		fputc(']', out);
-	} else if (ast->child[1]->kind == ZEND_AST_ZVAL && Z_TYPE_P(zend_ast_get_zval(ast->child[1])) == IS_STRING) {
-		fprintf(out, "%s%s", ast->kind == ZEND_AST_PROP ? "->" : "?->", ZSTR_VAL(zend_ast_get_str(ast->child[1])));
+	} else if (ast->child[1]->kind == ZEND_AST_ZVAL
+		&& Z_TYPE_P(zend_ast_get_zval(ast->child[1])) == IS_STRING) {
+		fprintf(out, "%s%s", ast->kind == ZEND_AST_PROP ? "->" : "?->",
+			ZSTR_VAL(zend_ast_get_str(ast->child[1])));
 	} else {
 		fputs(ast->kind == ZEND_AST_PROP ? "->{" : "?->{", out);
 		phpca_php_text__expression(out, ast->child[1]);
@@ -308,9 +336,8 @@ static void print_conditional(FILE *out, zend_ast *ast)
 	fputc('(', out);
 	phpca_php_text__expression(out, ast->child[0]);
 	fputs(" ? ", out);
-	if (ast->child[1]) {
+	if (ast->child[1])
 		phpca_php_text__expression(out, ast->child[1]);
-	}
 	fputs(" : ", out);
 	phpca_php_text__expression(out, ast->child[2]);
 	fputc(')', out);
@@ -435,26 +462,26 @@ static void print_attribute(FILE *out, const zend_attribute *a)
 	phpca_php_text__class_name(out, a->name);
 	for (uint32_t i = 0; i < a->argc; i++) {
 		fputs(i ? ", " : "(", out);
-		if (a->args[i].name) {
+		if (a->args[i].name)
 			fprintf(out, "%s: ", ZSTR_VAL(a->args[i].name));
-		}
 		phpca_php_text__value(out, &a->args[i].value);
 	}
 	fputs(a->argc ? ")]" : "]", out);
 }
 
-void phpca_php_text__attributes(FILE *out, const HashTable *attributes, uint32_t offset, const char *begin, const char *end)
+void phpca_php_text__attributes(
+	FILE *out, const HashTable *attributes, uint32_t offset, const char *begin, const char *end)
 {
 	const zend_attribute *a;
 
-	if (!attributes) {
+	if (!attributes)
 		return;
-	}
-	ZEND_HASH_FOREACH_PTR((HashTable *)attributes, a) {
+	ZEND_HASH_FOREACH_PTR ((HashTable *)attributes, a) {
 		if (a->offset == offset) {
 			fputs(begin, out);
 			print_attribute(out, a);
 			fputs(end, out);
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }

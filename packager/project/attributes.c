@@ -1,4 +1,6 @@
-/* See attributes.h. The rules are those of gitattributes(5), the effect is that of `git archive`. */
+/*
+ * See attributes.h. The rules are those of gitattributes(5), the effect is that of `git archive`.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "project/attributes.h"
@@ -36,15 +38,19 @@ static const char *next_word(const char *line)
 	return line + strspn(line, " \t\r");
 }
 
-static enum phpca_attribute_state macro_state(const struct phpca_attributes *a, const char *name, size_t size)
+static enum phpca_attribute_state macro_state(
+	const struct phpca_attributes *a, const char *name, size_t size)
 {
-	for (size_t i = a->macro_count; i-- > 0; )
+	for (size_t i = a->macro_count; i-- > 0;)
 		if (strlen(a->macro[i].name) == size && memcmp(a->macro[i].name, name, size) == 0)
 			return a->macro[i].state;
 	return PHPCA_ATTRIBUTE_UNSAID;
 }
 
-/* "export-ignore" sets; "-export-ignore", "!export-ignore" and "export-ignore=x" don't; of several the last counts. */
+/*
+ * "export-ignore" sets; "-export-ignore", "!export-ignore" and "export-ignore=x" don't; of several
+ * the last counts.
+ */
 static enum phpca_attribute_state read_states(const struct phpca_attributes *a, const char *line)
 {
 	static const char wanted[] = "export-ignore";
@@ -73,7 +79,8 @@ static const char *unquote(const char *line, char *out)
 			return NULL;
 		if (*line != '\\' || !line[1]) {
 			*out++ = *line;
-		} else if (line[1] >= '0' && line[1] <= '3' && line[2] >= '0' && line[2] <= '7' && line[3] >= '0' && line[3] <= '7') {
+		} else if (line[1] >= '0' && line[1] <= '3' && line[2] >= '0' && line[2] <= '7'
+			&& line[3] >= '0' && line[3] <= '7') {
 			*out++ = (char)((line[1] - '0') << 6 | (line[2] - '0') << 3 | (line[3] - '0'));
 			line += 3;
 		} else if ((escape = strchr(escapes, *++line))) {
@@ -95,12 +102,14 @@ static void add_macro(struct phpca_attributes *a, const char *line)
 	a->macro[a->macro_count++] = (struct phpca_attribute_macro){phpca_text__cut(line, size), state};
 }
 
-static void add_rule(struct phpca_attributes *a, const char *directory, char *pattern, enum phpca_attribute_state state)
+static void add_rule(struct phpca_attributes *a, const char *directory, char *pattern,
+	enum phpca_attribute_state state)
 {
 	struct phpca_attribute_rule rule = {.state = state};
 	size_t size = strlen(pattern);
 
-	if (state == PHPCA_ATTRIBUTE_UNSAID || *pattern == '!' || !size)   /* git takes no negated patterns here */
+	if (state == PHPCA_ATTRIBUTE_UNSAID || *pattern == '!'
+		|| !size) /* git takes no negated patterns here */
 		return;
 	rule.only_directories = size > 1 && pattern[size - 1] == '/';
 	if (rule.only_directories)
@@ -120,7 +129,7 @@ static void read_line(struct phpca_attributes *a, const char *directory, const c
 
 	line = next_word(line);
 	if (strncmp(line, macro, sizeof(macro) - 1) == 0) {
-		if (!*directory)   /* elsewhere git does not take them */
+		if (!*directory) /* elsewhere git does not take them */
 			add_macro(a, line + sizeof(macro) - 1);
 	} else if (*line && *line != '#') {
 		rest = *line == '"' ? unquote(line, pattern) : NULL;
@@ -134,7 +143,8 @@ static void read_line(struct phpca_attributes *a, const char *directory, const c
 	free(pattern);
 }
 
-void phpca_attributes_add_above(struct phpca_attributes *a, const char *directory, const char *text, size_t size)
+void phpca_attributes_add_above(
+	struct phpca_attributes *a, const char *directory, const char *text, size_t size)
 {
 	const char *end = text + size;
 
@@ -155,7 +165,8 @@ static char *from_top(const struct phpca_attributes *a, const char *path)
 	return phpca_text__format("%s%s%s", a->prefix, *a->prefix && *path ? "/" : "", path);
 }
 
-void phpca_attributes_add(struct phpca_attributes *a, const char *directory, const char *text, size_t size)
+void phpca_attributes_add(
+	struct phpca_attributes *a, const char *directory, const char *text, size_t size)
 {
 	char *place = from_top(a, directory);
 
@@ -173,13 +184,14 @@ static bool matches(const struct phpca_attribute_rule *r, const char *path, bool
 		return false;
 	if (size && (strncmp(path, r->directory, size) != 0 || path[size] != '/'))
 		return false;
-	return phpca_glob__match(r->pattern, r->rooted ? path + size + (size > 0) : phpca_path__base(path));
+	return phpca_glob__match(
+		r->pattern, r->rooted ? path + size + (size > 0) : phpca_path__base(path));
 }
 
 /* Of the rules for one path the last counts, and those of a deeper directory come later. */
 static bool is_set(const struct phpca_attributes *a, const char *path, bool directory)
 {
-	for (size_t i = a->rule_count; i-- > 0; )
+	for (size_t i = a->rule_count; i-- > 0;)
 		if (matches(&a->rule[i], path, directory))
 			return a->rule[i].state == PHPCA_ATTRIBUTE_SET;
 	return false;

@@ -20,9 +20,8 @@ void phpca_composer__strings(struct phpca_list *out, const cJSON *value)
 	if (cJSON_IsString(value))
 		phpca_list__add(out, phpca_text__dup(value->valuestring));
 	else if (cJSON_IsArray(value))
-		cJSON_ArrayForEach(item, value)
-			if (cJSON_IsString(item))
-				phpca_list__add(out, phpca_text__dup(item->valuestring));
+		cJSON_ArrayForEach(item, value) if (cJSON_IsString(item))
+			phpca_list__add(out, phpca_text__dup(item->valuestring));
 }
 
 /* {"name": "constraint", ...} */
@@ -32,7 +31,8 @@ void phpca_composer__names(struct phpca_list *names, struct phpca_list *values, 
 
 	if (!cJSON_IsObject(object))
 		return;
-	cJSON_ArrayForEach(item, object) {
+	cJSON_ArrayForEach(item, object)
+	{
 		phpca_list__add(names, phpca_text__dup(item->string));
 		if (values)
 			phpca_list__add(values, phpca_text__dup(cJSON_IsString(item) ? item->valuestring : ""));
@@ -41,15 +41,17 @@ void phpca_composer__names(struct phpca_list *names, struct phpca_list *values, 
 
 /* ---- autoload ---- */
 
-static void add_rule(struct phpca_autoload *out, enum phpca_autoload_kind kind, const char *prefix, const cJSON *paths)
+static void add_rule(struct phpca_autoload *out, enum phpca_autoload_kind kind, const char *prefix,
+	const cJSON *paths)
 {
 	struct phpca_list list = {0};
 
 	phpca_composer__strings(&list, paths);
 	out->rule = phpca_text__grow(out->rule, (out->count + list.count) * sizeof(*out->rule));
 	for (size_t i = 0; i < list.count; i++)
-		out->rule[out->count++] = (struct phpca_autoload_rule){kind, prefix ? phpca_text__dup(prefix) : NULL, list.item[i]};
-	free(list.item);   /* the strings are the rules' now */
+		out->rule[out->count++] = (struct phpca_autoload_rule){
+			kind, prefix ? phpca_text__dup(prefix) : NULL, list.item[i]};
+	free(list.item); /* the strings are the rules' now */
 }
 
 void phpca_composer__autoload(struct phpca_autoload *out, const cJSON *autoload)
@@ -84,9 +86,12 @@ void phpca_composer__facts(struct phpca_composer_facts *out, const cJSON *packag
 	out->version = phpca_composer__string(package, "version");
 	out->type = phpca_composer__string(package, "type");
 	phpca_composer__strings(&out->license, cJSON_GetObjectItemCaseSensitive(package, "license"));
-	phpca_composer__names(&out->requires, &out->constraints, cJSON_GetObjectItemCaseSensitive(package, "require"));
-	phpca_composer__names(&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "provide"));
-	phpca_composer__names(&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "replace"));
+	phpca_composer__names(
+		&out->requires, &out->constraints, cJSON_GetObjectItemCaseSensitive(package, "require"));
+	phpca_composer__names(
+		&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "provide"));
+	phpca_composer__names(
+		&out->provides, NULL, cJSON_GetObjectItemCaseSensitive(package, "replace"));
 	phpca_composer__autoload(&out->autoload, cJSON_GetObjectItemCaseSensitive(package, "autoload"));
 }
 
@@ -120,7 +125,7 @@ static void read_vendor(struct phpca_composer *c, const cJSON *config)
 static bool wants_packages(const struct phpca_composer *c)
 {
 	for (size_t i = 0; i < c->facts.requires.count; i++)
-		if (strchr(c->facts.requires.item[i], '/'))   /* not php, ext-*, lib-* */
+		if (strchr(c->facts.requires.item[i], '/')) /* not php, ext-*, lib-* */
 			return true;
 	return false;
 }
@@ -132,7 +137,8 @@ void phpca_composer__binaries(struct phpca_list *out, const cJSON *value)
 		phpca_path__normalise(out->item[i]);
 }
 
-enum phpca_code phpca_composer_read_project(struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+enum phpca_code phpca_composer_read_project(
+	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
 	cJSON *document = phpca_json__parse(json, err);
 
@@ -145,29 +151,38 @@ enum phpca_code phpca_composer_read_project(struct phpca_composer *c, const stru
 	}
 	c->present = true;
 	phpca_composer__facts(&c->facts, document);
-	phpca_composer__autoload(&c->autoload_dev, cJSON_GetObjectItemCaseSensitive(document, "autoload-dev"));
-	phpca_composer__names(&c->requires_dev, &c->constraints_dev, cJSON_GetObjectItemCaseSensitive(document, "require-dev"));
+	phpca_composer__autoload(
+		&c->autoload_dev, cJSON_GetObjectItemCaseSensitive(document, "autoload-dev"));
+	phpca_composer__names(&c->requires_dev, &c->constraints_dev,
+		cJSON_GetObjectItemCaseSensitive(document, "require-dev"));
 	c->wants_packages = wants_packages(c);
 	read_vendor(c, cJSON_GetObjectItemCaseSensitive(document, "config"));
 	phpca_composer__binaries(&c->binaries, cJSON_GetObjectItemCaseSensitive(document, "bin"));
 	phpca_composer__strings(&c->archive_exclude,
-		cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(document, "archive"), "exclude"));
+		cJSON_GetObjectItemCaseSensitive(
+			cJSON_GetObjectItemCaseSensitive(document, "archive"), "exclude"));
 	cJSON_Delete(document);
 	return PHPCA_OK;
 }
 
 /* ---- vendor/composer/autoload_files.php ---- */
 
-/* The path in  'hash' => $vendorDir . '/a/b.php',  (or $baseDir), relative to the root; NULL for any other line. */
+/*
+ * The path in  'hash' => $vendorDir . '/a/b.php',  (or $baseDir), relative to the root; NULL for
+ * any other line.
+ */
 static char *autoload_file(const struct phpca_composer *c, const char *line, size_t size)
 {
 	static const char vendor[] = " => $vendorDir . '", base[] = " => $baseDir . '";
 	char *text = phpca_text__cut(line, size), *path = NULL;
 	const char *in_vendor = strstr(text, vendor), *in_base = strstr(text, base);
-	const char *start = in_vendor ? in_vendor + sizeof(vendor) - 1 : in_base ? in_base + sizeof(base) - 1 : NULL;
+	const char *start = in_vendor ? in_vendor + sizeof(vendor) - 1
+		: in_base                 ? in_base + sizeof(base) - 1
+								  : NULL;
 
 	if (start)
-		path = phpca_text__format("%s/%.*s", in_vendor ? c->vendor : ".", (int)strcspn(start, "'"), start);
+		path = phpca_text__format(
+			"%s/%.*s", in_vendor ? c->vendor : ".", (int)strcspn(start, "'"), start);
 	free(text);
 	if (path)
 		phpca_path__normalise(path);
@@ -196,7 +211,8 @@ static bool at_or_below(const char *directory, const char *path)
 }
 
 /* vendor/bin/NAME of one of its binaries: Composer's proxy would lead nowhere. */
-static bool is_proxy(const struct phpca_composer *c, const struct phpca_composer_package *p, const char *path)
+static bool is_proxy(
+	const struct phpca_composer *c, const struct phpca_composer_package *p, const char *path)
 {
 	size_t size = strlen(c->vendor);
 

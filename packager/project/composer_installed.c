@@ -1,4 +1,7 @@
-/* Packages: what installed.json says is there, and what composer.lock says should be. See composer.h. */
+/*
+ * Packages: what installed.json says is there, and what composer.lock says should be. See
+ * composer.h.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include "project/composer.h"
@@ -7,9 +10,8 @@ static bool lists_string(const cJSON *list, const char *text)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, list)
-		if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0)
-			return true;
+	cJSON_ArrayForEach(
+		item, list) if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0) return true;
 	return false;
 }
 
@@ -26,7 +28,10 @@ static char *reference(const cJSON *package, const char *part, const char *key)
 
 /* ---- vendor/composer/installed.json ---- */
 
-/* install-path is relative to vendor/composer; a package may lie outside the root, then it has no path here. */
+/*
+ * install-path is relative to vendor/composer; a package may lie outside the root, then it has no
+ * path here.
+ */
 static char *package_path(const struct phpca_composer *c, const cJSON *package)
 {
 	char *path, *relative = phpca_composer__string(package, "install-path");
@@ -60,7 +65,8 @@ static void read_package(struct phpca_composer *c, const cJSON *package, const c
 	phpca_composer__binaries(&p->binaries, cJSON_GetObjectItemCaseSensitive(package, "bin"));
 }
 
-enum phpca_code phpca_composer_read_installed(struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+enum phpca_code phpca_composer_read_installed(
+	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
 	cJSON *document = phpca_json__parse(json, err);
 	const cJSON *packages, *package, *dev_names;
@@ -68,12 +74,12 @@ enum phpca_code phpca_composer_read_installed(struct phpca_composer *c, const st
 	if (!document)
 		return PHPCA_E_USAGE;
 	/* Composer 1 wrote the bare list. */
-	packages = cJSON_IsArray(document) ? document : cJSON_GetObjectItemCaseSensitive(document, "packages");
+	packages = cJSON_IsArray(document) ? document
+									   : cJSON_GetObjectItemCaseSensitive(document, "packages");
 	dev_names = cJSON_GetObjectItemCaseSensitive(document, "dev-package-names");
 	c->installed = true;
 	c->dev_installed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(document, "dev"));
-	cJSON_ArrayForEach(package, packages)
-		read_package(c, package, dev_names);
+	cJSON_ArrayForEach(package, packages) read_package(c, package, dev_names);
 	cJSON_Delete(document);
 	return PHPCA_OK;
 }
@@ -96,15 +102,18 @@ static bool differ(const char *a, const char *b)
 static void compare(struct phpca_composer *c, const char *name, const cJSON *locked)
 {
 	struct phpca_composer_package *p = find_package(c, name);
-	char *version = phpca_composer__string(locked, "version"), *source = reference(locked, "source", "reference");
+	char *version = phpca_composer__string(locked, "version"),
+		 *source = reference(locked, "source", "reference");
 	char *dist = reference(locked, "dist", "reference"), *sentence = NULL;
 
 	if (!p)
 		sentence = phpca_text__format("%s is locked and not installed", name);
 	else if (differ(version, p->facts.version))
-		sentence = phpca_text__format("%s is locked at %s, installed is %s", name, version, p->facts.version);
+		sentence = phpca_text__format(
+			"%s is locked at %s, installed is %s", name, version, p->facts.version);
 	else if (differ(dist, p->dist) || differ(source, p->source))
-		sentence = phpca_text__format("%s %s is locked at another commit than the one that is installed", name, version);
+		sentence = phpca_text__format(
+			"%s %s is locked at another commit than the one that is installed", name, version);
 	else if (!p->sha1)
 		p->sha1 = reference(locked, "dist", "shasum");
 	if (sentence)
@@ -118,7 +127,8 @@ static void compare_all(struct phpca_composer *c, const cJSON *packages)
 {
 	const cJSON *package;
 
-	cJSON_ArrayForEach(package, packages) {
+	cJSON_ArrayForEach(package, packages)
+	{
 		char *name = phpca_composer__string(package, "name");
 		if (name)
 			compare(c, name, package);
@@ -126,7 +136,8 @@ static void compare_all(struct phpca_composer *c, const cJSON *packages)
 	}
 }
 
-enum phpca_code phpca_composer_read_lock(struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+enum phpca_code phpca_composer_read_lock(
+	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
 	cJSON *document = phpca_json__parse(json, err);
 

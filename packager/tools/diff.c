@@ -15,18 +15,18 @@ struct side {
 
 /* One difference. */
 struct change {
-	const char *what;          /* "setting", "package", "file", "class", "function", "constant" */
+	const char *what; /* "setting", "package", "file", "class", "function", "constant" */
 	const char *name;
-	const char *how;           /* "added", "removed", "changed" */
-	char       *a, *b;         /* of settings and packages: what they were and are */
-	char       *detail;        /* of files: "source", "code"; of classes: which members */
+	const char *how; /* "added", "removed", "changed" */
+	char *a, *b;     /* of settings and packages: what they were and are */
+	char *detail;    /* of files: "source", "code"; of classes: which members */
 };
 
 struct diff {
 	struct side a, b;
 	struct change *item;
 	size_t count;
-	size_t counts[3];          /* added, removed, changed */
+	size_t counts[3]; /* added, removed, changed */
 };
 
 static const char *const how_names[] = {"added", "removed", "changed"};
@@ -62,9 +62,12 @@ static void compare_settings(struct diff *d)
 {
 	const struct phpca_archive *a = &d->a.units.view.archive, *b = &d->b.units.view.archive;
 
-	compare_setting(d, "name", phpca_archive_name(a, a->index->name), phpca_archive_name(b, b->index->name));
-	compare_setting(d, "version", phpca_archive_name(a, a->index->app_version), phpca_archive_name(b, b->index->app_version));
-	compare_setting(d, "mount", phpca_archive_name(a, a->index->mount), phpca_archive_name(b, b->index->mount));
+	compare_setting(
+		d, "name", phpca_archive_name(a, a->index->name), phpca_archive_name(b, b->index->name));
+	compare_setting(d, "version", phpca_archive_name(a, a->index->app_version),
+		phpca_archive_name(b, b->index->app_version));
+	compare_setting(
+		d, "mount", phpca_archive_name(a, a->index->mount), phpca_archive_name(b, b->index->mount));
 	compare_setting(d, "entry", entry_of(a), entry_of(b));
 	compare_setting(d, "sources", a->index->flags & PHPCA_ARCHIVE_NO_SOURCES ? "strip" : "keep",
 		b->index->flags & PHPCA_ARCHIVE_NO_SOURCES ? "strip" : "keep");
@@ -96,7 +99,8 @@ static void note_package(struct diff *d, const struct phpca_weight *p, const str
 static void compare_packages(struct diff *d)
 {
 	for (size_t i = 1; i < d->a.packages.package_count; i++)
-		note_package(d, &d->a.packages.package[i], find_package(&d->b, d->a.packages.package[i].name));
+		note_package(
+			d, &d->a.packages.package[i], find_package(&d->b, d->a.packages.package[i].name));
 	for (size_t i = 1; i < d->b.packages.package_count; i++)
 		if (!find_package(&d->a, d->b.packages.package[i].name))
 			note_package(d, NULL, &d->b.packages.package[i]);
@@ -107,7 +111,7 @@ static void compare_packages(struct diff *d)
 static bool same_source(const struct phpca_unit *x, const struct phpca_unit *y)
 {
 	if (!x->source || !y->source)
-		return x->source_size == y->source_size;   /* all that is known where sources were left out */
+		return x->source_size == y->source_size; /* all that is known where sources were left out */
 	return x->source_size == y->source_size && memcmp(x->source, y->source, x->source_size) == 0;
 }
 
@@ -119,8 +123,9 @@ static void compare_unit(struct diff *d, size_t i, size_t k)
 
 	if (source && code && kind)
 		return;
-	add(d, "file", x->path, CHANGED)->detail = phpca_text__format("%s%s%s%s%s", kind ? "" : "kind or verdict", kind || (source && code) ? "" : "\n",
-		source ? "" : "source", source || code ? "" : "\n", code ? "" : "code");
+	add(d, "file", x->path, CHANGED)->detail = phpca_text__format("%s%s%s%s%s",
+		kind ? "" : "kind or verdict", kind || (source && code) ? "" : "\n", source ? "" : "source",
+		source || code ? "" : "\n", code ? "" : "code");
 }
 
 static void compare_files(struct diff *d)
@@ -128,7 +133,9 @@ static void compare_files(struct diff *d)
 	const struct phpca_units *a = &d->a.units, *b = &d->b.units;
 
 	for (size_t i = 0, k = 0; i < a->count || k < b->count;) {
-		int order = i == a->count ? 1 : k == b->count ? -1 : strcmp(a->item[i].path, b->item[k].path);
+		int order = i == a->count ? 1
+			: k == b->count       ? -1
+								  : strcmp(a->item[i].path, b->item[k].path);
 		if (order < 0)
 			add(d, "file", a->item[i].path, REMOVED);
 		else if (order > 0)
@@ -144,7 +151,9 @@ static void compare_files(struct diff *d)
 
 static const char *kind_of(const struct phpca_symbol *s)
 {
-	return strncmp(s->key, "class ", 6) == 0 ? "class" : strncmp(s->key, "function ", 9) == 0 ? "function" : "constant";
+	return strncmp(s->key, "class ", 6) == 0   ? "class"
+		: strncmp(s->key, "function ", 9) == 0 ? "function"
+											   : "constant";
 }
 
 static const char *name_of(const struct phpca_symbol *s)
@@ -188,7 +197,8 @@ static struct change *changed_class(struct diff *d, const char *name)
 static void note_member(struct diff *d, const struct phpca_symbol *s, const char *how)
 {
 	struct change *c = changed_class(d, s->owner + sizeof("class ") - 1);
-	char *more = phpca_text__format("%s%s%s %s %s", c->detail ? c->detail : "", c->detail ? "\n" : "", s->member, strstr(s->key, "::") + 2, how);
+	char *more = phpca_text__format("%s%s%s %s %s", c->detail ? c->detail : "",
+		c->detail ? "\n" : "", s->member, strstr(s->key, "::") + 2, how);
 
 	free(c->detail);
 	c->detail = more;
@@ -204,15 +214,21 @@ static void note_symbol(struct diff *d, const struct phpca_symbol *x, const stru
 		return;
 	if (s->owner) {
 		if (!find_symbol(&d->a, s->owner) || !find_symbol(&d->b, s->owner))
-			return;   /* the whole class is new, or gone */
-		text = how ? phpca_text__format("changed (%s)", strchr(how, '\n') ? "declaration, code" : how) : phpca_text__dup(x ? "removed" : "added");
+			return; /* the whole class is new, or gone */
+		text = how
+			? phpca_text__format("changed (%s)", strchr(how, '\n') ? "declaration, code" : how)
+			: phpca_text__dup(x ? "removed" : "added");
 		note_member(d, s, text);
 		free(text);
 	} else if (x && y && strcmp(kind_of(s), "class") == 0) {
 		struct change *c = changed_class(d, name_of(s));
 		c->detail = phpca_text__dup("declaration changed");
 	} else {
-		add(d, kind_of(s), name_of(s), !x ? ADDED : !y ? REMOVED : CHANGED)->detail = how ? phpca_text__dup(how) : NULL;
+		add(d, kind_of(s), name_of(s),
+			!x       ? ADDED
+				: !y ? REMOVED
+					 : CHANGED)
+			->detail = how ? phpca_text__dup(how) : NULL;
 	}
 }
 
@@ -221,8 +237,11 @@ static void compare_symbols(struct diff *d, bool owned)
 	const struct phpca_digest *a = &d->a.digest, *b = &d->b.digest;
 
 	for (size_t i = 0, k = 0; i < a->count || k < b->count;) {
-		int order = i == a->count ? 1 : k == b->count ? -1 : strcmp(a->symbol[i].key, b->symbol[k].key);
-		const struct phpca_symbol *x = order <= 0 ? &a->symbol[i] : NULL, *y = order >= 0 ? &b->symbol[k] : NULL;
+		int order = i == a->count ? 1
+			: k == b->count       ? -1
+								  : strcmp(a->symbol[i].key, b->symbol[k].key);
+		const struct phpca_symbol *x = order <= 0 ? &a->symbol[i] : NULL,
+								  *y = order >= 0 ? &b->symbol[k] : NULL;
 		if (!(x ? x : y)->owner == !owned)
 			note_symbol(d, x, y);
 		i += order <= 0;
@@ -248,8 +267,12 @@ static void print_detail(const struct change *c)
 
 static const char *plural(const char *what)
 {
-	return strcmp(what, "class") == 0 ? "Classes" : strcmp(what, "file") == 0 ? "Files" : strcmp(what, "setting") == 0 ? "Settings"
-		: strcmp(what, "package") == 0 ? "Packages" : strcmp(what, "function") == 0 ? "Functions" : "Constants";
+	return strcmp(what, "class") == 0   ? "Classes"
+		: strcmp(what, "file") == 0     ? "Files"
+		: strcmp(what, "setting") == 0  ? "Settings"
+		: strcmp(what, "package") == 0  ? "Packages"
+		: strcmp(what, "function") == 0 ? "Functions"
+										: "Constants";
 }
 
 static void print_text(const struct diff *d)
@@ -272,7 +295,8 @@ static void print_text(const struct diff *d)
 	if (!d->count)
 		puts("no difference");
 	else
-		printf("\n%zu added, %zu removed, %zu changed\n", d->counts[ADDED], d->counts[REMOVED], d->counts[CHANGED]);
+		printf("\n%zu added, %zu removed, %zu changed\n", d->counts[ADDED], d->counts[REMOVED],
+			d->counts[CHANGED]);
 }
 
 static void add_detail(cJSON *item, const struct change *c)
@@ -318,10 +342,15 @@ static void print_json(const struct diff *d)
 
 static int by_kind(const void *x, const void *y)
 {
-	static const char order[] = "spfcFC";   /* settings, packages, files, classes, functions, constants */
+	static const char order[] =
+		"spfcFC"; /* settings, packages, files, classes, functions, constants */
 	const struct change *a = x, *b = y;
-	const char *p = strcmp(a->what, "function") == 0 ? "F" : strcmp(a->what, "constant") == 0 ? "C" : a->what;
-	const char *q = strcmp(b->what, "function") == 0 ? "F" : strcmp(b->what, "constant") == 0 ? "C" : b->what;
+	const char *p = strcmp(a->what, "function") == 0 ? "F"
+		: strcmp(a->what, "constant") == 0           ? "C"
+													 : a->what;
+	const char *q = strcmp(b->what, "function") == 0 ? "F"
+		: strcmp(b->what, "constant") == 0           ? "C"
+													 : b->what;
 
 	return *p != *q ? (strchr(order, *p) < strchr(order, *q) ? -1 : 1) : strcmp(a->name, b->name);
 }
@@ -346,7 +375,8 @@ static void close_side(struct side *s)
 		phpca_units_close(&s->units);
 }
 
-static enum phpca_code compare(struct diff *d, const struct phpca_arguments *a, struct phpca_error *err)
+static enum phpca_code compare(
+	struct diff *d, const struct phpca_arguments *a, struct phpca_error *err)
 {
 	enum phpca_code code = open_side(&d->a, a->pack.file[0], err);
 
@@ -389,11 +419,8 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	return phpca_tools_guard(work, (void *)a, "one of the archives", &a->pack, err);
 }
 
-static const struct phpca_option options[] = {
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+static const struct phpca_option options[] = {PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_diff = {
-	"diff", "ARCHIVE ARCHIVE", "Shows what was added, removed and changed: packages, files, classes, functions. Exit code 6 when they differ.", NULL, options, 2, 2, run
-};
+const struct phpca_command phpca_command_diff = {"diff", "ARCHIVE ARCHIVE",
+	"Shows what was added, removed and changed: packages, files, classes, functions. Exit code 6 when they differ.",
+	NULL, options, 2, 2, run};

@@ -1,5 +1,8 @@
-/* phpca extract: sources and assets back onto the disk. Nothing is written outside of the directory, whatever the archive says:
- * its paths are checked first (phpca_archive_check_names), parents may not be links, and links are made last. */
+/*
+ * phpca extract: sources and assets back onto the disk. Nothing is written outside of the
+ * directory, whatever the archive says: its paths are checked first (phpca_archive_check_names),
+ * parents may not be links, and links are made last.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,15 +17,15 @@
 struct extraction {
 	const struct phpca_archive *a;
 	const char *directory;
-	bool        force, verbose;
-	bool        standalone;
-	const struct phpca_units *units;     /* with --standalone */
-	size_t      written, same, stripped;
-	uint64_t    bytes;
+	bool force, verbose;
+	bool standalone;
+	const struct phpca_units *units; /* with --standalone */
+	size_t written, same, stripped;
+	uint64_t bytes;
 };
 
-static enum phpca_code write_file(struct extraction *x, const char *path, const uint8_t *bytes, size_t size, uint32_t mode, uint64_t mtime,
-	struct phpca_error *err)
+static enum phpca_code write_file(struct extraction *x, const char *path, const uint8_t *bytes,
+	size_t size, uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
 	char *filename = phpca_text__format("%s/%s", x->directory, path);
 	enum phpca_tool_found found = phpca_tool__compare(filename, bytes, size);
@@ -31,7 +34,8 @@ static enum phpca_code write_file(struct extraction *x, const char *path, const 
 	if (found == PHPCA_TOOL_SAME) {
 		x->same++;
 	} else if (found == PHPCA_TOOL_OTHER && !x->force) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: is in the way and differs (--force replaces it)", filename);
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: is in the way and differs (--force replaces it)", filename);
 	} else {
 		x->written++;
 		x->bytes += size;
@@ -43,7 +47,8 @@ static enum phpca_code write_file(struct extraction *x, const char *path, const 
 	return code;
 }
 
-static enum phpca_code extract_file(struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
+static enum phpca_code extract_file(
+	struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
 	enum phpca_code code;
 
@@ -52,7 +57,9 @@ static enum phpca_code extract_file(struct extraction *x, const struct phpca_ent
 		return PHPCA_OK;
 	}
 	code = phpca_archive_check_source(x->a, e, err);
-	return code ? code : write_file(x, phpca_tool__path(x->a, e), x->a->base + e->source_offset, e->source_size, e->mode, e->mtime, err);
+	return code ? code
+				: write_file(x, phpca_tool__path(x->a, e), x->a->base + e->source_offset,
+					e->source_size, e->mode, e->mtime, err);
 }
 
 /* "../../b/c": from the directory of the link up to the top, down to the target. */
@@ -63,29 +70,33 @@ static char *relative_target(const char *path, const char *target)
 
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
 		phpca_buffer_append(&text, "../", 3);
-	phpca_buffer_append(&text, *target || text.size ? target : ".", strlen(*target || text.size ? target : "."));
+	phpca_buffer_append(
+		&text, *target || text.size ? target : ".", strlen(*target || text.size ? target : "."));
 	result = phpca_text__cut((char *)text.data, text.size);
 	phpca_buffer_clear(&text);
 	return result;
 }
 
-static enum phpca_code extract_link(struct extraction *x, const struct phpca_entry_disk *e, const char *filename,
-	struct phpca_error *err)
+static enum phpca_code extract_link(struct extraction *x, const struct phpca_entry_disk *e,
+	const char *filename, struct phpca_error *err)
 {
-	char *target = relative_target(phpca_tool__path(x->a, e), phpca_tool__path(x->a, &x->a->entry[e->target]));
+	char *target = relative_target(
+		phpca_tool__path(x->a, e), phpca_tool__path(x->a, &x->a->entry[e->target]));
 	enum phpca_code code = PHPCA_OK;
 	struct stat st;
 
 	if (lstat(filename, &st) == 0 && (S_ISLNK(st.st_mode) || x->force))
 		unlink(filename);
 	if (symlink(target, filename) != 0)
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be made a link: %s", filename, strerror(errno));
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be made a link: %s", filename, strerror(errno));
 	x->written += !code;
 	free(target);
 	return code;
 }
 
-static enum phpca_code extract_entry(struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
+static enum phpca_code extract_entry(
+	struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
 	const char *path = phpca_tool__path(x->a, e);
 	char *filename = phpca_text__format("%s/%s", x->directory, path);
@@ -115,7 +126,8 @@ static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err
 
 /* ---- extract --standalone ---- */
 
-static enum phpca_code extract_image(struct extraction *x, const struct phpca_unit *unit, struct phpca_error *err)
+static enum phpca_code extract_image(
+	struct extraction *x, const struct phpca_unit *unit, struct phpca_error *err)
 {
 	char path[PHPCA_MEMBER_NAME_MAX];
 	struct phpca_buffer image = {0};
@@ -130,7 +142,8 @@ static enum phpca_code extract_image(struct extraction *x, const struct phpca_un
 	return code;
 }
 
-static enum phpca_code extract_images(const struct phpca_units *u, struct extraction *x, struct phpca_error *err)
+static enum phpca_code extract_images(
+	const struct phpca_units *u, struct extraction *x, struct phpca_error *err)
 {
 	enum phpca_code code;
 
@@ -151,9 +164,12 @@ static enum phpca_code extract_images(const struct phpca_units *u, struct extrac
 
 static void print_text(const struct extraction *x)
 {
-	printf("%s: %zu files written, %zu were there already, %s\n", x->directory, x->written, x->same, phpca_text__bytes(x->bytes));
+	printf("%s: %zu files written, %zu were there already, %s\n", x->directory, x->written, x->same,
+		phpca_text__bytes(x->bytes));
 	if (x->stripped)
-		printf(x->standalone ? "%zu scripts are not precompiled\n" : "%zu scripts have no source in this archive\n", x->stripped);
+		printf(x->standalone ? "%zu scripts are not precompiled\n"
+							 : "%zu scripts have no source in this archive\n",
+			x->stripped);
 }
 
 static void print_json(const struct extraction *x, const char *archive)
@@ -164,7 +180,8 @@ static void print_json(const struct extraction *x, const char *archive)
 	phpca_json__add_string(document, "directory", x->directory);
 	phpca_json__add_number(document, "written", (double)x->written);
 	phpca_json__add_number(document, "unchanged", (double)x->same);
-	phpca_json__add_number(document, x->standalone ? "not_precompiled" : "without_source", (double)x->stripped);
+	phpca_json__add_number(
+		document, x->standalone ? "not_precompiled" : "without_source", (double)x->stripped);
 	phpca_json__add_number(document, "bytes", (double)x->bytes);
 	phpca_json__print(document);
 }
@@ -181,11 +198,14 @@ static void report(const struct extraction *x, const struct phpca_arguments *arg
 
 static struct extraction begin(const struct phpca_arguments *a)
 {
-	return (struct extraction){.directory = a->directory ? a->directory : ".", .force = a->force, .standalone = a->standalone,
+	return (struct extraction){.directory = a->directory ? a->directory : ".",
+		.force = a->force,
+		.standalone = a->standalone,
 		.verbose = a->pack.verbosity > 0 && !a->pack.json};
 }
 
-static enum phpca_code extract(struct extraction *x, const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code extract(
+	struct extraction *x, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
@@ -199,7 +219,8 @@ static enum phpca_code extract(struct extraction *x, const struct phpca_argument
 	return code;
 }
 
-static enum phpca_code extract_standalone(const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code extract_standalone(
+	const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct extraction x = begin(arguments);
 	enum phpca_code code = extract_images(u, &x, err);
@@ -224,12 +245,11 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 
 static const struct phpca_option options[] = {
 	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
-	{0, "standalone", NULL, "the images instead, as .phpc files that stand alone", PHPCA_FLAG(standalone)},
-	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)},
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+	{0, "standalone", NULL, "the images instead, as .phpc files that stand alone",
+		PHPCA_FLAG(standalone)},
+	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)}, PHPCA_OPTION_FORMAT,
+	PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_extract = {
-	"extract", "ARCHIVE", "Writes the sources and assets of an archive to disk, or its images.", NULL, options, 1, 1, run
-};
+const struct phpca_command phpca_command_extract = {"extract", "ARCHIVE",
+	"Writes the sources and assets of an archive to disk, or its images.", NULL, options, 1, 1,
+	run};

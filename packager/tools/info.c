@@ -12,30 +12,30 @@
 
 /* One list for the text and the JSON form. */
 #define PARTS(X) \
-	X(index,    "index") \
+	X(index, "index") \
 	X(manifest, "manifest") \
-	X(strings,  "shared strings") \
-	X(paths,    "paths") \
+	X(strings, "shared strings") \
+	X(paths, "paths") \
 	X(metadata, "images: metadata") \
-	X(code,     "images: code") \
-	X(data,     "images: data") \
-	X(misc,     "images: misc") \
-	X(tables,   "images: headers and relocations") \
-	X(sources,  "sources") \
-	X(assets,   "assets") \
+	X(code, "images: code") \
+	X(data, "images: data") \
+	X(misc, "images: misc") \
+	X(tables, "images: headers and relocations") \
+	X(sources, "sources") \
+	X(assets, "assets") \
 	X(container, "tar headers and padding")
 
 struct info {
 	const struct phpca_archive *a;
 	const char *file;
-	uint32_t    directories, scripts, assets, links, verdict[4], without_source, damaged;
+	uint32_t directories, scripts, assets, links, verdict[4], without_source, damaged;
 	struct {
 #define X(name, text) uint64_t name;
 		PARTS(X)
 #undef X
 	} bytes;
-	cJSON *manifest;       /* NULL when it is no JSON */
-	const char *php;       /* "" when the manifest does not say */
+	cJSON *manifest; /* NULL when it is no JSON */
+	const char *php; /* "" when the manifest does not say */
 };
 
 /* ---- counting ---- */
@@ -84,7 +84,8 @@ static void count_entry(struct info *info, const struct phpca_entry_disk *e)
 
 static const cJSON *member(const struct info *info, const char *object, const char *key)
 {
-	return cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(info->manifest, object), key);
+	return cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(info->manifest, object), key);
 }
 
 static const char *word(const struct info *info, const char *object, const char *key)
@@ -129,7 +130,8 @@ static const char *mount_of(const struct phpca_archive *a)
 
 static const char *entry_of(const struct phpca_archive *a)
 {
-	return a->index->entry == PHPCA_NO_ENTRY ? NULL : phpca_tool__path(a, &a->entry[a->index->entry]);
+	return a->index->entry == PHPCA_NO_ENTRY ? NULL
+											 : phpca_tool__path(a, &a->entry[a->index->entry]);
 }
 
 static bool is_left(const struct phpca_entry_disk *e)
@@ -167,7 +169,10 @@ static bool is_web(const struct phpca_archive *a, uint32_t number)
 	return false;
 }
 
-/* What is known without a PHP that would do it: Phpca\status() has the rest. NULL: nothing keeps it from being preloaded. */
+/*
+ * What is known without a PHP that would do it: Phpca\status() has the rest. NULL: nothing keeps it
+ * from being preloaded.
+ */
 static const char *preload_obstacle(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	struct phpca_error ignored = {0};
@@ -179,7 +184,9 @@ static const char *preload_obstacle(const struct phpca_archive *a, const struct 
 		return "is not precompiled";
 	if (phpc_image_open(&image, a->base + e->image_offset, e->image_size, &ignored))
 		return "its image is damaged";
-	return phpca_image_only_declares(&image) ? NULL : "does more than declare functions and classes, or compiling it warns";
+	return phpca_image_only_declares(&image)
+		? NULL
+		: "does more than declare functions and classes, or compiling it warns";
 }
 
 static uint32_t count_skipped(const struct phpca_archive *a)
@@ -219,7 +226,8 @@ static void print_bytes(const struct info *info)
 /* The commit and the packages, as far as the manifest knows them. */
 static void print_origin(const struct info *info)
 {
-	const cJSON *time_of = member(info, "git", "time"), *packages = member(info, "composer", "packages"), *package;
+	const cJSON *time_of = member(info, "git", "time"),
+				*packages = member(info, "composer", "packages"), *package;
 	time_t seconds = cJSON_IsNumber(time_of) ? (time_t)time_of->valuedouble : 0;
 	const char *path = word(info, "git", "path");
 	char text[40] = "";
@@ -229,8 +237,9 @@ static void print_origin(const struct info *info)
 	if (*word(info, "git", "commit")) {
 		if (gmtime_r(&seconds, &tm))
 			strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-		printf("git         %s%s%s%s, commit %s of %s\n", word(info, "git", "describe"), cJSON_IsTrue(member(info, "git", "dirty")) ? ", dirty" : "",
-			*path ? ", " : "", path, word(info, "git", "commit"), text);
+		printf("git         %s%s%s%s, commit %s of %s\n", word(info, "git", "describe"),
+			cJSON_IsTrue(member(info, "git", "dirty")) ? ", dirty" : "", *path ? ", " : "", path,
+			word(info, "git", "commit"), text);
 	}
 	cJSON_ArrayForEach(package, packages)
 		dev += cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(package, "dev"));
@@ -246,7 +255,8 @@ static void print_text(const struct info *info)
 
 	system_id(a, id);
 	printf("archive     %s\n", info->file);
-	printf("name        %s %s\n", phpca_archive_name(a, a->index->name), phpca_archive_name(a, a->index->app_version));
+	printf("name        %s %s\n", phpca_archive_name(a, a->index->name),
+		phpca_archive_name(a, a->index->app_version));
 	printf("format      %u\n", a->index->version);
 	printf("content id  %016llx\n", (unsigned long long)a->index->content_id);
 	printf("system id   %s\n", id);
@@ -254,20 +264,24 @@ static void print_text(const struct info *info)
 	print_origin(info);
 	printf("signed      %s\n", signer_of(a) ? signer_of(a) : "no");
 	printf("mount       %s\n", mount_of(a));
-	printf("entry       %s%s\n", entry ? entry : "none", entry && is_web(a, a->index->entry) ? " (web)" : "");
+	printf("entry       %s%s\n", entry ? entry : "none",
+		entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		if (a->start[i] != a->index->entry)
-			printf("            %s%s\n", phpca_tool__path(a, &a->entry[a->start[i]]), is_web(a, a->start[i]) ? " (web)" : "");
-	printf("entries     %u scripts, %u assets, %u directories, %u links\n", info->scripts, info->assets, info->directories, info->links);
+			printf("            %s%s\n", phpca_tool__path(a, &a->entry[a->start[i]]),
+				is_web(a, a->start[i]) ? " (web)" : "");
+	printf("entries     %u scripts, %u assets, %u directories, %u links\n", info->scripts,
+		info->assets, info->directories, info->links);
 	printf("classes     %u\n", a->class_count);
-	printf("verdicts    %u precompiled, %u from source, %u refused\n", info->verdict[PHPCA_VERDICT_PRECOMPILED],
-		info->verdict[PHPCA_VERDICT_SOURCE], info->verdict[PHPCA_VERDICT_REFUSED]);
+	printf("verdicts    %u precompiled, %u from source, %u refused\n",
+		info->verdict[PHPCA_VERDICT_PRECOMPILED], info->verdict[PHPCA_VERDICT_SOURCE],
+		info->verdict[PHPCA_VERDICT_REFUSED]);
 	if (info->without_source)
 		printf("stripped    %u scripts have no source here\n", info->without_source);
 	for (uint32_t i = 0; i < a->entry_count; i++)
 		if (is_left(&a->entry[i]))
-			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict), phpca_tool__path(a, &a->entry[i]),
-				reason_of(a, &a->entry[i]));
+			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict),
+				phpca_tool__path(a, &a->entry[i]), reason_of(a, &a->entry[i]));
 	print_preload(a);
 	print_bytes(info);
 }
@@ -286,7 +300,8 @@ static void add_bytes(cJSON *document, const struct info *info)
 
 static void add_verdicts(cJSON *document, const struct info *info)
 {
-	cJSON *verdicts = cJSON_AddObjectToObject(document, "verdicts"), *list = cJSON_AddArrayToObject(document, "not_precompiled");
+	cJSON *verdicts = cJSON_AddObjectToObject(document, "verdicts"),
+		  *list = cJSON_AddArrayToObject(document, "not_precompiled");
 
 	phpca_json__add_number(verdicts, "precompiled", info->verdict[PHPCA_VERDICT_PRECOMPILED]);
 	phpca_json__add_number(verdicts, "source", info->verdict[PHPCA_VERDICT_SOURCE]);
@@ -314,7 +329,8 @@ static void add_web(cJSON *document, const struct phpca_archive *a)
 
 static void add_preload(cJSON *document, const struct phpca_archive *a)
 {
-	cJSON *preload = cJSON_AddObjectToObject(document, "preload"), *skipped = cJSON_AddArrayToObject(preload, "skipped");
+	cJSON *preload = cJSON_AddObjectToObject(document, "preload"),
+		  *skipped = cJSON_AddArrayToObject(preload, "skipped");
 	const char *obstacle;
 
 	phpca_json__add_number(preload, "scripts", a->preload_count);
@@ -367,7 +383,8 @@ static void print_json(const struct info *info)
 	phpca_json__add_string(document, "entry", entry_of(a));
 	starts = cJSON_AddArrayToObject(document, "starts");
 	for (uint32_t i = 0; i < a->start_count; i++)
-		cJSON_AddItemToArray(starts, phpca_json__string(phpca_tool__path(a, &a->entry[a->start[i]])));
+		cJSON_AddItemToArray(
+			starts, phpca_json__string(phpca_tool__path(a, &a->entry[a->start[i]])));
 	add_web(document, a);
 	add_preload(document, a);
 	add_counts(document, info);
@@ -377,16 +394,18 @@ static void print_json(const struct info *info)
 }
 
 /* Is it for the PHP that this phpca compiles for? */
-static enum phpca_code check_engine(const struct phpca_archive *a, const char *php, const struct phpca_arguments *arguments,
-	struct phpca_error *err)
+static enum phpca_code check_engine(const struct phpca_archive *a, const char *php,
+	const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_engine_start(&arguments->pack, err);
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
 
 	system_id(a, id);
 	if (!code && strcmp(id, phpca_engine_system_id()) != 0)
-		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "%s: made for another engine: wanted %s (PHP %s), found %s (PHP %s)",
-			arguments->pack.file[0], phpca_engine_system_id(), phpca_engine_php_version(), id, *php ? php : "not recorded");
+		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
+			"%s: made for another engine: wanted %s (PHP %s), found %s (PHP %s)",
+			arguments->pack.file[0], phpca_engine_system_id(), phpca_engine_php_version(), id,
+			*php ? php : "not recorded");
 	phpca_engine_stop();
 	return code;
 }
@@ -410,19 +429,19 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	if (arguments->check)
 		code = check_engine(&a, info.php, arguments, err);
 	if (!code && info.damaged)
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);
+		code = phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);
 	cJSON_Delete(info.manifest);
 	phpca_tool__unmap(&map);
 	return code;
 }
 
 static const struct phpca_option options[] = {
-	{0, "sbom", NULL, "print what it is made of as CycloneDX JSON: packages, versions, licenses", PHPCA_FLAG(sbom)},
+	{0, "sbom", NULL, "print what it is made of as CycloneDX JSON: packages, versions, licenses",
+		PHPCA_FLAG(sbom)},
 	{0, "check", NULL, "exit code 4 if it is for another PHP than this phpca's", PHPCA_FLAG(check)},
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_info = {
-	"info", "ARCHIVE", "Shows what an archive is, where its bytes go, and which scripts are not precompiled.", NULL, options, 1, 1, run
-};
+const struct phpca_command phpca_command_info = {"info", "ARCHIVE",
+	"Shows what an archive is, where its bytes go, and which scripts are not precompiled.", NULL,
+	options, 1, 1, run};

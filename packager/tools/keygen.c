@@ -11,19 +11,22 @@
 #include "sign/sign.h"
 
 /* Never over a file that is there: it may be the only copy of a key. */
-static enum phpca_code write_key(const char *filename, const char *mark, const uint8_t key[PHPCA_KEY_SIZE], mode_t mode, struct phpca_error *err)
+static enum phpca_code write_key(const char *filename, const char *mark,
+	const uint8_t key[PHPCA_KEY_SIZE], mode_t mode, struct phpca_error *err)
 {
 	char digits[2 * PHPCA_KEY_SIZE + 1], line[128];
 	int fd = open(filename, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode), size;
 	bool good;
 
 	if (fd < 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be made: %s", filename, strerror(errno));
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be made: %s", filename, strerror(errno));
 	phpca_key_print(key, digits);
 	size = snprintf(line, sizeof(line), "%s %s\n", mark, digits);
 	good = write(fd, line, (size_t)size) == size && fsync(fd) == 0;
 	if (!good)
-		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be written: %s", filename, strerror(errno));
+		phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be written: %s", filename, strerror(errno));
 	close(fd);
 	if (!good)
 		unlink(filename);
@@ -32,14 +35,17 @@ static enum phpca_code write_key(const char *filename, const char *mark, const u
 	return good ? PHPCA_OK : PHPCA_E_FAILURE;
 }
 
-static void report(const struct phpca_arguments *a, const char *public_file, const uint8_t public_key[PHPCA_KEY_SIZE])
+static void report(const struct phpca_arguments *a, const char *public_file,
+	const uint8_t public_key[PHPCA_KEY_SIZE])
 {
 	char digits[2 * PHPCA_KEY_SIZE + 1];
 	cJSON *document;
 
 	phpca_key_print(public_key, digits);
 	if (!a->pack.json && a->pack.verbosity >= 0)
-		printf("%s: the secret key, for phpca pack --sign-key\n%s: the public key\nphp.ini:\n  phpca.public_key=%s\n", a->pack.file[0], public_file, digits);
+		printf(
+			"%s: the secret key, for phpca pack --sign-key\n%s: the public key\nphp.ini:\n  phpca.public_key=%s\n",
+			a->pack.file[0], public_file, digits);
 	if (!a->pack.json)
 		return;
 	document = phpca_json__report("phpca.keygen");
@@ -51,7 +57,8 @@ static void report(const struct phpca_arguments *a, const char *public_file, con
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
-	uint8_t seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES], public_key[crypto_sign_PUBLICKEYBYTES];
+	uint8_t seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES],
+		public_key[crypto_sign_PUBLICKEYBYTES];
 	char *public_file = phpca_text__format("%s.pub", a->pack.file[0]);
 	enum phpca_code code;
 
@@ -69,11 +76,8 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	return code;
 }
 
-static const struct phpca_option options[] = {
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+static const struct phpca_option options[] = {PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_keygen = {
-	"keygen", "FILE", "Makes a pair of keys to sign archives with: FILE, the secret one, and FILE.pub.", NULL, options, 1, 1, run
-};
+const struct phpca_command phpca_command_keygen = {"keygen", "FILE",
+	"Makes a pair of keys to sign archives with: FILE, the secret one, and FILE.pub.", NULL,
+	options, 1, 1, run};

@@ -7,10 +7,14 @@
 static const char *kind_name(const struct phpca_entry_disk *e)
 {
 	switch (e->kind) {
-		case PHPCA_ENTRY_DIRECTORY: return "directory";
-		case PHPCA_ENTRY_SCRIPT:    return "script";
-		case PHPCA_ENTRY_ASSET:     return "asset";
-		case PHPCA_ENTRY_LINK:      return "link";
+	case PHPCA_ENTRY_DIRECTORY:
+		return "directory";
+	case PHPCA_ENTRY_SCRIPT:
+		return "script";
+	case PHPCA_ENTRY_ASSET:
+		return "asset";
+	case PHPCA_ENTRY_LINK:
+		return "link";
 	}
 	return "unknown";
 }
@@ -23,10 +27,12 @@ static const char *target_of(const struct phpca_archive *a, const struct phpca_e
 static void print_line(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	const char *target = target_of(a, e);
-	const char *verdict = e->kind == PHPCA_ENTRY_SCRIPT ? phpca_verdict_name(e->verdict) : kind_name(e);
+	const char *verdict = e->kind == PHPCA_ENTRY_SCRIPT ? phpca_verdict_name(e->verdict)
+														: kind_name(e);
 
-	printf("%10llu  %-11s  %s%s%s%s\n", (unsigned long long)e->source_size, verdict, phpca_tool__path(a, e),
-		e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "", target ? target : "");
+	printf("%10llu  %-11s  %s%s%s%s\n", (unsigned long long)e->source_size, verdict,
+		phpca_tool__path(a, e), e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "",
+		target ? target : "");
 }
 
 static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_entry_disk *e)
@@ -66,7 +72,9 @@ static void visit(const struct phpca_archive *a, const struct phpca_entry_disk *
 
 /* ---- as a tree ---- */
 
-struct sum { uint64_t image, source; };
+struct sum {
+	uint64_t image, source;
+};
 
 static struct sum sum_of(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
@@ -87,10 +95,14 @@ static void print_tree(const struct phpca_archive *a, const struct phpca_entry_d
 		const struct phpca_entry_disk *child = &a->entry[a->child[e->first_child + i]];
 		const char *path = phpca_tool__path(a, child), *target = target_of(a, child);
 		struct sum sum = sum_of(a, child);
-		const char *verdict = child->kind != PHPCA_ENTRY_SCRIPT || child->verdict == PHPCA_VERDICT_PRECOMPILED ? "" : phpca_verdict_name(child->verdict);
-		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text__bytes(sum.image) : "-", phpca_text__bytes(sum.source), depth * 2, "",
-			phpca_path__base(path), child->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "", target ? target : "", *verdict ? " (" : "", verdict,
-			*verdict ? ")" : "");
+		const char *verdict = child->kind != PHPCA_ENTRY_SCRIPT
+				|| child->verdict == PHPCA_VERDICT_PRECOMPILED
+			? ""
+			: phpca_verdict_name(child->verdict);
+		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text__bytes(sum.image) : "-",
+			phpca_text__bytes(sum.source), depth * 2, "", phpca_path__base(path),
+			child->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "",
+			target ? target : "", *verdict ? " (" : "", verdict, *verdict ? ")" : "");
 		print_tree(a, child, depth + 1);
 	}
 }
@@ -99,7 +111,8 @@ static void print_tree(const struct phpca_archive *a, const struct phpca_entry_d
 static void visit_classes(const struct phpca_archive *a, cJSON *list)
 {
 	for (uint32_t i = 0; i < a->autoload_count; i++) {
-		const char *name = phpca_archive_name(a, a->autoload[i].name), *path = phpca_tool__path(a, &a->entry[a->autoload[i].entry]);
+		const char *name = phpca_archive_name(a, a->autoload[i].name),
+				   *path = phpca_tool__path(a, &a->entry[a->autoload[i].entry]);
 		cJSON *item;
 
 		if (!list) {
@@ -144,12 +157,12 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 }
 
 static const struct phpca_option options[] = {
-	{0, "tree", NULL, "as a tree, with the bytes of code and source below each directory", PHPCA_FLAG(tree_view)},
-	{0, "classes", NULL, "list the classes that Composer's autoloader finds, and the script of each", PHPCA_FLAG(classes)},
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+	{0, "tree", NULL, "as a tree, with the bytes of code and source below each directory",
+		PHPCA_FLAG(tree_view)},
+	{0, "classes", NULL,
+		"list the classes that Composer's autoloader finds, and the script of each",
+		PHPCA_FLAG(classes)},
+	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_list = {
-	"list", "ARCHIVE", "Lists the files of an archive: size, verdict, path.", NULL, options, 1, 1, run
-};
+const struct phpca_command phpca_command_list = {"list", "ARCHIVE",
+	"Lists the files of an archive: size, verdict, path.", NULL, options, 1, 1, run};

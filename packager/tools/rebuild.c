@@ -1,4 +1,7 @@
-/* See rebuild.h. The settings are those of the archive's own manifest; only the files are read anew. */
+/*
+ * See rebuild.h. The settings are those of the archive's own manifest; only the files are read
+ * anew.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +21,10 @@ static const char *text_of(const cJSON *object, const char *key)
 
 /* ---- what is handed to the packager ---- */
 
-/* The manifest that would give the same settings: what it was packed with, less what it was packed from. */
+/*
+ * The manifest that would give the same settings: what it was packed with, less what it was packed
+ * from.
+ */
 static char *settings_of(const cJSON *manifest)
 {
 	cJSON *settings = cJSON_Duplicate(manifest, true);
@@ -28,26 +34,32 @@ static char *settings_of(const cJSON *manifest)
 	cJSON_DeleteItemFromObjectCaseSensitive(settings, "git");
 	cJSON_DeleteItemFromObjectCaseSensitive(settings, "build");
 	for (const char *const *key = (const char *const[]){"name", "version", NULL}; *key; key++)
-		if (text_of(settings, *key) && !*text_of(settings, *key))   /* none, which a manifest says by silence */
+		if (text_of(settings, *key)
+			&& !*text_of(settings, *key)) /* none, which a manifest says by silence */
 			cJSON_DeleteItemFromObjectCaseSensitive(settings, *key);
 	text = cJSON_Print(settings);
 	cJSON_Delete(settings);
 	return text;
 }
 
-static void copy_entries(struct phpca_list *out, const struct phpca_archive *a, const uint32_t *number, uint32_t count)
+static void copy_entries(
+	struct phpca_list *out, const struct phpca_archive *a, const uint32_t *number, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
 		phpca_list__add(out, phpca_text__dup(phpca_tool__path(a, &a->entry[number[i]])));
 }
 
-/* The project's directory, wherever in its repository the user stands; that is where its packages are looked for. */
+/*
+ * The project's directory, wherever in its repository the user stands; that is where its packages
+ * are looked for.
+ */
 static char *project_directory(const char *given, const char *path)
 {
 	char *place = phpca_path__absolute(given), *why = NULL, *top = NULL, *directory = NULL;
 	char *real = realpath(*place ? place : "/", NULL);
 	bool bare;
-	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare) : NULL;
+	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare)
+							   : NULL;
 	struct stat st;
 
 	if (g && (top = phpca_git_worktree(g)))
@@ -84,24 +96,27 @@ static enum phpca_code make_place(char **directory, char **filename, struct phpc
 
 static size_t copy_ini(const cJSON *manifest, const char ***out)
 {
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "ini"), *item;
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(
+					cJSON_GetObjectItemCaseSensitive(manifest, "build"), "ini"),
+				*item;
 	size_t count = 0;
 
 	*out = phpca_text__alloc(((size_t)cJSON_GetArraySize(list) + 1) * sizeof(**out));
-	cJSON_ArrayForEach(item, list)
-		if (cJSON_IsString(item))
-			(*out)[count++] = item->valuestring;
+	cJSON_ArrayForEach(item, list) if (cJSON_IsString(item))(*out)[count++] = item->valuestring;
 	return count;
 }
 
-static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *manifest, const struct phpca_arguments *arguments,
-	const char *output, struct phpca_error *err)
+static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *manifest,
+	const struct phpca_arguments *arguments, const char *output, struct phpca_error *err)
 {
 	const cJSON *git = cJSON_GetObjectItemCaseSensitive(manifest, "git");
 	const char *path = text_of(git, "path") ? text_of(git, "path") : "";
-	char *settings = settings_of(manifest), *root = project_directory(arguments->pack.root ? arguments->pack.root : ".", path);
-	struct phpca_given given = {.manifest = settings, .describe = text_of(git, "describe"), .time = a->index->timestamp};
-	struct phpca_pack p = {.options = arguments->pack, .given = &given, .signer = phpca_sign_again(a)};
+	char *settings = settings_of(manifest),
+		 *root = project_directory(arguments->pack.root ? arguments->pack.root : ".", path);
+	struct phpca_given given = {
+		.manifest = settings, .describe = text_of(git, "describe"), .time = a->index->timestamp};
+	struct phpca_pack p = {
+		.options = arguments->pack, .given = &given, .signer = phpca_sign_again(a)};
 	enum phpca_code code;
 
 	copy_entries(&given.starts, a, a->start, a->start_count);
@@ -114,7 +129,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	p.options.file = NULL;
 	p.options.file_count = 0;
 	p.options.strict = p.options.dry_run = p.options.json = false;
-	p.options.no_cache = true;   /* what is to be proved is made */
+	p.options.no_cache = true; /* what is to be proved is made */
 	code = phpca_pack_run(&p, err);
 	phpca_progress(&p, "", 1, 1);
 	free(p.options.ini);
@@ -128,7 +143,8 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 
 /* ---- comparing ---- */
 
-static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manifest, const char *filename, cJSON *list, struct phpca_error *err)
+static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manifest,
+	const char *filename, cJSON *list, struct phpca_error *err)
 {
 	struct phpca_tool_map map;
 	struct phpca_archive other;
@@ -138,7 +154,9 @@ static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manif
 		return code;
 	if (memcmp(other.index->system_id, a->index->system_id, sizeof(a->index->system_id)) != 0) {
 		const char *php = text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php");
-		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "it was packed for PHP %s; only with that it can be made again", php ? php : "of another build");
+		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
+			"it was packed for PHP %s; only with that it can be made again",
+			php ? php : "of another build");
 	} else if (other.size != a->size || memcmp(other.base, a->base, a->size) != 0) {
 		phpca_rebuild__compare(a, &other, list);
 		code = phpca_error_set(err, PHPCA_E_DIFFERS, "it is not what its commit gives");
@@ -152,15 +170,17 @@ static enum phpca_code check_origin(const cJSON *manifest, struct phpca_error *e
 	const char *version = text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "phpca");
 
 	if (!text_of(cJSON_GetObjectItemCaseSensitive(manifest, "git"), "commit"))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "it names no commit: it was not packed from a git repository");
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "it names no commit: it was not packed from a git repository");
 	if (!version || strcmp(version, PHPCA_VERSION) != 0)
-		return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH, "it was packed by phpca %s; only that can make it again, and this is " PHPCA_VERSION,
+		return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
+			"it was packed by phpca %s; only that can make it again, and this is " PHPCA_VERSION,
 			version ? version : "of an unknown version");
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_rebuild(const struct phpca_archive *a, const struct phpca_arguments *arguments, cJSON *list, char **commit,
-	struct phpca_error *err)
+enum phpca_code phpca_rebuild(const struct phpca_archive *a,
+	const struct phpca_arguments *arguments, cJSON *list, char **commit, struct phpca_error *err)
 {
 	cJSON *manifest = phpca_tool__manifest(a);
 	char *directory = NULL, *filename = NULL;
@@ -168,7 +188,8 @@ enum phpca_code phpca_rebuild(const struct phpca_archive *a, const struct phpca_
 
 	*commit = NULL;
 	if (!code)
-		*commit = phpca_text__dup(text_of(cJSON_GetObjectItemCaseSensitive(manifest, "git"), "commit"));
+		*commit = phpca_text__dup(
+			text_of(cJSON_GetObjectItemCaseSensitive(manifest, "git"), "commit"));
 	if (!code)
 		code = make_place(&directory, &filename, err);
 	if (!code)

@@ -1,6 +1,7 @@
 /*
- * How two archives differ that were to be the same. A file that is longer moves all that come after it, and every image holds addresses: so causes are
- * looked for first, files and settings, and images are blamed only when there is no other cause.
+ * How two archives differ that were to be the same. A file that is longer moves all that come after
+ * it, and every image holds addresses: so causes are looked for first, files and settings, and
+ * images are blamed only when there is no other cause.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 struct comparing {
 	const struct phpca_archive *a, *b;
 	cJSON *list;
-	size_t times;                /* entries that differ in nothing but their times */
+	size_t times; /* entries that differ in nothing but their times */
 };
 
 static void add(struct comparing *c, const char *path, const char *what)
@@ -28,7 +29,8 @@ static const char *target_of(const struct phpca_archive *a, const struct phpca_e
 	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool__path(a, &a->entry[e->target]) : "";
 }
 
-static void compare_entries(struct comparing *c, const struct phpca_entry_disk *a, const struct phpca_entry_disk *b)
+static void compare_entries(
+	struct comparing *c, const struct phpca_entry_disk *a, const struct phpca_entry_disk *b)
 {
 	const char *path = phpca_tool__path(c->a, a);
 
@@ -50,7 +52,8 @@ static void compare_files(struct comparing *c)
 {
 	for (uint32_t i = 0; i < c->a->entry_count; i++) {
 		const struct phpca_entry_disk *a = &c->a->entry[i];
-		const struct phpca_entry_disk *b = phpca_archive_find(c->b, phpca_tool__path(c->a, a), a->path_size);
+		const struct phpca_entry_disk *b = phpca_archive_find(
+			c->b, phpca_tool__path(c->a, a), a->path_size);
 		if (b)
 			compare_entries(c, a, b);
 		else
@@ -85,7 +88,8 @@ static void compare_values(struct comparing *c, const char *pointer, const cJSON
 	}
 	for (int side = 0; side < 2; side++) {
 		const cJSON *object = side ? b : a;
-		cJSON_ArrayForEach(item, object) {
+		cJSON_ArrayForEach(item, object)
+		{
 			const cJSON *other = cJSON_GetObjectItemCaseSensitive(side ? a : b, item->string);
 			char *deeper = phpca_text__format("%s/%s", pointer, item->string);
 			if (!side)
@@ -112,7 +116,8 @@ static void compare_images(struct comparing *c)
 {
 	for (uint32_t i = 0; i < c->a->entry_count; i++) {
 		const struct phpca_entry_disk *a = &c->a->entry[i];
-		const struct phpca_entry_disk *b = phpca_archive_find(c->b, phpca_tool__path(c->a, a), a->path_size);
+		const struct phpca_entry_disk *b = phpca_archive_find(
+			c->b, phpca_tool__path(c->a, a), a->path_size);
 		if (b && (a->image_size != b->image_size || a->image_hash != b->image_hash))
 			add(c, phpca_tool__path(c->a, a), "compiled to another image");
 	}
@@ -120,7 +125,8 @@ static void compare_images(struct comparing *c)
 		add(c, PHPCA_MEMBER_INDEX, "other bytes");
 }
 
-void phpca_rebuild__compare(const struct phpca_archive *archive, const struct phpca_archive *rebuilt, cJSON *list)
+void phpca_rebuild__compare(
+	const struct phpca_archive *archive, const struct phpca_archive *rebuilt, cJSON *list)
 {
 	struct comparing c = {.a = archive, .b = rebuilt, .list = list};
 	char what[64];

@@ -1,6 +1,7 @@
 /*
- * See sbom.h. Words of CycloneDX: a component is a package, its bom-ref the name by which the dependency graph knows it, its purl the name by
- * which everyone else does. Properties beginning with cdx:composer: are those that CycloneDX has registered for Composer.
+ * See sbom.h. Words of CycloneDX: a component is a package, its bom-ref the name by which the
+ * dependency graph knows it, its purl the name by which everyone else does. Properties beginning
+ * with cdx:composer: are those that CycloneDX has registered for Composer.
  */
 #include <ctype.h>
 #include <inttypes.h>
@@ -24,12 +25,11 @@ static const char *text_of(const cJSON *object, const char *key)
 
 static void percent(char **out, const char *text)
 {
-	for (; *text; text++) {
+	for (; *text; text++)
 		if (isalnum((unsigned char)*text) || strchr("-._~/", *text))
 			*(*out)++ = *text;
 		else
 			*out += sprintf(*out, "%%%02X", (unsigned char)*text);
-	}
 }
 
 /* pkg:composer/vendor/name@version */
@@ -62,7 +62,10 @@ static void add_name(cJSON *component, const char *name, const char *version)
 
 /* ---- licenses ---- */
 
-/* An SPDX expression, by its form; Composer has the word "proprietary" besides, and people write what they like. */
+/*
+ * An SPDX expression, by its form; Composer has the word "proprietary" besides, and people write
+ * what they like.
+ */
 static bool is_expression(const char *license)
 {
 	if (!*license || strcasecmp(license, "proprietary") == 0)
@@ -70,8 +73,8 @@ static bool is_expression(const char *license)
 	for (const char *c = license; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("-.+() :", *c))
 			return false;
-	return !strchr(license, ' ') || strstr(license, " OR ") || strstr(license, " AND ") || strstr(license, " WITH ") ||
-		strstr(license, " or ") || strstr(license, " and ");
+	return !strchr(license, ' ') || strstr(license, " OR ") || strstr(license, " AND ")
+		|| strstr(license, " WITH ") || strstr(license, " or ") || strstr(license, " and ");
 }
 
 /* Composer's list means "one of these". Operators are upper case in SPDX, Composer takes both. */
@@ -81,15 +84,17 @@ static char *expression_of(const cJSON *licenses)
 	char *whole = phpca_text__dup("");
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, licenses) {
+	cJSON_ArrayForEach(item, licenses)
+	{
 		bool compound = several && strchr(item->valuestring, ' ') != NULL;
-		char *next = phpca_text__format("%s%s%s%s%s", whole, *whole ? " OR " : "", compound ? "(" : "", item->valuestring, compound ? ")" : "");
+		char *next = phpca_text__format("%s%s%s%s%s", whole, *whole ? " OR " : "",
+			compound ? "(" : "", item->valuestring, compound ? ")" : "");
 		free(whole);
 		whole = next;
 	}
-	for (char *at = whole; (at = strstr(at, " or ")); )
+	for (char *at = whole; (at = strstr(at, " or "));)
 		memcpy(at, " OR ", 4);
-	for (char *at = whole; (at = strstr(at, " and ")); )
+	for (char *at = whole; (at = strstr(at, " and "));)
 		memcpy(at, " AND ", 5);
 	return whole;
 }
@@ -114,11 +119,13 @@ static void add_licenses(cJSON *component, const cJSON *licenses)
 		free(whole);
 		return;
 	}
-	cJSON_ArrayForEach(item, licenses) {
+	cJSON_ArrayForEach(item, licenses)
+	{
 		if (!cJSON_IsString(item))
 			continue;
 		entry = cJSON_CreateObject();
-		phpca_json__add_string(cJSON_AddObjectToObject(entry, "license"), "name", item->valuestring);
+		phpca_json__add_string(
+			cJSON_AddObjectToObject(entry, "license"), "name", item->valuestring);
 		cJSON_AddItemToArray(list, entry);
 	}
 }
@@ -177,13 +184,15 @@ static cJSON *component_of(const cJSON *package)
 /* The application. Without a version of its own it goes by its commit. */
 static cJSON *root_component(const struct phpca_archive *a, const cJSON *manifest)
 {
-	const cJSON *composer = cJSON_GetObjectItemCaseSensitive(manifest, "composer"), *git = cJSON_GetObjectItemCaseSensitive(manifest, "git");
-	const char *name = text_of(manifest, "name"), *version = text_of(manifest, "version"), *commit = text_of(git, "commit");
+	const cJSON *composer = cJSON_GetObjectItemCaseSensitive(manifest, "composer"),
+				*git = cJSON_GetObjectItemCaseSensitive(manifest, "git");
+	const char *name = text_of(manifest, "name"), *version = text_of(manifest, "version"),
+			   *commit = text_of(git, "commit");
 	cJSON *component = cJSON_CreateObject(), *entry;
 	char *purl, content_id[17];
 
 	version = *version ? version : text_of(git, "describe");
-	name = *name ? name : "__root__";   /* as Composer calls it */
+	name = *name ? name : "__root__"; /* as Composer calls it */
 	purl = purl_of(name, version);
 	snprintf(content_id, sizeof(content_id), "%016" PRIx64, a->index->content_id);
 	phpca_json__add_string(component, "type", "application");
@@ -194,11 +203,14 @@ static cJSON *root_component(const struct phpca_archive *a, const cJSON *manifes
 	if (*commit) {
 		entry = cJSON_CreateObject();
 		phpca_json__add_string(entry, "uid", commit);
-		cJSON_AddItemToArray(cJSON_AddArrayToObject(cJSON_AddObjectToObject(component, "pedigree"), "commits"), entry);
+		cJSON_AddItemToArray(
+			cJSON_AddArrayToObject(cJSON_AddObjectToObject(component, "pedigree"), "commits"),
+			entry);
 	}
 	add_property(component, "cdx:composer:package:type", text_of(composer, "type"));
 	add_property(component, "phpca:contentId", content_id);
-	add_property(component, "phpca:php", text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php"));
+	add_property(component, "phpca:php",
+		text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php"));
 	if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(git, "dirty")))
 		add_property(component, "phpca:dirty", "true");
 	free(purl);
@@ -211,9 +223,9 @@ static bool provides(const cJSON *package, const char *name)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(package, "provides"))
-		if (cJSON_IsString(item) && strcmp(item->valuestring, name) == 0)
-			return true;
+	cJSON_ArrayForEach(
+		item, cJSON_GetObjectItemCaseSensitive(package, "provides")) if (cJSON_IsString(item)
+		&& strcmp(item->valuestring, name) == 0) return true;
 	return false;
 }
 
@@ -221,9 +233,7 @@ static void add_once(cJSON *list, const char *text)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, list)
-		if (strcmp(item->valuestring, text) == 0)
-			return;
+	cJSON_ArrayForEach(item, list) if (strcmp(item->valuestring, text) == 0) return;
 	cJSON_AddItemToArray(list, phpca_json__string(text));
 }
 
@@ -235,7 +245,8 @@ static void add_required(cJSON *list, const cJSON *packages, const char *name)
 
 	cJSON_ArrayForEach(package, packages)
 		named = named || strcmp(text_of(package, "name"), name) == 0;
-	cJSON_ArrayForEach(package, packages) {
+	cJSON_ArrayForEach(package, packages)
+	{
 		if (named ? strcmp(text_of(package, "name"), name) == 0 : provides(package, name)) {
 			char *ref = purl_of(text_of(package, "name"), text_of(package, "version"));
 			add_once(list, ref);
@@ -244,17 +255,16 @@ static void add_required(cJSON *list, const cJSON *packages, const char *name)
 	}
 }
 
-static void add_node(cJSON *graph, const cJSON *component, const cJSON *packages, const cJSON *requires, const cJSON *more)
+static void add_node(cJSON *graph, const cJSON *component, const cJSON *packages,
+	const cJSON *requires, const cJSON *more)
 {
 	cJSON *node = cJSON_CreateObject(), *list;
 	const cJSON *item;
 
 	phpca_json__add_string(node, "ref", text_of(component, "bom-ref"));
 	list = cJSON_AddArrayToObject(node, "dependsOn");
-	cJSON_ArrayForEach(item, requires)
-		add_required(list, packages, item->string);
-	cJSON_ArrayForEach(item, more)
-		add_required(list, packages, item->string);
+	cJSON_ArrayForEach(item, requires) add_required(list, packages, item->string);
+	cJSON_ArrayForEach(item, more) add_required(list, packages, item->string);
 	cJSON_AddItemToArray(graph, node);
 }
 
@@ -263,29 +273,35 @@ static void add_node(cJSON *graph, const cJSON *component, const cJSON *packages
 /* A UUID of version 8 (RFC 9562: made as its maker sees fit), out of the archive's contents. */
 static void add_serial(cJSON *document, const struct phpca_archive *a)
 {
-	uint64_t seed[2] = {a->index->content_id, 0x6d6f6273}, high = phpca_hash64(seed, sizeof(seed)), low;
+	uint64_t seed[2] = {a->index->content_id, 0x6d6f6273}, high = phpca_hash64(seed, sizeof(seed)),
+			 low;
 	char serial[60];
 
 	seed[1] = high;
 	low = phpca_hash64(seed, sizeof(seed));
-	snprintf(serial, sizeof(serial), "urn:uuid:%08" PRIx64 "-%04" PRIx64 "-8%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64, high >> 32,
+	snprintf(serial, sizeof(serial),
+		"urn:uuid:%08" PRIx64 "-%04" PRIx64 "-8%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64, high >> 32,
 		(high >> 16) & 0xffff, high & 0xfff, ((low >> 48) & 0x3fff) | 0x8000, low & 0xffffffffffff);
 	phpca_json__add_string(document, "serialNumber", serial);
 }
 
-static void add_metadata(cJSON *document, const struct phpca_archive *a, const cJSON *manifest, cJSON *root)
+static void add_metadata(
+	cJSON *document, const struct phpca_archive *a, const cJSON *manifest, cJSON *root)
 {
-	cJSON *metadata = cJSON_AddObjectToObject(document, "metadata"), *tools, *tool = cJSON_CreateObject();
+	cJSON *metadata = cJSON_AddObjectToObject(document, "metadata"), *tools,
+		  *tool = cJSON_CreateObject();
 	time_t seconds = (time_t)a->index->timestamp;
 	char timestamp[40];
 	struct tm tm;
 
-	if (seconds && gmtime_r(&seconds, &tm) && strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &tm))
+	if (seconds && gmtime_r(&seconds, &tm)
+		&& strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &tm))
 		phpca_json__add_string(metadata, "timestamp", timestamp);
 	tools = cJSON_AddArrayToObject(cJSON_AddObjectToObject(metadata, "tools"), "components");
 	phpca_json__add_string(tool, "type", "application");
 	phpca_json__add_string(tool, "name", "phpca");
-	phpca_json__add_string(tool, "version", text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "phpca"));
+	phpca_json__add_string(
+		tool, "version", text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "phpca"));
 	cJSON_AddItemToArray(tools, tool);
 	cJSON_AddItemToObject(metadata, "component", root);
 }
@@ -294,7 +310,8 @@ cJSON *phpca_sbom(const struct phpca_archive *a, const cJSON *manifest)
 {
 	const cJSON *composer = cJSON_GetObjectItemCaseSensitive(manifest, "composer"), *package;
 	const cJSON *packages = cJSON_GetObjectItemCaseSensitive(composer, "packages");
-	cJSON *document = cJSON_CreateObject(), *components, *graph = cJSON_CreateArray(), *root = root_component(a, manifest);
+	cJSON *document = cJSON_CreateObject(), *components, *graph = cJSON_CreateArray(),
+		  *root = root_component(a, manifest);
 
 	phpca_json__add_string(document, "$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
 	phpca_json__add_string(document, "bomFormat", "CycloneDX");
@@ -305,9 +322,11 @@ cJSON *phpca_sbom(const struct phpca_archive *a, const cJSON *manifest)
 	add_node(graph, root, packages, cJSON_GetObjectItemCaseSensitive(composer, "requires"),
 		cJSON_GetObjectItemCaseSensitive(composer, "requires-dev"));
 	components = cJSON_AddArrayToObject(document, "components");
-	cJSON_ArrayForEach(package, packages) {
+	cJSON_ArrayForEach(package, packages)
+	{
 		cJSON *component = component_of(package);
-		add_node(graph, component, packages, cJSON_GetObjectItemCaseSensitive(package, "requires"), NULL);
+		add_node(graph, component, packages, cJSON_GetObjectItemCaseSensitive(package, "requires"),
+			NULL);
 		cJSON_AddItemToArray(components, component);
 	}
 	cJSON_AddItemToObject(document, "dependencies", graph);

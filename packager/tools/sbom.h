@@ -1,4 +1,7 @@
-/* What an archive is made of, as CycloneDX 1.6 JSON: from its own manifest alone, so the same archive always gives the same text. */
+/*
+ * What an archive is made of, as CycloneDX 1.6 JSON: from its own manifest alone, so the same
+ * archive always gives the same text.
+ */
 #ifndef PHPCA_SBOM_H
 #define PHPCA_SBOM_H
 

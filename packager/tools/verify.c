@@ -9,8 +9,8 @@
 
 struct faults {
 	const char *archive;
-	size_t      count;
-	cJSON      *list;       /* NULL: print each */
+	size_t count;
+	cJSON *list; /* NULL: print each */
 };
 
 static void report(void *context, const struct phpca_error *fault)
@@ -37,9 +37,11 @@ static cJSON *begin(const char *archive, struct faults *f)
 }
 
 /* The differences: one line for each, or part of the document. */
-static enum phpca_code rebuild(const struct phpca_archive *a, const struct phpca_arguments *arguments, cJSON *document, struct phpca_error *err)
+static enum phpca_code rebuild(const struct phpca_archive *a,
+	const struct phpca_arguments *arguments, cJSON *document, struct phpca_error *err)
 {
-	cJSON *list = cJSON_CreateArray(), *part = document ? cJSON_AddObjectToObject(document, "rebuild") : NULL;
+	cJSON *list = cJSON_CreateArray(),
+		  *part = document ? cJSON_AddObjectToObject(document, "rebuild") : NULL;
 	const cJSON *item;
 	char *commit = NULL;
 	enum phpca_code code = phpca_rebuild(a, arguments, list, &commit, err);
@@ -50,9 +52,11 @@ static enum phpca_code rebuild(const struct phpca_archive *a, const struct phpca
 		free(commit);
 		return code;
 	}
-	cJSON_ArrayForEach(item, list) {
+	cJSON_ArrayForEach(item, list)
+	{
 		const char *path = cJSON_GetObjectItemCaseSensitive(item, "path")->valuestring;
-		printf("%s%s%s\n", path, *path ? ": " : "", cJSON_GetObjectItemCaseSensitive(item, "what")->valuestring);
+		printf("%s%s%s\n", path, *path ? ": " : "",
+			cJSON_GetObjectItemCaseSensitive(item, "what")->valuestring);
 	}
 	if (!code && arguments->pack.verbosity >= 0)
 		printf("%s: the same bytes as commit %s gives\n", arguments->pack.file[0], commit);
@@ -62,7 +66,8 @@ static enum phpca_code rebuild(const struct phpca_archive *a, const struct phpca
 }
 
 /* Contents against their digests where the signature is right, else against their hashes. */
-static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
+static enum phpca_code check(
+	struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
 {
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
@@ -76,7 +81,7 @@ static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_ma
 	phpca_error_clear(&fault);
 	other = phpca_archive_verify(a, report, f, &fault);
 	code = code ? code : other;
-	return code && given ? PHPCA_E_TRUST : code;   /* whatever is wrong: it is not what was signed */
+	return code && given ? PHPCA_E_TRUST : code; /* whatever is wrong: it is not what was signed */
 }
 
 static void add_signer(cJSON *document, const struct phpca_archive *a, bool trusted)
@@ -99,7 +104,8 @@ static void print_ok(const struct phpca_archive *a, const char *archive, bool tr
 	printf("%s: ok, %u entries", archive, a->entry_count);
 	if (phpca_archive_signer(a)) {
 		phpca_key_print(phpca_archive_signer(a), name);
-		printf(", signed with %s%s", name, trusted ? "" : " (nobody said whether to trust it: --public-key)");
+		printf(", signed with %s%s", name,
+			trusted ? "" : " (nobody said whether to trust it: --public-key)");
 	}
 	putchar('\n');
 }
@@ -132,18 +138,21 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 }
 
 static const struct phpca_option options[] = {
-	{0, "public-key", "FILE", "exit code 5 unless it is signed with this key (the key itself, or its file)", PHPCA_TEXT(public_key)},
-	{0, "rebuild", NULL, "pack again from the commit that the archive names, and compare: exit code 6 if it differs", PHPCA_FLAG(rebuild)},
-	{0, "root", "DIR", "with --rebuild: the project, its repository, or a bare one (the working directory)", PHPCA_TEXT(pack.root)},
-	{0, "vendor", "DIR", "with --rebuild: take Composer's packages from here", PHPCA_TEXT(pack.vendor)},
-	PHPCA_OPTION_JOBS,
-	PHPCA_OPTION_NO_PROGRESS,
-	PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END
-};
+	{0, "public-key", "FILE",
+		"exit code 5 unless it is signed with this key (the key itself, or its file)",
+		PHPCA_TEXT(public_key)},
+	{0, "rebuild", NULL,
+		"pack again from the commit that the archive names, and compare: exit code 6 if it differs",
+		PHPCA_FLAG(rebuild)},
+	{0, "root", "DIR",
+		"with --rebuild: the project, its repository, or a bare one (the working directory)",
+		PHPCA_TEXT(pack.root)},
+	{0, "vendor", "DIR", "with --rebuild: take Composer's packages from here",
+		PHPCA_TEXT(pack.vendor)},
+	PHPCA_OPTION_JOBS, PHPCA_OPTION_NO_PROGRESS, PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
-const struct phpca_command phpca_command_verify = {
-	"verify", "ARCHIVE", "Checks every byte of an archive and names each fault.",
+const struct phpca_command phpca_command_verify = {"verify", "ARCHIVE",
+	"Checks every byte of an archive and names each fault.",
 	"A signature is checked in any case; whether to trust the key that it is made with is for --public-key to say: 64 hexadecimal digits, or a file "
-	"as phpca keygen writes it.", options, 1, 1, run
-};
+	"as phpca keygen writes it.",
+	options, 1, 1, run};

@@ -1,8 +1,9 @@
 /*
- * Doc comments are a third of the strings of an archive, and few programs look at any. They are not verified with the scripts that
- * they belong to, but when reflection hands one out.
+ * Doc comments are a third of the strings of an archive, and few programs look at any. They are not
+ * verified with the scripts that they belong to, but when reflection hands one out.
  *
- * Whatever reads the doc_comment of a structure without reflection reads bytes that no hash has vouched for. Nothing in PHP does.
+ * Whatever reads the doc_comment of a structure without reflection reads bytes that no hash has
+ * vouched for. Nothing in PHP does.
  */
 #include "files/comments.h"
 
@@ -21,10 +22,11 @@ static void verify(const zend_string *s)
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		const uint8_t *strings = m->archive.base + m->archive.index->strings_offset;
 		struct phpca_error err = {0};
-		if ((const uint8_t *)s >= strings && (const uint8_t *)s < strings + m->archive.index->strings_size
-				&& phpca_mount_check_string(m, (uint64_t)((const uint8_t *)s - strings), &err) != PHPCA_OK) {
+		if ((const uint8_t *)s >= strings
+			&& (const uint8_t *)s < strings + m->archive.index->strings_size
+			&& phpca_mount_check_string(m, (uint64_t)((const uint8_t *)s - strings), &err)
+				!= PHPCA_OK)
 			fail(m, &err);
-		}
 	}
 }
 
@@ -33,27 +35,26 @@ static void verify_all(void)
 {
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		struct phpca_error err = {0};
-		if (phpca_mount_check_strings(m, &err) != PHPCA_OK) {
+		if (phpca_mount_check_strings(m, &err) != PHPCA_OK)
 			fail(m, &err);
-		}
 	}
 }
 
 /* X(name, class, method, body) */
 #define METHODS(X) \
-	X(function_comment, "reflectionfunctionabstract", "getdoccomment",  COMMENT) \
-	X(class_comment,    "reflectionclass",            "getdoccomment",  COMMENT) \
-	X(class_text,       "reflectionclass",            "__tostring",     TEXT) \
-	X(property_comment, "reflectionproperty",         "getdoccomment",  COMMENT) \
-	X(constant_comment, "reflectionclassconstant",    "getdoccomment",  COMMENT) \
-	X(function_text,    "reflectionfunction",         "__tostring",     TEXT) \
-	X(method_text,      "reflectionmethod",           "__tostring",     TEXT)
+	X(function_comment, "reflectionfunctionabstract", "getdoccomment", COMMENT) \
+	X(class_comment, "reflectionclass", "getdoccomment", COMMENT) \
+	X(class_text, "reflectionclass", "__tostring", TEXT) \
+	X(property_comment, "reflectionproperty", "getdoccomment", COMMENT) \
+	X(constant_comment, "reflectionclassconstant", "getdoccomment", COMMENT) \
+	X(function_text, "reflectionfunction", "__tostring", TEXT) \
+	X(method_text, "reflectionmethod", "__tostring", TEXT)
 
 enum method {
 #define X(name, class_name, method, body) METHOD_##name,
 	METHODS(X)
 #undef X
-	METHOD_COUNT
+		METHOD_COUNT
 };
 static zif_handler original[METHOD_COUNT];
 
@@ -75,7 +76,7 @@ METHODS(X)
 #undef X
 
 static const struct phpca_wrapped wrapped[METHOD_COUNT] = {
-#define X(name, class_name, method, body) { class_name, method, name },
+#define X(name, class_name, method, body) {class_name, method, name},
 	METHODS(X)
 #undef X
 };

@@ -4,6 +4,6 @@
 
 /* When an archive has been mounted, and at request start; the second call does nothing. */
 void phpca_comments_install(void);
-void phpca_comments_remove(void);   /* MSHUTDOWN */
+void phpca_comments_remove(void); /* MSHUTDOWN */
 
 #endif

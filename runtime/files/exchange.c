@@ -1,17 +1,18 @@
 /*
- * Functions that get other arguments than the program gave, so that the original finds what the program means:
+ * Functions that get other arguments than the program gave, so that the original finds what the
+ * program means:
  *
- *   include_path   with use_include_path the name is searched on disk only: they get what include would have found
- *   descriptor     a library opens the file by its name: it gets /proc/self/fd/N, a memory file with the contents
- *   keys           OpenSSL's "file://" names of keys, certificates and requests: it gets the contents, as it may; other names
- *                  of files that it reads: a temporary file
+ *   include_path   with use_include_path the name is searched on disk only: they get what include
+ * would have found descriptor     a library opens the file by its name: it gets /proc/self/fd/N, a
+ * memory file with the contents keys           OpenSSL's "file://" names of keys, certificates and
+ * requests: it gets the contents, as it may; other names of files that it reads: a temporary file
  *   text           the same, but ".." is taken away by the text
- *   expanded       PHP makes the name real by asking the disk before it opens it: it gets the real name
- *   kernel         the kernel knows no entered working directory and no links in archives: an absolute name
- *   creates        as above, and what the archive has can't be made
- *   socket         a name of a Unix socket: as creates; addresses of other sorts stay
- *   upload         moved by rename(2), which would put it below the archive's file: a name that only streams understand
- *   space          of an archived directory: that of the file system on which the archive is
+ *   expanded       PHP makes the name real by asking the disk before it opens it: it gets the real
+ * name kernel         the kernel knows no entered working directory and no links in archives: an
+ * absolute name creates        as above, and what the archive has can't be made socket         a
+ * name of a Unix socket: as creates; addresses of other sorts stay upload         moved by
+ * rename(2), which would put it below the archive's file: a name that only streams understand space
+ * of an archived directory: that of the file system on which the archive is
  *
  * One list says which, in which argument.
  */
@@ -30,7 +31,7 @@ struct lent {
 	int count;
 	struct {
 		int fd;
-		char *name;   /* NULL: it has none */
+		char *name; /* NULL: it has none */
 	} file[MAX_LENT];
 };
 
@@ -41,7 +42,8 @@ static zval *argument(zend_execute_data *execute_data, uint32_t n)
 
 static bool is_path(const zval *arg)
 {
-	return arg && Z_TYPE_P(arg) == IS_STRING && Z_STRLEN_P(arg) && strlen(Z_STRVAL_P(arg)) == Z_STRLEN_P(arg);
+	return arg && Z_TYPE_P(arg) == IS_STRING && Z_STRLEN_P(arg)
+		&& strlen(Z_STRVAL_P(arg)) == Z_STRLEN_P(arg);
 }
 
 static void exchange(zval *arg, const char *path)
@@ -69,9 +71,8 @@ static void prepare_expanded(zend_execute_data *execute_data, uint32_t which, st
 
 static bool asks_for_include_path(const zval *flag)
 {
-	if (flag && Z_TYPE_P(flag) == IS_LONG) {
+	if (flag && Z_TYPE_P(flag) == IS_LONG)
 		return Z_LVAL_P(flag) & PHP_FILE_USE_INCLUDE_PATH;
-	}
 	return flag && Z_TYPE_P(flag) == IS_TRUE;
 }
 
@@ -81,9 +82,9 @@ static void prepare_include_path(zend_execute_data *execute_data, uint32_t which
 	zval *name = argument(execute_data, 1);
 	zend_string *found;
 
-	if (!asks_for_include_path(argument(execute_data, which)) || !is_path(name) || !(found = zend_resolve_path(Z_STR_P(name)))) {
+	if (!asks_for_include_path(argument(execute_data, which)) || !is_path(name)
+		|| !(found = zend_resolve_path(Z_STR_P(name))))
 		return;
-	}
 	zval_ptr_dtor(name);
 	ZVAL_STR(name, found);
 }
@@ -104,9 +105,8 @@ static void exchange_if_there(zval *arg, const struct phpca_spot *spot)
 	char buffer[MAXPATHLEN];
 	const char *path = phpca_path__on_disk(spot, Z_STRVAL_P(arg), buffer);
 
-	if (path != Z_STRVAL_P(arg) && access(path, F_OK) == 0) {
+	if (path != Z_STRVAL_P(arg) && access(path, F_OK) == 0)
 		exchange(arg, path);
-	}
 }
 
 static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
@@ -116,9 +116,8 @@ static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, 
 	char path[64];
 	int fd;
 
-	if (!is_path(name)) {
+	if (!is_path(name))
 		return;
-	}
 	if (!is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &spot)) {
 		exchange_if_there(name, &spot);
 	} else if (spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
@@ -143,12 +142,11 @@ static void lend_temporary_file(zval *name, struct lent *lent)
 	char *path;
 	int fd;
 
-	if (!is_path(name) || lent->count == MAX_LENT || !is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &spot)) {
+	if (!is_path(name) || lent->count == MAX_LENT
+		|| !is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &spot))
 		return;
-	}
-	if (spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
+	if (spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	}
 	data = phpca_mount_content(spot.place.mount, spot.place.entry, &size, &error);
 	spprintf(&path, 0, "%s/phpcaXXXXXX", php_get_temporary_directory());
 	fd = data ? mkstemp(path) : -1;
@@ -158,9 +156,8 @@ static void lend_temporary_file(zval *name, struct lent *lent)
 	}
 	lent->file[lent->count].fd = fd;
 	lent->file[lent->count++].name = path;
-	if (phpca_files__write_all(fd, data, size)) {
+	if (phpca_files__write_all(fd, data, size))
 		exchange(name, path);
-	}
 }
 
 /* "file://PATH" becomes what the file holds. */
@@ -172,9 +169,9 @@ static void give_contents(zval *key)
 	size_t size;
 
 	if (!is_path(key) || Z_STRLEN_P(key) <= 7 || memcmp(Z_STRVAL_P(key), "file://", 7) != 0
-			|| !is_lendable(Z_STRVAL_P(key) + 7, Z_STRLEN_P(key) - 7, &spot) || spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
+		|| !is_lendable(Z_STRVAL_P(key) + 7, Z_STRLEN_P(key) - 7, &spot)
+		|| spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	}
 	data = phpca_mount_content(spot.place.mount, spot.place.entry, &size, &error);
 	if (data) {
 		zval_ptr_dtor(key);
@@ -182,19 +179,21 @@ static void give_contents(zval *key)
 	}
 }
 
-/* `which` is a set: bit n for an argument that is a key or an array of keys, bit n + 8 for the name of a file that is
- * written, bit n + 16 for that of one that is read, or an array of them; in an array, "config" is always a file name. */
-#define KEY(n)  (1u << (n))
-#define OUT(n)  (1u << ((n) + 8))
+/*
+ * `which` is a set: bit n for an argument that is a key or an array of keys, bit n + 8 for the name
+ * of a file that is written, bit n + 16 for that of one that is read, or an array of them; in an
+ * array, "config" is always a file name.
+ */
+#define KEY(n) (1u << (n))
+#define OUT(n) (1u << ((n) + 8))
 #define NAME(n) (1u << ((n) + 16))
 
 static void lend_key(zval *key, bool is_name, struct lent *lent)
 {
-	if (is_name) {
+	if (is_name)
 		lend_temporary_file(key, lent);
-	} else {
+	else
 		give_contents(key);
-	}
 }
 
 static void lend_keys(zval *keys, bool are_names, struct lent *lent)
@@ -203,11 +202,13 @@ static void lend_keys(zval *keys, bool are_names, struct lent *lent)
 	zval *key;
 
 	SEPARATE_ARRAY(keys);
-	ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL_P(keys), index, key) {
+	ZEND_HASH_FOREACH_STR_KEY_VAL (Z_ARRVAL_P(keys), index, key) {
 		if (Z_TYPE_P(key) == IS_STRING) {
-			lend_key(key, are_names || (index && zend_string_equals_literal(index, "config")), lent);
+			lend_key(
+				key, are_names || (index && zend_string_equals_literal(index, "config")), lent);
 		}
-	} ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static void prepare_keys(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
@@ -215,23 +216,23 @@ static void prepare_keys(zend_execute_data *execute_data, uint32_t which, struct
 	for (uint32_t n = 1; n <= ZEND_NUM_ARGS() && n <= 8; n++) {
 		zval *arg = argument(execute_data, n);
 
-		if (which & OUT(n)) {
+		if (which & OUT(n))
 			expand(arg);
-		}
-		if (!(which & (KEY(n) | NAME(n)))) {
+		if (!(which & (KEY(n) | NAME(n))))
 			continue;
-		}
-		if (Z_TYPE_P(arg) == IS_ARRAY) {
+		if (Z_TYPE_P(arg) == IS_ARRAY)
 			lend_keys(arg, which & NAME(n), lent);
-		} else if (Z_TYPE_P(arg) == IS_STRING) {
+		else if (Z_TYPE_P(arg) == IS_STRING)
 			lend_key(arg, which & NAME(n), lent);
-		}
 	}
 }
 
 /* ---- the kernel's names ---- */
 
-/* A name of which the kernel says the same: there is no asking it of a directory that it does not have. */
+/*
+ * A name of which the kernel says the same: there is no asking it of a directory that it does not
+ * have.
+ */
 static const char *overlong(void)
 {
 	static char name[NAME_MAX + 3];
@@ -244,10 +245,14 @@ static const char *overlong(void)
 static const char *stand_in(int why)
 {
 	switch (why) {
-		case EEXIST:  return "/";
-		case ENOTDIR: return "/dev/null/x";
-		case ENAMETOOLONG: return overlong();
-		default:      return NULL;
+	case EEXIST:
+		return "/";
+	case ENOTDIR:
+		return "/dev/null/x";
+	case ENAMETOOLONG:
+		return overlong();
+	default:
+		return NULL;
 	}
 }
 
@@ -256,12 +261,10 @@ static void exchange_for_kernel(zval *arg, const struct phpca_spot *spot)
 	char buffer[MAXPATHLEN];
 	const char *path = spot->where == PHPCA_BLOCKED ? stand_in(spot->why) : NULL;
 
-	if (!path) {
+	if (!path)
 		path = phpca_path__on_disk(spot, Z_STRVAL_P(arg), buffer);
-	}
-	if (path != Z_STRVAL_P(arg)) {
+	if (path != Z_STRVAL_P(arg))
 		exchange(arg, path);
-	}
 }
 
 static void prepare_kernel(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
@@ -282,9 +285,8 @@ static void prepare_text(zend_execute_data *execute_data, uint32_t which, struct
 
 	if (is_path(arg)) {
 		phpca_path__locate_text(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-		if (spot.size) {
+		if (spot.size)
 			exchange(arg, spot.path);
-		}
 	}
 }
 
@@ -293,15 +295,13 @@ static void prepare_creates(zend_execute_data *execute_data, uint32_t which, str
 	zval *arg = argument(execute_data, which);
 	struct phpca_spot spot;
 
-	if (!is_path(arg)) {
+	if (!is_path(arg))
 		return;
-	}
 	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	if (spot.where == PHPCA_ARCHIVED) {
+	if (spot.where == PHPCA_ARCHIVED)
 		exchange(arg, stand_in(EEXIST));
-	} else {
+	else
 		exchange_for_kernel(arg, &spot);
-	}
 }
 
 static void prepare_socket(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
@@ -312,17 +312,17 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 	char buffer[MAXPATHLEN], address[MAXPATHLEN + 8];
 	const char *path;
 
-	if (!is_path(arg)) {
+	if (!is_path(arg))
 		return;
-	}
-	if (Z_STRLEN_P(arg) > 7 && memcmp(Z_STRVAL_P(arg), "unix://", 7) == 0) {
+	if (Z_STRLEN_P(arg) > 7 && memcmp(Z_STRVAL_P(arg), "unix://", 7) == 0)
 		scheme = 7;
-	} else if (Z_STRVAL_P(arg)[0] != '/') {
+	else if (Z_STRVAL_P(arg)[0] != '/')
 		return;
-	}
 	path = Z_STRVAL_P(arg) + scheme;
 	phpca_path__locate(path, strlen(path), &spot);
-	path = spot.where == PHPCA_ARCHIVED ? "/dev/null" : phpca_path__on_disk(&spot, path, buffer);   /* as little of a socket */
+	path = spot.where == PHPCA_ARCHIVED
+		? "/dev/null"
+		: phpca_path__on_disk(&spot, path, buffer); /* as little of a socket */
 	if (path != Z_STRVAL_P(arg) + scheme) {
 		snprintf(address, sizeof(address), "%.*s%s", (int)scheme, Z_STRVAL_P(arg), path);
 		exchange(arg, address);
@@ -335,9 +335,8 @@ static void prepare_upload(zend_execute_data *execute_data, uint32_t which, stru
 	struct phpca_spot spot;
 	zend_string *path;
 
-	if (!is_path(arg)) {
+	if (!is_path(arg))
 		return;
-	}
 	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
 	if (spot.where != PHPCA_ARCHIVED) {
 		exchange_for_kernel(arg, &spot);
@@ -355,16 +354,14 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	struct phpca_spot spot;
 	char buffer[MAXPATHLEN];
 
-	if (!is_path(arg)) {
+	if (!is_path(arg))
 		return;
-	}
 	phpca_path__locate_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	if (spot.where != PHPCA_ARCHIVED) {
+	if (spot.where != PHPCA_ARCHIVED)
 		exchange_for_kernel(arg, &spot);
-	} else if (!phpca_files__is_directory_on_disk(phpca_path__on_disk(&spot, Z_STRVAL_P(arg), buffer))
-			&& !phpca_files__basedir_forbids(Z_STRVAL_P(arg), &spot.place, false)) {
+	else if (!phpca_files__is_directory_on_disk(phpca_path__on_disk(&spot, Z_STRVAL_P(arg), buffer))
+		&& !phpca_files__basedir_forbids(Z_STRVAL_P(arg), &spot.place, false))
 		exchange(arg, spot.place.mount->filename);
-	}
 }
 
 /* ---- the list ---- */
@@ -418,11 +415,13 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(pkcs7_sign, "", "openssl_pkcs7_sign", keys, NAME(1) | OUT(2) | KEY(3) | KEY(4) | NAME(7)) \
 	X(pkcs7_encrypt, "", "openssl_pkcs7_encrypt", keys, NAME(1) | OUT(2) | KEY(3)) \
 	X(pkcs7_decrypt, "", "openssl_pkcs7_decrypt", keys, NAME(1) | OUT(2) | KEY(3) | KEY(4)) \
-	X(pkcs7_verify, "", "openssl_pkcs7_verify", keys, NAME(1) | OUT(3) | OUT(6) | OUT(7) | NAME(4) | NAME(5)) \
+	X(pkcs7_verify, "", "openssl_pkcs7_verify", keys, \
+		NAME(1) | OUT(3) | OUT(6) | OUT(7) | NAME(4) | NAME(5)) \
 	X(cms_sign, "", "openssl_cms_sign", keys, NAME(1) | OUT(2) | KEY(3) | KEY(4) | NAME(8)) \
 	X(cms_encrypt, "", "openssl_cms_encrypt", keys, NAME(1) | OUT(2) | KEY(3)) \
 	X(cms_decrypt, "", "openssl_cms_decrypt", keys, NAME(1) | OUT(2) | KEY(3) | KEY(4)) \
-	X(cms_verify, "", "openssl_cms_verify", keys, NAME(1) | OUT(3) | OUT(6) | OUT(7) | OUT(8) | NAME(4) | NAME(5)) \
+	X(cms_verify, "", "openssl_cms_verify", keys, \
+		NAME(1) | OUT(3) | OUT(6) | OUT(7) | OUT(8) | NAME(4) | NAME(5)) \
 	X(cms_read, "", "openssl_cms_read", keys, NAME(1)) \
 	X(dom_load, "domdocument", "load", expanded, 1) \
 	X(dom_load_html, "domdocument", "loadhtmlfile", expanded, 1) \

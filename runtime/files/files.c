@@ -1,6 +1,6 @@
 /*
- * Start and end of the file layer. Nothing is swapped before an archive is mounted, so that a process without one runs
- * exactly the code that it would run without the extension.
+ * Start and end of the file layer. Nothing is swapped before an archive is mounted, so that a
+ * process without one runs exactly the code that it would run without the extension.
  */
 #include "php.h"
 #include "files/files.h"
@@ -9,9 +9,8 @@ static bool installed;
 
 void phpca_files__install(void)
 {
-	if (installed || !phpca_mounts) {
+	if (installed || !phpca_mounts)
 		return;
-	}
 	installed = true;
 	phpca_files__swap_wrapper();
 	phpca_files__swap_resolver();
@@ -27,9 +26,8 @@ void phpca_files_startup(void)
 
 void phpca_files_shutdown(bool calls_follow)
 {
-	if (!installed) {
+	if (!installed)
 		return;
-	}
 	installed = false;
 	if (calls_follow) {
 		phpca_files__restore_handlers();

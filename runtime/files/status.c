@@ -1,5 +1,6 @@
 /*
- * stat, access and realpath over archive and disk, and how a read-only file system refuses to be changed.
+ * stat, access and realpath over archive and disk, and how a read-only file system refuses to be
+ * changed.
  */
 #include "php.h"
 #include <errno.h>
@@ -8,20 +9,27 @@
 
 #define LINK_TEXT_DEPTH 64
 
-/* Numbers that no file on the archive's own file system has, so that copy() never takes a member for its target. */
+/*
+ * Numbers that no file on the archive's own file system has, so that copy() never takes a member
+ * for its target.
+ */
 static ino_t inode_of(const struct phpca_mount *m, const struct phpca_entry_disk *e)
 {
 	uint64_t number = (uint64_t)(e - m->archive.entry);
 
-	return (ino_t)(((uint64_t)1 << 62) | ((((uint64_t)m->inode << 24) + number) & (((uint64_t)1 << 62) - 1)));
+	return (ino_t)(((uint64_t)1 << 62)
+		| ((((uint64_t)m->inode << 24) + number) & (((uint64_t)1 << 62) - 1)));
 }
 
 static mode_t type_of(const struct phpca_entry_disk *e)
 {
 	switch (e->kind) {
-		case PHPCA_ENTRY_DIRECTORY: return S_IFDIR;
-		case PHPCA_ENTRY_LINK:      return S_IFLNK;
-		default:                    return S_IFREG;
+	case PHPCA_ENTRY_DIRECTORY:
+		return S_IFDIR;
+	case PHPCA_ENTRY_LINK:
+		return S_IFLNK;
+	default:
+		return S_IFREG;
 	}
 }
 
@@ -31,19 +39,20 @@ static off_t size_of(const struct phpca_mount *m, const struct phpca_entry_disk 
 	off_t size;
 
 	switch (e->kind) {
-		case PHPCA_ENTRY_DIRECTORY:
-			return PHPCA_PAGE;
-		case PHPCA_ENTRY_LINK:
-			text = phpca_files__link_text(m, e);
-			size = (off_t)ZSTR_LEN(text);
-			zend_string_release(text);
-			return size;
-		default:
-			return (off_t)e->source_size;
+	case PHPCA_ENTRY_DIRECTORY:
+		return PHPCA_PAGE;
+	case PHPCA_ENTRY_LINK:
+		text = phpca_files__link_text(m, e);
+		size = (off_t)ZSTR_LEN(text);
+		zend_string_release(text);
+		return size;
+	default:
+		return (off_t)e->source_size;
 	}
 }
 
-void phpca_files__describe(const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out)
+void phpca_files__describe(
+	const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->st_dev = m->device;
@@ -97,9 +106,9 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 	if (spot.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&spot.place)) {
 		const struct phpca_entry_disk *e = follow ? spot.place.entry : spot.place.link;
 
-		if (e->kind == PHPCA_ENTRY_DIRECTORY && stat_directory_on_disk(kernel_path(&spot, path, buffer), out)) {
+		if (e->kind == PHPCA_ENTRY_DIRECTORY
+			&& stat_directory_on_disk(kernel_path(&spot, path, buffer), out))
 			return 0;
-		}
 		phpca_files__describe(spot.place.mount, e, out);
 		return 0;
 	}
@@ -133,7 +142,9 @@ int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int 
 
 		if (e->kind == PHPCA_ENTRY_DIRECTORY) {
 			const char *real = kernel_path(spot, path, buffer);
-			return (mode & W_OK) && phpca_files__is_directory_on_disk(real) ? access(real, mode) : archived_access(e, mode);
+			return (mode & W_OK) && phpca_files__is_directory_on_disk(real)
+				? access(real, mode)
+				: archived_access(e, mode);
 		}
 		return archived_access(e, mode);
 	}
@@ -152,16 +163,14 @@ bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *pl
 	zend_string *real;
 	bool forbidden;
 
-	if (!PG(open_basedir) || !*PG(open_basedir)) {
+	if (!PG(open_basedir) || !*PG(open_basedir))
 		return false;
-	}
-	if (php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), warn)) {
+	if (php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), warn))
 		return true;
-	}
-	if (!place) {
+	if (!place)
 		return false;
-	}
-	real = phpca_path_of_entry(place->mount, place->entry);   /* PHP sees through links on disk only */
+	real = phpca_path_of_entry(
+		place->mount, place->entry); /* PHP sees through links on disk only */
 	forbidden = php_check_open_basedir_ex(ZSTR_VAL(real), warn) != 0;
 	zend_string_release(real);
 	return forbidden;
@@ -174,9 +183,8 @@ static bool to_parent(char *path, size_t *size)
 {
 	while (*size > 1 && path[--*size] != '/') {
 	}
-	if (*size <= 1) {
+	if (*size <= 1)
 		return false;
-	}
 	path[*size] = '\0';
 	return true;
 }
@@ -190,27 +198,22 @@ static int nearest_refusal(const struct phpca_spot *spot, bool parents_are_made)
 
 	memcpy(path, spot->path, size + 1);
 	while (to_parent(path, &size)) {
-		if (phpca_path_find_canonical(path, size, &place)) {
+		if (phpca_path_find_canonical(path, size, &place))
 			return phpca_files__is_directory_on_disk(path) ? 0 : EROFS;
-		}
-		if (phpca_files__is_directory_on_disk(path)) {
+		if (phpca_files__is_directory_on_disk(path))
 			return 0;
-		}
-		if (!parents_are_made) {
+		if (!parents_are_made)
 			return 0;
-		}
 	}
 	return 0;
 }
 
 int phpca_files__refusal(const struct phpca_spot *spot)
 {
-	if (spot->where == PHPCA_ARCHIVED) {
+	if (spot->where == PHPCA_ARCHIVED)
 		return phpca_files__is_own_file(&spot->place) ? 0 : EROFS;
-	}
-	if (spot->where == PHPCA_BLOCKED) {
+	if (spot->where == PHPCA_BLOCKED)
 		return spot->why;
-	}
 	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, false) : 0;
 }
 
@@ -226,15 +229,14 @@ static size_t shared_directories(const char *a, const char *b)
 {
 	size_t last = 0;
 
-	for (size_t i = 0; a[i] && a[i] == b[i]; i++) {
-		if (a[i] == '/') {
+	for (size_t i = 0; a[i] && a[i] == b[i]; i++)
+		if (a[i] == '/')
 			last = i + 1;
-		}
-	}
 	return last;
 }
 
-zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct phpca_entry_disk *link)
+zend_string *phpca_files__link_text(
+	const struct phpca_mount *m, const struct phpca_entry_disk *link)
 {
 	const char *from = phpca_archive_name(&m->archive, link->path);
 	const char *to = phpca_archive_name(&m->archive, m->archive.entry[link->target].path);
@@ -248,9 +250,8 @@ zend_string *phpca_files__link_text(const struct phpca_mount *m, const struct ph
 			n += 3;
 		}
 	}
-	if (to[shared] == '\0') {   /* a directory above the link */
+	if (to[shared] == '\0') /* a directory above the link */
 		return n ? zend_string_init(up, n - 1, 0) : zend_string_init(".", 1, 0);
-	}
 	return zend_string_concat2(up, n, to + shared, strlen(to + shared));
 }
 
@@ -261,9 +262,8 @@ zend_string *phpca_files__expand(const char *path, size_t size)
 	const char *disk;
 
 	phpca_path__locate_opened(path, size, &spot);
-	if (spot.where == PHPCA_ARCHIVED) {
+	if (spot.where == PHPCA_ARCHIVED)
 		return phpca_path_of_entry(spot.place.mount, spot.place.entry);
-	}
 	disk = phpca_path__on_disk(&spot, path, buffer);
 	return disk == path ? NULL : zend_string_init(disk, strlen(disk), 0);
 }

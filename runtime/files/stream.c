@@ -1,7 +1,8 @@
 /*
- * An archived file as a stream: reads come straight from the mapping. To PHP it is a plain file opened on a read-only file
- * system, with the same label, options and refusals. Who needs a descriptor (proc_open, stream_select, gzopen) gets a memory
- * file with the contents; from then on the stream is a plain one.
+ * An archived file as a stream: reads come straight from the mapping. To PHP it is a plain file
+ * opened on a read-only file system, with the same label, options and refusals. Who needs a
+ * descriptor (proc_open, stream_select, gzopen) gets a memory file with the contents; from then on
+ * the stream is a plain one.
  */
 #include "php.h"
 #include <errno.h>
@@ -15,15 +16,16 @@ struct member {
 	const struct phpca_mount *mount;
 	const struct phpca_entry_disk *entry;
 	const uint8_t *data;
-	size_t     size;
+	size_t size;
 	zend_off_t position;
-	bool       nonblocking;    /* only remembered */
+	bool nonblocking; /* only remembered */
 };
 
 static ssize_t fail_io(php_stream *stream, const char *verb, size_t count, int why)
 {
 	if (!(stream->flags & PHP_STREAM_FLAG_SUPPRESS_ERRORS)) {
-		php_error_docref(NULL, E_NOTICE, "%s of %zu bytes failed with errno=%d %s", verb, count, why, strerror(why));
+		php_error_docref(NULL, E_NOTICE, "%s of %zu bytes failed with errno=%d %s", verb, count,
+			why, strerror(why));
 	}
 	errno = why;
 	return -1;
@@ -40,9 +42,8 @@ static ssize_t member_read(php_stream *stream, char *buffer, size_t count)
 	size_t left;
 
 	left = f->position < (zend_off_t)f->size ? f->size - (size_t)f->position : 0;
-	if (count > left) {
+	if (count > left)
 		count = left;
-	}
 	if (count == 0) {
 		stream->eof = 1;
 		return 0;
@@ -66,11 +67,13 @@ static int member_flush(php_stream *stream)
 static int member_seek(php_stream *stream, zend_off_t offset, int whence, zend_off_t *position)
 {
 	struct member *f = stream->abstract;
-	zend_off_t base = whence == SEEK_CUR ? f->position : whence == SEEK_END ? (zend_off_t)f->size : 0;
+	zend_off_t base = whence == SEEK_CUR ? f->position
+		: whence == SEEK_END             ? (zend_off_t)f->size
+										 : 0;
 	zend_off_t target;
 
 	if ((whence != SEEK_SET && whence != SEEK_CUR && whence != SEEK_END)
-			|| __builtin_add_overflow(base, offset, &target) || target < 0) {
+		|| __builtin_add_overflow(base, offset, &target) || target < 0) {
 		errno = EINVAL;
 		return -1;
 	}
@@ -93,9 +96,8 @@ bool phpca_files__write_all(int fd, const uint8_t *data, size_t size)
 	while (size > 0) {
 		ssize_t n = write(fd, data, size);
 
-		if (n < 0 && errno != EINTR) {
+		if (n < 0 && errno != EINTR)
 			return false;
-		}
 		if (n > 0) {
 			data += n;
 			size -= (size_t)n;
@@ -112,9 +114,8 @@ static int reopen_for_reading(int fd)
 
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	again = open(name, O_RDONLY | O_CLOEXEC);
-	if (again < 0) {   /* no /proc: writable, but nobody else sees it */
+	if (again < 0) /* no /proc: writable, but nobody else sees it */
 		return fd;
-	}
 	close(fd);
 	return again;
 }
@@ -123,9 +124,8 @@ static int memory_file(const uint8_t *data, size_t size)
 {
 	int fd = memfd_create("phpca", MFD_CLOEXEC);
 
-	if (fd < 0) {
+	if (fd < 0)
 		return -1;
-	}
 	if (!phpca_files__write_all(fd, data, size)) {
 		close(fd);
 		return -1;
@@ -153,9 +153,8 @@ static int become_plain(php_stream *stream)
 	php_stream *plain;
 	int fd = memory_file(f->data, f->size);
 
-	if (fd < 0) {
+	if (fd < 0)
 		return FAILURE;
-	}
 	lseek(fd, f->position, SEEK_SET);
 	plain = php_stream_fopen_from_fd(fd, stream->mode, NULL);
 	if (!plain) {
@@ -172,15 +171,13 @@ static int become_plain(php_stream *stream)
 
 static int member_cast(php_stream *stream, int castas, void **ret)
 {
-	if (castas != PHP_STREAM_AS_STDIO && castas != PHP_STREAM_AS_FD && castas != PHP_STREAM_AS_FD_FOR_SELECT) {
+	if (castas != PHP_STREAM_AS_STDIO && castas != PHP_STREAM_AS_FD
+		&& castas != PHP_STREAM_AS_FD_FOR_SELECT)
 		return FAILURE;
-	}
-	if (!ret) {   /* only asked whether it could be done */
+	if (!ret) /* only asked whether it could be done */
 		return SUCCESS;
-	}
-	if (become_plain(stream) != SUCCESS) {
+	if (become_plain(stream) != SUCCESS)
 		return FAILURE;
-	}
 	return stream->ops->cast(stream, castas, ret);
 }
 
@@ -188,16 +185,14 @@ static int member_cast(php_stream *stream, int castas, void **ret)
 
 static int map_range(const struct member *f, php_stream_mmap_range *range)
 {
-	if (range->mode != PHP_STREAM_MAP_MODE_READONLY && range->mode != PHP_STREAM_MAP_MODE_SHARED_READONLY) {
+	if (range->mode != PHP_STREAM_MAP_MODE_READONLY
+		&& range->mode != PHP_STREAM_MAP_MODE_SHARED_READONLY)
 		return PHP_STREAM_OPTION_RETURN_ERR;
-	}
-	if (range->offset > f->size) {
+	if (range->offset > f->size)
 		range->offset = f->size;
-	}
-	if (range->length == 0 || range->length > f->size - range->offset) {
+	if (range->length == 0 || range->length > f->size - range->offset)
 		range->length = f->size - range->offset;
-	}
-	if (range->length == 0) {   /* as mmap(2) */
+	if (range->length == 0) { /* as mmap(2) */
 		range->mapped = NULL;
 		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
@@ -208,11 +203,11 @@ static int map_range(const struct member *f, php_stream_mmap_range *range)
 static int option_mmap(const struct member *f, int what, php_stream_mmap_range *range)
 {
 	switch (what) {
-		case PHP_STREAM_MMAP_SUPPORTED:
-		case PHP_STREAM_MMAP_UNMAP:
-			return PHP_STREAM_OPTION_RETURN_OK;
-		case PHP_STREAM_MMAP_MAP_RANGE:
-			return map_range(f, range);
+	case PHP_STREAM_MMAP_SUPPORTED:
+	case PHP_STREAM_MMAP_UNMAP:
+		return PHP_STREAM_OPTION_RETURN_OK;
+	case PHP_STREAM_MMAP_MAP_RANGE:
+		return map_range(f, range);
 	}
 	return PHP_STREAM_OPTION_RETURN_NOTIMPL;
 }
@@ -220,10 +215,10 @@ static int option_mmap(const struct member *f, int what, php_stream_mmap_range *
 static int option_sync(int what)
 {
 	switch (what) {
-		case PHP_STREAM_SYNC_SUPPORTED:
-		case PHP_STREAM_SYNC_FSYNC:
-		case PHP_STREAM_SYNC_FDSYNC:
-			return PHP_STREAM_OPTION_RETURN_OK;
+	case PHP_STREAM_SYNC_SUPPORTED:
+	case PHP_STREAM_SYNC_FSYNC:
+	case PHP_STREAM_SYNC_FDSYNC:
+		return PHP_STREAM_OPTION_RETURN_OK;
 	}
 	return PHP_STREAM_OPTION_RETURN_ERR;
 }
@@ -231,11 +226,11 @@ static int option_sync(int what)
 static int option_truncate(int what)
 {
 	switch (what) {
-		case PHP_STREAM_TRUNCATE_SUPPORTED:
-			return PHP_STREAM_OPTION_RETURN_OK;
-		case PHP_STREAM_TRUNCATE_SET_SIZE:
-			errno = EINVAL;   /* ftruncate(2) of a descriptor that is open for reading */
-			return PHP_STREAM_OPTION_RETURN_ERR;
+	case PHP_STREAM_TRUNCATE_SUPPORTED:
+		return PHP_STREAM_OPTION_RETURN_OK;
+	case PHP_STREAM_TRUNCATE_SET_SIZE:
+		errno = EINVAL; /* ftruncate(2) of a descriptor that is open for reading */
+		return PHP_STREAM_OPTION_RETURN_ERR;
 	}
 	return PHP_STREAM_OPTION_RETURN_NOTIMPL;
 }
@@ -263,33 +258,26 @@ static int member_set_option(php_stream *stream, int option, int value, void *pa
 	struct member *f = stream->abstract;
 
 	switch (option) {
-		case PHP_STREAM_OPTION_BLOCKING:
-			return option_blocking(f, value);
-		case PHP_STREAM_OPTION_WRITE_BUFFER:
-			return -1;
-		case PHP_STREAM_OPTION_LOCKING:   /* nobody can write, so every lock is free */
-			return 0;
-		case PHP_STREAM_OPTION_MMAP_API:
-			return option_mmap(f, value, parameter);
-		case PHP_STREAM_OPTION_SYNC_API:
-			return option_sync(value);
-		case PHP_STREAM_OPTION_TRUNCATE_API:
-			return option_truncate(value);
-		case PHP_STREAM_OPTION_META_DATA_API:
-			return option_metadata(stream, parameter);
+	case PHP_STREAM_OPTION_BLOCKING:
+		return option_blocking(f, value);
+	case PHP_STREAM_OPTION_WRITE_BUFFER:
+		return -1;
+	case PHP_STREAM_OPTION_LOCKING: /* nobody can write, so every lock is free */
+		return 0;
+	case PHP_STREAM_OPTION_MMAP_API:
+		return option_mmap(f, value, parameter);
+	case PHP_STREAM_OPTION_SYNC_API:
+		return option_sync(value);
+	case PHP_STREAM_OPTION_TRUNCATE_API:
+		return option_truncate(value);
+	case PHP_STREAM_OPTION_META_DATA_API:
+		return option_metadata(stream, parameter);
 	}
 	return PHP_STREAM_OPTION_RETURN_NOTIMPL;
 }
 
-static const php_stream_ops member_ops = {
-	member_write, member_read,
-	member_close, member_flush,
-	"STDIO",
-	member_seek,
-	member_cast,
-	member_stat,
-	member_set_option
-};
+static const php_stream_ops member_ops = {member_write, member_read, member_close, member_flush,
+	"STDIO", member_seek, member_cast, member_stat, member_set_option};
 
 /* ---- opening ---- */
 
@@ -298,15 +286,12 @@ static int refusal_of_open(const struct phpca_entry_disk *e, const char *path, i
 {
 	bool writes = (flags & O_ACCMODE) != O_RDONLY;
 
-	if ((flags & O_CREAT) && path[strlen(path) - 1] == '/') {
+	if ((flags & O_CREAT) && path[strlen(path) - 1] == '/')
 		return EISDIR;
-	}
-	if ((flags & O_CREAT) && (flags & O_EXCL)) {
+	if ((flags & O_CREAT) && (flags & O_EXCL))
 		return EEXIST;
-	}
-	if (e->kind == PHPCA_ENTRY_DIRECTORY) {
+	if (e->kind == PHPCA_ENTRY_DIRECTORY)
 		return writes ? EISDIR : 0;
-	}
 	return writes || (flags & (O_TRUNC | O_CREAT)) ? EROFS : 0;
 }
 
@@ -322,7 +307,8 @@ static const uint8_t *content(const struct phpca_place *place, int options, size
 	return data;
 }
 
-static php_stream *stream_of(const struct phpca_place *place, const uint8_t *data, size_t size, const char *mode)
+static php_stream *stream_of(
+	const struct phpca_place *place, const uint8_t *data, size_t size, const char *mode)
 {
 	struct member *f = ecalloc(1, sizeof(*f));
 
@@ -333,19 +319,22 @@ static php_stream *stream_of(const struct phpca_place *place, const uint8_t *dat
 	return php_stream_alloc(&member_ops, f, NULL, mode);
 }
 
-/* A directory opens, does not read, and has a descriptor: "/" serves for all that have no place on disk. */
+/*
+ * A directory opens, does not read, and has a descriptor: "/" serves for all that have no place on
+ * disk.
+ */
 static php_stream *directory(const char *mode)
 {
 	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	php_stream *stream = fd < 0 ? NULL : php_stream_fopen_from_fd(fd, mode, NULL);
 
-	if (!stream && fd >= 0) {
+	if (!stream && fd >= 0)
 		close(fd);
-	}
 	return stream;
 }
 
-php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode, int options, zend_string **opened_path)
+php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode,
+	int options, zend_string **opened_path)
 {
 	const uint8_t *data;
 	size_t size = 0;
@@ -353,7 +342,8 @@ php_stream *phpca_files__open(const struct phpca_place *place, const char *path,
 	php_stream *stream;
 
 	if (php_stream_parse_fopen_modes(mode, &flags) == FAILURE) {
-		php_stream_wrapper_log_error(&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
+		php_stream_wrapper_log_error(
+			&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
 		return NULL;
 	}
 	refusal = refusal_of_open(place->entry, path, flags);
@@ -361,13 +351,11 @@ php_stream *phpca_files__open(const struct phpca_place *place, const char *path,
 		errno = refusal;
 		return NULL;
 	}
-	if (place->entry->kind == PHPCA_ENTRY_DIRECTORY) {
+	if (place->entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return options & STREAM_OPEN_FOR_INCLUDE ? NULL : directory(mode);
-	}
 	data = content(place, options, &size);
 	stream = data ? stream_of(place, data, size, mode) : NULL;
-	if (stream && opened_path) {
+	if (stream && opened_path)
 		*opened_path = phpca_path_of_entry(place->mount, place->entry);
-	}
 	return stream;
 }

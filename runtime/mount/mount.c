@@ -18,7 +18,7 @@
 struct phpca_mount *phpca_mounts;
 
 #ifndef MAP_FIXED_NOREPLACE
-# define MAP_FIXED_NOREPLACE 0x100000
+#define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
 static struct phpca_mount **by_number;
@@ -36,26 +36,31 @@ static void give_number(struct phpca_mount *m)
 	by_number[mount_count++] = m;
 }
 
-/* Address space for the archive and the code that is unpacked from it, in one piece. Not accessible, so it counts neither as memory
- * nor towards what the system is willing to promise. */
+/*
+ * Address space for the archive and the code that is unpacked from it, in one piece. Not
+ * accessible, so it counts neither as memory nor towards what the system is willing to promise.
+ */
 static uint8_t *reserve(size_t size, uint64_t wanted)
 {
 	void *p = MAP_FAILED;
 
 	if (wanted && !phpca_load_is_forced("base")) {
-		p = mmap((void *)(uintptr_t)wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+		p = mmap((void *)(uintptr_t)wanted, size, PROT_NONE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
 		if (p != MAP_FAILED && p != (void *)(uintptr_t)wanted) {
-			munmap(p, size);   /* kernels before 4.17 take the address for a hint */
+			munmap(p, size); /* kernels before 4.17 take the address for a hint */
 			p = MAP_FAILED;
 		}
 	}
-	if (p == MAP_FAILED) {
+	if (p == MAP_FAILED)
 		p = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	}
 	return p == MAP_FAILED ? NULL : p;
 }
 
-/* Private and writable: relocation happens in place, in pages of this process. At the preferred address there is little to do. */
+/*
+ * Private and writable: relocation happens in place, in pages of this process. At the preferred
+ * address there is little to do.
+ */
 static bool map_over(uint8_t *base, int fd, size_t size)
 {
 	return mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == base;
@@ -64,8 +69,11 @@ static bool map_over(uint8_t *base, int fd, size_t size)
 /* Constants are reached from opcodes by 32-bit distances. */
 #define REACH ((size_t)1 << 31)
 
-/* How much code there is says the archive, which is mapped first: all that code can reach is reserved, or, where the address space is
- * limited (ulimit -v), what an archive of this size may need. */
+/*
+ * How much code there is says the archive, which is mapped first: all that code can reach is
+ * reserved, or, where the address space is limited (ulimit -v), what an archive of this size may
+ * need.
+ */
 static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 {
 	*reserved = REACH;
@@ -77,10 +85,13 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
 	return base;
 }
 
-#define SWEEP_FIRST 96u   /* blocks: a small program's memory is not worth it; see sweep() */
-#define SWEEP_AFTER 2u    /* blocks, from then on */
+#define SWEEP_FIRST 96u /* blocks: a small program's memory is not worth it; see sweep() */
+#define SWEEP_AFTER 2u  /* blocks, from then on */
 
-/* State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL when only that is wanted. */
+/*
+ * State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL
+ * when only that is wanted.
+ */
 static size_t place_state(struct phpca_mount *m, uint8_t *at)
 {
 	const struct phpca_archive *a = &m->archive;
@@ -88,7 +99,7 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 
 #define PLACE(field, count, one) \
 	m->field = at ? (void *)(at + size) : NULL; \
-	size += ((size_t)(count) * (one) + 31) & ~(size_t)31   /* templates are vectors */
+	size += ((size_t)(count) * (one) + 31) & ~(size_t)31 /* templates are vectors */
 	PLACE(templates, phpca_code_template_places(a->template_count), phpca_code_template_size);
 	PLACE(scripts, a->entry_count, sizeof *m->scripts);
 	PLACE(script_number, a->entry_count, sizeof *m->script_number);
@@ -101,43 +112,55 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 	return size;
 }
 
-/* The room behind the archive for its code, and behind that for our state; the rest of what was reserved is given back. */
+/*
+ * The room behind the archive for its code, and behind that for our state; the rest of what was
+ * reserved is given back.
+ */
 static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct phpca_error *err)
 {
 	uint64_t wanted = m->archive.code_count ? *m->archive.code : 0;
 	size_t archive = phpca_whole_pages(m->archive.size), room = reserved - archive;
 
-	if (wanted > room || phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, NULL)) > room) {
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%zu bytes of archive and %llu of code, more than %zu bytes of address space",
+	if (wanted > room
+		|| phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, NULL)) > room) {
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
 	}
 	m->code.stub = (uint8_t *)m->archive.base + archive;
 	m->code.next = m->code.stub + PHPCA_CODE_STUBS_SIZE;
 	m->code.end = m->code.stub + wanted;
-	m->mapped = archive + phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, m->code.stub + phpca_whole_pages(wanted)));
+	m->mapped = archive + phpca_whole_pages(wanted)
+		+ phpca_whole_pages(place_state(m, m->code.stub + phpca_whole_pages(wanted)));
 	if (mprotect(m->code.stub, m->mapped - archive, PROT_READ | PROT_WRITE)) {
-		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s", (unsigned long long)wanted, strerror(errno));
+		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s",
+			(unsigned long long)wanted, strerror(errno));
 	}
-	if (m->mapped < reserved) {
+	if (m->mapped < reserved)
 		munmap((uint8_t *)m->archive.base + m->mapped, reserved - m->mapped);
-	}
 	return PHPCA_OK;
 }
 
-/* What the index says of the address, read before anything is checked: a hint, and treated as one. */
+/*
+ * What the index says of the address, read before anything is checked: a hint, and treated as one.
+ */
 static uint64_t preferred_address(int fd)
 {
-	union { uint8_t bytes[512 + sizeof(struct phpca_index_disk)]; uint64_t align; } head;
+	union {
+		uint8_t bytes[512 + sizeof(struct phpca_index_disk)];
+		uint64_t align;
+	} head;
 	struct phpca_index_disk index;
 
-	if (pread(fd, head.bytes, sizeof head.bytes, 0) != (ssize_t)sizeof head.bytes || !phpca_archive_probe(head.bytes, sizeof head.bytes)) {
+	if (pread(fd, head.bytes, sizeof head.bytes, 0) != (ssize_t)sizeof head.bytes
+		|| !phpca_archive_probe(head.bytes, sizeof head.bytes))
 		return 0;
-	}
 	memcpy(&index, head.bytes + 512, sizeof index);
 	return index.preferred_base % PHPCA_PAGE ? 0 : index.preferred_base;
 }
 
-static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, struct phpca_error *err)
+static enum phpca_code map_archive(
+	struct phpca_mount *m, const char *filename, struct phpca_error *err)
 {
 	struct stat st;
 	uint8_t *base;
@@ -146,31 +169,32 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 
 	if (fd < 0 || fstat(fd, &st) < 0) {
 		int e = errno;
-		if (fd >= 0) {
+		if (fd >= 0)
 			close(fd);
-		}
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s", strerror(e));
 	}
 	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)(512 + sizeof(struct phpca_index_disk))) {
 		close(fd);
-		return phpca_error_set(err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st.st_size);
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st.st_size);
 	}
 	if ((size_t)st.st_size >= REACH) {
 		close(fd);
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%lld bytes: archives of 2 GB and more can't be mapped", (long long)st.st_size);
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%lld bytes: archives of 2 GB and more can't be mapped", (long long)st.st_size);
 	}
 	base = reserve_for((size_t)st.st_size, preferred_address(fd), &reserved);
 	if (!base || !map_over(base, fd, (size_t)st.st_size)) {
 		int e = errno;
 		close(fd);
-		if (base) {
+		if (base)
 			munmap(base, reserved);
-		}
 		return phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(e));
 	}
 	close(fd);
-	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK || phpca_trust_check(&m->archive, err) != PHPCA_OK
-			|| give_room(m, reserved, err) != PHPCA_OK) {
+	if (phpca_archive_open_sealed(&m->archive, base, (size_t)st.st_size, err) != PHPCA_OK
+		|| phpca_trust_check(&m->archive, err) != PHPCA_OK
+		|| give_room(m, reserved, err) != PHPCA_OK) {
 		munmap(base, reserved);
 		return PHPCA_E_FAILURE;
 	}
@@ -183,9 +207,10 @@ static enum phpca_code map_archive(struct phpca_mount *m, const char *filename, 
 }
 
 /*
- * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time or more. Of the string pool a program needs every
- * third page, so the others are given back from time to time: those of blocks that nobody has asked for; and all of path strings, sources and
- * assets, which are read once. Nothing is ever written there; who asks later reads the file again.
+ * The kernel brings a page of a file into memory together with its neighbours, 64 KB at a time or
+ * more. Of the string pool a program needs every third page, so the others are given back from time
+ * to time: those of blocks that nobody has asked for; and all of path strings, sources and assets,
+ * which are read once. Nothing is ever written there; who asks later reads the file again.
  */
 static void give_back(const uint8_t *from, const uint8_t *to)
 {
@@ -193,9 +218,8 @@ static void give_back(const uint8_t *from, const uint8_t *to)
 
 	if (first < to) {
 		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
-		if (size) {
+		if (size)
 			madvise(first, size, MADV_DONTNEED);
-		}
 	}
 }
 
@@ -204,23 +228,25 @@ static struct phpca_mount *find_mount(const char *filename, const char *dir)
 	struct stat st;
 
 	if (stat(filename, &st) == 0) {
-		for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-			if (!strcmp(m->dir, dir) && m->device == st.st_dev && m->inode == st.st_ino) {
+		for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+			if (!strcmp(m->dir, dir) && m->device == st.st_dev && m->inode == st.st_ino)
 				return m;
-			}
-		}
 	}
 	return NULL;
 }
 
-/* An archive that is mounted on itself stands, a file, where the engine's C functions that make paths absolute (expand_filepath, which DOM and others
- * ask before they open anything) expect a directory; they would refuse all that is below. The realpath cache is what they believe. */
+/*
+ * An archive that is mounted on itself stands, a file, where the engine's C functions that make
+ * paths absolute (expand_filepath, which DOM and others ask before they open anything) expect a
+ * directory; they would refuse all that is below. The realpath cache is what they believe.
+ */
 static void pass_for_directory(const char *filename)
 {
 	char path[MAXPATHLEN];
 	realpath_cache_bucket *bucket;
 
-	if (VCWD_REALPATH(filename, path) && (bucket = realpath_cache_lookup(filename, strlen(filename), time(NULL)))) {
+	if (VCWD_REALPATH(filename, path)
+		&& (bucket = realpath_cache_lookup(filename, strlen(filename), time(NULL)))) {
 		bucket->is_dir = 1;
 		bucket->expires = (time_t)ZEND_LONG_MAX;
 	}
@@ -233,11 +259,9 @@ bool phpca_mount_is_on_itself(const struct phpca_mount *m)
 
 void phpca_mount_directories(void)
 {
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		if (phpca_mount_is_on_itself(m)) {
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (phpca_mount_is_on_itself(m))
 			pass_for_directory(m->filename);
-		}
-	}
 }
 
 struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err)
@@ -255,9 +279,8 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s: not a usable mount directory", dir);
 		return NULL;
 	}
-	if (dir && (m = find_mount(archive_name, strcmp(canonical, "/") ? canonical : ""))) {
+	if (dir && (m = find_mount(archive_name, strcmp(canonical, "/") ? canonical : "")))
 		return m;
-	}
 	m = calloc(1, sizeof *m);
 	if (!m || map_archive(m, archive_name, err) != PHPCA_OK) {
 		phpca_error_prefix(err, "%s", filename);
@@ -281,12 +304,10 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	m->preferred = !strcmp(m->dir, preferred) && !phpca_load_is_forced("paths");
 	m->import_count = m->archive.import_count;
 	m->sweep_in = SWEEP_FIRST;
-	if (m->preferred) {
+	if (m->preferred)
 		m->paths = NULL;
-	}
-	if (phpca_trust_wanted()) {
-		memset(m->block_ok, 1, m->archive.block_count);   /* phpca_trust_check has seen to it */
-	}
+	if (phpca_trust_wanted())
+		memset(m->block_ok, 1, m->archive.block_count); /* phpca_trust_check has seen to it */
 	give_number(m);
 	m->next = phpca_mounts;
 	phpca_mounts = m;
@@ -319,15 +340,18 @@ static void sweep(struct phpca_mount *m)
 	for (uint32_t i = 0; i < count;) {
 		const uint8_t *ok = memchr(&m->block_ok[i], 1, count - i);
 		uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : count;
-		if (to > i + 4) {   /* four whole pages at least, or the call is not worth it: blocks begin in the middle of one */
-			give_back(strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
+		if (to > i + 4) { /* four whole pages at least, or the call is not worth it: blocks begin in
+							 the middle of one */
+			give_back(
+				strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
 		}
-		ok = memchr(&m->block_ok[to], 0, count - to + 1);   /* there is one behind the last */
+		ok = memchr(&m->block_ok[to], 0, count - to + 1); /* there is one behind the last */
 		i = (uint32_t)(ok - m->block_ok);
 	}
 	give_back_paths(m);
 	if (index->images_end) {
-		give_back(m->archive.base + index->images_end, m->archive.base + m->archive.size);   /* sources, assets */
+		give_back(m->archive.base + index->images_end,
+			m->archive.base + m->archive.size); /* sources, assets */
 	}
 }
 
@@ -340,22 +364,27 @@ static void note_read(struct phpca_mount *m)
 	m->sweep_in--;
 }
 
-enum phpca_code phpca_mount__check_new_block(struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+enum phpca_code phpca_mount__check_new_block(
+	struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
 	note_read(m);
-	enum phpca_code code = phpca_mount_verifies() ? phpca_archive_check_block(&m->archive, block, err) : PHPCA_OK;
+	enum phpca_code code = phpca_mount_verifies()
+		? phpca_archive_check_block(&m->archive, block, err)
+		: PHPCA_OK;
 
 	m->block_ok[block] = code == PHPCA_OK;
 	return code;
 }
 
-/* As a whole, which costs less than to ask for each string: it is small. Of its pages most are not needed again. */
+/*
+ * As a whole, which costs less than to ask for each string: it is small. Of its pages most are not
+ * needed again.
+ */
 enum phpca_code phpca_mount_check_paths(struct phpca_mount *m, struct phpca_error *err)
 {
 	if (!m->paths_ok && phpca_mount_verifies()) {
-		if (phpca_archive_check_paths(&m->archive, err) != PHPCA_OK) {
+		if (phpca_archive_check_paths(&m->archive, err) != PHPCA_OK)
 			return PHPCA_E_FAILURE;
-		}
 		give_back_paths(m);
 	}
 	m->paths_ok = true;
@@ -366,36 +395,38 @@ enum phpca_code phpca_mount_check_strings(struct phpca_mount *m, struct phpca_er
 {
 	enum phpca_code code = PHPCA_OK;
 
-	for (uint32_t i = 0; i < m->archive.block_count && code == PHPCA_OK; i++) {
+	for (uint32_t i = 0; i < m->archive.block_count && code == PHPCA_OK; i++)
 		code = phpca_mount_check_block(m, i, err);
-	}
 	return code;
 }
 
 /* The first block vouches for the length; a string that fits one block lies in one. */
-enum phpca_code phpca_mount_check_string(struct phpca_mount *m, uint64_t at, struct phpca_error *err)
+enum phpca_code phpca_mount_check_string(
+	struct phpca_mount *m, uint64_t at, struct phpca_error *err)
 {
-	const struct phpc_string_disk *s = (const void *)(m->archive.base + m->archive.index->strings_offset + at);
+	const struct phpc_string_disk *s = (const void *)(m->archive.base
+		+ m->archive.index->strings_offset + at);
 	uint32_t block = (uint32_t)(at / PHPCA_POOL_BLOCK);
 	enum phpca_code code = phpca_mount_check_block(m, block, err);
 
 	if (code == PHPCA_OK) {
 		uint32_t last = (uint32_t)((at + sizeof *s + s->size) / PHPCA_POOL_BLOCK);
-		while (code == PHPCA_OK && ++block <= last) {
+		while (code == PHPCA_OK && ++block <= last)
 			code = phpca_mount_check_block(m, block, err);
-		}
-		m->block_ok[at / PHPCA_POOL_BLOCK] = code == PHPCA_OK;   /* as a whole or not at all */
+		m->block_ok[at / PHPCA_POOL_BLOCK] = code == PHPCA_OK; /* as a whole or not at all */
 	}
 	return code;
 }
 
-const uint8_t *phpca_mount_content(struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)
+const uint8_t *phpca_mount_content(
+	struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)
 {
 	uint8_t *ok = &m->content_ok[e - m->archive.entry];
 
 	*size = e->source_size;
 	if (!e->source_offset && e->source_size) {
-		phpca_error_set(err, PHPCA_E_FAILURE, "%s: its source is not in the archive %s (packed with \"sources\": \"strip\")",
+		phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: its source is not in the archive %s (packed with \"sources\": \"strip\")",
 			phpca_archive_name(&m->archive, e->path), m->filename);
 		return NULL;
 	}

@@ -6,7 +6,10 @@
 
 /* Hundreds of short strings that are never freed: not worth a malloc each. */
 #define CHUNK ((size_t)16 * 1024)
-static struct chunk { struct chunk *before; char bytes[]; } *chunks;
+static struct chunk {
+	struct chunk *before;
+	char bytes[];
+} * chunks;
 static size_t chunk_left;
 
 static zend_string *new_string(size_t length)
@@ -31,13 +34,14 @@ static zend_string *new_string(size_t length)
 /* ---- hashes ---- */
 
 /*
- * The engine's hash of a string is a number to the base of 33 that begins with 5381, so what a root adds to it can be taken out and that of
- * another put in, and most of the string, which the engine has hashed when it was packed, need not be read again. The highest bit, which is
- * always set, never reaches the others.
+ * The engine's hash of a string is a number to the base of 33 that begins with 5381, so what a root
+ * adds to it can be taken out and that of another put in, and most of the string, which the engine
+ * has hashed when it was packed, need not be read again. The highest bit, which is always set,
+ * never reaches the others.
  */
-#define BASE      33
-#define FIRST     ((zend_ulong)5381)
-#define HIGHEST   ((zend_ulong)1 << (8 * sizeof(zend_ulong) - 1))
+#define BASE 33
+#define FIRST ((zend_ulong)5381)
+#define HIGHEST ((zend_ulong)1 << (8 * sizeof(zend_ulong) - 1))
 
 static zend_ulong power(size_t exponent)
 {
@@ -45,19 +49,15 @@ static zend_ulong power(size_t exponent)
 	static size_t known;
 	zend_ulong p;
 
-	if (EXPECTED(exponent < known)) {
+	if (EXPECTED(exponent < known))
 		return powers[exponent];
-	}
 	p = known ? powers[known - 1] * BASE : 1;
-	for (; known <= exponent && known < sizeof powers / sizeof *powers; p *= BASE) {
+	for (; known <= exponent && known < sizeof powers / sizeof *powers; p *= BASE)
 		powers[known++] = p;
-	}
-	if (exponent < known) {
+	if (exponent < known)
 		return powers[exponent];
-	}
-	for (size_t i = known; i < exponent; i++) {
+	for (size_t i = known; i < exponent; i++)
 		p *= BASE;
-	}
 	return p;
 }
 
@@ -66,7 +66,8 @@ static zend_ulong rebased_hash(const zend_string *s, size_t before, const struct
 {
 	size_t behind = ZSTR_LEN(s) - before - r->was_size;
 	zend_ulong begun = before ? zend_hash_func(ZSTR_VAL(s), before) - FIRST : 0;
-	zend_ulong was = r->was_hash + begun * power(r->was_size), is = r->is_hash + begun * power(r->is_size);
+	zend_ulong was = r->was_hash + begun * power(r->was_size),
+			   is = r->is_hash + begun * power(r->is_size);
 
 	return (ZSTR_H(s) + (is - was) * power(behind)) | HIGHEST;
 }
@@ -87,12 +88,12 @@ void phpca_roots_init(struct phpca_roots *out, const char *was, const char *is)
 static void put_root(char *to, const struct phpca_roots *r, bool lower)
 {
 	memcpy(to, r->is, r->is_size);
-	if (lower) {
+	if (lower)
 		zend_str_tolower(to, r->is_size);
-	}
 }
 
-zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, uint32_t count, const struct phpca_roots *r)
+zend_string *phpca_path_rebase(
+	const zend_string *s, const uint32_t *positions, uint32_t count, const struct phpca_roots *r)
 {
 	zend_string *out = new_string(ZSTR_LEN(s) - count * r->was_size + count * r->is_size);
 	char *to = ZSTR_VAL(out);
@@ -109,7 +110,9 @@ zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, 
 		from = at + r->was_size;
 	}
 	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
-	ZSTR_H(out) = count == 1 && !lower && r->hashes_add ? rebased_hash(s, positions[0], r) : zend_hash_func(ZSTR_VAL(out), ZSTR_LEN(out));
+	ZSTR_H(out) = count == 1 && !lower && r->hashes_add
+		? rebased_hash(s, positions[0], r)
+		: zend_hash_func(ZSTR_VAL(out), ZSTR_LEN(out));
 	return out;
 }
 
@@ -123,7 +126,8 @@ zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
 			m->roots = pemalloc(sizeof *m->roots, 1);
 			phpca_roots_init(m->roots, phpca_archive_name(a, a->index->mount), m->dir);
 		}
-		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string), a->path_position + p->first_position, p->position_count, m->roots);
+		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string),
+			a->path_position + p->first_position, p->position_count, m->roots);
 	}
 	return m->paths[number];
 }

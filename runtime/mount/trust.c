@@ -1,4 +1,7 @@
-/* See trust.h. libsodium is loaded when there is somebody to trust, and not before: all other processes can do without. */
+/*
+ * See trust.h. libsodium is loaded when there is somebody to trust, and not before: all other
+ * processes can do without.
+ */
 #include "mount/trust.h"
 
 #include <dlfcn.h>
@@ -9,37 +12,38 @@
 #include "format/archive_sign.h"
 #include "php_phpca.h"
 
-#define KEYS_MAX    16
-#define SEPARATORS  ", \t\r\n"
+#define KEYS_MAX 16
+#define SEPARATORS ", \t\r\n"
 #define PUBLIC_MARK "phpca-public-1 "
 
 /* ---- libsodium ---- */
 
 static int (*sodium_start)(void);
-static int (*generichash)(unsigned char *out, size_t out_size, const unsigned char *in, unsigned long long in_size, const unsigned char *key,
-	size_t key_size);
-static int (*verify_detached)(const unsigned char *signature, const unsigned char *message, unsigned long long size, const unsigned char *key);
+static int (*generichash)(unsigned char *out, size_t out_size, const unsigned char *in,
+	unsigned long long in_size, const unsigned char *key, size_t key_size);
+static int (*verify_detached)(const unsigned char *signature, const unsigned char *message,
+	unsigned long long size, const unsigned char *key);
 
 static void digest(uint8_t out[PHPCA_DIGEST_SIZE], const void *bytes, size_t size)
 {
 	generichash(out, PHPCA_DIGEST_SIZE, bytes, size, NULL, 0);
 }
 
-static bool verify(const uint8_t signature[64], const void *message, size_t size, const uint8_t public_key[PHPCA_KEY_SIZE])
+static bool verify(const uint8_t signature[64], const void *message, size_t size,
+	const uint8_t public_key[PHPCA_KEY_SIZE])
 {
 	return verify_detached(signature, message, size, public_key) == 0;
 }
 
 static const struct phpca_crypto *load_crypto(struct phpca_error *err)
 {
-	static const char *const names[] = { "libsodium.so.23", "libsodium.so.26", "libsodium.so" };
-	static const struct phpca_crypto crypto = { digest, verify };
+	static const char *const names[] = {"libsodium.so.23", "libsodium.so.26", "libsodium.so"};
+	static const struct phpca_crypto crypto = {digest, verify};
 	static bool ready;
 	void *library = NULL;
 
-	for (size_t i = 0; !ready && !library && i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; !ready && !library && i < sizeof names / sizeof *names; i++)
 		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-	}
 	if (library) {
 		*(void **)&sodium_start = dlsym(library, "sodium_init");
 		*(void **)&generichash = dlsym(library, "crypto_generichash");
@@ -47,7 +51,8 @@ static const struct phpca_crypto *load_crypto(struct phpca_error *err)
 		ready = sodium_start && generichash && verify_detached && sodium_start() >= 0;
 	}
 	if (!ready) {
-		phpca_error_set(err, PHPCA_E_TRUST, "trust failure: phpca.public_key is set, and libsodium, which checks signatures, can't be loaded");
+		phpca_error_set(err, PHPCA_E_TRUST,
+			"trust failure: phpca.public_key is set, and libsodium, which checks signatures, can't be loaded");
 		return NULL;
 	}
 	return &crypto;
@@ -57,12 +62,13 @@ static const struct phpca_crypto *load_crypto(struct phpca_error *err)
 
 struct keys {
 	uint8_t key[KEYS_MAX][PHPCA_KEY_SIZE];
-	size_t  count;
+	size_t count;
 };
 
 static bool add_key(struct keys *keys, const char *text, size_t size)
 {
-	return keys->count < KEYS_MAX && phpca_key_parse(text, size, keys->key[keys->count]) && ++keys->count;
+	return keys->count < KEYS_MAX && phpca_key_parse(text, size, keys->key[keys->count])
+		&& ++keys->count;
 }
 
 /* A file as phpca keygen writes it, one key a line. */
@@ -72,14 +78,11 @@ static bool add_file(struct keys *keys, const char *name, size_t size)
 	char line[256], *copy = strndup(name, size);
 	FILE *file = copy ? fopen(copy, "re") : NULL;
 
-	while (file && fgets(line, sizeof line, file)) {
-		if (!strncmp(line, PUBLIC_MARK, mark)) {
+	while (file && fgets(line, sizeof line, file))
+		if (!strncmp(line, PUBLIC_MARK, mark))
 			add_key(keys, line + mark, strcspn(line + mark, SEPARATORS));
-		}
-	}
-	if (file) {
+	if (file)
 		fclose(file);
-	}
 	free(copy);
 	return keys->count > before;
 }
@@ -92,8 +95,10 @@ static enum phpca_code read_keys(struct keys *keys, struct phpca_error *err)
 	for (word += strspn(word, SEPARATORS); *word; word += strspn(word, SEPARATORS)) {
 		size_t size = strcspn(word, SEPARATORS);
 		if (*word == '/' ? !add_file(keys, word, size) : !add_key(keys, word, size)) {
-			return phpca_error_set(err, PHPCA_E_TRUST, "trust failure: phpca.public_key: \"%.*s\" is neither 64 hexadecimal digits nor the absolute name of "
-				"a file with keys, or there are more than %d", (int)size, word, KEYS_MAX);
+			return phpca_error_set(err, PHPCA_E_TRUST,
+				"trust failure: phpca.public_key: \"%.*s\" is neither 64 hexadecimal digits nor the absolute name of "
+				"a file with keys, or there are more than %d",
+				(int)size, word, KEYS_MAX);
 		}
 		word += size;
 	}
@@ -110,16 +115,17 @@ enum phpca_code phpca_trust_check(struct phpca_archive *a, struct phpca_error *e
 	const struct phpca_crypto *crypto;
 	struct keys keys = {0};
 
-	if (!phpca_trust_wanted()) {
+	if (!phpca_trust_wanted())
 		return PHPCA_OK;
-	}
-	if (!(crypto = load_crypto(err)) || read_keys(&keys, err) != PHPCA_OK) {
+	if (!(crypto = load_crypto(err)) || read_keys(&keys, err) != PHPCA_OK)
 		return PHPCA_E_TRUST;
-	}
-	enum phpca_code code = phpca_archive_trust(a, crypto, (const uint8_t (*)[PHPCA_KEY_SIZE])keys.key, keys.count, err);
-	/* The engine looks at the heads of strings whose text nobody has asked for (doc comments): a forged one would be freed. */
-	for (uint32_t block = 0; code == PHPCA_OK && block < a->block_count; block++) {
+	enum phpca_code code = phpca_archive_trust(
+		a, crypto, (const uint8_t(*)[PHPCA_KEY_SIZE])keys.key, keys.count, err);
+	/*
+	 * The engine looks at the heads of strings whose text nobody has asked for (doc comments): a
+	 * forged one would be freed.
+	 */
+	for (uint32_t block = 0; code == PHPCA_OK && block < a->block_count; block++)
 		code = phpca_archive_check_block(a, block, err);
-	}
 	return code;
 }

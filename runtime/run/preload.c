@@ -1,9 +1,11 @@
 /*
- * What is in the engine's tables outside of a request stays there: init_executor counts it as persistent in every request, and the end of
- * a request cuts the tables back to that count. So preloading is declaring at the end of start-up, in the process that workers are forked from.
+ * What is in the engine's tables outside of a request stays there: init_executor counts it as
+ * persistent in every request, and the end of a request cuts the tables back to that count. So
+ * preloading is declaring at the end of start-up, in the process that workers are forked from.
  *
- * A script is preloaded as a whole or not at all, and only if all it does is to declare: then an include of it has nothing left to do
- * (phpca_bind_declared), and no half of it can meet the other half.
+ * A script is preloaded as a whole or not at all, and only if all it does is to declare: then an
+ * include of it has nothing left to do (phpca_bind_declared), and no half of it can meet the other
+ * half.
  */
 #include "run/preload.h"
 
@@ -17,15 +19,14 @@
 #include "load/load.h"
 #include "php_phpca.h"
 
-static uint32_t auto_globals;    /* of all that was preloaded */
+static uint32_t auto_globals; /* of all that was preloaded */
 
 /* ---- reasons ---- */
 
 static char *keep(char *text)
 {
-	if (!text) {
+	if (!text)
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
-	}
 	return text;
 }
 
@@ -56,8 +57,12 @@ static zend_class_entry *find_class(zend_string *name)
 	return zend_hash_find_ptr_lc(CG(class_table), name);
 }
 
-/* Traits and interfaces in the engine's order, NULL for a trait that is named twice. False, and which: one is missing. */
-static bool find_with(const zend_class_entry *ce, zend_class_entry **with, const zend_string **missing)
+/*
+ * Traits and interfaces in the engine's order, NULL for a trait that is named twice. False, and
+ * which: one is missing.
+ */
+static bool find_with(
+	const zend_class_entry *ce, zend_class_entry **with, const zend_string **missing)
 {
 	for (uint32_t i = 0; i < ce->num_traits; i++) {
 		if (!(with[i] = find_class(ce->trait_names[i].name))) {
@@ -84,22 +89,24 @@ static bool find_with(const zend_class_entry *ce, zend_class_entry **with, const
 static zend_class_entry *link_class(zend_class_entry *ce, char **why)
 {
 	uint32_t count = ce->num_traits + ce->num_interfaces;
-	zend_class_entry *parent = NULL, *linked = NULL, **with = count ? emalloc(count * sizeof *with) : NULL;
+	zend_class_entry *parent = NULL, *linked = NULL,
+					 **with = count ? emalloc(count * sizeof *with) : NULL;
 	const zend_string *missing = NULL;
 
-	if (ce->parent_name && !(parent = find_class(ce->parent_name))) {
+	if (ce->parent_name && !(parent = find_class(ce->parent_name)))
 		missing = ce->parent_name;
-	}
-	if (!missing && find_with(ce, with, &missing)) {
+	if (!missing && find_with(ce, with, &missing))
 		linked = phpca_bind_linked(ce, parent, with);
-	}
 	if (!linked) {
-		*why = missing ? reason("class %s needs %s, which is not preloaded", ZSTR_VAL(ce->name), ZSTR_VAL(missing))
-			: reason("class %s was not linked when the archive was packed, or against other classes", ZSTR_VAL(ce->name));
+		*why = missing
+			? reason(
+				"class %s needs %s, which is not preloaded", ZSTR_VAL(ce->name), ZSTR_VAL(missing))
+			: reason(
+				"class %s was not linked when the archive was packed, or against other classes",
+				ZSTR_VAL(ce->name));
 	}
-	if (with) {
+	if (with)
 		efree(with);
-	}
 	return linked;
 }
 
@@ -114,9 +121,8 @@ static bool is_waiting(const struct phpc_class *c)
 /* The names of anonymous classes are their keys. */
 static zend_string *class_key(const struct phpc_class *c)
 {
-	if (ZSTR_VAL(c->key)[0] || is_waiting(c)) {
+	if (ZSTR_VAL(c->key)[0] || is_waiting(c))
 		return c->key;
-	}
 	zend_string *lower = zend_string_tolower(c->ce->name);
 	zend_string *key = zend_string_init_interned(ZSTR_VAL(lower), ZSTR_LEN(lower), true);
 	zend_string_release(lower);
@@ -133,7 +139,8 @@ static bool add_class(const struct phpc_class *c, char **why)
 		return false;
 	}
 	if (is_waiting(c)) {
-		ce->ce_flags |= ZEND_ACC_PRELOADED;   /* tells the opcode that declares it to leave the key where it is */
+		ce->ce_flags |=
+			ZEND_ACC_PRELOADED; /* tells the opcode that declares it to leave the key where it is */
 	} else if (!(ce->ce_flags & ZEND_ACC_LINKED) && !(ce = link_class(ce, why))) {
 		return false;
 	}
@@ -167,7 +174,8 @@ static bool add_functions(const struct phpc_script *script, uint32_t *done, char
 	for (; *done < script->function_count; ++*done) {
 		const struct phpc_function *f = &script->functions[*done];
 		if (!zend_hash_add_ptr(CG(function_table), f->lcname, f->function)) {
-			*why = reason("function %s() is declared already", ZSTR_VAL(f->function->common.function_name));
+			*why = reason(
+				"function %s() is declared already", ZSTR_VAL(f->function->common.function_name));
 			return false;
 		}
 	}
@@ -177,9 +185,8 @@ static bool add_functions(const struct phpc_script *script, uint32_t *done, char
 /* Destroying what the archive owns does nothing (it is immutable, and not counted). */
 static void undo(const struct phpc_script *script, uint32_t functions, const char *classes)
 {
-	while (functions) {
+	while (functions)
 		zend_hash_del(CG(function_table), script->functions[--functions].lcname);
-	}
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		if (classes[i]) {
 			zend_hash_del(CG(class_table), class_key(&script->classes[i]));
@@ -194,9 +201,8 @@ static bool declare(const struct phpc_script *script, char **why)
 	char *classes = ecalloc(script->class_count + 1, 1);
 	bool ok = add_functions(script, &functions, why) && add_classes(script, classes, why);
 
-	if (!ok) {
+	if (!ok)
 		undo(script, functions, classes);
-	}
 	efree(classes);
 	return ok;
 }
@@ -204,19 +210,16 @@ static bool declare(const struct phpc_script *script, char **why)
 /* What other scripts have no say in. NULL: nothing. */
 static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct phpca_script *s)
 {
-	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK) {
+	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK)
 		return "lies where the program writes";
-	}
 	phpca_script_load(m, &m->archive.entry[entry]);
 	if (s->state != PHPCA_SCRIPT_READY) {
-		if (s->state == PHPCA_SCRIPT_FAILED) {
+		if (s->state == PHPCA_SCRIPT_FAILED)
 			log_damage(m, s->reason);
-		}
 		return s->reason;
 	}
-	if (!(s->script->flags & PHPC_SCRIPT_DECLARES)) {
+	if (!(s->script->flags & PHPC_SCRIPT_DECLARES))
 		return "does more than declare functions and classes, or compiling it warns";
-	}
 	return phpca_script_ini_obstacle(m, s);
 }
 
@@ -228,9 +231,8 @@ static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled
 	char *why = NULL;
 
 	*settled = true;
-	if (obstacle) {
+	if (obstacle)
 		return keep(strdup(obstacle));
-	}
 	if (!declare(s->script, &why)) {
 		*settled = false;
 		return why;
@@ -267,12 +269,14 @@ static void preload_scripts(struct phpca_mount *m)
 static void skip_all(struct phpca_mount *m, const char *why)
 {
 	log_damage(m, why);
-	for (uint32_t i = 0; i < m->archive.preload_count; i++) {
+	for (uint32_t i = 0; i < m->archive.preload_count; i++)
 		m->preload->reason[i] = keep(strdup(why));
-	}
 }
 
-/* A worker may have settings of its own (pools of FPM): for what is loaded there assumptions are looked at anew. */
+/*
+ * A worker may have settings of its own (pools of FPM): for what is loaded there assumptions are
+ * looked at anew.
+ */
 static void forget_assumptions(struct phpca_mount *m)
 {
 	memset(m->import_state, 0, m->import_count);
@@ -284,18 +288,16 @@ static void preload_archive(struct phpca_mount *m)
 	struct phpca_error err = {0};
 
 	m->preload = calloc(1, sizeof *m->preload);
-	if (!m->preload || !(m->preload->reason = calloc(m->archive.preload_count + 1, sizeof *m->preload->reason))) {
+	if (!m->preload
+		|| !(m->preload->reason = calloc(m->archive.preload_count + 1, sizeof *m->preload->reason)))
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
-	}
-	if (!m->archive.preload_count) {
+	if (!m->archive.preload_count)
 		return;
-	}
 	/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
-	if (phpca_mount_check_strings(m, &err) == PHPCA_OK) {
+	if (phpca_mount_check_strings(m, &err) == PHPCA_OK)
 		preload_scripts(m);
-	} else {
+	else
 		skip_all(m, err.message);
-	}
 	forget_assumptions(m);
 }
 
@@ -305,35 +307,35 @@ static zend_result (*previous_post_startup)(void);
 
 static zend_result on_post_startup(void)
 {
-	if (previous_post_startup && previous_post_startup() != SUCCESS) {
+	if (previous_post_startup && previous_post_startup() != SUCCESS)
 		return FAILURE;
-	}
-	for (uint32_t i = 0; i <= phpca_mounts->number; i++) {   /* in the order of phpca.mount */
+	for (uint32_t i = 0; i <= phpca_mounts->number; i++) /* in the order of phpca.mount */
 		preload_archive(phpca_mount_by_number(i));
-	}
 	return SUCCESS;
 }
 
-/* OPcache takes the hook while zend_extensions start, which is after all modules have. It copies names in the tables into its shared
- * memory, preloads what it was told to, and looks whether an opcode handler of ours stands in the way of its JIT: all of that is to be over
- * before we begin. */
+/*
+ * OPcache takes the hook while zend_extensions start, which is after all modules have. It copies
+ * names in the tables into its shared memory, preloads what it was told to, and looks whether an
+ * opcode handler of ours stands in the way of its JIT: all of that is to be over before we begin.
+ */
 static int take_hook(zend_extension *ignored)
 {
 	previous_post_startup = zend_post_startup_cb;
 	zend_post_startup_cb = on_post_startup;
-	return FAILURE;   /* the engine drops it from its list: it was for this call only */
+	return FAILURE; /* the engine drops it from its list: it was for this call only */
 }
 
 void phpca_preload_startup(void)
 {
-	static const zend_extension once = { .name = "phpca", .startup = take_hook, .resource_number = -1 };
+	static const zend_extension once = {
+		.name = "phpca", .startup = take_hook, .resource_number = -1};
 
 	zend_register_extension((zend_extension *)&once, NULL);
 }
 
 void phpca_preload_request_startup(void)
 {
-	if (auto_globals) {
+	if (auto_globals)
 		phpca_bind_auto_globals(auto_globals);
-	}
 }

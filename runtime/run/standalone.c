@@ -15,16 +15,19 @@
 #include "engine/imports.h"
 #include "format/phpc.h"
 
-/* A file that was loaded. Kept for ever: classes and strings in it may be referred to until the process ends. */
+/*
+ * A file that was loaded. Kept for ever: classes and strings in it may be referred to until the
+ * process ends.
+ */
 struct standalone {
 	struct standalone *next;
-	char    *path;
-	dev_t    device;
-	ino_t    inode;
-	off_t    size;
+	char *path;
+	dev_t device;
+	ino_t inode;
+	off_t size;
 	struct timespec modified;
 	const struct phpc_script *script;
-	zend_string *source;              /* path of x.php beside it */
+	zend_string *source; /* path of x.php beside it */
 };
 static struct standalone *loaded;
 
@@ -37,12 +40,11 @@ bool phpca_standalone_is(const zend_file_handle *fh)
 
 static struct standalone *find_loaded(const char *path, const struct stat *st)
 {
-	for (struct standalone *s = loaded; s; s = s->next) {
+	for (struct standalone *s = loaded; s; s = s->next)
 		if (s->device == st->st_dev && s->inode == st->st_ino && s->size == st->st_size
-				&& s->modified.tv_sec == st->st_mtim.tv_sec && s->modified.tv_nsec == st->st_mtim.tv_nsec && !strcmp(s->path, path)) {
+			&& s->modified.tv_sec == st->st_mtim.tv_sec
+			&& s->modified.tv_nsec == st->st_mtim.tv_nsec && !strcmp(s->path, path))
 			return s;
-		}
-	}
 	return NULL;
 }
 
@@ -55,9 +57,8 @@ static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 	size_t have = 0;
 	ssize_t n;
 
-	while (have < size && (n = pread(fd, bytes + have, size - have, (off_t)have)) > 0) {
+	while (have < size && (n = pread(fd, bytes + have, size - have, (off_t)have)) > 0)
 		have += (size_t)n;
-	}
 	if (have != size) {
 		pefree(bytes, 1);
 		FAULT(err, "read %zu of %zu bytes", have, size);
@@ -77,13 +78,16 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 
 	phpca_engine_identity(identity);
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
-		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s", (const char *)image->header->system_id, phpca_engine_version(), identity);
+		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s",
+			(const char *)image->header->system_id, phpca_engine_version(), identity);
 	}
 	if (phpca_slots_are_shared()) {
-		return FAULT(err, "not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
+		return FAULT(err,
+			"not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
 	}
 	if (phpca_load_extension_obstacle()) {
-		return FAULT(err, "%s; stand-alone images have no source to fall back on", phpca_load_extension_obstacle());
+		return FAULT(err, "%s; stand-alone images have no source to fall back on",
+			phpca_load_extension_obstacle());
 	}
 	return PHPCA_OK;
 }
@@ -98,28 +102,36 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 		const struct phpca_import_disk *what = &import[assume[i]];
 		const char *member = what->member == PHPC_NO_MEMBER ? NULL : text_of(image, what->member);
 		if (!phpca_import_holds(what->kind, text_of(image, what->name), member)) {
-			return FAULT(err, "compiled for %s%s%s, which does not hold here", text_of(image, what->name), member ? "=" : "", member ? member : "");
+			return FAULT(err, "compiled for %s%s%s, which does not hold here",
+				text_of(image, what->name), member ? "=" : "", member ? member : "");
 		}
 	}
 	return PHPCA_OK;
 }
 
 /*
- * The root of a script that stands where the image stands: its directory, less the directories that the script's own path below the root begins with.
- * An image that was taken out of such a tree names other places of it, and can't run elsewhere.
+ * The root of a script that stands where the image stands: its directory, less the directories that
+ * the script's own path below the root begins with. An image that was taken out of such a tree
+ * names other places of it, and can't run elsewhere.
  */
-static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root, size_t room, struct phpca_error *err)
+static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root,
+	size_t room, struct phpca_error *err)
 {
-	const char *script = text_of(image, 0) + strlen(text_of(image, 0)) + 1, *slash = strrchr(script, '/');
-	size_t below = slash ? (size_t)(slash - script) + 1 : 0, size = (size_t)(strrchr(path, '/') - path);
+	const char *script = text_of(image, 0) + strlen(text_of(image, 0)) + 1,
+			   *slash = strrchr(script, '/');
+	size_t below = slash ? (size_t)(slash - script) + 1 : 0,
+		   size = (size_t)(strrchr(path, '/') - path);
 
-	if (below && (size < below || path[size - below] != '/' || memcmp(path + size - below + 1, script, below - 1))) {
-		return FAULT(err, "its code names other files of its tree: it must stand in a directory %.*s", (int)below - 1, script);
+	if (below
+		&& (size < below || path[size - below] != '/'
+			|| memcmp(path + size - below + 1, script, below - 1))) {
+		return FAULT(err,
+			"its code names other files of its tree: it must stand in a directory %.*s",
+			(int)below - 1, script);
 	}
 	snprintf(root, room, "%.*s", (int)(size - below), path);
-	if ((image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(root, text_of(image, 0))) {
+	if ((image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(root, text_of(image, 0)))
 		return FAULT(err, "its code depends on being in %s", text_of(image, 0));
-	}
 	return PHPCA_OK;
 }
 
@@ -127,24 +139,26 @@ static enum phpca_code find_root(const struct phpc_image *image, const char *pat
 static void relocate_paths(uint8_t *memory, const struct phpc_image *image, const char *dir)
 {
 	uint32_t count;
-	const struct phpc_reloc_path_disk *reloc = phpc_image_section(image, PHPC_SECTION_RELOC_PATH, &count);
+	const struct phpc_reloc_path_disk *reloc = phpc_image_section(
+		image, PHPC_SECTION_RELOC_PATH, &count);
 	const struct phpca_path_disk *path = phpc_image_section(image, PHPC_SECTION_PATH, NULL);
 	const uint32_t *position = phpc_image_section(image, PHPC_SECTION_PATH_POSITION, NULL);
 	struct phpca_roots roots;
 
-	if (!strcmp(text_of(image, 0), dir)) {
+	if (!strcmp(text_of(image, 0), dir))
 		return;
-	}
 	phpca_roots_init(&roots, text_of(image, 0), dir);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct phpca_path_disk *p = &path[reloc[i].path];
-		*(zend_string **)(memory + reloc[i].offset) = phpca_path_rebase((const zend_string *)(image->pool + (p->string & ~1ull)),
-			position + p->first_position, p->position_count, &roots);
+		*(zend_string **)(memory + reloc[i].offset) = phpca_path_rebase(
+			(const zend_string *)(image->pool + (p->string & ~1ull)), position + p->first_position,
+			p->position_count, &roots);
 	}
 	phpca_load_rehash(memory, image);
 }
 
-static const struct phpc_script *relocate(uint8_t *bytes, const struct phpc_image *image, const char *dir)
+static const struct phpc_script *relocate(
+	uint8_t *bytes, const struct phpc_image *image, const char *dir)
 {
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
 	uint32_t count;
@@ -152,15 +166,19 @@ static const struct phpc_script *relocate(uint8_t *bytes, const struct phpc_imag
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)memory);
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)image->pool - 1);
 	if (image->table->slot_count) {
-		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT, 8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT,
+			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
 	}
-	const struct phpc_reloc_handler_disk *handler = phpc_image_section(image, PHPC_SECTION_RELOC_HANDLER, &count);
+	const struct phpc_reloc_handler_disk *handler = phpc_image_section(
+		image, PHPC_SECTION_RELOC_HANDLER, &count);
 	phpca_load_handlers(memory, handler, count);
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(image, PHPC_SECTION_RELOC_IMPORT, &count);
+	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
+		image, PHPC_SECTION_RELOC_IMPORT, &count);
 	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);
 	for (uint32_t i = 0; i < count; i++) {
 		const struct phpca_import_disk *what = &import[reloc[i].import];
-		*(const void **)(memory + reloc[i].offset) = phpca_import_address(what->kind, text_of(image, what->name),
+		*(const void **)(memory + reloc[i].offset) = phpca_import_address(what->kind,
+			text_of(image, what->name),
 			what->member == PHPC_NO_MEMBER ? NULL : text_of(image, what->member));
 	}
 	relocate_paths(memory, image, dir);
@@ -171,24 +189,26 @@ static const struct phpc_script *relocate(uint8_t *bytes, const struct phpc_imag
 static enum phpca_code check_form(const struct phpc_image *image, struct phpca_error *err)
 {
 	if (!image->table || !image->pool || (image->table->flags & PHPC_IMAGE_IN_ARCHIVE)) {
-		return FAULT(err, "no stand-alone image (%s)", image->table ? "it belongs into its archive" : "it has no relocation tables");
+		return FAULT(err, "no stand-alone image (%s)",
+			image->table ? "it belongs into its archive" : "it has no relocation tables");
 	}
 	return PHPCA_OK;
 }
 
 /* NULL and *err when the image can't be used; nothing is left of it then. */
-static struct standalone *load(int fd, const char *path, const struct stat *st, struct phpca_error *err)
+static struct standalone *load(
+	int fd, const char *path, const struct stat *st, struct phpca_error *err)
 {
 	struct phpc_image image;
 	uint8_t *bytes = read_file(fd, (size_t)st->st_size, err);
 	char dir[MAXPATHLEN];
 
-	if (!bytes) {
+	if (!bytes)
 		return NULL;
-	}
-	if (phpc_image_open(&image, bytes, (size_t)st->st_size, err) != PHPCA_OK || phpc_image_verify(&image, err) != PHPCA_OK
-			|| check_form(&image, err) != PHPCA_OK || check_engine(&image, err) != PHPCA_OK || check_assumptions(&image, err) != PHPCA_OK
-			|| find_root(&image, path, dir, sizeof dir, err) != PHPCA_OK) {
+	if (phpc_image_open(&image, bytes, (size_t)st->st_size, err) != PHPCA_OK
+		|| phpc_image_verify(&image, err) != PHPCA_OK || check_form(&image, err) != PHPCA_OK
+		|| check_engine(&image, err) != PHPCA_OK || check_assumptions(&image, err) != PHPCA_OK
+		|| find_root(&image, path, dir, sizeof dir, err) != PHPCA_OK) {
 		pefree(bytes, 1);
 		return NULL;
 	}
@@ -204,40 +224,37 @@ static struct standalone *load(int fd, const char *path, const struct stat *st, 
 	return s;
 }
 
-zend_op_array *phpca_standalone_run(zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int))
+zend_op_array *phpca_standalone_run(
+	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int))
 {
 	zend_string *resolved = zend_resolve_path(fh->opened_path ? fh->opened_path : fh->filename);
 	char magic[PHPC_MAGIC_SIZE];
 	struct stat st;
 	int fd = resolved ? open(ZSTR_VAL(resolved), O_RDONLY | O_CLOEXEC) : -1;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, magic, sizeof magic, 0) != sizeof magic || memcmp(magic, PHPC_MAGIC, sizeof magic)
-			|| php_check_open_basedir(ZSTR_VAL(resolved))) {
-		if (fd >= 0) {
+	if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, magic, sizeof magic, 0) != sizeof magic
+		|| memcmp(magic, PHPC_MAGIC, sizeof magic) || php_check_open_basedir(ZSTR_VAL(resolved))) {
+		if (fd >= 0)
 			close(fd);
-		}
-		if (resolved) {
+		if (resolved)
 			zend_string_release(resolved);
-		}
 		return otherwise(fh, type);
 	}
 	struct phpca_error err = {0};
 	struct standalone *s = find_loaded(ZSTR_VAL(resolved), &st);
-	if (!s) {
+	if (!s)
 		s = load(fd, ZSTR_VAL(resolved), &st, &err);
-	}
 	close(fd);
-	if (!s) {
+	if (!s)
 		zend_error_noreturn(E_ERROR, "phpca: %s: %s", ZSTR_VAL(resolved), err.message);
-	}
-	if (!fh->opened_path) {
+	if (!fh->opened_path)
 		fh->opened_path = zend_string_copy(resolved);
-	}
 	zend_hash_add_empty_element(&EG(included_files), resolved);
 	zend_string_release(resolved);
 	zend_op_array *op_array = phpca_bind(s->script, false);
 	if (!op_array) {
-		zend_error_noreturn(E_ERROR, "phpca: %s: a function or class that it declares exists already", s->path);
+		zend_error_noreturn(
+			E_ERROR, "phpca: %s: a function or class that it declares exists already", s->path);
 	}
 	return op_array;
 }
