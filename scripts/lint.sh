@@ -18,10 +18,17 @@ for file in $version_files; do
 	esac
 done
 [ "$(echo "$version_files" | grep -c ^engine/)" -le 1 ] || complain "version conditions in more than one file: $version_files"
-grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] && complain "runtime/ includes packager/"
-grep -nE '#[[:space:]]*include.*runtime/' packager/*.[ch] && complain "packager/ includes runtime/"
+grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] runtime/*/*.[ch] && complain "runtime/ includes packager/"
+grep -nE '#[[:space:]]*include.*runtime/' packager/*/*.[ch] && complain "packager/ includes runtime/"
 grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
+
+# One style: .clang-format, applied by `make format`.
+if command -v clang-format-14 >/dev/null; then
+	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file --dry-run -Werror || complain "clang-format would change something: make format"
+else
+	complain "clang-format-14 is missing: make deps"
+fi
 
 # PHP that is ours and is meant to compile.
 for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'action/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
@@ -36,9 +43,9 @@ includes=$(${PHP_CONFIG:-php-config} --includes)
 for header in format/*.h; do
 	${CC:-gcc} -std=gnu11 -I. -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done
-for header in engine/*.h packager/*.h runtime/*.h; do
+for header in engine/*.h packager/*/*.h runtime/*.h runtime/mount/*.h runtime/load/*.h runtime/run/*.h runtime/files/*.h; do
 	# shellcheck disable=SC2086
-	${CC:-gcc} -std=gnu11 -I. $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
+	${CC:-gcc} -std=gnu11 -I. -I"${header%%/*}" $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done
 
 # What a static analyser finds in the room that reads untrusted bytes.
