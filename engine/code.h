@@ -14,6 +14,9 @@
 
 #define PHPCA_OPERANDS 4
 
+/* Bytes of the longest packed opcode: the mark of a wide one, template, line, operands. */
+#define PHPCA_PACKED_OPCODE_MAX (1 + 2 + 2 + 2 * PHPCA_OPERANDS)
+
 /* How the value of an operand is made from what is stored. */
 static inline uint32_t phpca_code_scale(uint8_t type)
 {

@@ -340,7 +340,7 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t bytes[4 + 2 * PHPCA_OPERANDS], *to = bytes;
+		uint8_t bytes[PHPCA_PACKED_OPCODE_MAX], *to = bytes;
 		int line;
 		uint32_t number = t->location[kinds[i]];
 		const struct phpca_template_disk *template =
