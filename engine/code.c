@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_places *p)
+bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_bases *p)
 {
 	size_t number = PHPC_LITERAL_NUMBER(word);
 

@@ -14,6 +14,9 @@
 
 #define PHPCA_OPERANDS 4
 
+/* Bytes of the longest packed opcode: the mark of a wide one, template, line, operands. */
+#define PHPCA_PACKED_OPCODE_MAX (1 + 2 + 2 + 2 * PHPCA_OPERANDS)
+
 /* How the value of an operand is made from what is stored. */
 static inline uint32_t phpca_code_scale(uint8_t type)
 {
@@ -24,23 +27,23 @@ static inline uint32_t phpca_code_scale(uint8_t type)
  * Opcodes and literals that are unpacked with the image: none, the whole function, or its
  * parameters and an opcode that unpacks the rest.
  */
-static inline uint32_t phpca_code_head_opcodes(const struct phpc_code_disk *f)
+static inline uint32_t phpca_code_prologue_opcodes(const struct phpc_code_disk *f)
 {
 	return f->flags & PHPC_CODE_STUB ? 0 : f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
 }
 
-static inline uint32_t phpca_code_head_literals(const struct phpc_code_disk *f)
+static inline uint32_t phpca_code_prologue_literals(const struct phpc_code_disk *f)
 {
 	return f->flags & PHPC_CODE_STUB ? 0
 		: f->flags & PHPC_CODE_WHOLE ? f->literal_count
-									 : f->head_literals;
+									 : f->prologue_literals;
 }
 
 /* Bytes of both. */
-static inline uint32_t phpca_code_head(const struct phpc_code_disk *f)
+static inline uint32_t phpca_code_prologue(const struct phpc_code_disk *f)
 {
-	return phpca_code_head_opcodes(f) * (uint32_t)sizeof(zend_op)
-		+ phpca_code_head_literals(f) * (uint32_t)sizeof(zval);
+	return phpca_code_prologue_opcodes(f) * (uint32_t)sizeof(zend_op)
+		+ phpca_code_prologue_literals(f) * (uint32_t)sizeof(zval);
 }
 
 /* Bytes of a function whose head is not the whole of it. */
@@ -63,12 +66,12 @@ static inline uint32_t phpca_code_template_number(uint32_t first, const uint8_t 
  * Where literals point to: the archive in memory, its strings, and the memory area of the image
  * that has them.
  */
-struct phpca_code_places {
+struct phpca_code_bases {
 	const uint8_t *archive, *strings, *memory;
 };
 
 /* A packed literal. False: it is a PATH or an IMPORT, which are the reader's. */
-bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_places *p);
+bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_bases *p);
 
 /*
  * A function that is stored raw: constants become distances to `literals`. Handlers stay numbers.

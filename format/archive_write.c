@@ -221,7 +221,7 @@ static uint64_t pad_size(uint64_t at, uint64_t header)
 
 /* ---- places ---- */
 
-static void set_place(struct phpca_writer *w, const struct phpca_member *m, uint64_t offset)
+static void set_offset(struct phpca_writer *w, const struct phpca_member *m, uint64_t offset)
 {
 	struct phpca_index_disk *h = phpca_writer__header(w);
 
@@ -270,11 +270,11 @@ static void size_pad(const struct phpca_member_walk *walk, struct phpca_member *
 }
 
 /*
- * One pass over all members. `place`: note where they come to stand; else make sure that they stand
- * there.
+ * One pass over all members. `locate`: note where they come to stand; else make sure that they
+ * stand there.
  */
-static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct sink *s, bool place,
-	struct phpca_error *err)
+static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct sink *s,
+	bool locate, struct phpca_error *err)
 {
 	struct phpca_member_walk walk = {.archive = &w->view};
 	struct phpca_member *m = malloc(sizeof(*m));
@@ -286,9 +286,9 @@ static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct 
 	while (code == PHPCA_OK && phpca_member_next(&walk, m)) {
 		size_pad(&walk, m, s->count);
 		code = put_header(tar, e, m, err);
-		if (code == PHPCA_OK && place)
-			set_place(w, m, s->count);
-		if (code == PHPCA_OK && m->offset != 0 && !place && m->offset != s->count)
+		if (code == PHPCA_OK && locate)
+			set_offset(w, m, s->count);
+		if (code == PHPCA_OK && m->offset != 0 && !locate && m->offset != s->count)
 			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count,
 				m->offset);
 		if (code == PHPCA_OK)
@@ -324,7 +324,7 @@ static void leave_locale(locale_t ours, locale_t before)
 }
 
 static enum phpca_code run(
-	struct phpca_writer *w, struct sink *s, bool place, struct phpca_error *err)
+	struct phpca_writer *w, struct sink *s, bool locate, struct phpca_error *err)
 {
 	locale_t before, ours = enter_locale(&before);
 	struct archive *tar = tar_open(s);
@@ -334,7 +334,7 @@ static enum phpca_code run(
 		code = FAULT(err, "libarchive: cannot start a pax archive");
 		goto cleanup;
 	}
-	code = pass(w, tar, s, place, err);
+	code = pass(w, tar, s, locate, err);
 	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
 		code = FAULT(err, "end of the archive: %s", archive_error_string(tar));
 

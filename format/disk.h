@@ -226,15 +226,15 @@ static_assert(sizeof(struct phpc_op_array_disk) == 24, "");
  * first head of the image; word += its address.
  */
 struct phpc_code_disk {
-	uint32_t place;    /* of this record: bytes from the start of the memory area */
+	uint32_t offset;   /* of this record: bytes from the start of the memory area */
 	uint32_t literals; /* offset into the memory area: a word of 4 bytes for each literal, the
 						  opcodes behind them */
 	uint32_t op_array; /* offset into the memory area of the op_array that owns the code */
 	uint32_t count;    /* opcodes */
 	uint32_t literal_count;
-	uint16_t receive;       /* leading opcodes that receive parameters */
-	uint16_t head_literals; /* leading literals that they use */
-	uint16_t flags;         /* PHPC_CODE_* */
+	uint16_t receive;           /* leading opcodes that receive parameters */
+	uint16_t prologue_literals; /* leading literals that they use */
+	uint16_t flags;             /* PHPC_CODE_* */
 	uint16_t pad;
 };
 static_assert(sizeof(struct phpc_code_disk) == 28, "");

@@ -40,7 +40,7 @@ static struct work *posted;
 static unsigned helpers;
 static _Thread_local bool is_helper;
 
-static bool is_left(uint64_t left)
+static bool has_work(uint64_t left)
 {
 	return (uint32_t)left < left >> 32;
 }
@@ -50,7 +50,7 @@ static bool take(struct work *w, uint32_t *first, uint32_t *end)
 	uint64_t before = atomic_load(&w->left), after;
 
 	do {
-		if (!is_left(before))
+		if (!has_work(before))
 			return false;
 		*first = (uint32_t)before;
 		*end = before >> 32;
@@ -75,7 +75,7 @@ static bool help(void)
 {
 	struct work *w = posted;
 
-	while (w && (!w->room || !is_left(atomic_load(&w->left))))
+	while (w && (!w->room || !has_work(atomic_load(&w->left))))
 		w = w->next;
 	if (!w)
 		return false;
@@ -130,13 +130,13 @@ static void post(struct work *w, unsigned threads)
 /* Does what nobody has begun, and waits for the rest. */
 static void finish(struct work *w)
 {
-	struct work **place = &posted;
+	struct work **link = &posted;
 
 	run(w);
 	pthread_mutex_lock(&lock);
-	while (*place != w)
-		place = &(*place)->next;
-	*place = w->next;
+	while (*link != w)
+		link = &(*link)->next;
+	*link = w->next;
 	while (w->inside)
 		if (!help())
 			pthread_cond_wait(&changed, &lock);

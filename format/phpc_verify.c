@@ -83,7 +83,7 @@ static const struct phpc_string_disk *pool_string(const struct phpc_image *image
 
 /* ---- delta streams ---- */
 
-static uint64_t size_of_heads(const struct phpc_image *image)
+static uint64_t size_of_prologues(const struct phpc_image *image)
 {
 	uint32_t count;
 	const struct phpc_code_disk *r = phpc_image_section(image, PHPC_SECTION_CODE, &count);
@@ -94,7 +94,7 @@ static uint64_t size_of_heads(const struct phpc_image *image)
 			: r[i].flags & PHPC_CODE_WHOLE
 			? (uint64_t)r[i].count * OPCODE_SIZE_DISK
 				+ (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
-			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].head_literals * LITERAL_SIZE_DISK;
+			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].prologue_literals * LITERAL_SIZE_DISK;
 	return bytes;
 }
 
@@ -252,7 +252,7 @@ static const char *literals_fault(
 	if (r->literals % 4 != 0 || r->literals < c->image->header->metadata_size || r->literals > end
 		|| r->literal_count > (end - r->literals) / 4)
 		return "literals outside the Code partition";
-	if (r->head_literals > r->literal_count)
+	if (r->prologue_literals > r->literal_count)
 		return "more literals in the head than there are";
 	for (uint32_t i = 0; i < r->literal_count && fault == NULL; i++) {
 		uint32_t word;
@@ -275,7 +275,7 @@ static const char *code_fault(const struct check *c, const struct phpc_code_disk
 		return "unknown flags";
 	if ((r->flags & PHPC_CODE_WHOLE) != 0 && (r->flags & PHPC_CODE_STUB) != 0)
 		return "a head and none";
-	if (c->image->memory + r->place != (const uint8_t *)r)
+	if (c->image->memory + r->offset != (const uint8_t *)r)
 		return "a record that says it is elsewhere";
 	if (r->count == 0 || r->receive > r->count)
 		return "no opcodes, or fewer than receive parameters";
@@ -506,7 +506,7 @@ enum phpca_code phpc_image__verify_within(
 
 	if (code != PHPCA_OK || image->table == NULL)
 		return code;
-	c.heads = size_of_heads(image);
+	c.heads = size_of_prologues(image);
 	if (limits != NULL) {
 		c.limits = *limits;
 		return check_relocations(&c);

@@ -98,13 +98,13 @@ ZEND_FUNCTION(mount)
 
 ZEND_FUNCTION(running)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 	zend_string *caller;
 
 	ZEND_PARSE_PARAMETERS_NONE();
 	caller = zend_get_executed_filename_ex();
-	if (caller && phpca_mounts && phpca_path_find(ZSTR_VAL(caller), ZSTR_LEN(caller), &place))
-		RETURN_STRING(place.mount->filename);
+	if (caller && phpca_mounts && phpca_path_find(ZSTR_VAL(caller), ZSTR_LEN(caller), &location))
+		RETURN_STRING(location.mount->filename);
 	RETURN_EMPTY_STRING();
 }
 
@@ -200,7 +200,7 @@ ZEND_FUNCTION(script_info)
 	char *path;
 	size_t size;
 	bool load = false;
-	struct phpca_place place;
+	struct phpca_location location;
 	static const char *const verdicts[] = {"precompiled", "precompiled", "source", "refused"};
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
@@ -208,32 +208,32 @@ ZEND_FUNCTION(script_info)
 	Z_PARAM_OPTIONAL
 	Z_PARAM_BOOL(load)
 	ZEND_PARSE_PARAMETERS_END();
-	if (!phpca_mounts || !phpca_path_find(path, size, &place)
-		|| place.entry->kind == PHPCA_ENTRY_DIRECTORY)
+	if (!phpca_mounts || !phpca_path_find(path, size, &location)
+		|| location.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		RETURN_NULL();
-	struct phpca_script *s = phpca_script_of_entry(place.mount, place.entry);
-	if (load && place.entry->kind == PHPCA_ENTRY_SCRIPT)
-		s = phpca_script_load(place.mount, place.entry);
+	struct phpca_script *s = phpca_script_of_entry(location.mount, location.entry);
+	if (load && location.entry->kind == PHPCA_ENTRY_SCRIPT)
+		s = phpca_script_load(location.mount, location.entry);
 	bool known = s->state != PHPCA_SCRIPT_NEW;
-	const char *ini = s->included ? s->last_obstacle : phpca_script_ini_obstacle(place.mount, s);
+	const char *ini = s->included ? s->last_obstacle : phpca_script_ini_obstacle(location.mount, s);
 	array_init(return_value);
-	add_assoc_string(return_value, "archive", place.mount->filename);
+	add_assoc_string(return_value, "archive", location.mount->filename);
 	add_assoc_string(
-		return_value, "path", phpca_archive_name(&place.mount->archive, place.entry->path));
+		return_value, "path", phpca_archive_name(&location.mount->archive, location.entry->path));
 	add_assoc_bool(return_value, "loaded", known);
 	add_assoc_string(return_value, "verdict",
 		ini         ? "source"
 			: known ? verdicts[s->state]
-					: phpca_verdict_name(place.entry->verdict));
+					: phpca_verdict_name(location.entry->verdict));
 	const char *reason = ini ? ini
 		: known              ? s->reason
-							 : phpca_archive_name(&place.mount->archive, place.entry->reason);
+							 : phpca_archive_name(&location.mount->archive, location.entry->reason);
 	if (reason && *reason)
 		add_assoc_string(return_value, "reason", reason);
 	else
 		add_assoc_null(return_value, "reason");
-	add_assoc_long(return_value, "image_size", (zend_long)place.entry->image_size);
-	add_assoc_long(return_value, "source_size", (zend_long)place.entry->source_size);
+	add_assoc_long(return_value, "image_size", (zend_long)location.entry->image_size);
+	add_assoc_long(return_value, "source_size", (zend_long)location.entry->source_size);
 }
 
 static const zend_function_entry functions[] = {ZEND_NS_FE("Phpca", mount, arginfo_mount)

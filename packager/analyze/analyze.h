@@ -28,14 +28,14 @@ struct phpca_weight {
 
 /* ---- symbols ---- */
 
-struct phpca_place { /* of one declaration */
-	const struct phpca_unit *unit;
+struct phpca_location { /* of one declaration */
+	const struct phpca_source_file *source;
 	bool conditional;
 };
 struct phpca_conflict {
 	enum phpca_declared_kind kind;
 	char *name;
-	struct phpca_place *place;
+	struct phpca_location *location;
 	size_t count;
 	bool clash; /* two of them in any case: both scripts can't be loaded in one process */
 };
@@ -63,14 +63,14 @@ enum phpca_reach {
 extern const char *const phpca_reach_word[], *const phpca_reach_text[];
 struct phpca_computed { /* an include whose path is computed at run time; a call of
 						   spl_autoload_register() */
-	const struct phpca_unit *unit;
+	const struct phpca_source_file *source;
 	uint32_t line;
 };
 
 /* ---- paths ---- */
 
 struct phpca_dependence {
-	const struct phpca_unit *unit;
+	const struct phpca_source_file *source;
 	char *function; /* NULL: not found */
 	uint32_t line;
 	char *here, *elsewhere; /* what the code has under its own root, and under another */
@@ -79,14 +79,15 @@ struct phpca_dependence {
 /* ---- together ---- */
 
 struct phpca_analysis {
-	const struct phpca_units *units;
+	const struct phpca_sources *sources;
 	struct phpca_weight *package;
 	size_t package_count;
 	uint32_t *package_of; /* by unit */
 	struct phpca_conflict *conflict;
 	size_t conflict_count;
-	uint8_t *reach;                         /* by unit: enum phpca_reach */
-	const struct phpca_unit **reached_from; /* by unit: the script whose code names it, or NULL */
+	uint8_t *reach; /* by unit: enum phpca_reach */
+	const struct phpca_source_file *
+		*reached_from;  /* by unit: the script whose code names it, or NULL */
 	bool entries_known; /* without an entry nothing can be said of what is not reached */
 	bool autoload_known;
 	struct phpca_computed *computed;
@@ -112,12 +113,13 @@ cJSON *phpca_analysis_json(const struct phpca_analysis *a);
 enum phpca_code phpca_analyze_page(
 	const char *filename, const struct phpca_analysis *a, struct phpca_error *err);
 
-static inline size_t phpca_unit_number(const struct phpca_units *u, const struct phpca_unit *unit)
+static inline size_t phpca_source_number(
+	const struct phpca_sources *u, const struct phpca_source_file *source)
 {
-	return (size_t)(unit - u->item);
+	return (size_t)(source - u->item);
 }
 
 /* The text of an archived file, or NULL. A copy. */
-char *phpca_unit_text(const struct phpca_units *u, const char *path);
+char *phpca_source_text(const struct phpca_sources *u, const char *path);
 
 #endif

@@ -22,9 +22,9 @@ static void rest(const struct text *t, size_t count)
 
 /* ---- what weighs most ---- */
 
-static uint64_t weight_of(const struct phpca_unit *unit)
+static uint64_t weight_of(const struct phpca_source_file *source)
 {
-	return unit->image_size + (unit->source ? unit->source_size : 0);
+	return source->image_size + (source->source ? source->source_size : 0);
 }
 
 static int by_package_weight(const void *x, const void *y)
@@ -36,10 +36,10 @@ static int by_package_weight(const void *x, const void *y)
 	return p != q ? (p > q ? -1 : 1) : strcmp(a->path, b->path);
 }
 
-static int by_unit_weight(const void *x, const void *y)
+static int by_source_weight(const void *x, const void *y)
 {
-	const struct phpca_unit *a = *(const struct phpca_unit *const *)x,
-							*b = *(const struct phpca_unit *const *)y;
+	const struct phpca_source_file *a = *(const struct phpca_source_file *const *)x,
+								   *b = *(const struct phpca_source_file *const *)y;
 	uint64_t p = weight_of(a), q = weight_of(b);
 
 	return p != q ? (p > q ? -1 : 1) : strcmp(a->path, b->path);
@@ -66,12 +66,12 @@ static void print_packages(const struct text *t)
 
 static void print_files(const struct text *t)
 {
-	size_t count = t->a->units->count;
-	const struct phpca_unit **order = phpca_text__alloc((count + 1) * sizeof(*order));
+	size_t count = t->a->sources->count;
+	const struct phpca_source_file **order = phpca_text__alloc((count + 1) * sizeof(*order));
 
 	for (size_t i = 0; i < count; i++)
-		order[i] = &t->a->units->item[i];
-	qsort(order, count, sizeof(*order), by_unit_weight);
+		order[i] = &t->a->sources->item[i];
+	qsort(order, count, sizeof(*order), by_source_weight);
 	puts("\nFiles by weight\n       code     source");
 	for (size_t i = 0; i < count && i < t->most; i++)
 		printf("  %9s  %9s  %s\n", phpca_text__bytes(order[i]->image_size),
@@ -86,15 +86,15 @@ static void print_verdicts(const struct text *t)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < t->a->units->count; i++) {
-		const struct phpca_unit *unit = &t->a->units->item[i];
-		if (unit->kind != PHPCA_ENTRY_SCRIPT || unit->verdict == PHPCA_VERDICT_PRECOMPILED)
+	for (size_t i = 0; i < t->a->sources->count; i++) {
+		const struct phpca_source_file *source = &t->a->sources->item[i];
+		if (source->kind != PHPCA_ENTRY_SCRIPT || source->verdict == PHPCA_VERDICT_PRECOMPILED)
 			continue;
 		if (!count++)
 			puts("\nNot precompiled");
 		if (count <= t->most)
-			printf(
-				"  %s: %s\n", unit->path, unit->reason ? unit->reason : "no reason was recorded");
+			printf("  %s: %s\n", source->path,
+				source->reason ? source->reason : "no reason was recorded");
 	}
 	rest(t, count);
 }
@@ -110,8 +110,8 @@ static void print_conflicts(const struct text *t)
 		printf("  %s %s%s\n", kinds[c->kind], c->name,
 			c->clash ? ": these can't be loaded together" : "");
 		for (size_t k = 0; k < c->count; k++)
-			printf("    %s%s\n", c->place[k].unit->path,
-				c->place[k].conditional ? " (on a condition)" : "");
+			printf("    %s%s\n", c->location[k].source->path,
+				c->location[k].conditional ? " (on a condition)" : "");
 	}
 	rest(t, t->a->conflict_count);
 }
@@ -124,10 +124,10 @@ static void print_dependences(const struct text *t)
 	for (size_t i = 0; i < t->a->dependence_count && i < t->most; i++) {
 		const struct phpca_dependence *d = &t->a->dependence[i];
 		if (d->function)
-			printf("  %s:%u in %s: %s; under another root: %s\n", d->unit->path, d->line,
+			printf("  %s:%u in %s: %s; under another root: %s\n", d->source->path, d->line,
 				d->function, d->here, d->elsewhere);
 		else
-			printf("  %s\n", d->unit->path);
+			printf("  %s\n", d->source->path);
 	}
 	rest(t, t->a->dependence_count);
 }
@@ -138,12 +138,12 @@ static void print_unreached(const struct text *t, size_t *out_count)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < t->a->units->count; i++) {
-		const struct phpca_unit *unit = &t->a->units->item[i];
-		if (unit->kind != PHPCA_ENTRY_SCRIPT || t->a->reach[i])
+	for (size_t i = 0; i < t->a->sources->count; i++) {
+		const struct phpca_source_file *source = &t->a->sources->item[i];
+		if (source->kind != PHPCA_ENTRY_SCRIPT || t->a->reach[i])
 			continue;
 		if (++count <= t->most)
-			printf("  %s\n", unit->path);
+			printf("  %s\n", source->path);
 	}
 	rest(t, count);
 	*out_count = count;
@@ -154,8 +154,8 @@ static void print_reach(const struct text *t)
 	uint32_t counts[PHPCA_REACH_COUNT] = {0};
 	size_t unreached;
 
-	for (size_t i = 0; i < t->a->units->count; i++)
-		counts[t->a->reach[i]] += t->a->units->item[i].kind == PHPCA_ENTRY_SCRIPT;
+	for (size_t i = 0; i < t->a->sources->count; i++)
+		counts[t->a->reach[i]] += t->a->sources->item[i].kind == PHPCA_ENTRY_SCRIPT;
 	puts("\nWhat leads to the scripts");
 	for (int i = 1; i < PHPCA_REACH_COUNT; i++)
 		if (counts[i])
@@ -164,7 +164,7 @@ static void print_reach(const struct text *t)
 	if (!t->a->entries_known)
 		puts("  (no entry script is known here)");
 	for (size_t i = 0; i < t->a->autoloader_count && counts[PHPCA_REACH_CLASS]; i++)
-		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].unit->path,
+		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].source->path,
 			t->a->autoloader[i].line);
 	if (!counts[0])
 		return;
@@ -197,7 +197,7 @@ void phpca_analysis_clear(struct phpca_analysis *a)
 	}
 	for (size_t i = 0; i < a->conflict_count; i++) {
 		free(a->conflict[i].name);
-		free(a->conflict[i].place);
+		free(a->conflict[i].location);
 	}
 	for (size_t i = 0; i < a->dependence_count; i++) {
 		free(a->dependence[i].function);
@@ -216,9 +216,9 @@ void phpca_analysis_clear(struct phpca_analysis *a)
 }
 
 enum phpca_code phpca_analyze(
-	const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
+	const struct phpca_sources *u, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	struct phpca_analysis a = {.units = u};
+	struct phpca_analysis a = {.sources = u};
 	enum phpca_code code;
 
 	phpca_analyze_packages(&a);

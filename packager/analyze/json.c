@@ -20,18 +20,18 @@ static void add_totals(cJSON *document, const struct phpca_analysis *a)
 		image += a->package[i].image;
 		source += a->package[i].source;
 	}
-	for (size_t i = 0; i < a->units->count; i++)
-		if (a->units->item[i].kind == PHPCA_ENTRY_SCRIPT && a->units->item[i].verdict < 4)
-			verdict[a->units->item[i].verdict]++;
-	phpca_json__add_number(totals, "files", (double)a->units->count);
+	for (size_t i = 0; i < a->sources->count; i++)
+		if (a->sources->item[i].kind == PHPCA_ENTRY_SCRIPT && a->sources->item[i].verdict < 4)
+			verdict[a->sources->item[i].verdict]++;
+	phpca_json__add_number(totals, "files", (double)a->sources->count);
 	phpca_json__add_number(totals, "image_bytes", (double)image);
 	phpca_json__add_number(totals, "source_bytes", (double)source);
-	if (a->units->archive) {
-		phpca_json__add_number(totals, "archive_bytes", (double)a->units->view.archive.size);
+	if (a->sources->archive) {
+		phpca_json__add_number(totals, "archive_bytes", (double)a->sources->view.archive.size);
 		phpca_json__add_number(
-			totals, "shared_strings_bytes", (double)a->units->view.archive.index->strings_size);
+			totals, "shared_strings_bytes", (double)a->sources->view.archive.index->strings_size);
 		phpca_json__add_number(
-			totals, "index_bytes", (double)a->units->view.archive.index->index_size);
+			totals, "index_bytes", (double)a->sources->view.archive.index->index_size);
 	}
 	for (uint32_t i = PHPCA_VERDICT_PRECOMPILED; i <= PHPCA_VERDICT_REFUSED; i++)
 		phpca_json__add_number(totals, phpca_verdict_name(i), verdict[i]);
@@ -59,13 +59,13 @@ static void add_packages(cJSON *document, const struct phpca_analysis *a)
 
 static void add_script(cJSON *item, const struct phpca_analysis *a, size_t number)
 {
-	const struct phpca_unit *unit = &a->units->item[number];
+	const struct phpca_source_file *source = &a->sources->item[number];
 
-	phpca_json__add_number(item, "image_bytes", (double)unit->image_size);
-	phpca_json__add_string(item, "verdict", phpca_verdict_name(unit->verdict));
-	if (unit->reason)
-		phpca_json__add_string(item, "reason", unit->reason);
-	if (unit->path_dependent)
+	phpca_json__add_number(item, "image_bytes", (double)source->image_size);
+	phpca_json__add_string(item, "verdict", phpca_verdict_name(source->verdict));
+	if (source->reason)
+		phpca_json__add_string(item, "reason", source->reason);
+	if (source->path_dependent)
 		cJSON_AddTrueToObject(item, "path_dependent");
 	phpca_json__add_string(item, "reached", phpca_reach_word[a->reach[number]]);
 	if (a->reached_from[number])
@@ -76,16 +76,17 @@ static void add_files(cJSON *document, const struct phpca_analysis *a)
 {
 	cJSON *list = cJSON_AddArrayToObject(document, "files");
 
-	for (size_t i = 0; i < a->units->count; i++) {
-		const struct phpca_unit *unit = &a->units->item[i];
+	for (size_t i = 0; i < a->sources->count; i++) {
+		const struct phpca_source_file *source = &a->sources->item[i];
 		cJSON *item;
-		if (unit->kind == PHPCA_ENTRY_LINK)
+		if (source->kind == PHPCA_ENTRY_LINK)
 			continue;
 		item = add_item(list);
-		phpca_json__add_string(item, "path", unit->path);
+		phpca_json__add_string(item, "path", source->path);
 		phpca_json__add_string(item, "package", a->package[a->package_of[i]].name);
-		phpca_json__add_number(item, "source_bytes", unit->source ? (double)unit->source_size : 0);
-		if (unit->kind == PHPCA_ENTRY_SCRIPT)
+		phpca_json__add_number(
+			item, "source_bytes", source->source ? (double)source->source_size : 0);
+		if (source->kind == PHPCA_ENTRY_SCRIPT)
 			add_script(item, a, i);
 	}
 }
@@ -97,28 +98,28 @@ static void add_conflicts(cJSON *document, const struct phpca_analysis *a)
 
 	for (size_t i = 0; i < a->conflict_count; i++) {
 		const struct phpca_conflict *c = &a->conflict[i];
-		cJSON *item = add_item(list), *places;
+		cJSON *item = add_item(list), *locations;
 		phpca_json__add_string(item, "kind", kinds[c->kind]);
 		phpca_json__add_string(item, "name", c->name);
 		cJSON_AddBoolToObject(item, "clash", c->clash);
-		places = cJSON_AddArrayToObject(item, "declared");
+		locations = cJSON_AddArrayToObject(item, "declared");
 		for (size_t k = 0; k < c->count; k++) {
-			cJSON *place = add_item(places);
-			phpca_json__add_string(place, "path", c->place[k].unit->path);
-			cJSON_AddBoolToObject(place, "conditional", c->place[k].conditional);
+			cJSON *location = add_item(locations);
+			phpca_json__add_string(location, "path", c->location[k].source->path);
+			cJSON_AddBoolToObject(location, "conditional", c->location[k].conditional);
 		}
 	}
 }
 
-static void add_places(
-	cJSON *object, const char *key, const struct phpca_computed *place, size_t count)
+static void add_locations(
+	cJSON *object, const char *key, const struct phpca_computed *location, size_t count)
 {
 	cJSON *list = cJSON_AddArrayToObject(object, key);
 
 	for (size_t i = 0; i < count; i++) {
 		cJSON *item = add_item(list);
-		phpca_json__add_string(item, "path", place[i].unit->path);
-		phpca_json__add_number(item, "line", place[i].line);
+		phpca_json__add_string(item, "path", location[i].source->path);
+		phpca_json__add_number(item, "line", location[i].line);
 	}
 }
 
@@ -131,8 +132,8 @@ static void add_reach(cJSON *document, const struct phpca_analysis *a)
 		phpca_json__add_string(rule, phpca_reach_word[i], phpca_reach_text[i]);
 	cJSON_AddBoolToObject(reach, "entries_known", a->entries_known);
 	cJSON_AddBoolToObject(reach, "autoload_known", a->autoload_known);
-	add_places(reach, "computed_includes", a->computed, a->computed_count);
-	add_places(reach, "autoloaders", a->autoloader, a->autoloader_count);
+	add_locations(reach, "computed_includes", a->computed, a->computed_count);
+	add_locations(reach, "autoloaders", a->autoloader, a->autoloader_count);
 }
 
 static void add_dependences(cJSON *document, const struct phpca_analysis *a)
@@ -142,7 +143,7 @@ static void add_dependences(cJSON *document, const struct phpca_analysis *a)
 	for (size_t i = 0; i < a->dependence_count; i++) {
 		const struct phpca_dependence *d = &a->dependence[i];
 		cJSON *item = add_item(list);
-		phpca_json__add_string(item, "path", d->unit->path);
+		phpca_json__add_string(item, "path", d->source->path);
 		phpca_json__add_string(item, "function", d->function);
 		phpca_json__add_number(item, "line", d->line);
 		phpca_json__add_string(item, "here", d->here);
@@ -154,8 +155,8 @@ cJSON *phpca_analysis_json(const struct phpca_analysis *a)
 {
 	cJSON *document = phpca_json__report("phpca.analyze");
 
-	phpca_json__add_string(document, "name", a->units->name);
-	phpca_json__add_string(document, "root", a->units->root);
+	phpca_json__add_string(document, "name", a->sources->name);
+	phpca_json__add_string(document, "root", a->sources->root);
 	add_totals(document, a);
 	add_packages(document, a);
 	add_files(document, a);

@@ -17,11 +17,11 @@ static struct phpca_weight *add(
 	return &a->package[a->package_count++];
 }
 
-char *phpca_unit_text(const struct phpca_units *u, const char *path)
+char *phpca_source_text(const struct phpca_sources *u, const char *path)
 {
-	const struct phpca_unit *unit = phpca_units_find(u, path);
-	char *text = unit && unit->source
-		? phpca_text__cut((const char *)unit->source, unit->source_size)
+	const struct phpca_source_file *source = phpca_sources_find(u, path);
+	char *text = source && source->source
+		? phpca_text__cut((const char *)source->source, source->source_size)
 		: NULL;
 	struct phpca_tool_map map;
 
@@ -39,7 +39,7 @@ char *phpca_unit_text(const struct phpca_units *u, const char *path)
 /* False when the manifest, which older packagers wrote, says nothing of packages. */
 static bool add_packed(struct phpca_analysis *a)
 {
-	const struct phpca_archive *archive = &a->units->view.archive;
+	const struct phpca_archive *archive = &a->sources->view.archive;
 	cJSON *manifest = cJSON_ParseWithLength(
 		(const char *)archive->base + archive->index->manifest_offset,
 		archive->index->manifest_size);
@@ -65,7 +65,7 @@ static void add_installed(struct phpca_analysis *a, const char *vendor)
 {
 	struct phpca_composer c = {.vendor = phpca_text__dup(vendor)};
 	char *path = phpca_text__format("%s/composer/installed.json", vendor),
-		 *text = phpca_unit_text(a->units, path);
+		 *text = phpca_source_text(a->sources, path);
 	struct phpca_json_text json = {.file = path, .text = text, .size = text ? strlen(text) : 0};
 
 	if (text && !phpca_composer_read_installed(&c, &json, NULL))
@@ -80,14 +80,14 @@ static void add_installed(struct phpca_analysis *a, const char *vendor)
 static void find_packages(struct phpca_analysis *a)
 {
 	static const char end[] = "/composer/autoload_real.php";
-	const struct phpca_archive *archive = &a->units->view.archive;
-	bool named = a->units->archive && *phpca_archive_name(archive, archive->index->name), known;
+	const struct phpca_archive *archive = &a->sources->view.archive;
+	bool named = a->sources->archive && *phpca_archive_name(archive, archive->index->name), known;
 
 	add(a, named ? phpca_archive_name(archive, archive->index->name) : "(the project)",
-		a->units->archive ? phpca_archive_name(archive, archive->index->app_version) : NULL, "");
-	known = a->units->archive && add_packed(a);
-	for (size_t i = 0; i < a->units->count; i++) {
-		const char *path = a->units->item[i].path;
+		a->sources->archive ? phpca_archive_name(archive, archive->index->app_version) : NULL, "");
+	known = a->sources->archive && add_packed(a);
+	for (size_t i = 0; i < a->sources->count; i++) {
+		const char *path = a->sources->item[i].path;
 		if (phpca_text__ends(path, end)) {
 			char *vendor = phpca_text__cut(path, strlen(path) - strlen(end)),
 				 *generated = phpca_text__format("%s/composer", vendor);
@@ -119,13 +119,13 @@ static uint32_t package_of(const struct phpca_analysis *a, const char *path)
 void phpca_analyze_packages(struct phpca_analysis *a)
 {
 	find_packages(a);
-	a->package_of = phpca_text__alloc((a->units->count + 1) * sizeof(*a->package_of));
-	for (size_t i = 0; i < a->units->count; i++) {
-		const struct phpca_unit *unit = &a->units->item[i];
-		struct phpca_weight *p = &a->package[a->package_of[i] = package_of(a, unit->path)];
-		p->image += unit->image_size;
-		p->source += unit->source ? unit->source_size : 0;
-		p->scripts += unit->kind == PHPCA_ENTRY_SCRIPT;
-		p->assets += unit->kind == PHPCA_ENTRY_ASSET;
+	a->package_of = phpca_text__alloc((a->sources->count + 1) * sizeof(*a->package_of));
+	for (size_t i = 0; i < a->sources->count; i++) {
+		const struct phpca_source_file *source = &a->sources->item[i];
+		struct phpca_weight *p = &a->package[a->package_of[i] = package_of(a, source->path)];
+		p->image += source->image_size;
+		p->source += source->source ? source->source_size : 0;
+		p->scripts += source->kind == PHPCA_ENTRY_SCRIPT;
+		p->assets += source->kind == PHPCA_ENTRY_ASSET;
 	}
 }

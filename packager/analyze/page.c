@@ -14,7 +14,7 @@ __asm__(".section .rodata\n"
 extern const char phpca_page[] __attribute__((visibility("hidden")));
 
 /* Where the JSON goes. */
-static const char place[] = "/*ANALYSIS*/";
+static const char location[] = "/*ANALYSIS*/";
 
 /* In a script element a "<" could end it. */
 static void append_json(struct phpca_buffer *out, const char *json)
@@ -31,13 +31,13 @@ enum phpca_code phpca_analyze_page(
 {
 	cJSON *document = phpca_analysis_json(a);
 	char *json = cJSON_PrintUnformatted(document);
-	const char *at = strstr(phpca_page, place);
+	const char *at = strstr(phpca_page, location);
 	struct phpca_buffer page = {0};
 	enum phpca_code code;
 
 	phpca_buffer_append(&page, phpca_page, (size_t)(at - phpca_page));
 	append_json(&page, json ? json : "{}");
-	phpca_buffer_append(&page, at + sizeof(place) - 1, strlen(at + sizeof(place) - 1));
+	phpca_buffer_append(&page, at + sizeof(location) - 1, strlen(at + sizeof(location) - 1));
 	code = phpca_tool__write(filename, page.data, page.size, 0644, (uint64_t)time(NULL), err);
 	phpca_buffer_clear(&page);
 	cJSON_free(json);

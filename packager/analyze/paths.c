@@ -16,14 +16,14 @@ static const char *const other_roots[] = {"/p",
 
 /* ---- compiling ---- */
 
-static void add_source(struct phpca_pack *p, const struct phpca_unit *unit)
+static void add_source(struct phpca_pack *p, const struct phpca_source_file *source)
 {
 	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
-	p->files[p->file_count++] = (struct phpca_file){.path = phpca_text__dup(unit->path),
+	p->files[p->file_count++] = (struct phpca_file){.path = phpca_text__dup(source->path),
 		.kind = PHPCA_ENTRY_SCRIPT,
-		.mtime = unit->mtime,
-		.bytes = (uint8_t *)phpca_text__cut((const char *)unit->source, unit->source_size),
-		.size = unit->source_size};
+		.mtime = source->mtime,
+		.bytes = (uint8_t *)phpca_text__cut((const char *)source->source, source->source_size),
+		.size = source->source_size};
 }
 
 static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_analysis *a,
@@ -36,7 +36,7 @@ static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_an
 	p->mount = phpca_text__dup(root);
 	p->optimize = true;
 	for (size_t i = 0; i < a->dependence_count; i++)
-		add_source(p, a->dependence[i].unit);
+		add_source(p, a->dependence[i].source);
 	return phpca_compile(p, err);
 }
 
@@ -189,16 +189,16 @@ static void compare_files(struct phpca_dependence *d, const struct phpca_file *x
 
 static void list_dependent(struct phpca_analysis *a)
 {
-	a->dependence = phpca_text__alloc((a->units->count + 1) * sizeof *a->dependence);
-	for (size_t i = 0; i < a->units->count; i++)
-		if (a->units->item[i].path_dependent)
-			a->dependence[a->dependence_count++].unit = &a->units->item[i];
+	a->dependence = phpca_text__alloc((a->sources->count + 1) * sizeof *a->dependence);
+	for (size_t i = 0; i < a->sources->count; i++)
+		if (a->sources->item[i].path_dependent)
+			a->dependence[a->dependence_count++].source = &a->sources->item[i];
 }
 
 static bool have_sources(const struct phpca_analysis *a)
 {
 	for (size_t i = 0; i < a->dependence_count; i++)
-		if (!a->dependence[i].unit->source)
+		if (!a->dependence[i].source->source)
 			return false; /* a single image */
 	return a->dependence_count;
 }
@@ -212,12 +212,12 @@ enum phpca_code phpca_analyze_paths(
 	list_dependent(a);
 	if (!have_sources(a))
 		return PHPCA_OK;
-	code = compile_under(&here, a, a->units->root, o, err);
+	code = compile_under(&here, a, a->sources->root, o, err);
 	for (size_t r = 0; !code && r < sizeof other_roots / sizeof *other_roots; r++) {
 		code = compile_under(&other, a, other_roots[r], o, err);
 		for (size_t i = 0; !code && i < a->dependence_count; i++) {
-			compare_files(
-				&a->dependence[i], &here.files[i], &other.files[i], a->units->root, other_roots[r]);
+			compare_files(&a->dependence[i], &here.files[i], &other.files[i], a->sources->root,
+				other_roots[r]);
 		}
 		phpca_pack_clear(&other);
 	}

@@ -28,40 +28,40 @@ const char *const phpca_reach_text[] = {
 
 struct reach {
 	struct phpca_analysis *analysis;
-	const struct phpca_unit **queue;
+	const struct phpca_source_file **queue;
 	size_t done, count;
-	const struct phpca_unit *from; /* the script that is being read */
+	const struct phpca_source_file *from; /* the script that is being read */
 };
 
-static void mark(struct reach *r, const struct phpca_unit *unit, enum phpca_reach why)
+static void mark(struct reach *r, const struct phpca_source_file *source, enum phpca_reach why)
 {
 	struct phpca_analysis *a = r->analysis;
-	size_t number = unit ? phpca_unit_number(a->units, unit) : 0;
+	size_t number = source ? phpca_source_number(a->sources, source) : 0;
 
-	if (!unit || unit->kind != PHPCA_ENTRY_SCRIPT || a->reach[number])
+	if (!source || source->kind != PHPCA_ENTRY_SCRIPT || a->reach[number])
 		return;
 	a->reach[number] = (uint8_t)why;
 	a->reached_from[number] = why == PHPCA_REACH_INCLUDE || why == PHPCA_REACH_NAMED ? r->from
 																					 : NULL;
-	r->queue[r->count++] = unit;
+	r->queue[r->count++] = source;
 }
 
 /* ---- paths in code ---- */
 
 /* The unit that an absolute path, or one relative to `directory`, leads to. */
-static const struct phpca_unit *unit_at(
-	const struct phpca_units *u, const char *text, const char *directory)
+static const struct phpca_source_file *source_at(
+	const struct phpca_sources *u, const char *text, const char *directory)
 {
 	char *path = *text == '/' ? phpca_text__dup(text)
 							  : phpca_text__format("%s/%s", directory, text);
-	const struct phpca_unit *unit = NULL;
+	const struct phpca_source_file *source = NULL;
 
 	if (phpca_path__normalise(path)) {
 		const char *below = *u->root ? phpca_path__below(u->root, path) : path + 1;
-		unit = below ? phpca_units_find(u, below) : NULL;
+		source = below ? phpca_sources_find(u, below) : NULL;
 	}
 	free(path);
-	return unit;
+	return source;
 }
 
 static void read_value(struct reach *r, const zval *value);
@@ -92,7 +92,7 @@ static void read_expression(struct reach *r, zend_ast *ast)
 static void read_value(struct reach *r, const zval *value)
 {
 	if (Z_TYPE_P(value) == IS_STRING && *Z_STRVAL_P(value) == '/')
-		mark(r, unit_at(r->analysis->units, Z_STRVAL_P(value), ""), PHPCA_REACH_NAMED);
+		mark(r, source_at(r->analysis->sources, Z_STRVAL_P(value), ""), PHPCA_REACH_NAMED);
 	else if (Z_TYPE_P(value) == IS_ARRAY)
 		read_array(r, Z_ARRVAL_P(value));
 	else if (Z_TYPE_P(value) == IS_CONSTANT_AST)
@@ -110,8 +110,8 @@ static void note_autoloader(struct reach *r, uint32_t line)
 {
 	struct phpca_analysis *a = r->analysis;
 
-	if (strcmp(
-			a->package[a->package_of[phpca_unit_number(a->units, r->from)]].name, PHPCA_GENERATED)
+	if (strcmp(a->package[a->package_of[phpca_source_number(a->sources, r->from)]].name,
+			PHPCA_GENERATED)
 		!= 0)
 		note(r, &a->autoloader, &a->autoloader_count, line);
 }
@@ -122,7 +122,7 @@ static void note_autoloader(struct reach *r, uint32_t line)
 static void read_include(struct reach *r, const zend_op_array *op_array, const zend_op *op)
 {
 	const zval *path = op->op1_type == IS_CONST ? RT_CONSTANT(op, op->op1) : NULL;
-	const struct phpca_units *u = r->analysis->units;
+	const struct phpca_sources *u = r->analysis->sources;
 	char *filename, *directory;
 
 	if (!path || Z_TYPE_P(path) != IS_STRING) {
@@ -131,8 +131,8 @@ static void read_include(struct reach *r, const zend_op_array *op_array, const z
 	}
 	filename = phpca_text__format("%s/%s", u->root, r->from->path);
 	directory = phpca_path__directory(filename);
-	const struct phpca_unit *unit = unit_at(u, Z_STRVAL_P(path), directory);
-	mark(r, unit ? unit : unit_at(u, Z_STRVAL_P(path), u->root), PHPCA_REACH_INCLUDE);
+	const struct phpca_source_file *source = source_at(u, Z_STRVAL_P(path), directory);
+	mark(r, source ? source : source_at(u, Z_STRVAL_P(path), u->root), PHPCA_REACH_INCLUDE);
 	free(directory);
 	free(filename);
 }
@@ -169,11 +169,11 @@ static void read_class(struct reach *r, const zend_class_entry *ce)
 		read_value(r, &ce->default_static_members_table[i]);
 }
 
-static void read_script(struct reach *r, const struct phpca_unit *unit)
+static void read_script(struct reach *r, const struct phpca_source_file *source)
 {
-	const struct phpc_script *script = phpca_unit_script(unit);
+	const struct phpc_script *script = phpca_source_script(source);
 
-	r->from = unit;
+	r->from = source;
 	if (!script)
 		return;
 	phpca_walk_functions(script, read_includes, r);
@@ -186,28 +186,28 @@ static void read_script(struct reach *r, const struct phpca_unit *unit)
 
 static void mark_entries(struct reach *r)
 {
-	for (size_t i = 0; i < r->analysis->units->count; i++) {
-		const struct phpca_unit *unit = &r->analysis->units->item[i];
-		r->analysis->entries_known |= unit->start;
-		if (unit->start)
-			mark(r, unit, PHPCA_REACH_ENTRY);
+	for (size_t i = 0; i < r->analysis->sources->count; i++) {
+		const struct phpca_source_file *source = &r->analysis->sources->item[i];
+		r->analysis->entries_known |= source->start;
+		if (source->start)
+			mark(r, source, PHPCA_REACH_ENTRY);
 	}
 }
 
 static void mark_files(struct reach *r)
 {
 	static const char end[] = "/composer/autoload_files.php";
-	const struct phpca_units *u = r->analysis->units;
+	const struct phpca_sources *u = r->analysis->sources;
 
 	for (size_t i = 0; i < u->count; i++) {
 		if (!phpca_text__ends(u->item[i].path, end) || !u->item[i].source)
 			continue;
 		struct phpca_composer c = {
 			.vendor = phpca_text__cut(u->item[i].path, strlen(u->item[i].path) - strlen(end))};
-		char *text = phpca_unit_text(u, u->item[i].path);
+		char *text = phpca_source_text(u, u->item[i].path);
 		phpca_composer_read_autoload_files(&c, text);
 		for (size_t k = 0; k < c.autoload_files.count; k++)
-			mark(r, phpca_units_find(u, c.autoload_files.item[k]), PHPCA_REACH_FILES);
+			mark(r, phpca_sources_find(u, c.autoload_files.item[k]), PHPCA_REACH_FILES);
 		phpca_composer_clear(&c);
 		free(text);
 	}
@@ -215,22 +215,22 @@ static void mark_files(struct reach *r)
 
 static void mark_classes(struct reach *r)
 {
-	const struct phpca_units *u = r->analysis->units;
+	const struct phpca_sources *u = r->analysis->sources;
 	const struct phpca_archive *a = &u->view.archive;
 
 	r->analysis->autoload_known = u->archive && a->autoload_count;
 	for (uint32_t i = 0; i < a->autoload_count; i++) {
-		mark(r, phpca_units_find(u, phpca_archive_name(a, a->entry[a->autoload[i].entry].path)),
+		mark(r, phpca_sources_find(u, phpca_archive_name(a, a->entry[a->autoload[i].entry].path)),
 			PHPCA_REACH_CLASSMAP);
 	}
 }
 
 static void mark_declaring(struct reach *r)
 {
-	const struct phpca_units *u = r->analysis->units;
+	const struct phpca_sources *u = r->analysis->sources;
 
 	for (size_t i = 0; i < u->count; i++) {
-		const struct phpc_script *script = phpca_unit_script(&u->item[i]);
+		const struct phpc_script *script = phpca_source_script(&u->item[i]);
 		if (script && script->class_count)
 			mark(r, &u->item[i], PHPCA_REACH_CLASS);
 	}
@@ -245,10 +245,10 @@ static void follow(struct reach *r)
 void phpca_analyze_reach(struct phpca_analysis *a)
 {
 	struct reach r = {
-		.analysis = a, .queue = phpca_text__alloc((a->units->count + 1) * sizeof *r.queue)};
+		.analysis = a, .queue = phpca_text__alloc((a->sources->count + 1) * sizeof *r.queue)};
 
-	a->reach = phpca_text__alloc(a->units->count + 1);
-	a->reached_from = phpca_text__alloc((a->units->count + 1) * sizeof *a->reached_from);
+	a->reach = phpca_text__alloc(a->sources->count + 1);
+	a->reached_from = phpca_text__alloc((a->sources->count + 1) * sizeof *a->reached_from);
 	mark_entries(&r);
 	mark_files(&r);
 	mark_classes(&r);

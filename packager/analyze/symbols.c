@@ -8,7 +8,7 @@
 
 struct symbols {
 	struct phpca_analysis *analysis;
-	const struct phpca_unit *unit;
+	const struct phpca_source_file *source;
 	HashTable names; /* kind and name -> number in `all` */
 	struct phpca_conflict *all;
 	size_t count;
@@ -26,14 +26,15 @@ static zend_string *key_of(const struct phpca_declared *d)
 }
 
 /* A script may declare a name twice, in two branches: that is no conflict. */
-static void add_place(struct phpca_conflict *c, const struct phpca_unit *unit, bool conditional)
+static void add_location(
+	struct phpca_conflict *c, const struct phpca_source_file *source, bool conditional)
 {
-	if (c->count && c->place[c->count - 1].unit == unit) {
-		c->place[c->count - 1].conditional &= conditional;
+	if (c->count && c->location[c->count - 1].source == source) {
+		c->location[c->count - 1].conditional &= conditional;
 		return;
 	}
-	c->place = phpca_text__grow(c->place, (c->count + 1) * sizeof *c->place);
-	c->place[c->count++] = (struct phpca_place){unit, conditional};
+	c->location = phpca_text__grow(c->location, (c->count + 1) * sizeof *c->location);
+	c->location[c->count++] = (struct phpca_location){source, conditional};
 }
 
 static void take(void *context, const struct phpca_declared *d)
@@ -49,14 +50,14 @@ static void take(void *context, const struct phpca_declared *d)
 		ZVAL_LONG(&number, (zend_long)s->count++);
 		known = zend_hash_add(&s->names, key, &number);
 	}
-	add_place(&s->all[Z_LVAL_P(known)], s->unit, d->conditional);
+	add_location(&s->all[Z_LVAL_P(known)], s->source, d->conditional);
 	zend_string_release(key);
 }
 
 static void clear(struct phpca_conflict *c)
 {
 	free(c->name);
-	free(c->place);
+	free(c->location);
 }
 
 static int by_weight(const void *x, const void *y)
@@ -75,7 +76,7 @@ static void keep_conflicts(struct symbols *s)
 	for (size_t i = 0; i < s->count; i++) {
 		size_t certain = 0;
 		for (size_t k = 0; k < s->all[i].count; k++)
-			certain += !s->all[i].place[k].conditional;
+			certain += !s->all[i].location[k].conditional;
 		s->all[i].clash = certain > 1;
 		if (s->all[i].count < 2) {
 			clear(&s->all[i]);
@@ -93,10 +94,10 @@ void phpca_analyze_symbols(struct phpca_analysis *a)
 	struct symbols s = {.analysis = a};
 
 	zend_hash_init(&s.names, 1024, NULL, NULL, 0);
-	for (size_t i = 0; i < a->units->count; i++) {
-		s.unit = &a->units->item[i];
-		if (phpca_unit_script(s.unit))
-			phpca_walk_declarations(phpca_unit_script(s.unit), take, &s);
+	for (size_t i = 0; i < a->sources->count; i++) {
+		s.source = &a->sources->item[i];
+		if (phpca_source_script(s.source))
+			phpca_walk_declarations(phpca_source_script(s.source), take, &s);
 	}
 	zend_hash_destroy(&s.names);
 	keep_conflicts(&s);

@@ -145,17 +145,17 @@ static const char *find_part(const char *s, const char *part, size_t size, const
 static const char *locate(const char *text, const char *pointer)
 {
 	const char *value = skip_space(strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text),
-			   *place = value;
+			   *at = value;
 
 	while (*pointer == '/') {
 		size_t size = strcspn(++pointer, "/");
 		const char *found = find_part(value, pointer, size, &value);
 		if (!found)
 			break;
-		place = found;
+		at = found;
 		pointer += size;
 	}
-	return place;
+	return at;
 }
 
 enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *pointer,

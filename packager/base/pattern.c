@@ -174,7 +174,7 @@ static const struct phpca_rule *decide(
 	return found;
 }
 
-enum phpca_rules_say phpca_rules__say(
+enum phpca_rules_decision phpca_rules__decide(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
@@ -193,7 +193,7 @@ const char *phpca_rules__from(
 bool phpca_rules__match(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
-	return phpca_rules__say(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
+	return phpca_rules__decide(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
 }
 
 bool phpca_rules__names(const struct phpca_rules *rules, const char *path)

@@ -392,7 +392,7 @@ static void hand_over(struct making *m)
 		if (p->autoload_count && strcmp(p->autoload[p->autoload_count - 1].lcname, f->lcname) == 0)
 			free(f->lcname);
 		else
-			p->autoload[p->autoload_count++] = (struct phpca_class_place){f->lcname, f->file};
+			p->autoload[p->autoload_count++] = (struct phpca_class_script){f->lcname, f->file};
 	}
 	free(m->found);
 }

@@ -8,7 +8,7 @@
 
 #include "pack/pack.h"
 
-struct phpca_class_place {
+struct phpca_class_script {
 	char *lcname;
 	size_t file; /* index into p->files */
 };

@@ -80,6 +80,6 @@ int main(int argc, char **argv)
 {
 	struct phpca_error err = {0};
 
-	phpca_talk_begin("phpca");
-	return phpca_talk_end(phpca_commands_run(argc, argv, &err), &err);
+	phpca_console_begin("phpca");
+	return phpca_console_end(phpca_commands_run(argc, argv, &err), &err);
 }

@@ -196,7 +196,7 @@ static enum phpca_code compile_one(void *context, const char *path, struct phpca
 
 	if (!code
 		&& (code = phpca_compile_file(source, image, t->options, &fault)) == PHPCA_E_COMPILE) {
-		phpca_talk_error(fault.message); /* the others shall have their images */
+		phpca_console_error(fault.message); /* the others shall have their images */
 		phpca_list__add(&t->failed, phpca_text__dup(path));
 		code = PHPCA_OK;
 	} else if (code && *fault.message) {
@@ -330,10 +330,10 @@ int main(int argc, char **argv)
 	struct phpca_arguments a;
 	enum phpca_code code;
 
-	phpca_talk_begin("phpc");
+	phpca_console_begin("phpc");
 	code = phpca_options_parse(&command, argc, argv, &a, &err);
 	if (!code)
 		code = choose(&a, &err);
 	phpca_options_clear(&a);
-	return phpca_talk_end(code, &err);
+	return phpca_console_end(code, &err);
 }

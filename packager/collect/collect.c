@@ -56,7 +56,7 @@ static bool is_writable(const struct phpca_collecting *c, const char *path, bool
 static bool is_excluded(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	bool in_vendor = phpca_composer_in_vendor(c->p->composer, path);
-	enum phpca_rules_say say = phpca_rules__say(&c->exclude, path, directory, in_vendor);
+	enum phpca_rules_decision say = phpca_rules__decide(&c->exclude, path, directory, in_vendor);
 
 	return say == PHPCA_RULES_SILENT
 		? !in_vendor && phpca_attributes_ignore(&c->attributes, path, directory)
@@ -99,7 +99,7 @@ static void note_left_out(const struct phpca_collecting *c, const char *path, bo
 	phpca_list__add(&c->p->left_out_why, phpca_text__dup(why_left_out(c, path, directory)));
 }
 
-bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why)
+bool phpca_collect__includes(const struct phpca_collecting *c, const char *path, const char **why)
 {
 	*why = c->include.count       ? "manifest: include"
 		: c->p->composer->present ? "Composer project"
@@ -108,16 +108,16 @@ bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, co
 		&& (!c->include.count || phpca_rules__match(&c->include, path, false, false));
 }
 
-bool phpca_collect__takes(const struct phpca_collecting *c, const char *path, const char **why)
+bool phpca_collect__accepts(const struct phpca_collecting *c, const char *path, const char **why)
 {
-	bool wanted = phpca_collect__wants(c, path, why);
+	bool wanted = phpca_collect__includes(c, path, why);
 
 	if (!wanted)
 		note_left_out(c, path, false);
 	return wanted;
 }
 
-static bool enters(const struct phpca_collecting *c, const char *path)
+static bool descends(const struct phpca_collecting *c, const char *path)
 {
 	if (is_reserved(path))
 		return false;
@@ -132,9 +132,9 @@ static bool enters(const struct phpca_collecting *c, const char *path)
  * A directory that is left out may still hold a file that a negated pattern, or the autoloader of a
  * development package, takes back.
  */
-bool phpca_collect__enters(const struct phpca_collecting *c, const char *path)
+bool phpca_collect__descends(const struct phpca_collecting *c, const char *path)
 {
-	bool entered = enters(c, path);
+	bool entered = descends(c, path);
 
 	if (!entered)
 		note_left_out(c, path, true);
@@ -163,7 +163,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static void settle_writable(struct phpca_list *list)
+static void resolve_writable(struct phpca_list *list)
 {
 	size_t kept = 0;
 
@@ -308,7 +308,7 @@ void phpca_collect__sweep(struct phpca_pack *p)
 }
 
 /* Parents are made as needed; only a directory that would be empty needs an entry of its own. */
-static void settle_directories(struct phpca_collecting *c)
+static void drop_full_directories(struct phpca_collecting *c)
 {
 	struct phpca_pack *p = c->p;
 
@@ -416,14 +416,14 @@ static void find_preload(struct phpca_pack *p)
 
 /* ---- the pass ---- */
 
-static enum phpca_code settle(struct phpca_collecting *c, struct phpca_error *err)
+static enum phpca_code finalize(struct phpca_collecting *c, struct phpca_error *err)
 {
 	struct phpca_pack *p = c->p;
 	enum phpca_code code;
 
 	qsort(p->files, p->file_count, sizeof(*p->files), by_path);
-	settle_directories(c);
-	settle_writable(&p->writable);
+	drop_full_directories(c);
+	resolve_writable(&p->writable);
 	phpca_collect__sweep(p);
 	code = phpca_collect__links(c, err);
 	if (code)
@@ -464,7 +464,7 @@ enum phpca_code phpca_collect(struct phpca_pack *p, struct phpca_error *err)
 	if (!code)
 		code = phpca_collect__contents(p, err);
 	if (!code)
-		code = settle(&c, err);
+		code = finalize(&c, err);
 	if (!code)
 		phpca_collect__stamp(&c);
 	phpca_rules__clear(&c.exclude);

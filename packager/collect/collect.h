@@ -34,8 +34,8 @@ struct phpca_rules {
 
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
 void phpca_rules__clear(struct phpca_rules *rules);
-enum phpca_rules_say { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
-enum phpca_rules_say phpca_rules__say(
+enum phpca_rules_decision { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
+enum phpca_rules_decision phpca_rules__decide(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 bool phpca_rules__match(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
@@ -61,10 +61,10 @@ struct phpca_collecting {
 };
 
 /* Is this path to be packed? *why is the rule. For directories: must it be entered? */
-bool phpca_collect__wants(const struct phpca_collecting *c, const char *path, const char **why);
-bool phpca_collect__takes(const struct phpca_collecting *c, const char *path,
+bool phpca_collect__includes(const struct phpca_collecting *c, const char *path, const char **why);
+bool phpca_collect__accepts(const struct phpca_collecting *c, const char *path,
 	const char **why); /* the same; a file that is not is noted */
-bool phpca_collect__enters(const struct phpca_collecting *c, const char *path);
+bool phpca_collect__descends(const struct phpca_collecting *c, const char *path);
 
 struct phpca_file *phpca_collect__add(
 	struct phpca_collecting *c, const char *path, enum phpca_entry_kind kind);

@@ -87,7 +87,7 @@ static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpc
 			continue;
 		message = phpca_text__format(
 			"entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
-		code = phpca_manifest_fault(m, m->entry_place.item[i], err, message);
+		code = phpca_manifest_fault(m, m->entry_pointer.item[i], err, message);
 		free(message);
 	}
 	return code;
@@ -148,7 +148,7 @@ static void hand_over(struct phpca_collecting *c)
  */
 static enum phpca_code add_given(struct phpca_collecting *c, struct phpca_error *err)
 {
-	const struct phpca_given *g = c->p->given;
+	const struct phpca_override *g = c->p->given;
 
 	for (size_t i = 0; i < g->starts.count; i++) {
 		struct phpca_file *f = find_file(c->p, g->starts.item[i]);

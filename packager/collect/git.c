@@ -70,7 +70,7 @@ static enum phpca_code found(
 	const char *why = NULL;
 	struct phpca_file *f;
 
-	if (!phpca_collect__takes(c, file->path, &why) || comes_from_vendor(c, file->path))
+	if (!phpca_collect__accepts(c, file->path, &why) || comes_from_vendor(c, file->path))
 		return PHPCA_OK;
 	if (file->mode == MODE_SUBMODULE) {
 		phpca_collect__warn(c->p,
@@ -94,7 +94,7 @@ static bool enter(void *context, const char *path, const char *attributes, size_
 {
 	struct phpca_collecting *c = context;
 
-	if (*path && (!phpca_collect__enters(c, path) || comes_from_vendor(c, path)))
+	if (*path && (!phpca_collect__descends(c, path) || comes_from_vendor(c, path)))
 		return false;
 	if (attributes)
 		phpca_attributes_add(&c->attributes, path, attributes, size);

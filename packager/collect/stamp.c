@@ -64,7 +64,7 @@ static bool counts(void *context, const char *path, bool untracked)
 	const struct phpca_collecting *c = context;
 	const char *why;
 
-	return phpca_collect__wants(c, path, &why)
+	return phpca_collect__includes(c, path, &why)
 		&& !(untracked && phpca_composer_in_vendor(c->p->composer, path));
 }
 

@@ -198,8 +198,8 @@ static enum phpca_code visit(struct walk *w, const char *disk, const char *path,
 	if (!w->in_vendor && w->c->p->vendor && strcmp(path, w->c->p->composer->vendor) == 0)
 		return PHPCA_OK;
 	if (S_ISDIR(st.st_mode))
-		return phpca_collect__enters(w->c, path) ? visit_directory(w, disk, path) : PHPCA_OK;
-	if (!phpca_collect__takes(w->c, path, &why))
+		return phpca_collect__descends(w->c, path) ? visit_directory(w, disk, path) : PHPCA_OK;
+	if (!phpca_collect__accepts(w->c, path, &why))
 		return PHPCA_OK;
 	if (S_ISREG(st.st_mode))
 		return take_file(w, disk, path, why);

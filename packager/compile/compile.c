@@ -40,7 +40,7 @@ struct job {
 	bool chance;         /* another run may do better */
 };
 
-struct pool {
+struct workers {
 	struct phpca_pack *pack;
 	struct job *jobs;
 	uint32_t *order; /* numbers of the scripts */
@@ -73,24 +73,24 @@ static void store(struct job *job, int fd, struct phpca_compilation *c)
 		_exit(1);
 }
 
-static void work(struct pool *pool, uint32_t worker, int fd)
+static void work(struct workers *workers, uint32_t worker, int fd)
 {
 	signal(SIGINT, SIG_DFL);
-	for (unsigned i; (i = atomic_fetch_add(pool->next, 1)) < pool->count;) {
-		const struct phpca_file *f = &pool->pack->files[pool->order[i]];
-		struct job *job = &pool->jobs[pool->order[i]];
-		struct phpca_source source = {pool->pack->mount, f->path, f->bytes, f->size, 0,
-			pool->pack->optimize}; /* the linker knows the time */
+	for (unsigned i; (i = atomic_fetch_add(workers->next, 1)) < workers->count;) {
+		const struct phpca_file *f = &workers->pack->files[workers->order[i]];
+		struct job *job = &workers->jobs[workers->order[i]];
+		struct phpca_source source = {workers->pack->mount, f->path, f->bytes, f->size, 0,
+			workers->pack->optimize}; /* the linker knows the time */
 		struct phpca_compilation c;
 
 		job->worker = worker;
 		job->state = STATE_STARTED;
 		phpca_compiler_run(&source, &c);
 		job->chance = c.chance;
-		job->cache_error = phpca_cache_keep_script(pool->pack, pool->order[i], &c);
+		job->cache_error = phpca_cache_keep_script(workers->pack, workers->order[i], &c);
 		store(job, fd, &c);
 		job->state = STATE_DONE;
-		atomic_fetch_add(pool->done, 1);
+		atomic_fetch_add(workers->done, 1);
 		bool broken = c.broken;
 		phpca_compilation_clear(&c);
 		if (broken || phpca_compiler_memory() > WORKER_MEMORY)
@@ -99,39 +99,39 @@ static void work(struct pool *pool, uint32_t worker, int fd)
 	_exit(0);
 }
 
-static enum phpca_code start_worker(struct pool *pool, uint32_t slot, struct phpca_error *err)
+static enum phpca_code start_worker(struct workers *workers, uint32_t slot, struct phpca_error *err)
 {
-	if (pool->worker_count == pool->worker_capacity) {
-		pool->worker_capacity = pool->worker_capacity ? pool->worker_capacity * 2 : 16;
-		pool->files = realloc(pool->files, pool->worker_capacity * sizeof *pool->files);
-		if (!pool->files)
+	if (workers->worker_count == workers->worker_capacity) {
+		workers->worker_capacity = workers->worker_capacity ? workers->worker_capacity * 2 : 16;
+		workers->files = realloc(workers->files, workers->worker_capacity * sizeof *workers->files);
+		if (!workers->files)
 			abort();
 	}
-	uint32_t worker = pool->worker_count;
+	uint32_t worker = workers->worker_count;
 	int fd = memfd_create("phpca-images", MFD_CLOEXEC);
 	if (fd < 0) {
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "no memory file for compiled scripts: %s", strerror(errno));
 	}
-	pool->files[pool->worker_count++] = fd;
+	workers->files[workers->worker_count++] = fd;
 	pid_t pid = fork();
 	if (pid < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no worker process: %s", strerror(errno));
 	if (pid == 0)
-		work(pool, worker, fd);
-	pool->pids[slot] = pid;
-	pool->numbers[slot] = worker;
+		work(workers, worker, fd);
+	workers->pids[slot] = pid;
+	workers->numbers[slot] = worker;
 	return PHPCA_OK;
 }
 
 /* The script at which a dead worker stood keeps its source; the others are untouched. */
-static void bury(struct pool *pool, uint32_t worker, int status)
+static void bury(struct workers *workers, uint32_t worker, int status)
 {
-	for (size_t i = 0; i < pool->count; i++) {
-		struct job *job = &pool->jobs[pool->order[i]];
+	for (size_t i = 0; i < workers->count; i++) {
+		struct job *job = &workers->jobs[workers->order[i]];
 		if (job->state != STATE_STARTED || job->worker != worker)
 			continue;
-		if (asprintf(&pool->pack->files[pool->order[i]].reason,
+		if (asprintf(&workers->pack->files[workers->order[i]].reason,
 				WIFSIGNALED(status) ? "the compiler died of signal %d"
 									: "the compiler ended with status %d",
 				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))
@@ -140,35 +140,35 @@ static void bury(struct pool *pool, uint32_t worker, int status)
 		job->verdict = PHPCA_VERDICT_SOURCE;
 		job->chance = true;
 		job->state = STATE_DONE;
-		atomic_fetch_add(pool->done, 1);
+		atomic_fetch_add(workers->done, 1);
 	}
 }
 
-static enum phpca_code run_workers(struct pool *pool, struct phpca_error *err)
+static enum phpca_code run_workers(struct workers *workers, struct phpca_error *err)
 {
-	unsigned slots = pool->pack->options.jobs;
+	unsigned slots = workers->pack->options.jobs;
 	enum phpca_code code = PHPCA_OK;
 
 	for (unsigned i = 0; i < slots && code == PHPCA_OK; i++)
-		code = start_worker(pool, i, err);
+		code = start_worker(workers, i, err);
 	for (;;) {
 		int status;
-		pid_t pid = waitpid(-1, &status, phpca_progress_shows(pool->pack) ? WNOHANG : 0);
+		pid_t pid = waitpid(-1, &status, phpca_progress_shows(workers->pack) ? WNOHANG : 0);
 		if (pid == 0) {
-			phpca_progress(pool->pack, "compile", atomic_load(pool->done), pool->count);
+			phpca_progress(workers->pack, "compile", atomic_load(workers->done), workers->count);
 			usleep(2000);
 			continue;
 		}
 		if (pid < 0)
 			break;
 		for (unsigned i = 0; i < slots; i++) {
-			if (pool->pids[i] != pid)
+			if (workers->pids[i] != pid)
 				continue;
 			if (status)
-				bury(pool, pool->numbers[i], status);
-			pool->pids[i] = 0;
-			if (code == PHPCA_OK && atomic_load(pool->next) < pool->count)
-				code = start_worker(pool, i, err);
+				bury(workers, workers->numbers[i], status);
+			workers->pids[i] = 0;
+			if (code == PHPCA_OK && atomic_load(workers->next) < workers->count)
+				code = start_worker(workers, i, err);
 		}
 	}
 	return code;
@@ -202,29 +202,29 @@ static const uint8_t *keep_mapped(struct phpca_pack *p, int fd, size_t size)
 	return start;
 }
 
-static enum phpca_code take_results(struct pool *pool, struct phpca_error *err)
+static enum phpca_code take_results(struct workers *workers, struct phpca_error *err)
 {
-	for (uint32_t w = 0; w < pool->worker_count; w++) {
+	for (uint32_t w = 0; w < workers->worker_count; w++) {
 		struct stat st;
 		const uint8_t *base = NULL;
-		if (fstat(pool->files[w], &st) < 0
+		if (fstat(workers->files[w], &st) < 0
 			|| (st.st_size
-				&& !(base = keep_mapped(pool->pack, pool->files[w], (size_t)st.st_size)))) {
+				&& !(base = keep_mapped(workers->pack, workers->files[w], (size_t)st.st_size)))) {
 			return phpca_error_set(
 				err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
 		}
-		for (size_t i = 0; i < pool->count; i++) {
-			struct job *job = &pool->jobs[pool->order[i]];
+		for (size_t i = 0; i < workers->count; i++) {
+			struct job *job = &workers->jobs[workers->order[i]];
 			if (job->worker == w && job->state == STATE_DONE && base)
-				take_result(&pool->pack->files[pool->order[i]], job, base);
+				take_result(&workers->pack->files[workers->order[i]], job, base);
 		}
 	}
-	for (size_t i = 0; i < pool->count; i++) {
-		struct phpca_file *f = &pool->pack->files[pool->order[i]];
-		const struct job *job = &pool->jobs[pool->order[i]];
-		pool->pack->chance |= job->chance || f->verdict == PHPCA_VERDICT_NONE;
-		if (pool->pack->cache && job->cache_error)
-			pool->pack->cache->error = job->cache_error;
+	for (size_t i = 0; i < workers->count; i++) {
+		struct phpca_file *f = &workers->pack->files[workers->order[i]];
+		const struct job *job = &workers->jobs[workers->order[i]];
+		workers->pack->chance |= job->chance || f->verdict == PHPCA_VERDICT_NONE;
+		if (workers->pack->cache && job->cache_error)
+			workers->pack->cache->error = job->cache_error;
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
 			f->reason = f->reason ? f->reason : strdup("the compiler died");
@@ -262,53 +262,53 @@ static int by_size(const void *x, const void *y)
 											: (i < k ? -1 : i > k);
 }
 
-static void pool_open(struct pool *pool, struct phpca_pack *p)
+static void workers_start(struct workers *workers, struct phpca_pack *p)
 {
-	*pool = (struct pool){.pack = p};
-	pool->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (p->file_count + 1);
-	pool->shared = mmap(
-		NULL, pool->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pool->order = calloc(p->file_count + 1, sizeof *pool->order);
-	pool->pids = calloc(p->options.jobs + 1, sizeof *pool->pids);
-	pool->numbers = calloc(p->options.jobs + 1, sizeof *pool->numbers);
-	if (pool->shared == MAP_FAILED || !pool->order || !pool->pids || !pool->numbers)
+	*workers = (struct workers){.pack = p};
+	workers->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (p->file_count + 1);
+	workers->shared = mmap(
+		NULL, workers->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	workers->order = calloc(p->file_count + 1, sizeof *workers->order);
+	workers->pids = calloc(p->options.jobs + 1, sizeof *workers->pids);
+	workers->numbers = calloc(p->options.jobs + 1, sizeof *workers->numbers);
+	if (workers->shared == MAP_FAILED || !workers->order || !workers->pids || !workers->numbers)
 		abort();
-	pool->next = pool->shared;
-	pool->done = pool->next + 1;
-	pool->jobs = (struct job *)(pool->next + 2);
+	workers->next = workers->shared;
+	workers->done = workers->next + 1;
+	workers->jobs = (struct job *)(workers->next + 2);
 	for (size_t i = 0; i < p->file_count; i++)
 		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && p->files[i].verdict == PHPCA_VERDICT_NONE)
-			pool->order[pool->count++] = (uint32_t)i;
+			workers->order[workers->count++] = (uint32_t)i;
 	sorted = p->files;
-	qsort(pool->order, pool->count, sizeof *pool->order, by_size);
+	qsort(workers->order, workers->count, sizeof *workers->order, by_size);
 }
 
-static void pool_close(struct pool *pool)
+static void workers_stop(struct workers *workers)
 {
-	for (uint32_t i = 0; i < pool->worker_count; i++)
-		close(pool->files[i]);
-	munmap(pool->shared, pool->shared_size);
-	free(pool->order);
-	free(pool->pids);
-	free(pool->numbers);
-	free(pool->files);
+	for (uint32_t i = 0; i < workers->worker_count; i++)
+		close(workers->files[i]);
+	munmap(workers->shared, workers->shared_size);
+	free(workers->order);
+	free(workers->pids);
+	free(workers->numbers);
+	free(workers->files);
 }
 
 enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err)
 {
-	struct pool pool;
+	struct workers workers;
 	enum phpca_code code;
 
 	if (!p->options.jobs)
 		p->options.jobs = 1;
 	phpca_cache_take_scripts(p);
-	pool_open(&pool, p);
-	p->compiled = pool.count;
-	p->kept |= pool.count > 0;
-	code = pool.count ? run_workers(&pool, err) : PHPCA_OK;
+	workers_start(&workers, p);
+	p->compiled = workers.count;
+	p->kept |= workers.count > 0;
+	code = workers.count ? run_workers(&workers, err) : PHPCA_OK;
 	if (code == PHPCA_OK)
-		code = take_results(&pool, err);
-	phpca_progress(p, "compile", pool.count, pool.count);
-	pool_close(&pool);
+		code = take_results(&workers, err);
+	phpca_progress(p, "compile", workers.count, workers.count);
+	workers_stop(&workers);
 	return code == PHPCA_OK ? phpca_compile_judge(p, err) : code;
 }

@@ -86,7 +86,7 @@ enum phpca_code phpca_compile_file(
 	uint64_t mtime;
 	char real[PATH_MAX];
 	int channel[2], status;
-	struct phpca_error told = {0};
+	struct phpca_error report = {0};
 	enum phpca_code code = read_source(src, &bytes, &mtime, err);
 
 	if (code == PHPCA_OK && (!realpath(src, real) || pipe(channel)))
@@ -97,17 +97,18 @@ enum phpca_code phpca_compile_file(
 	}
 	pid_t pid = fork();
 	if (pid == 0) {
-		code = compile_and_write(real, out, &bytes, mtime, &told);
-		told.code = code;
-		_exit(write(channel[1], &told, sizeof told) == sizeof told ? 0 : 1);
+		code = compile_and_write(real, out, &bytes, mtime, &report);
+		report.code = code;
+		_exit(write(channel[1], &report, sizeof report) == sizeof report ? 0 : 1);
 	}
 	close(channel[1]);
-	bool heard = pid > 0 && read(channel[0], &told, sizeof told) == sizeof told;
+	bool heard = pid > 0 && read(channel[0], &report, sizeof report) == sizeof report;
 	close(channel[0]);
 	phpca_buffer_clear(&bytes);
 	if (pid > 0)
 		waitpid(pid, &status, 0);
 	if (!heard)
 		return phpca_error_set(err, PHPCA_E_COMPILE, "%s: the compiler died", src);
-	return told.code == PHPCA_OK ? PHPCA_OK : phpca_error_set(err, told.code, "%s", told.message);
+	return report.code == PHPCA_OK ? PHPCA_OK
+								   : phpca_error_set(err, report.code, "%s", report.message);
 }

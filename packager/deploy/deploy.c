@@ -17,7 +17,7 @@
 
 /* ---- where ---- */
 
-static enum phpca_code settle_directory(struct phpca_deploy *d,
+static enum phpca_code finalize_directory(struct phpca_deploy *d,
 	const struct phpca_arguments *arguments, const char *given, bool make, struct phpca_error *err)
 {
 	enum phpca_code code = make ? phpca_tool__make_parents(given, "", err) : PHPCA_OK;
@@ -165,7 +165,7 @@ static enum phpca_code run_deploy(
 		phpca_error_prefix(err, "%s", filename);
 	d->mode = stat(filename, &st) == 0 ? st.st_mode : 0444;
 	if (!code)
-		code = settle_directory(d, arguments, arguments->pack.file[1], true, err);
+		code = finalize_directory(d, arguments, arguments->pack.file[1], true, err);
 	if (!code)
 		code = check_exposed(d, &set, err);
 	if (!code)
@@ -181,7 +181,7 @@ static enum phpca_code run_rollback(
 	struct phpca_deploy *d, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_deploy_release *current, *before;
-	enum phpca_code code = settle_directory(d, arguments, arguments->pack.file[0], false, err);
+	enum phpca_code code = finalize_directory(d, arguments, arguments->pack.file[0], false, err);
 
 	if (!code)
 		code = phpca_deploy__open(d, false, err);

@@ -56,7 +56,8 @@ static bool is_our_link(const struct phpca_deploy *d, const char *path, const ch
 }
 
 /* Did any release put an item of this kind here? */
-static bool was(const struct phpca_deploy *d, const char *path, enum phpca_deploy_kind kind)
+static bool was_deployed(
+	const struct phpca_deploy *d, const char *path, enum phpca_deploy_kind kind)
 {
 	for (size_t i = 0; i < d->release_count; i++) {
 		const struct phpca_deploy_item *item = phpca_deploy__find(&d->release[i].set, path);
@@ -83,7 +84,7 @@ static enum found look_at_file(const struct phpca_deploy *d, const struct phpca_
 	if (item->kind == PHPCA_DEPLOY_STUB && S_ISREG(st->st_mode)
 		&& (!st->st_size || is_same(set, item, filename)))
 		return DONE; /* an unpacked program may lie here */
-	if (S_ISREG(st->st_mode) && !st->st_size && was(d, item->path, PHPCA_DEPLOY_STUB))
+	if (S_ISREG(st->st_mode) && !st->st_size && was_deployed(d, item->path, PHPCA_DEPLOY_STUB))
 		return REPLACEABLE;
 	return S_ISREG(st->st_mode) && is_same(set, item, filename) ? REPLACEABLE : FOREIGN;
 }
@@ -354,7 +355,7 @@ static void remove_item(
 	free(filename);
 }
 
-static enum phpca_code settle(struct phpca_deploy *d, const struct phpca_deploy_set *set,
+static enum phpca_code finalize(struct phpca_deploy *d, const struct phpca_deploy_set *set,
 	const struct phpca_deploy_item *item, uint64_t number, struct phpca_error *err)
 {
 	enum found found = look(d, set, item);
@@ -377,6 +378,6 @@ enum phpca_code phpca_deploy__finish(struct phpca_deploy *d, const struct phpca_
 		for (size_t k = 0; k < d->release[i].set.count; k++)
 			remove_item(d, set, &d->release[i].set.item[k]);
 	for (size_t i = 0; i < set->count && !code; i++)
-		code = settle(d, set, &set->item[i], number, err);
+		code = finalize(d, set, &set->item[i], number, err);
 	return code;
 }

@@ -430,7 +430,7 @@ enum phpca_code phpca_deploy__save(
 		code = copy(from, to, err);
 	if (!code && d->verbosity >= 0) {
 		char *message = phpca_text__format("%s: replaced; what was there is in %s", from, to);
-		phpca_talk_warning(message);
+		phpca_console_warning(message);
 		free(message);
 	}
 	d->saved += !code;

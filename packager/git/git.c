@@ -57,18 +57,18 @@ static char *foreign_repository(const char *directory)
 {
 	git_buf found = {0};
 	struct stat st;
-	char *place;
+	char *directory_path;
 
 	if (git_repository_discover(&found, directory, 0, NULL))
 		return NULL;
-	place = phpca_text__dup(found.ptr);
+	directory_path = phpca_text__dup(found.ptr);
 	git_buf_dispose(&found);
-	if (phpca_text__ends(place, "/.git/"))
-		place[strlen(place) - 6] = '\0';
-	phpca_path__normalise(place);
-	if (stat(*place ? place : "/", &st) == 0 && st.st_uid != geteuid())
-		return place;
-	free(place);
+	if (phpca_text__ends(directory_path, "/.git/"))
+		directory_path[strlen(directory_path) - 6] = '\0';
+	phpca_path__normalise(directory_path);
+	if (stat(*directory_path ? directory_path : "/", &st) == 0 && st.st_uid != geteuid())
+		return directory_path;
+	free(directory_path);
 	return NULL;
 }
 
@@ -129,27 +129,29 @@ static bool exists(const char *directory, const char *name)
  */
 static bool may_be_repository(const char *directory)
 {
-	char *place = phpca_text__dup(directory);
+	char *directory_path = phpca_text__dup(directory);
 	bool found = false;
 
-	for (char *end = place + strlen(place); !found; end = strrchr(place, '/')) {
+	for (char *end = directory_path + strlen(directory_path); !found;
+		 end = strrchr(directory_path, '/')) {
 		*end = '\0';
-		found = exists(place, ".git") || (exists(place, "HEAD") && exists(place, "objects"));
-		if (end == place)
+		found = exists(directory_path, ".git")
+			|| (exists(directory_path, "HEAD") && exists(directory_path, "objects"));
+		if (end == directory_path)
 			break;
 	}
-	free(place);
+	free(directory_path);
 	return found;
 }
 
 static bool is_bare_at(git_repository *repository, const char *directory)
 {
-	char *place = phpca_text__dup(git_repository_path(repository));
+	char *directory_path = phpca_text__dup(git_repository_path(repository));
 	bool here;
 
-	phpca_path__normalise(place);
-	here = git_repository_is_bare(repository) && strcmp(place, directory) == 0;
-	free(place);
+	phpca_path__normalise(directory_path);
+	here = git_repository_is_bare(repository) && strcmp(directory_path, directory) == 0;
+	free(directory_path);
 	return here;
 }
 

@@ -105,19 +105,20 @@ static enum phpca_code visit_directory(struct walk *w, const git_oid *id, const 
  */
 static git_repository *open_submodule(const struct walk *w, const char *path)
 {
-	char *top = phpca_git_worktree(w->g), *place;
+	char *top = phpca_git_worktree(w->g), *directory_path;
 	const char *between = *w->g->path ? "/" : "";
 	git_repository *found = NULL;
 
-	place = phpca_text__format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
-	if (!top || git_repository_open_ext(&found, place, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)) {
-		free(place);
-		place = phpca_text__format("%smodules/%s%s%s", git_repository_commondir(w->g->repository),
-			w->g->path, between, path);
-		if (git_repository_open_ext(&found, place, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL))
+	directory_path = phpca_text__format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
+	if (!top
+		|| git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)) {
+		free(directory_path);
+		directory_path = phpca_text__format("%smodules/%s%s%s",
+			git_repository_commondir(w->g->repository), w->g->path, between, path);
+		if (git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL))
 			found = NULL;
 	}
-	free(place);
+	free(directory_path);
 	free(top);
 	return found;
 }
@@ -164,12 +165,13 @@ static enum phpca_code visit_tree(struct walk *w, const git_tree *tree, const ch
 {
 	struct phpca_buffer attributes = {0};
 	enum phpca_code code = PHPCA_OK;
-	bool enters;
+	bool descends;
 
 	read_blob(w->repository, tree, ".gitattributes", &attributes);
-	enters = w->visitor->enter(w->visitor->context, path, (char *)attributes.data, attributes.size);
+	descends = w->visitor->enter(
+		w->visitor->context, path, (char *)attributes.data, attributes.size);
 	phpca_buffer_clear(&attributes);
-	for (size_t i = 0; enters && !code && i < git_tree_entrycount(tree); i++)
+	for (size_t i = 0; descends && !code && i < git_tree_entrycount(tree); i++)
 		code = visit_entry(w, git_tree_entry_byindex(tree, i), path);
 	return code;
 }

@@ -17,9 +17,9 @@ void *phpca_list__add_raw(void **item, size_t *count, size_t *capacity, size_t s
 		if (!*item)
 			abort();
 	}
-	void *place = (char *)*item + (*count)++ * size;
-	memset(place, 0, size);
-	return place;
+	void *location = (char *)*item + (*count)++ * size;
+	memset(location, 0, size);
+	return location;
 }
 
 void phpca_object_clear(struct phpca_object *o)
@@ -62,35 +62,36 @@ void *phpca_object_at(struct phpca_object *o, phpca_ref ref)
 	return o->part[(ref >> PART_SHIFT) - 1].data + (ref & OFFSET_MASK);
 }
 
-static void put_word(struct phpca_object *o, phpca_ref place, uint64_t value)
+static void put_word(struct phpca_object *o, phpca_ref location, uint64_t value)
 {
-	memcpy(phpca_object_at(o, place), &value, sizeof value);
+	memcpy(phpca_object_at(o, location), &value, sizeof value);
 }
 
-void phpca_object_point(struct phpca_object *o, phpca_ref place, phpca_ref target)
+void phpca_object_point(struct phpca_object *o, phpca_ref location, phpca_ref target)
 {
-	put_word(o, place, 0);
+	put_word(o, location, 0);
 	if (target) {
 		struct phpca_point *p = phpca_list_add(o->points);
-		p->place = place;
+		p->location = location;
 		p->target = target;
 	}
 }
 
-void phpca_object_far(struct phpca_object *o, phpca_ref place, uint32_t image, uint32_t offset)
+void phpca_object_far(struct phpca_object *o, phpca_ref location, uint32_t image, uint32_t offset)
 {
 	struct phpca_far *f = phpca_list_add(o->fars);
-	put_word(o, place, 0);
-	f->place = place;
+	put_word(o, location, 0);
+	f->location = location;
 	f->image = image;
 	f->offset = offset;
 }
 
-void phpca_object_far_ref(struct phpca_object *o, phpca_ref place, uint32_t image, phpca_ref target)
+void phpca_object_far_ref(
+	struct phpca_object *o, phpca_ref location, uint32_t image, phpca_ref target)
 {
 	struct phpca_far_ref *f = phpca_list_add(o->far_refs);
-	put_word(o, place, 0);
-	f->place = place;
+	put_word(o, location, 0);
+	f->location = location;
 	f->image = image;
 	f->target = target;
 }
@@ -137,20 +138,20 @@ uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s)
 	return (uint32_t)o->strings.count - 1;
 }
 
-void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s)
+void phpca_object_string(struct phpca_object *o, phpca_ref location, zend_string *s)
 {
-	put_word(o, place, 0);
+	put_word(o, location, 0);
 	if (s) {
 		struct phpca_string_use *u = phpca_list_add(o->strings_used);
-		u->place = place;
+		u->location = location;
 		u->original = s;
 		u->string = phpca_object_string_number(o, s);
 	}
 }
 
-void phpca_object_comment(struct phpca_object *o, phpca_ref place, zend_string *s)
+void phpca_object_comment(struct phpca_object *o, phpca_ref location, zend_string *s)
 {
-	phpca_object_string(o, place, s);
+	phpca_object_string(o, location, s);
 	if (s)
 		o->strings_used.item[o->strings_used.count - 1].comment = true;
 }
@@ -167,11 +168,11 @@ static uint32_t lowered(struct phpca_object *o, uint32_t string)
 	return l->string;
 }
 
-void phpca_object_lower(struct phpca_object *o, phpca_ref place)
+void phpca_object_lower(struct phpca_object *o, phpca_ref location)
 {
 	for (size_t i = o->strings_used.count; i-- > 0;) {
 		struct phpca_string_use *u = &o->strings_used.item[i];
-		if (u->place == place && !u->lower) {
+		if (u->location == location && !u->lower) {
 			u->string = lowered(o, u->string);
 			u->lower = true;
 			return;
@@ -185,11 +186,11 @@ void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table,
 	o->strings_used.item[o->strings_used.count - 1].table = table;
 }
 
-void phpca_object_slot(struct phpca_object *o, phpca_ref place)
+void phpca_object_slot(struct phpca_object *o, phpca_ref location)
 {
 	phpca_ref *slot = phpca_list_add(o->slots);
-	*slot = place;
-	put_word(o, place, 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1);
+	*slot = location;
+	put_word(o, location, 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1);
 }
 
 void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target)
@@ -207,22 +208,22 @@ void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset)
 }
 
 void phpca_object_import(
-	struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member)
+	struct phpca_object *o, phpca_ref location, uint32_t kind, const char *name, const char *member)
 {
 	struct phpca_import_use *u = phpca_list_add(o->imports);
-	if (place)
-		put_word(o, place, 0);
-	u->place = place;
+	if (location)
+		put_word(o, location, 0);
+	u->location = location;
 	u->kind = kind;
 	u->name = name;
 	u->member = member;
 }
 
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count,
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref location, uint32_t count,
 	phpca_ref literals, uint32_t literal_count, phpca_ref op_array)
 {
 	struct phpca_opcodes *u = phpca_list_add(o->opcodes);
-	u->place = place;
+	u->location = location;
 	u->count = count;
 	u->literals = literals;
 	u->literal_count = literal_count;
@@ -346,7 +347,7 @@ static bool same_but_strings(const struct phpca_object *a, const struct phpca_ob
 		return false;
 	for (size_t i = 0; i < a->imports.count; i++) {
 		const struct phpca_import_use *x = &a->imports.item[i], *y = &b->imports.item[i];
-		if (x->place != y->place || x->kind != y->kind || strcmp(x->name, y->name)
+		if (x->location != y->location || x->kind != y->kind || strcmp(x->name, y->name)
 			|| strcmp(x->member ? x->member : "", y->member ? y->member : ""))
 			return false;
 	}
@@ -361,7 +362,7 @@ static bool mark_strings(struct phpca_object *a, struct phpca_object *b, const c
 		struct phpca_string_use *u = &a->strings_used.item[i];
 		const struct phpca_string_use *v = &b->strings_used.item[i];
 		zend_string *x = a->strings.item[u->string], *y = b->strings.item[v->string];
-		if (u->place != v->place || u->table != v->table)
+		if (u->location != v->location || u->table != v->table)
 			return false;
 		if (zend_string_equals(x, y))
 			continue;
@@ -400,7 +401,7 @@ void phpca_object_mark_path(
 /* ---- finishing ---- */
 
 /* Chains the buckets of a hashed array as zend_hash_rehash would. */
-static void settle_table(struct phpca_object *o, HashTable *ht, phpca_ref data)
+static void finalize_table(struct phpca_object *o, HashTable *ht, phpca_ref data)
 {
 	uint32_t hash_size = (uint32_t) - (int32_t)ht->nTableMask;
 	uint32_t *hash = phpca_object_at(o, data);
@@ -416,26 +417,26 @@ static void settle_table(struct phpca_object *o, HashTable *ht, phpca_ref data)
 	}
 }
 
-static int by_place(const void *x, const void *y)
+static int by_location(const void *x, const void *y)
 {
 	const struct phpca_point *a = x, *b = y;
-	return a->place < b->place ? -1 : a->place > b->place;
+	return a->location < b->location ? -1 : a->location > b->location;
 }
 
 /* Points are needed by place here, to find a table's data. */
-static phpca_ref target_of(struct phpca_object *o, phpca_ref place)
+static phpca_ref target_of(struct phpca_object *o, phpca_ref location)
 {
-	struct phpca_point key = {place, 0};
+	struct phpca_point key = {location, 0};
 	struct phpca_point *found = bsearch(
-		&key, o->points.item, o->points.count, sizeof key, by_place);
+		&key, o->points.item, o->points.count, sizeof key, by_location);
 	return found ? found->target : 0;
 }
 
-static void settle_opcodes(
+static void finalize_opcodes(
 	struct phpca_object *o, const struct phpca_opcodes *u, const uint32_t *base)
 {
-	zend_op *op = phpca_object_at(o, u->place);
-	uint32_t op_at = phpca_object_offset(u->place, base);
+	zend_op *op = phpca_object_at(o, u->location);
+	uint32_t op_at = phpca_object_offset(u->location, base);
 	uint32_t literals_at = u->literals ? phpca_object_offset(u->literals, base) : 0;
 
 	for (uint32_t i = 0; i < u->count; i++, op++, op_at += sizeof *op) {
@@ -446,13 +447,13 @@ static void settle_opcodes(
 	}
 }
 
-void phpca_object_settle(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1])
+void phpca_object_finalize(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1])
 {
-	phpca_sort(o->points.item, o->points.count, sizeof *o->points.item, by_place);
+	phpca_sort(o->points.item, o->points.count, sizeof *o->points.item, by_location);
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
 		if (u->table) {
-			Bucket *bucket = (Bucket *)((char *)phpca_object_at(o, u->place)
+			Bucket *bucket = (Bucket *)((char *)phpca_object_at(o, u->location)
 				- offsetof(Bucket, key));
 			bucket->h = ZSTR_HASH(o->strings.item[u->string]);
 		}
@@ -462,11 +463,12 @@ void phpca_object_settle(struct phpca_object *o, const uint32_t base[PHPCA_PART_
 		if (!t->packed) {
 			HashTable *ht = phpca_object_at(o, t->table);
 			phpca_ref buckets = target_of(o, t->table + offsetof(HashTable, arData));
-			settle_table(o, ht, buckets - (uint32_t) - (int32_t)ht->nTableMask * sizeof(uint32_t));
+			finalize_table(
+				o, ht, buckets - (uint32_t) - (int32_t)ht->nTableMask * sizeof(uint32_t));
 		}
 	}
 	for (size_t i = 0; i < o->opcodes.count; i++)
-		settle_opcodes(o, &o->opcodes.item[i], base);
+		finalize_opcodes(o, &o->opcodes.item[i], base);
 }
 
 static int by_number(const void *x, const void *y)
@@ -502,7 +504,7 @@ static void finish_points(struct phpca_object *o, const uint32_t *base, struct p
 	uint32_t *offsets = offsets_new(o->points.count);
 
 	for (size_t i = 0; i < o->points.count; i++) {
-		offsets[i] = phpca_object_offset(o->points.item[i].place, base);
+		offsets[i] = phpca_object_offset(o->points.item[i].location, base);
 		put_at(memory, offsets[i], phpca_object_offset(o->points.item[i].target, base));
 	}
 	encode_sorted(parts, PHPC_SECTION_RELOC_IMAGE, offsets, o->points.count);
@@ -525,7 +527,7 @@ static void finish_strings(struct phpca_object *o, const uint32_t *base,
 		string_at[i] = phpca_pool_write(pool, o->strings.item[i]) | 1;
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
-		offsets[i] = phpca_object_offset(u->place, base);
+		offsets[i] = phpca_object_offset(u->location, base);
 		put_at(memory, offsets[i], string_at[u->string]);
 		if (u->comment)
 			comments[comment_count++] = offsets[i];
@@ -566,7 +568,7 @@ static void finish_paths(struct phpca_object *o, const uint32_t *base, const uin
 			phpca_buffer_append(paths, &record, sizeof record);
 		}
 		struct phpc_reloc_path_disk reloc = {
-			phpca_object_offset(u->place, base), path_of[u->string]};
+			phpca_object_offset(u->location, base), path_of[u->string]};
 		phpca_buffer_append(relocs, &reloc, sizeof reloc);
 		if (u->table) {
 			uint32_t table = phpca_object_offset(u->table, base);
@@ -629,8 +631,8 @@ static void finish_imports(struct phpca_object *o, const uint32_t *base, struct 
 	for (size_t i = 0; i < o->imports.count; i++) {
 		const struct phpca_import_use *u = &o->imports.item[i];
 		uint32_t number = import_number(parts, u);
-		if (u->place) {
-			struct phpc_reloc_import_disk reloc = {phpca_object_offset(u->place, base), number};
+		if (u->location) {
+			struct phpc_reloc_import_disk reloc = {phpca_object_offset(u->location, base), number};
 			phpca_buffer_append(relocs, &reloc, sizeof reloc);
 		} else {
 			bool known = false;
@@ -654,7 +656,7 @@ static void finish_handlers(struct phpca_object *o, const uint32_t *base, struct
 
 	for (size_t i = 0; i < o->opcodes.count; i++) {
 		struct phpc_reloc_handler_disk run = {
-			phpca_object_offset(o->opcodes.item[i].place, base), o->opcodes.item[i].count};
+			phpca_object_offset(o->opcodes.item[i].location, base), o->opcodes.item[i].count};
 		struct phpc_reloc_handler_disk *last = runs->size
 			? (struct phpc_reloc_handler_disk *)(runs->data + runs->size - sizeof run)
 			: NULL;
@@ -666,7 +668,7 @@ static void finish_handlers(struct phpca_object *o, const uint32_t *base, struct
 	for (size_t i = 0; i < o->opcodes.count; i++) {
 		const struct phpca_opcodes *u = &o->opcodes.item[i];
 		struct phpc_op_array_disk record = {phpca_object_offset(u->op_array, base),
-			phpca_object_offset(u->place, base), u->count,
+			phpca_object_offset(u->location, base), u->count,
 			u->literals ? phpca_object_offset(u->literals, base) : UINT32_MAX, u->literal_count, 0};
 		phpca_buffer_append(&parts->section[PHPC_SECTION_OP_ARRAY].bytes, &record, sizeof record);
 	}
@@ -686,7 +688,7 @@ void phpca_object_finish(struct phpca_object *o, const char *root, const char *p
 	if (!string_at)
 		abort();
 	phpca_object_layout(o, 0, base);
-	phpca_object_settle(o, base);
+	phpca_object_finalize(o, base);
 	for (int i = 0; i < PHPCA_PART_COUNT; i++)
 		phpca_buffer_append(&memory, o->part[i].data, o->part[i].size);
 	add_text(&parts.section[PHPC_SECTION_TEXT].bytes, root);

@@ -32,7 +32,7 @@ enum phpca_part {
 typedef uint64_t phpca_ref;
 
 struct phpca_string_use {
-	phpca_ref place;
+	phpca_ref location;
 	phpca_ref table;
 	const zend_string *original;
 	uint32_t string;
@@ -47,27 +47,27 @@ struct phpca_lowered {
 	uint32_t string;
 };
 struct phpca_point {
-	phpca_ref place;
+	phpca_ref location;
 	phpca_ref target;
 };
 struct phpca_far {
-	phpca_ref place;
+	phpca_ref location;
 	uint32_t image;
 	uint32_t offset;
 }; /* into another image's memory area */
 struct phpca_far_ref {
-	phpca_ref place;
+	phpca_ref location;
 	uint32_t image;
 	phpca_ref target;
 }; /* into another object under construction */
 struct phpca_import_use {
-	phpca_ref place;
+	phpca_ref location;
 	uint32_t kind;
 	const char *name;
 	const char *member;
 };
 struct phpca_opcodes {
-	phpca_ref place;
+	phpca_ref location;
 	uint32_t count;
 	phpca_ref literals;
 	uint32_t literal_count;
@@ -118,22 +118,23 @@ phpca_ref phpca_object_add(
 /* Address of a ref; valid until the next add to the same partition. */
 void *phpca_object_at(struct phpca_object *o, phpca_ref ref);
 
-/* Each says what the pointer word at `place` is to be. */
+/* Each says what the pointer word at `location` is to be. */
 void phpca_object_point(
-	struct phpca_object *o, phpca_ref place, phpca_ref target); /* target 0: NULL */
-void phpca_object_far(struct phpca_object *o, phpca_ref place, uint32_t image, uint32_t offset);
+	struct phpca_object *o, phpca_ref location, phpca_ref target); /* target 0: NULL */
+void phpca_object_far(struct phpca_object *o, phpca_ref location, uint32_t image, uint32_t offset);
 void phpca_object_far_ref(
-	struct phpca_object *o, phpca_ref place, uint32_t image, phpca_ref target);
-void phpca_object_string(struct phpca_object *o, phpca_ref place, zend_string *s); /* NULL: NULL */
+	struct phpca_object *o, phpca_ref location, uint32_t image, phpca_ref target);
+void phpca_object_string(
+	struct phpca_object *o, phpca_ref location, zend_string *s); /* NULL: NULL */
 void phpca_object_comment(
-	struct phpca_object *o, phpca_ref place, zend_string *s); /* likewise, a doc comment */
+	struct phpca_object *o, phpca_ref location, zend_string *s); /* likewise, a doc comment */
 void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s);
 /*
- * The string that was put at `place` got the path into it and was then made lower-case. It may look
- * like another that was not; under another path the two will differ.
+ * The string that was put at `location` got the path into it and was then made lower-case. It may
+ * look like another that was not; under another path the two will differ.
  */
-void phpca_object_lower(struct phpca_object *o, phpca_ref place);
-void phpca_object_slot(struct phpca_object *o, phpca_ref place);
+void phpca_object_lower(struct phpca_object *o, phpca_ref location);
+void phpca_object_slot(struct phpca_object *o, phpca_ref location);
 /*
  * For an extension: the word at `offset` of the image that it extends is to point into it, or is to
  * be a slot.
@@ -143,9 +144,9 @@ void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset);
 /* Number of a string among the object's distinct ones. */
 uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s);
 /* name and member are borrowed until the object is cleared. */
-void phpca_object_import(
-	struct phpca_object *o, phpca_ref place, uint32_t kind, const char *name, const char *member);
-void phpca_object_opcodes(struct phpca_object *o, phpca_ref place, uint32_t count,
+void phpca_object_import(struct phpca_object *o, phpca_ref location, uint32_t kind,
+	const char *name, const char *member);
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref location, uint32_t count,
 	phpca_ref literals, uint32_t literal_count, phpca_ref op_array);
 void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
 
@@ -179,7 +180,7 @@ void phpca_object_mark_path(
  * Lays out hash parts of all tables (keys are final) and computes opcode-to-literal distances.
  * `base` from layout.
  */
-void phpca_object_settle(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1]);
+void phpca_object_finalize(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1]);
 
 /*
  * Makes the stand-alone image. `root` cut from path strings; header fields of `parts` beyond the

@@ -67,41 +67,41 @@ static void remember(struct phpca_serializer *s, const void *address, phpca_ref 
 	remember_at(s, address, ref, 0);
 }
 
-/* Points `place` at `plus` bytes into something stored before, or in a loaded image. */
+/* Points `location` at `plus` bytes into something stored before, or in a loaded image. */
 static bool point_into_known(
-	struct phpca_serializer *s, phpca_ref place, const void *address, uint32_t plus)
+	struct phpca_serializer *s, phpca_ref location, const void *address, uint32_t plus)
 {
 	uint32_t image, offset;
 
 	if (!address) {
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 		return true;
 	}
 	if (s->xlat->size) {
 		const struct phpca_seen *seen = &s->xlat->slot[xlat_at(s->xlat, address)];
 		if (seen->address && !seen->ref) {
-			phpca_object_far(s->object, place, seen->image, seen->offset + plus);
+			phpca_object_far(s->object, location, seen->image, seen->offset + plus);
 			return true;
 		}
 		if (seen->address && seen->image == s->image) {
-			phpca_object_point(s->object, place, seen->ref + plus);
+			phpca_object_point(s->object, location, seen->ref + plus);
 			return true;
 		}
 		if (seen->address) {
-			phpca_object_far_ref(s->object, place, seen->image, seen->ref + plus);
+			phpca_object_far_ref(s->object, location, seen->image, seen->ref + plus);
 			return true;
 		}
 	}
 	if (s->find && s->find(s->context, address, &image, &offset)) {
-		phpca_object_far(s->object, place, image, offset + plus);
+		phpca_object_far(s->object, location, image, offset + plus);
 		return true;
 	}
 	return false;
 }
 
-static bool point_known(struct phpca_serializer *s, phpca_ref place, const void *address)
+static bool point_known(struct phpca_serializer *s, phpca_ref location, const void *address)
 {
-	return point_into_known(s, place, address, 0);
+	return point_into_known(s, location, address, 0);
 }
 
 static void fail(struct phpca_serializer *s, const char *what)
@@ -139,8 +139,8 @@ enum table_kind {
 
 static void fill_hash(struct phpca_serializer *s, phpca_ref ref, const HashTable *src,
 	enum phpca_part part, enum table_kind kind, const zend_class_entry *ce);
-static void point_ast_ref(struct phpca_serializer *s, phpca_ref place, zend_ast_ref *ast);
-static void point_function(struct phpca_serializer *s, phpca_ref place, const zend_function *fn);
+static void point_ast_ref(struct phpca_serializer *s, phpca_ref location, zend_ast_ref *ast);
+static void point_function(struct phpca_serializer *s, phpca_ref location, const zend_function *fn);
 
 static void set_immutable_array(HashTable *ht)
 {
@@ -148,17 +148,17 @@ static void set_immutable_array(HashTable *ht)
 	GC_TYPE_INFO(ht) = GC_ARRAY | ((IS_ARRAY_IMMUTABLE | GC_NOT_COLLECTABLE) << GC_FLAGS_SHIFT);
 }
 
-static void point_array(struct phpca_serializer *s, phpca_ref place, const HashTable *src,
+static void point_array(struct phpca_serializer *s, phpca_ref location, const HashTable *src,
 	enum phpca_part part, enum table_kind kind)
 {
 	if (src == &zend_empty_array) {
-		phpca_object_import(s->object, place, PHPC_IMPORT_ENGINE, "zend_empty_array", NULL);
-	} else if (!point_known(s, place, src)) {
+		phpca_object_import(s->object, location, PHPC_IMPORT_ENGINE, "zend_empty_array", NULL);
+	} else if (!point_known(s, location, src)) {
 		phpca_ref ref = phpca_object_add(s->object, part, NULL, sizeof(HashTable));
 		remember(s, src, ref);
 		fill_hash(s, ref, src, part, kind, NULL);
 		set_immutable_array(AT(HashTable, ref));
-		phpca_object_point(s->object, place, ref);
+		phpca_object_point(s->object, location, ref);
 	}
 }
 
@@ -244,26 +244,26 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 	/* Copies of trees have line numbers in plain nodes only. */
 	AT(zend_ast, ref)->lineno = zend_ast_is_list(ast) ? 0 : ast->lineno;
 	for (uint32_t i = 0; i < count; i++) {
-		phpca_ref place = ref + children + i * sizeof(zend_ast *), target = 0;
+		phpca_ref location = ref + children + i * sizeof(zend_ast *), target = 0;
 		if (child[i]) {
 			target = phpca_object_add(s->object, PHPCA_MISC, NULL, ast_size(child[i]));
 			fill_ast(s, target, child[i]);
 		}
-		phpca_object_point(s->object, place, target);
+		phpca_object_point(s->object, location, target);
 	}
 }
 
 /* The tree follows its reference directly: GC_AST() is address arithmetic. */
-static void point_ast_ref(struct phpca_serializer *s, phpca_ref place, zend_ast_ref *ast)
+static void point_ast_ref(struct phpca_serializer *s, phpca_ref location, zend_ast_ref *ast)
 {
-	if (!point_known(s, place, ast)) {
+	if (!point_known(s, location, ast)) {
 		phpca_ref ref = phpca_object_add(
 			s->object, PHPCA_MISC, NULL, sizeof(zend_ast_ref) + ast_size(GC_AST(ast)));
 		remember(s, ast, ref);
 		GC_SET_REFCOUNT(AT(zend_ast_ref, ref), 1);
 		GC_TYPE_INFO(AT(zend_ast_ref, ref)) = GC_CONSTANT_AST | (GC_IMMUTABLE << GC_FLAGS_SHIFT);
 		fill_ast(s, ref + sizeof(zend_ast_ref), GC_AST(ast));
-		phpca_object_point(s->object, place, ref);
+		phpca_object_point(s->object, location, ref);
 	}
 }
 
@@ -340,7 +340,7 @@ static void key_arg_info(
 }
 
 static void point_arg_info(
-	struct phpca_serializer *s, phpca_ref place, const zend_op_array *op_array)
+	struct phpca_serializer *s, phpca_ref location, const zend_op_array *op_array)
 {
 	uint32_t before = op_array->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ? 1 : 0;
 	uint32_t count = op_array->num_args + before + (op_array->fn_flags & ZEND_ACC_VARIADIC ? 1 : 0);
@@ -350,14 +350,14 @@ static void point_arg_info(
 	 * not an address to go by.
 	 */
 	const zend_arg_info *info = op_array->arg_info ? op_array->arg_info - before : NULL;
-	if (point_into_known(s, place, info, before * (uint32_t)sizeof *info))
+	if (point_into_known(s, location, info, before * (uint32_t)sizeof *info))
 		return;
 	struct phpca_buffer key = {0};
 	key_arg_info(s, info, count, &key);
 	phpca_ref ref = find_shared(s, &key);
 	if (ref) {
 		phpca_buffer_clear(&key);
-		phpca_object_point(s->object, place, ref + before * sizeof *info);
+		phpca_object_point(s->object, location, ref + before * sizeof *info);
 		return;
 	}
 	/*
@@ -375,7 +375,7 @@ static void point_arg_info(
 		phpca_object_point(s->object, FIELD(at, zend_arg_info, default_value),
 			0); /* internal functions only; undefined here */
 	}
-	phpca_object_point(s->object, place, ref + before * sizeof *info);
+	phpca_object_point(s->object, location, ref + before * sizeof *info);
 }
 
 static phpca_ref emit_attribute(struct phpca_serializer *s, const zend_attribute *attribute)
@@ -400,20 +400,20 @@ static phpca_ref emit_attribute(struct phpca_serializer *s, const zend_attribute
 }
 
 static void point_attributes(
-	struct phpca_serializer *s, phpca_ref place, const HashTable *attributes)
+	struct phpca_serializer *s, phpca_ref location, const HashTable *attributes)
 {
 	if (attributes)
-		point_array(s, place, attributes, PHPCA_MISC, TABLE_ATTRIBUTES);
+		point_array(s, location, attributes, PHPCA_MISC, TABLE_ATTRIBUTES);
 	else
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 }
 
 /* ---- hash tables ---- */
 
-static void point_property(
-	struct phpca_serializer *s, phpca_ref place, const zend_property_info *info, const char *key);
+static void point_property(struct phpca_serializer *s, phpca_ref location,
+	const zend_property_info *info, const char *key);
 static void point_constant(
-	struct phpca_serializer *s, phpca_ref place, const zend_class_constant *c, const char *key);
+	struct phpca_serializer *s, phpca_ref location, const zend_class_constant *c, const char *key);
 static phpca_ref emit_method(
 	struct phpca_serializer *s, const zend_function *fn, const zend_class_entry *ce);
 
@@ -423,7 +423,7 @@ static phpca_ref emit_method(
  * stored twice: those of the script's image are made to name the linked class. The engine, should
  * it have to link the class anew, copies them and names its own class in the copies.
  */
-static void take_over(struct phpca_serializer *s, phpca_ref place, const void *linked,
+static void adopt(struct phpca_serializer *s, phpca_ref location, const void *linked,
 	const void *original, size_t class_field, const zend_class_entry *ce)
 {
 	uint32_t image, offset;
@@ -432,10 +432,10 @@ static void take_over(struct phpca_serializer *s, phpca_ref place, const void *l
 	phpca_object_patch(
 		s->object, offset + (uint32_t)class_field, s->xlat->slot[xlat_at(s->xlat, ce)].ref);
 	remember_at(s, linked, 0, offset);
-	phpca_object_far(s->object, place, image, offset);
+	phpca_object_far(s->object, location, image, offset);
 }
 
-static bool take_over_method(struct phpca_serializer *s, phpca_ref place, const zend_function *fn,
+static bool adopt_method(struct phpca_serializer *s, phpca_ref location, const zend_function *fn,
 	const zend_string *key, const zend_class_entry *ce)
 {
 	const zend_op_array *original = s->proto
@@ -452,7 +452,7 @@ static bool take_over_method(struct phpca_serializer *s, phpca_ref place, const 
 	ZEND_MAP_PTR_INIT(linked.static_variables_ptr, NULL);
 	if (memcmp(&linked, original, sizeof linked))
 		return false;
-	take_over(s, place, fn, original, offsetof(zend_op_array, scope), ce);
+	adopt(s, location, fn, original, offsetof(zend_op_array, scope), ce);
 	phpca_object_patch_slot(
 		s->object, offset + (uint32_t)offsetof(zend_op_array, run_time_cache__ptr));
 	if (original->static_variables) {
@@ -462,7 +462,7 @@ static bool take_over_method(struct phpca_serializer *s, phpca_ref place, const 
 	return true;
 }
 
-static bool take_over_property(struct phpca_serializer *s, phpca_ref place,
+static bool adopt_property(struct phpca_serializer *s, phpca_ref location,
 	const zend_property_info *info, const zend_string *key, const zend_class_entry *ce)
 {
 	const zend_property_info *original = s->proto && info->ce == ce
@@ -476,11 +476,11 @@ static bool take_over_property(struct phpca_serializer *s, phpca_ref place,
 	if (memcmp(&linked, original, offsetof(zend_property_info, type))
 		|| info->type.ptr != original->type.ptr || info->type.type_mask != original->type.type_mask)
 		return false;
-	take_over(s, place, info, original, offsetof(zend_property_info, ce), ce);
+	adopt(s, location, info, original, offsetof(zend_property_info, ce), ce);
 	return true;
 }
 
-static bool take_over_constant(struct phpca_serializer *s, phpca_ref place,
+static bool adopt_constant(struct phpca_serializer *s, phpca_ref location,
 	const zend_class_constant *c, const zend_string *key, const zend_class_entry *ce)
 {
 	const zend_class_constant *original = s->proto && c->ce == ce
@@ -493,17 +493,17 @@ static bool take_over_constant(struct phpca_serializer *s, phpca_ref place,
 	linked.ce = original->ce;
 	if (memcmp(&linked, original, sizeof linked))
 		return false;
-	take_over(s, place, c, original, offsetof(zend_class_constant, ce), ce);
+	adopt(s, location, c, original, offsetof(zend_class_constant, ce), ce);
 	return true;
 }
 
-static void point_method(struct phpca_serializer *s, phpca_ref place, const zend_function *fn,
+static void point_method(struct phpca_serializer *s, phpca_ref location, const zend_function *fn,
 	const zend_string *key, const zend_class_entry *ce)
 {
 	if (fn->type == ZEND_INTERNAL_FUNCTION || fn->common.scope != ce)
-		point_function(s, place, fn);
-	else if (!point_known(s, place, fn) && !take_over_method(s, place, fn, key, ce))
-		phpca_object_point(s->object, place, emit_method(s, fn, ce));
+		point_function(s, location, fn);
+	else if (!point_known(s, location, fn) && !adopt_method(s, location, fn, key, ce))
+		phpca_object_point(s->object, location, emit_method(s, fn, ce));
 }
 
 static void fill_table_value(struct phpca_serializer *s, phpca_ref ref, const zval *src,
@@ -520,11 +520,11 @@ static void fill_table_value(struct phpca_serializer *s, phpca_ref ref, const zv
 		point_method(s, ref, Z_PTR_P(src), key, ce);
 		break;
 	case TABLE_PROPERTIES:
-		if (!take_over_property(s, ref, Z_PTR_P(src), key, ce))
+		if (!adopt_property(s, ref, Z_PTR_P(src), key, ce))
 			point_property(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
 		break;
 	case TABLE_CONSTANTS:
-		if (!take_over_constant(s, ref, Z_PTR_P(src), key, ce))
+		if (!adopt_constant(s, ref, Z_PTR_P(src), key, ce))
 			point_constant(s, ref, Z_PTR_P(src), ZSTR_VAL(key));
 		break;
 	default:
@@ -616,7 +616,7 @@ static void fill_hash(struct phpca_serializer *s, phpca_ref ref, const HashTable
 /* ---- functions ---- */
 
 /* The engine picks some handlers by whether a constant is counted; in an image none is. */
-static void settle_handlers(zend_op_array *op_array)
+static void finalize_handlers(zend_op_array *op_array)
 {
 	for (int i = 0; i < op_array->last_literal; i++)
 		if (Z_TYPE(op_array->literals[i]) >= IS_STRING)
@@ -650,7 +650,7 @@ static void emit_opcodes(
 {
 	phpca_ref ops;
 
-	settle_handlers(op_array);
+	finalize_handlers(op_array);
 	ops = phpca_object_add(
 		s->object, PHPCA_CODE, op_array->opcodes, op_array->last * sizeof(zend_op));
 	remember(s, op_array->opcodes, ops);
@@ -706,22 +706,24 @@ static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array 
 	emit_opcodes(s, ref, op_array, literals);
 }
 
-static void point_bytes(struct phpca_serializer *s, phpca_ref place, const void *src, size_t size)
+static void point_bytes(
+	struct phpca_serializer *s, phpca_ref location, const void *src, size_t size)
 {
 	if (!size || !src) {
-		phpca_object_point(s->object, place, 0);
-	} else if (!point_known(s, place, src)) {
+		phpca_object_point(s->object, location, 0);
+	} else if (!point_known(s, location, src)) {
 		phpca_ref ref = phpca_object_add(s->object, PHPCA_MISC, src, size);
 		remember(s, src, ref);
-		phpca_object_point(s->object, place, ref);
+		phpca_object_point(s->object, location, ref);
 	}
 }
 
-static void point_vars(struct phpca_serializer *s, phpca_ref place, const zend_op_array *op_array)
+static void point_vars(
+	struct phpca_serializer *s, phpca_ref location, const zend_op_array *op_array)
 {
 	if (!op_array->last_var) {
-		phpca_object_point(s->object, place, 0);
-	} else if (!point_known(s, place, op_array->vars)) {
+		phpca_object_point(s->object, location, 0);
+	} else if (!point_known(s, location, op_array->vars)) {
 		struct phpca_buffer key = {0};
 		phpca_buffer_append(&key, "V", 1);
 		for (int i = 0; i < op_array->last_var; i++)
@@ -729,7 +731,7 @@ static void point_vars(struct phpca_serializer *s, phpca_ref place, const zend_o
 		phpca_ref ref = find_shared(s, &key);
 		if (ref) {
 			phpca_buffer_clear(&key);
-			phpca_object_point(s->object, place, ref);
+			phpca_object_point(s->object, location, ref);
 			return;
 		}
 		ref = phpca_object_add(
@@ -740,18 +742,18 @@ static void point_vars(struct phpca_serializer *s, phpca_ref place, const zend_o
 			phpca_object_string(
 				s->object, ref + (phpca_ref)i * sizeof(zend_string *), op_array->vars[i]);
 		}
-		phpca_object_point(s->object, place, ref);
+		phpca_object_point(s->object, location, ref);
 	}
 }
 
 static phpca_ref emit_function(struct phpca_serializer *s, zend_op_array *op_array);
 
 static void point_dynamic_functions(
-	struct phpca_serializer *s, phpca_ref place, const zend_op_array *op_array)
+	struct phpca_serializer *s, phpca_ref location, const zend_op_array *op_array)
 {
 	if (!op_array->num_dynamic_func_defs) {
-		phpca_object_point(s->object, place, 0);
-	} else if (!point_known(s, place, op_array->dynamic_func_defs)) {
+		phpca_object_point(s->object, location, 0);
+	} else if (!point_known(s, location, op_array->dynamic_func_defs)) {
 		phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL,
 			op_array->num_dynamic_func_defs * sizeof(zend_op_array *));
 		remember(s, op_array->dynamic_func_defs, ref);
@@ -760,7 +762,7 @@ static void point_dynamic_functions(
 			if (!point_known(s, at, op_array->dynamic_func_defs[i]))
 				phpca_object_point(s->object, at, emit_function(s, op_array->dynamic_func_defs[i]));
 		}
-		phpca_object_point(s->object, place, ref);
+		phpca_object_point(s->object, location, ref);
 	}
 }
 
@@ -833,20 +835,20 @@ static phpca_ref emit_method(
 	return ref;
 }
 
-static void point_function(struct phpca_serializer *s, phpca_ref place, const zend_function *fn)
+static void point_function(struct phpca_serializer *s, phpca_ref location, const zend_function *fn)
 {
-	if (!fn || (fn->type == ZEND_USER_FUNCTION && point_known(s, place, fn))) {
+	if (!fn || (fn->type == ZEND_USER_FUNCTION && point_known(s, location, fn))) {
 		if (!fn)
-			phpca_object_point(s->object, place, 0);
+			phpca_object_point(s->object, location, 0);
 	} else if (fn->type == ZEND_INTERNAL_FUNCTION && fn->common.scope) {
-		phpca_object_import(s->object, place, PHPC_IMPORT_METHOD, ZSTR_VAL(fn->common.scope->name),
-			ZSTR_VAL(phpca_engine_method_key(fn)));
+		phpca_object_import(s->object, location, PHPC_IMPORT_METHOD,
+			ZSTR_VAL(fn->common.scope->name), ZSTR_VAL(phpca_engine_method_key(fn)));
 	} else if (fn->type == ZEND_USER_FUNCTION && fn->common.scope) {
 		/* Of a class that is being stored: a trait's or parent's method that was copied for it. */
-		phpca_object_point(s->object, place, emit_method(s, fn, fn->common.scope));
+		phpca_object_point(s->object, location, emit_method(s, fn, fn->common.scope));
 	} else {
 		fail(s, "function of unknown origin");
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 	}
 }
 
@@ -855,17 +857,17 @@ static void point_function(struct phpca_serializer *s, phpca_ref place, const ze
 static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce);
 
 void phpca_serialize_class_pointer(
-	struct phpca_serializer *s, phpca_ref place, const zend_class_entry *ce)
+	struct phpca_serializer *s, phpca_ref location, const zend_class_entry *ce)
 {
-	if (point_known(s, place, ce))
+	if (point_known(s, location, ce))
 		return;
 	if (ce->type == ZEND_INTERNAL_CLASS) {
-		phpca_object_import(s->object, place, PHPC_IMPORT_CLASS, ZSTR_VAL(ce->name), NULL);
+		phpca_object_import(s->object, location, PHPC_IMPORT_CLASS, ZSTR_VAL(ce->name), NULL);
 	} else if (s->find) {
 		fail(s, "class that is not in the archive");
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 	} else {
-		phpca_object_point(s->object, place, emit_class(s, (zend_class_entry *)ce));
+		phpca_object_point(s->object, location, emit_class(s, (zend_class_entry *)ce));
 	}
 }
 
@@ -885,14 +887,15 @@ static phpca_ref emit_property(struct phpca_serializer *s, const zend_property_i
 }
 
 static void point_property(
-	struct phpca_serializer *s, phpca_ref place, const zend_property_info *info, const char *key)
+	struct phpca_serializer *s, phpca_ref location, const zend_property_info *info, const char *key)
 {
-	if (point_known(s, place, info))
+	if (point_known(s, location, info))
 		return;
 	if (info->ce->type == ZEND_INTERNAL_CLASS)
-		phpca_object_import(s->object, place, PHPC_IMPORT_PROPERTY, ZSTR_VAL(info->ce->name), key);
+		phpca_object_import(
+			s->object, location, PHPC_IMPORT_PROPERTY, ZSTR_VAL(info->ce->name), key);
 	else
-		phpca_object_point(s->object, place, emit_property(s, info));
+		phpca_object_point(s->object, location, emit_property(s, info));
 }
 
 static phpca_ref emit_constant(struct phpca_serializer *s, const zend_class_constant *c)
@@ -908,24 +911,24 @@ static phpca_ref emit_constant(struct phpca_serializer *s, const zend_class_cons
 }
 
 static void point_constant(
-	struct phpca_serializer *s, phpca_ref place, const zend_class_constant *c, const char *key)
+	struct phpca_serializer *s, phpca_ref location, const zend_class_constant *c, const char *key)
 {
-	if (point_known(s, place, c))
+	if (point_known(s, location, c))
 		return;
 	if (c->ce->type == ZEND_INTERNAL_CLASS)
-		phpca_object_import(s->object, place, PHPC_IMPORT_CONSTANT, ZSTR_VAL(c->ce->name), key);
+		phpca_object_import(s->object, location, PHPC_IMPORT_CONSTANT, ZSTR_VAL(c->ce->name), key);
 	else
-		phpca_object_point(s->object, place, emit_constant(s, c));
+		phpca_object_point(s->object, location, emit_constant(s, c));
 }
 
 static void point_class_names(
-	struct phpca_serializer *s, phpca_ref place, const zend_class_name *names, uint32_t count)
+	struct phpca_serializer *s, phpca_ref location, const zend_class_name *names, uint32_t count)
 {
 	if (!count) {
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 		return;
 	}
-	if (point_known(s, place, names))
+	if (point_known(s, location, names))
 		return;
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, count * sizeof *names);
 	for (uint32_t i = 0; i < count; i++) {
@@ -934,7 +937,7 @@ static void point_class_names(
 		phpca_object_string(
 			s->object, FIELD(ref + i * sizeof *names, zend_class_name, lc_name), names[i].lc_name);
 	}
-	phpca_object_point(s->object, place, ref);
+	phpca_object_point(s->object, location, ref);
 }
 
 static void fill_trait_method(
@@ -947,11 +950,11 @@ static void fill_trait_method(
 }
 
 static void point_trait_aliases(
-	struct phpca_serializer *s, phpca_ref place, zend_trait_alias **aliases)
+	struct phpca_serializer *s, phpca_ref location, zend_trait_alias **aliases)
 {
 	size_t count = 0;
 
-	if (point_known(s, place, aliases))
+	if (point_known(s, location, aliases))
 		return;
 	while (aliases[count])
 		count++;
@@ -963,15 +966,15 @@ static void point_trait_aliases(
 		AT(zend_trait_alias, ref)->modifiers = aliases[i]->modifiers;
 		phpca_object_point(s->object, list + i * sizeof *aliases, ref);
 	}
-	phpca_object_point(s->object, place, list);
+	phpca_object_point(s->object, location, list);
 }
 
 static void point_trait_precedences(
-	struct phpca_serializer *s, phpca_ref place, zend_trait_precedence **list_src)
+	struct phpca_serializer *s, phpca_ref location, zend_trait_precedence **list_src)
 {
 	size_t count = 0;
 
-	if (point_known(s, place, list_src))
+	if (point_known(s, location, list_src))
 		return;
 	while (list_src[count])
 		count++;
@@ -990,7 +993,7 @@ static void point_trait_precedences(
 		}
 		phpca_object_point(s->object, list + i * sizeof *list_src, ref);
 	}
-	phpca_object_point(s->object, place, list);
+	phpca_object_point(s->object, location, list);
 }
 
 /* An inherited static property is an INDIRECT into the table of the class that owns it. */
@@ -1108,16 +1111,16 @@ static void fill_property_table(
 }
 
 static void point_function_struct(
-	struct phpca_serializer *s, phpca_ref place, zend_function *const *functions, size_t count)
+	struct phpca_serializer *s, phpca_ref location, zend_function *const *functions, size_t count)
 {
 	if (!functions) {
-		phpca_object_point(s->object, place, 0);
+		phpca_object_point(s->object, location, 0);
 		return;
 	}
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_MISC, NULL, count * sizeof *functions);
 	for (size_t i = 0; i < count; i++)
 		point_function(s, ref + i * sizeof *functions, functions[i]);
-	phpca_object_point(s->object, place, ref);
+	phpca_object_point(s->object, location, ref);
 }
 
 /*

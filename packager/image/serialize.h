@@ -73,8 +73,8 @@ phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compil
 phpca_ref phpca_serialize_linked_class(
 	struct phpca_serializer *s, zend_class_entry *ce, const zend_class_entry *proto);
 
-/* Says what the word at `place` points to, storing it first if need be. */
+/* Says what the word at `location` points to, storing it first if need be. */
 void phpca_serialize_class_pointer(
-	struct phpca_serializer *s, phpca_ref place, const zend_class_entry *ce);
+	struct phpca_serializer *s, phpca_ref location, const zend_class_entry *ce);
 
 #endif

@@ -59,7 +59,7 @@ static uint64_t text_end(struct text *t, const char *root)
 /* ---- collecting ---- */
 
 struct collector {
-	const struct phpca_units *units;
+	const struct phpca_sources *sources;
 	struct phpca_digest *digest;
 	struct phpca_dump dump;
 	uint64_t script;
@@ -98,7 +98,7 @@ static uint64_t hash_declaration(
 		phpca_declare_method(&d, ce, op_array, "");
 	else
 		phpca_declare_function(&d, op_array);
-	return text_end(&t, c->units->root);
+	return text_end(&t, c->sources->root);
 }
 
 /* Code of closures counts as its function's. */
@@ -108,7 +108,7 @@ static uint64_t hash_code(struct collector *c, const zend_op_array *op_array)
 
 	c->dump.out = text_begin(&t);
 	phpca_dump_op_array(&c->dump, op_array, NULL, "");
-	uint64_t hash = text_end(&t, c->units->root);
+	uint64_t hash = text_end(&t, c->sources->root);
 	for (uint32_t i = 0; i < op_array->num_dynamic_func_defs; i++)
 		hash = mix(hash, hash_code(c, op_array->dynamic_func_defs[i]));
 	return hash;
@@ -141,7 +141,7 @@ static void add_properties(struct collector *c, const zend_class_entry *ce)
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_property(&d, ce, info, "");
 			add(c, phpca_text__format("%s::$%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
-				"property", text_end(&t, c->units->root), 0);
+				"property", text_end(&t, c->sources->root), 0);
 		}
 	}
 	ZEND_HASH_FOREACH_END();
@@ -158,7 +158,7 @@ static void add_constants(struct collector *c, const zend_class_entry *ce)
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_class_constant(&d, ce, name, constant, "");
 			add(c, phpca_text__format("%s::%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
-				"constant", text_end(&t, c->units->root), 0);
+				"constant", text_end(&t, c->sources->root), 0);
 		}
 	}
 	ZEND_HASH_FOREACH_END();
@@ -171,7 +171,7 @@ static void add_class(struct collector *c, const zend_class_entry *ce)
 
 	phpca_declare_class_head(&d, ce);
 	phpca_declare_traits(&d, ce);
-	add(c, class_key(ce), NULL, NULL, text_end(&t, c->units->root), 0);
+	add(c, class_key(ce), NULL, NULL, text_end(&t, c->sources->root), 0);
 	add_methods(c, ce);
 	add_properties(c, ce);
 	add_constants(c, ce);
@@ -185,7 +185,7 @@ static void add_constant(struct collector *c, const struct phpca_declared *d)
 	if (d->value)
 		phpca_declare_constant(&declare, d->name, d->value);
 	add(c, phpca_text__format("constant %s", ZSTR_VAL(d->name)), NULL, NULL,
-		text_end(&t, c->units->root), 0);
+		text_end(&t, c->sources->root), 0);
 }
 
 static void take_declaration(void *context, const struct phpca_declared *d)
@@ -214,7 +214,7 @@ static void hash_function(void *context, const struct phpca_walked *w)
 
 	c->dump.out = text_begin(&t);
 	phpca_dump_op_array(&c->dump, w->op_array, w->ce, "");
-	c->script = mix(c->script, text_end(&t, c->units->root));
+	c->script = mix(c->script, text_end(&t, c->sources->root));
 }
 
 static void hash_classes(struct collector *c, const struct phpc_script *script)
@@ -225,7 +225,7 @@ static void hash_classes(struct collector *c, const struct phpc_script *script)
 		if (!(script->classes[i].ce->ce_flags & ZEND_ACC_ANON_CLASS)) {
 			c->dump.out = text_begin(&t);
 			phpca_dump_class(&c->dump, script->classes[i].ce);
-			c->script = mix(c->script, text_end(&t, c->units->root));
+			c->script = mix(c->script, text_end(&t, c->sources->root));
 		}
 	}
 }
@@ -264,17 +264,17 @@ static void merge(struct phpca_digest *d)
 	d->count = kept;
 }
 
-void phpca_digest_make(struct phpca_digest *out, const struct phpca_units *u)
+void phpca_digest_make(struct phpca_digest *out, const struct phpca_sources *u)
 {
-	struct collector c = {.units = u, .digest = out, .dump = {.units = u, .neutral = true}};
+	struct collector c = {.sources = u, .digest = out, .dump = {.sources = u, .neutral = true}};
 
 	memset(out, 0, sizeof *out);
 	out->script = phpca_text__alloc((u->count + 1) * sizeof *out->script);
 	for (size_t i = 0; i < u->count; i++) {
-		const struct phpc_script *script = phpca_unit_script(&u->item[i]);
+		const struct phpc_script *script = phpca_source_script(&u->item[i]);
 		if (!script)
 			continue;
-		c.dump.unit = &u->item[i];
+		c.dump.source = &u->item[i];
 		c.script = 0;
 		phpca_walk_declarations(script, take_declaration, &c);
 		phpca_walk_functions(script, hash_function, &c);

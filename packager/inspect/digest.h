@@ -23,7 +23,7 @@ struct phpca_digest {
 	uint64_t *script; /* by unit: hash of all its code; 0: not precompiled */
 };
 
-void phpca_digest_make(struct phpca_digest *out, const struct phpca_units *u);
+void phpca_digest_make(struct phpca_digest *out, const struct phpca_sources *u);
 void phpca_digest_clear(struct phpca_digest *d);
 
 #endif

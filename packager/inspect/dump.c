@@ -128,12 +128,13 @@ struct names {
 
 static struct names names_of(const struct phpca_dump *d)
 {
-	const struct phpc_image *image = &d->unit->view->image;
-	const struct phpca_archive *a = &d->units->view.archive;
+	const struct phpc_image *image = &d->source->view->image;
+	const struct phpca_archive *a = &d->sources->view.archive;
 
-	return d->units->archive ? (struct names){a->import, a->name}
-							 : (struct names){phpc_image_section(image, PHPC_SECTION_IMPORT, NULL),
-								 phpc_image_section(image, PHPC_SECTION_TEXT, NULL)};
+	return d->sources->archive
+		? (struct names){a->import, a->name}
+		: (struct names){phpc_image_section(image, PHPC_SECTION_IMPORT, NULL),
+			phpc_image_section(image, PHPC_SECTION_TEXT, NULL)};
 }
 
 static void print_import(const struct phpca_dump *d, uint32_t number)
@@ -167,7 +168,7 @@ static bool print_words(const struct phpca_dump *d, const struct phpc_reloc_impo
 
 static void print_imports(const struct phpca_dump *d)
 {
-	const struct phpc_image *image = &d->unit->view->image;
+	const struct phpc_image *image = &d->source->view->image;
 	uint32_t count;
 	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
 		image, PHPC_SECTION_RELOC_IMPORT, &count);
@@ -184,20 +185,20 @@ static void print_imports(const struct phpca_dump *d)
 
 static const zend_string *path_string(const struct phpca_dump *d, uint32_t number)
 {
-	if (d->units->archive) {
-		return (
-			const zend_string *)(d->units->view.copy + d->units->view.archive.path[number].string);
+	if (d->sources->archive) {
+		return (const zend_string *)(d->sources->view.copy
+			+ d->sources->view.archive.path[number].string);
 	}
 	const struct phpca_path_disk *path = phpc_image_section(
-		&d->unit->view->image, PHPC_SECTION_PATH, NULL);
-	return (const zend_string *)(d->unit->view->image.pool + (path[number].string & ~1ull));
+		&d->source->view->image, PHPC_SECTION_PATH, NULL);
+	return (const zend_string *)(d->source->view->image.pool + (path[number].string & ~1ull));
 }
 
 static void print_paths(const struct phpca_dump *d)
 {
 	uint32_t count;
 	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
-		&d->unit->view->image, PHPC_SECTION_RELOC_PATH, &count);
+		&d->source->view->image, PHPC_SECTION_RELOC_PATH, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (print_words(d, reloc, count, i, "path")) {
@@ -210,7 +211,7 @@ static void print_paths(const struct phpca_dump *d)
 
 static void print_relocations(const struct phpca_dump *d)
 {
-	const struct phpc_image *image = &d->unit->view->image;
+	const struct phpc_image *image = &d->source->view->image;
 
 	fprintf(d->out, "relocations (%u map_ptr slots)\n", image->table->slot_count);
 	for (uint32_t kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
@@ -250,15 +251,15 @@ static void dump_function(void *context, const struct phpca_walked *w)
 
 void phpca_dump_script(const struct phpca_dump *d)
 {
-	const struct phpc_script *script = d->unit->view->script;
-	const struct phpc_header_disk *h = d->unit->view->image.header;
+	const struct phpc_script *script = d->source->view->script;
+	const struct phpc_header_disk *h = d->source->view->image.header;
 
-	fprintf(d->out, "script %s\n", d->unit->path);
+	fprintf(d->out, "script %s\n", d->source->path);
 	fprintf(d->out, "  image %llu bytes: metadata %llu, code %llu, data %llu, misc %llu\n",
-		(unsigned long long)d->unit->image_size, (unsigned long long)h->metadata_size,
+		(unsigned long long)d->source->image_size, (unsigned long long)h->metadata_size,
 		(unsigned long long)h->code_size, (unsigned long long)h->data_size,
 		(unsigned long long)h->misc_size);
-	fputs(d->unit->path_dependent
+	fputs(d->source->path_dependent
 			? "  depends on its path: runs as it is in its own directory only\n"
 			: "",
 		d->out);

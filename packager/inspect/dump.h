@@ -7,8 +7,8 @@
 
 struct phpca_dump {
 	FILE *out;
-	const struct phpca_units *units;
-	const struct phpca_unit *unit;
+	const struct phpca_sources *sources;
+	const struct phpca_source_file *source;
 	bool neutral; /* without what changes when code only moves: line numbers, map_ptr slots, numbers
 					 in generated names */
 };

@@ -61,7 +61,7 @@ static void print_string(const struct phpca_dump *d, const zend_string *s)
 	const char *text = ZSTR_VAL(s);
 	size_t size = ZSTR_LEN(s);
 	bool generated = memchr(text, 0, size) && memchr(text, '$', size),
-		 path = d->units->archive && phpca_view_path_number(&d->units->view, s) != UINT32_MAX;
+		 path = d->sources->archive && phpca_view_path_number(&d->sources->view, s) != UINT32_MAX;
 
 	fputs(path ? " path(" : " ", d->out);
 	if (generated && d->neutral) {
@@ -254,7 +254,7 @@ static void print_live_ranges(const struct phpca_dump *d, const zend_op_array *o
 	}
 }
 
-static void print_place(const struct phpca_dump *d, const char *name, uint32_t op)
+static void print_location(const struct phpca_dump *d, const char *name, uint32_t op)
 {
 	if (op)
 		fprintf(d->out, " %s %04u", name, op);
@@ -265,9 +265,9 @@ static void print_try_catch(const struct phpca_dump *d, const zend_op_array *op_
 	for (int i = 0; i < op_array->last_try_catch; i++) {
 		const zend_try_catch_element *t = &op_array->try_catch_array[i];
 		fprintf(d->out, "  try(%d): %04u", i, t->try_op);
-		print_place(d, "catch", t->catch_op);
-		print_place(d, "finally", t->finally_op);
-		print_place(d, "to", t->finally_end);
+		print_location(d, "catch", t->catch_op);
+		print_location(d, "finally", t->finally_op);
+		print_location(d, "to", t->finally_end);
 		fputc('\n', d->out);
 	}
 }

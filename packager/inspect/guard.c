@@ -19,23 +19,23 @@ static enum phpca_code with_engine(enum phpca_code (*work)(void *context, struct
 }
 
 /* What the process tells at its end. */
-struct told {
+struct report {
 	enum phpca_code code;
 	struct phpca_error err;
 };
 
-static void tell(int channel, struct told *told)
+static void tell(int channel, struct report *report)
 {
-	if ((fflush(stdout) != 0 || ferror(stdout)) && !told->code)
-		told->code = phpca_error_set(
-			&told->err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));
-	_exit(write(channel, told, sizeof(*told)) == sizeof(*told) ? 0 : 1);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !report->code)
+		report->code = phpca_error_set(
+			&report->err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));
+	_exit(write(channel, report, sizeof(*report)) == sizeof(*report) ? 0 : 1);
 }
 
 enum phpca_code phpca_tools_guard(enum phpca_code (*work)(void *context, struct phpca_error *err),
 	void *context, const char *name, const struct phpca_options *o, struct phpca_error *err)
 {
-	struct told told = {0};
+	struct report report = {0};
 	int channel[2], status = 0;
 	bool heard;
 	pid_t pid;
@@ -45,11 +45,11 @@ enum phpca_code phpca_tools_guard(enum phpca_code (*work)(void *context, struct 
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "no process to look into %s with: %s", name, strerror(errno));
 	if (pid == 0) {
-		told.code = with_engine(work, context, o, &told.err);
-		tell(channel[1], &told);
+		report.code = with_engine(work, context, o, &report.err);
+		tell(channel[1], &report);
 	}
 	close(channel[1]);
-	heard = read(channel[0], &told, sizeof(told)) == sizeof(told);
+	heard = read(channel[0], &report, sizeof(report)) == sizeof(report);
 	close(channel[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
@@ -58,9 +58,9 @@ enum phpca_code phpca_tools_guard(enum phpca_code (*work)(void *context, struct 
 			"%s: what is in its images leads nowhere (%s %d), though all hashes are right: no packager made this",
 			name, WIFSIGNALED(status) ? "signal" : "status",
 			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	if (*told.err.message)
-		phpca_error_set(err, told.code, "%s", told.err.message);
-	return told.code;
+	if (*report.err.message)
+		phpca_error_set(err, report.code, "%s", report.err.message);
+	return report.code;
 }
 
 /* ---- units and a core ---- */
@@ -74,14 +74,14 @@ struct job {
 static enum phpca_code run(void *context, struct phpca_error *err)
 {
 	const struct job *j = context;
-	struct phpca_units u;
-	enum phpca_code code = j->path ? phpca_units_compile(&u, j->path, &j->arguments->pack, err)
-								   : phpca_units_open(&u, j->arguments->pack.file[0], err);
+	struct phpca_sources u;
+	enum phpca_code code = j->path ? phpca_sources_compile(&u, j->path, &j->arguments->pack, err)
+								   : phpca_sources_open(&u, j->arguments->pack.file[0], err);
 
 	if (code)
 		return code;
 	code = j->core(&u, j->arguments, err);
-	phpca_units_close(&u);
+	phpca_sources_close(&u);
 	return code;
 }
 

@@ -8,7 +8,7 @@
 #include "inspect/units.h"
 
 typedef enum phpca_code (*phpca_tools_core)(
-	const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
+	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err);
 
 /*
  * Runs `work` in a process of its own, with the engine started. Hashes vouch for what is in an
@@ -25,8 +25,8 @@ enum phpca_code phpca_tools_path(const char *path, const struct phpca_arguments 
 	phpca_tools_core core, struct phpca_error *err);
 
 enum phpca_code phpca_stubs(
-	const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
+	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err);
 enum phpca_code phpca_analyze(
-	const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err);
+	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err);
 
 #endif

@@ -126,57 +126,57 @@ static void add_assumptions(
 }
 
 static enum phpca_code serialize(struct phpca_object *object, phpca_ref *script,
-	const struct phpca_unit *unit, struct phpca_error *err)
+	const struct phpca_source_file *source, struct phpca_error *err)
 {
 	struct phpca_xlat xlat = {0};
 	struct phpca_compiled compiled;
 	HashTable shared;
 	struct phpca_serializer s = {.object = object, .xlat = &xlat, .shared = &shared};
 
-	compiled_open(&compiled, unit->view->script);
+	compiled_open(&compiled, source->view->script);
 	zend_hash_init(&shared, 64, NULL, NULL, 0);
 	*script = phpca_serialize_script(&s, &compiled);
 	zend_hash_destroy(&shared);
 	compiled_close(&compiled);
 	phpca_xlat_clear(&xlat);
-	return *script
-		? PHPCA_OK
-		: phpca_error_set(err, PHPCA_E_FAILURE, "%s: cannot be stored: %s", unit->path, s.failure);
+	return *script ? PHPCA_OK
+				   : phpca_error_set(
+					   err, PHPCA_E_FAILURE, "%s: cannot be stored: %s", source->path, s.failure);
 }
 
 /* The root, and the path below it, that the image is to carry. */
-static void finish(struct phpca_object *object, phpca_ref script, const struct phpca_units *u,
-	const struct phpca_unit *unit, struct phpca_buffer *out)
+static void finish(struct phpca_object *object, phpca_ref script, const struct phpca_sources *u,
+	const struct phpca_source_file *source, struct phpca_buffer *out)
 {
-	const struct phpc_image *image = &unit->view->image;
+	const struct phpc_image *image = &source->view->image;
 	struct phpc_header_disk header = {.timestamp = image->header->timestamp};
 	uint32_t flags = image->table->flags & PHPC_IMAGE_PATH_DEPENDENT;
-	char *filename = phpca_text__format("%s/%s", u->root, unit->path),
+	char *filename = phpca_text__format("%s/%s", u->root, source->path),
 		 *directory = phpca_path__directory(filename);
 	bool own = mark_paths(object, &u->view, filename) && !flags;
 
 	memcpy(header.system_id, image->header->system_id, sizeof header.system_id);
 	add_assumptions(object, &u->view.archive, image);
 	phpca_object_finish(object, own ? directory : u->root,
-		own ? phpca_path__base(unit->path) : unit->path, script, &header, flags, out);
+		own ? phpca_path__base(source->path) : source->path, script, &header, flags, out);
 	free(directory);
 	free(filename);
 }
 
-enum phpca_code phpca_standalone_make(struct phpca_buffer *out, const struct phpca_units *u,
-	const struct phpca_unit *unit, struct phpca_error *err)
+enum phpca_code phpca_standalone_make(struct phpca_buffer *out, const struct phpca_sources *u,
+	const struct phpca_source_file *source, struct phpca_error *err)
 {
 	struct phpca_object object = {0};
 	phpca_ref script;
 
-	if (unit->view->missing) {
+	if (source->view->missing) {
 		return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
-			"%s: uses %s, which this packager's PHP does not have", unit->path,
-			unit->view->missing);
+			"%s: uses %s, which this packager's PHP does not have", source->path,
+			source->view->missing);
 	}
-	enum phpca_code code = serialize(&object, &script, unit, err);
+	enum phpca_code code = serialize(&object, &script, source, err);
 	if (!code)
-		finish(&object, script, u, unit, out);
+		finish(&object, script, u, source, out);
 	phpca_object_clear(&object);
 	return code;
 }

@@ -10,7 +10,7 @@
  * its root is the tree's, and it runs wherever the whole tree stands; else its root is its own
  * directory, and it runs anywhere.
  */
-enum phpca_code phpca_standalone_make(struct phpca_buffer *out, const struct phpca_units *u,
-	const struct phpca_unit *unit, struct phpca_error *err);
+enum phpca_code phpca_standalone_make(struct phpca_buffer *out, const struct phpca_sources *u,
+	const struct phpca_source_file *source, struct phpca_error *err);
 
 #endif

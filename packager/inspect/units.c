@@ -18,13 +18,13 @@ static bool is_start(const struct phpca_archive *a, uint32_t entry)
 	return a->index->entry == entry;
 }
 
-static void take_entry(struct phpca_units *u, uint32_t number)
+static void take_entry(struct phpca_sources *u, uint32_t number)
 {
 	const struct phpca_archive *a = &u->view.archive;
 	const struct phpca_entry_disk *e = &a->entry[number];
 	struct phpca_view_script *view = &u->view.scripts[number];
 
-	u->item[u->count++] = (struct phpca_unit){
+	u->item[u->count++] = (struct phpca_source_file){
 		.path = phpca_tool__path(a, e),
 		.kind = (enum phpca_entry_kind)e->kind,
 		.verdict = (enum phpca_verdict)e->verdict,
@@ -39,8 +39,8 @@ static void take_entry(struct phpca_units *u, uint32_t number)
 	};
 }
 
-enum phpca_code phpca_units_open(
-	struct phpca_units *u, const char *archive, struct phpca_error *err)
+enum phpca_code phpca_sources_open(
+	struct phpca_sources *u, const char *archive, struct phpca_error *err)
 {
 	memset(u, 0, sizeof *u);
 	enum phpca_code code = phpca_view_open(&u->view, archive, err);
@@ -62,7 +62,7 @@ enum phpca_code phpca_units_open(
 
 static enum phpca_code read_file(void *context, const char *path, struct phpca_error *err)
 {
-	struct phpca_units *u = context;
+	struct phpca_sources *u = context;
 	struct phpca_pack *p = &u->pack;
 	char *disk = phpca_text__format("%s/%s", u->directory, path);
 	struct phpca_tool_map map;
@@ -91,14 +91,14 @@ static int by_path(const void *x, const void *y)
 	return strcmp(((const struct phpca_file *)x)->path, ((const struct phpca_file *)y)->path);
 }
 
-static enum phpca_code take_file(struct phpca_units *u, size_t number, struct phpca_error *err)
+static enum phpca_code take_file(struct phpca_sources *u, size_t number, struct phpca_error *err)
 {
 	struct phpca_file *f = &u->pack.files[number];
 	struct phpca_view_script *view = &u->scripts[number];
 	enum phpca_code code = f->image_size ? phpca_view_load(view, f->image, f->image_size, err)
 										 : PHPCA_OK;
 
-	u->item[u->count++] = (struct phpca_unit){
+	u->item[u->count++] = (struct phpca_source_file){
 		.path = f->path,
 		.kind = f->kind,
 		.verdict = f->verdict,
@@ -114,7 +114,7 @@ static enum phpca_code take_file(struct phpca_units *u, size_t number, struct ph
 }
 
 static enum phpca_code compile_files(
-	struct phpca_units *u, const struct phpca_options *o, struct phpca_error *err)
+	struct phpca_sources *u, const struct phpca_options *o, struct phpca_error *err)
 {
 	struct phpca_pack *p = &u->pack;
 
@@ -132,7 +132,7 @@ static enum phpca_code compile_files(
 }
 
 static enum phpca_code load_image(
-	struct phpca_units *u, const char *filename, struct phpca_error *err)
+	struct phpca_sources *u, const char *filename, struct phpca_error *err)
 {
 	u->scripts = phpca_text__alloc(sizeof *u->scripts);
 	u->item = phpca_text__alloc(sizeof *u->item);
@@ -145,7 +145,7 @@ static enum phpca_code load_image(
 	const struct phpc_image *image = &u->scripts->image;
 	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
 	u->root = text;
-	u->item[u->count++] = (struct phpca_unit){.path = text + strlen(text) + 1,
+	u->item[u->count++] = (struct phpca_source_file){.path = text + strlen(text) + 1,
 		.kind = PHPCA_ENTRY_SCRIPT,
 		.verdict = PHPCA_VERDICT_PRECOMPILED,
 		.path_dependent = image->table->flags & PHPC_IMAGE_PATH_DEPENDENT,
@@ -155,8 +155,8 @@ static enum phpca_code load_image(
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_units_compile(
-	struct phpca_units *u, const char *path, const struct phpca_options *o, struct phpca_error *err)
+enum phpca_code phpca_sources_compile(struct phpca_sources *u, const char *path,
+	const struct phpca_options *o, struct phpca_error *err)
 {
 	char real[PATH_MAX];
 	struct stat st;
@@ -179,13 +179,13 @@ enum phpca_code phpca_units_compile(
 			code = compile_files(u, o, err);
 	}
 	if (code)
-		phpca_units_close(u);
+		phpca_sources_close(u);
 	return code;
 }
 
 /* ---- both ---- */
 
-static void close_disk(struct phpca_units *u)
+static void close_disk(struct phpca_sources *u)
 {
 	for (size_t i = 0; u->scripts && i < u->count; i++)
 		phpca_view_unload(&u->scripts[i]);
@@ -195,7 +195,7 @@ static void close_disk(struct phpca_units *u)
 	phpca_pack_clear(&u->pack);
 }
 
-void phpca_units_close(struct phpca_units *u)
+void phpca_sources_close(struct phpca_sources *u)
 {
 	if (u->archive)
 		phpca_view_close(&u->view);
@@ -205,7 +205,7 @@ void phpca_units_close(struct phpca_units *u)
 	memset(u, 0, sizeof *u);
 }
 
-const struct phpca_unit *phpca_units_find(const struct phpca_units *u, const char *path)
+const struct phpca_source_file *phpca_sources_find(const struct phpca_sources *u, const char *path)
 {
 	size_t low = 0, high = u->count;
 

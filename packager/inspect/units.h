@@ -7,7 +7,7 @@
 
 #include "inspect/view.h"
 
-struct phpca_unit {
+struct phpca_source_file {
 	const char *path;           /* in the archive, or below the directory */
 	enum phpca_entry_kind kind; /* script, asset, link */
 	enum phpca_verdict verdict;
@@ -19,11 +19,11 @@ struct phpca_unit {
 	const struct phpca_view_script *view; /* view->script NULL: not precompiled */
 };
 
-struct phpca_units {
+struct phpca_sources {
 	const char *name; /* the archive, file or directory, as it was named */
 	const char *root; /* directory for which the scripts are compiled: the preferred mount point */
 	bool archive;
-	struct phpca_unit *item;
+	struct phpca_source_file *item;
 	size_t count;
 
 	struct phpca_view view; /* of an archive; all-zero otherwise */
@@ -33,21 +33,21 @@ struct phpca_units {
 	char *directory;
 };
 
-enum phpca_code phpca_units_open(
-	struct phpca_units *u, const char *archive, struct phpca_error *err);
+enum phpca_code phpca_sources_open(
+	struct phpca_sources *u, const char *archive, struct phpca_error *err);
 
 /* A directory (its *.php files), one script, or one stand-alone image. */
-enum phpca_code phpca_units_compile(struct phpca_units *u, const char *path,
+enum phpca_code phpca_sources_compile(struct phpca_sources *u, const char *path,
 	const struct phpca_options *o, struct phpca_error *err);
 
-void phpca_units_close(struct phpca_units *u);
+void phpca_sources_close(struct phpca_sources *u);
 
 /* NULL when there is none. */
-const struct phpca_unit *phpca_units_find(const struct phpca_units *u, const char *path);
+const struct phpca_source_file *phpca_sources_find(const struct phpca_sources *u, const char *path);
 
-static inline const struct phpc_script *phpca_unit_script(const struct phpca_unit *unit)
+static inline const struct phpc_script *phpca_source_script(const struct phpca_source_file *source)
 {
-	return unit->view ? unit->view->script : NULL;
+	return source->view ? source->view->script : NULL;
 }
 
 #endif

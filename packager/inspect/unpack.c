@@ -67,7 +67,7 @@ static void unpack_opcode(struct reader *r, zend_op *op)
 /* ---- literals ---- */
 
 static void unpack_literal(
-	zval *to, const struct phpca_archive *a, const struct phpca_code_places *p, uint32_t word)
+	zval *to, const struct phpca_archive *a, const struct phpca_code_bases *p, uint32_t word)
 {
 	uint32_t number = PHPC_LITERAL_NUMBER(word);
 
@@ -87,7 +87,7 @@ static void unpack_literal(
 zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *copy,
 	const uint8_t *memory, const struct phpc_code_disk *f)
 {
-	const struct phpca_code_places places = {copy, copy + a->index->strings_offset, memory};
+	const struct phpca_code_bases locations = {copy, copy + a->index->strings_offset, memory};
 	const uint8_t *packed = memory + phpc_code_packed(f);
 	const uint32_t *word = (const uint32_t *)(memory + f->literals);
 	zval *literals = to;
@@ -96,7 +96,7 @@ zend_op *phpca_unpack(void *to, const struct phpca_archive *a, const uint8_t *co
 		a, packed, literals, ((const zend_op_array *)(memory + f->op_array))->line_start, false};
 
 	for (uint32_t i = 0; i < f->literal_count; i++)
-		unpack_literal(&literals[i], a, &places, word[i]);
+		unpack_literal(&literals[i], a, &locations, word[i]);
 	if (f->flags & PHPC_CODE_RAW)
 		phpca_code_copy_raw(opcodes, (const zend_op *)packed, f->count, literals);
 	for (uint32_t i = 0; i < f->count; i++) {

@@ -49,7 +49,7 @@ const struct phpc_link *phpca_view_link(const zend_class_entry *ce)
 	return (const struct phpc_link *)ce->inheritance_cache;
 }
 
-static void take_back(zend_class_entry *ce, const zend_class_entry *linked)
+static void restore(zend_class_entry *ce, const zend_class_entry *linked)
 {
 	zend_function *fn;
 	zend_property_info *info;
@@ -66,12 +66,12 @@ static void take_back(zend_class_entry *ce, const zend_class_entry *linked)
 	ZEND_HASH_FOREACH_END();
 }
 
-static void take_back_all(const struct phpca_view_script *s)
+static void restore_all(const struct phpca_view_script *s)
 {
 	for (uint32_t i = 0; i < s->script->class_count; i++) {
 		zend_class_entry *ce = s->script->classes[i].ce;
 		if (ce->inheritance_cache)
-			take_back(ce, phpca_view_link(ce)->linked);
+			restore(ce, phpca_view_link(ce)->linked);
 	}
 }
 
@@ -147,46 +147,46 @@ static void point_to(zend_op_array *op_array, zend_op *code, const struct phpc_c
 static void replace_stubs(
 	const struct phpca_view *v, struct phpca_view_script *s, const struct phpc_code_disk *f)
 {
-	uint32_t count, *place = phpca_places_of(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
-	const zend_op *stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
+	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
+	const zend_op *lazy_stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
 	uintptr_t first = (uintptr_t)s->memory
 		+ ((const uint8_t *)f - s->image.memory); /* record, in the copy */
 
 	for (uint32_t i = 0; i < count; i++) {
-		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
-		if (place[i] >= OPCODES_FIELD && op_array->opcodes == stub) {
+		zend_op_array *op_array = (zend_op_array *)(s->memory + location[i] - OPCODES_FIELD);
+		if (location[i] >= OPCODES_FIELD && op_array->opcodes == lazy_stub) {
 			size_t number = ((uintptr_t)op_array->literals - first) / sizeof *f;
 			point_to(op_array, s->code[number], &f[number]);
 		}
 	}
-	free(place);
+	free(location);
 }
 
 /* Words that name heads come to point to whole functions. */
 static void point_to_code(
 	struct phpca_view_script *s, const struct phpc_code_disk *f, uint32_t function_count)
 {
-	uint32_t count, *place = phpca_places_of(&s->image, PHPC_SECTION_RELOC_CODE, &count);
+	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_CODE, &count);
 	uint64_t at = 0;
 
 	/* By place of the opcodes among the heads: which function it is. */
 	uint32_t heads = 0;
 	for (uint32_t i = 0; i < function_count; i++)
-		heads += phpca_code_head(&f[i]);
+		heads += phpca_code_prologue(&f[i]);
 	uint32_t *function_at = phpca_text__alloc((heads / sizeof(zval) + 1) * sizeof *function_at);
 	for (uint32_t i = 0; i < function_count; i++) {
 		if (!(f[i].flags & PHPC_CODE_STUB)) {
-			function_at[at / sizeof(zval) + phpca_code_head_literals(&f[i])] = i;
-			at += phpca_code_head(&f[i]);
+			function_at[at / sizeof(zval) + phpca_code_prologue_literals(&f[i])] = i;
+			at += phpca_code_prologue(&f[i]);
 		}
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		zend_op_array *op_array = (zend_op_array *)(s->memory + place[i] - OPCODES_FIELD);
+		zend_op_array *op_array = (zend_op_array *)(s->memory + location[i] - OPCODES_FIELD);
 		uint32_t number = function_at[(uintptr_t)op_array->opcodes / sizeof(zval)];
 		point_to(op_array, s->code[number], &f[number]);
 	}
 	free(function_at);
-	free(place);
+	free(location);
 }
 
 static uint8_t *load_member(struct phpca_view *v, struct phpca_view_script *s, uint8_t *next)
@@ -219,7 +219,7 @@ static void load_all(struct phpca_view *v)
 			next = load_member(v, &v->scripts[i], next);
 	for (uint32_t i = 0; i < v->archive.entry_count; i++)
 		if (v->scripts[i].memory)
-			take_back_all(&v->scripts[i]);
+			restore_all(&v->scripts[i]);
 }
 
 static const struct phpca_archive *sorting;

@@ -4,7 +4,7 @@
  * executed, nothing declared. The engine must have been started.
  *
  * A class that was linked when the archive was packed owns the methods, properties and constants of
- * the class that it was made of (serialize.c, take_over); here each belongs to the class in whose
+ * the class that it was made of (serialize.c, adopt); here each belongs to the class in whose
  * tables it stands, as the compiler left it, and the linked form is found by phpca_view_link.
  */
 #ifndef PHPCA_VIEW_H

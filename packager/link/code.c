@@ -8,7 +8,7 @@
 const uint32_t phpca_code_opcodes_field = offsetof(zend_op_array, opcodes);
 const uint32_t phpca_code_literals_field = offsetof(zend_op_array, literals);
 
-void phpca_code_set_head(uint8_t *op_array, uint32_t last)
+void phpca_code_set_prologue(uint8_t *op_array, uint32_t last)
 {
 	((zend_op_array *)op_array)->last = last;
 	((zend_op_array *)op_array)->literals = NULL;
@@ -52,7 +52,7 @@ void phpca_templates_clear(struct phpca_templates *t)
 	phpca_buffer_clear(&t->list);
 	phpca_buffer_clear(&t->uses);
 	free(t->index);
-	free(t->place);
+	free(t->location);
 	memset(t, 0, sizeof *t);
 }
 
@@ -232,15 +232,15 @@ void phpca_templates_sort(struct phpca_templates *t)
 	uint32_t *order = malloc((count + 1) * sizeof *order);
 	struct phpca_buffer list = {0};
 
-	t->place = malloc((count + 1) * sizeof *t->place);
-	if (!order || !t->place)
+	t->location = malloc((count + 1) * sizeof *t->location);
+	if (!order || !t->location)
 		abort();
 	for (uint32_t i = 0; i < count; i++)
 		order[i] = i;
 	sorting = t;
 	qsort(order, count, sizeof *order, by_uses);
 	for (uint32_t i = 0; i < count; i++) {
-		t->place[order[i]] = i;
+		t->location[order[i]] = i;
 		if (i < PHPCA_TEMPLATES_MAX) { /* the rest are never named */
 			phpca_buffer_append(&list, t->list.data + order[i] * sizeof(struct phpca_template_disk),
 				sizeof(struct phpca_template_disk));
@@ -267,7 +267,7 @@ static uint32_t count_receive(const struct phpca_code_source *s)
 }
 
 /* Defaults of parameters come first among the literals. */
-static uint32_t count_head_literals(const struct phpca_code_source *s, uint32_t receive)
+static uint32_t count_prologue_literals(const struct phpca_code_source *s, uint32_t receive)
 {
 	int64_t most = 0, value;
 
@@ -340,9 +340,9 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 {
 	for (uint32_t i = 0; i < s->count; i++) {
 		int64_t values[PHPCA_OPERANDS];
-		uint8_t bytes[4 + 2 * PHPCA_OPERANDS], *to = bytes;
+		uint8_t bytes[PHPCA_PACKED_OPCODE_MAX], *to = bytes;
 		int line;
-		uint32_t number = t->place[kinds[i]];
+		uint32_t number = t->location[kinds[i]];
 		const struct phpca_template_disk *template =
 			(const struct phpca_template_disk *)t->list.data + number;
 		operands_of(s, i, values);
@@ -363,7 +363,7 @@ static void pack_opcodes(const struct phpca_templates *t, const struct phpca_cod
 static bool is_numbered(const struct phpca_templates *t, const uint64_t *kinds, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		if (kinds[0] == PHPCA_KIND_RAW || t->place[kinds[i]] >= PHPCA_TEMPLATES_MAX)
+		if (kinds[0] == PHPCA_KIND_RAW || t->location[kinds[i]] >= PHPCA_TEMPLATES_MAX)
 			return false;
 	return true;
 }
@@ -380,7 +380,7 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
  * what a closure uses too, and the lines of parameters where named arguments leave one out: that
  * takes two.
  */
-static bool may_have_stub(const struct phpca_code_source *s, uint32_t receive)
+static bool may_have_lazy_stub(const struct phpca_code_source *s, uint32_t receive)
 {
 	for (uint32_t i = 0; i < receive; i++)
 		if (s->ops[i].opcode != ZEND_RECV && s->ops[i].opcode != ZEND_RECV_VARIADIC)
@@ -389,22 +389,22 @@ static bool may_have_stub(const struct phpca_code_source *s, uint32_t receive)
 }
 
 static uint16_t form_of(
-	const struct phpca_code_source *s, uint32_t receive, uint32_t head_literals, bool whole)
+	const struct phpca_code_source *s, uint32_t receive, uint32_t prologue_literals, bool whole)
 {
-	if (whole || receive > UINT16_MAX || head_literals > UINT16_MAX)
+	if (whole || receive > UINT16_MAX || prologue_literals > UINT16_MAX)
 		return PHPC_CODE_WHOLE;
-	return may_have_stub(s, receive) ? PHPC_CODE_STUB : 0;
+	return may_have_lazy_stub(s, receive) ? PHPC_CODE_STUB : 0;
 }
 
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s,
 	const uint64_t *kinds, bool whole, struct phpca_buffer *out, struct phpc_code_disk *record)
 {
-	uint32_t receive = count_receive(s), head_literals = count_head_literals(s, receive);
+	uint32_t receive = count_receive(s), prologue_literals = count_prologue_literals(s, receive);
 
 	record->count = s->count;
 	record->receive = (uint16_t)receive;
-	record->head_literals = (uint16_t)head_literals;
-	record->flags = form_of(s, receive, head_literals, whole);
+	record->prologue_literals = (uint16_t)prologue_literals;
+	record->flags = form_of(s, receive, prologue_literals, whole);
 	if (is_numbered(t, kinds, s->count)) {
 		pack_opcodes(t, s, kinds, out);
 	} else {

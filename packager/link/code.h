@@ -25,7 +25,7 @@ struct phpca_templates {
 	struct phpca_buffer uses; /* uint32_t per template */
 	uint32_t *index;          /* open addressing over `list`, until it is sorted */
 	size_t index_size;
-	uint32_t *place; /* sorted: number in order of counting -> number in `list` */
+	uint32_t *location; /* sorted: number in order of counting -> number in `list` */
 };
 
 void phpca_templates_clear(struct phpca_templates *t);
@@ -47,7 +47,7 @@ void phpca_templates_sort(struct phpca_templates *t);
 
 /*
  * Last, in any order: appends the packed opcodes to `out`, which ends with the words of the
- * literals. `record` gets count, receive, head_literals and flags.
+ * literals. `record` gets count, receive, prologue_literals and flags.
  */
 void phpca_code_pack(const struct phpca_templates *t, const struct phpca_code_source *s,
 	const uint64_t *kinds, bool whole, struct phpca_buffer *out, struct phpc_code_disk *record);
@@ -63,7 +63,7 @@ bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array);
  * In an op_array of a memory area: until the rest is unpacked, `last` counts the head's opcodes,
  * and there are no literals.
  */
-void phpca_code_set_head(uint8_t *op_array, uint32_t last);
+void phpca_code_set_prologue(uint8_t *op_array, uint32_t last);
 uint32_t phpca_code_first_line(const uint8_t *op_array);
 uint32_t phpca_code_parameters(const uint8_t *op_array);
 extern const uint32_t phpca_code_opcodes_field,

@@ -97,14 +97,14 @@ static void number_imports(struct linker *k, struct member *m, uint32_t number)
 #undef NUMBER
 }
 
-static void number_extension_imports(struct linker *k, struct member *m, uint32_t number)
+static void number_prelinked_imports(struct linker *k, struct member *m, uint32_t number)
 {
-	const struct phpca_object *o = &loaded(k, number)->extension;
+	const struct phpca_object *o = &loaded(k, number)->prelinked;
 
-	m->extension_imports = allocate(o->imports.count, sizeof *m->extension_imports);
+	m->prelinked_imports = allocate(o->imports.count, sizeof *m->prelinked_imports);
 	for (size_t i = 0; i < o->imports.count; i++) {
 		const struct phpca_import_use *u = &o->imports.item[i];
-		m->extension_imports[i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
+		m->prelinked_imports[i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
 	}
 }
 
@@ -277,7 +277,7 @@ static void member_clear(struct linker *k, struct member *m, uint32_t number)
 	free(m->literal_words.item);
 	free(m->known);
 	free(m->import_numbers);
-	free(m->extension_imports);
+	free(m->prelinked_imports);
 	free(m->path_numbers);
 	free(m->functions.item);
 	free(m->code_words.item);
@@ -312,7 +312,7 @@ static uint64_t memory_address(const struct linker *k, uint32_t number)
 		+ sizeof(struct phpc_header_disk);
 }
 
-static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err)
+static enum phpca_code lay_out_and_write(struct linker *k, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_writer_layout(k->writer, err);
 
@@ -321,7 +321,7 @@ static enum phpca_code place_and_write(struct linker *k, struct phpca_error *err
 	k->memory_of = allocate(k->pack->file_count, sizeof *k->memory_of);
 	for (uint32_t i = 0; i < k->pack->file_count; i++)
 		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
-	each_member(k, phpca_link__place_member);
+	each_member(k, phpca_link__locate_member);
 	struct writing w = {k, err, PHPCA_OK};
 	phpca_beside(k->threads, clear_while_writing, write_archive, &w);
 	return w.code;
@@ -369,11 +369,11 @@ static void prelink_and_pack_code(struct linker *k)
 
 	phpca_prelink_load(&k->prelink, k->pack);
 	phpca_beside(k->threads, pack_own_code, prelink, k);
-	each_member(k, phpca_link__lay_out_extension);
+	each_member(k, phpca_link__lay_out_prelinked);
 	for (size_t i = 0; i < k->pack->file_count; i++) {
 		const struct phpca_loaded *l = loaded(k, (uint32_t)i);
 		code_size += k->members[i].code_size;
-		slots += l->image.header ? l->image.table->slot_count + l->extension.slot_count : 0;
+		slots += l->image.header ? l->image.table->slot_count + l->prelinked.slot_count : 0;
 	}
 	phpca_writer_set_templates(k->writer, &k->templates.list, code_size, slots);
 }
@@ -394,7 +394,7 @@ static void build_parts(void *context)
 static void build_all(struct linker *k)
 {
 	each_member(k, phpca_link__count_words);
-	each_member_in_order(k, number_extension_imports);
+	each_member_in_order(k, number_prelinked_imports);
 	phpca_beside(k->threads, build_parts, lay_out_strings, k);
 	each_member(k, phpca_link__build_member);
 }
@@ -413,7 +413,7 @@ enum phpca_code phpca_link(struct phpca_pack *p, struct phpca_error *err)
 	prelink_and_pack_code(&k);
 	build_all(&k);
 	add_entries(&k);
-	code = place_and_write(&k, err);
+	code = lay_out_and_write(&k, err);
 	phpca_progress(p, "link", p->file_count, p->file_count);
 	linker_clear(&k);
 	return code;

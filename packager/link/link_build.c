@@ -4,7 +4,7 @@
  */
 #include "link/link_internal.h"
 
-static int by_place(const void *x, const void *y)
+static int by_location(const void *x, const void *y)
 {
 	uint32_t a = *(const uint32_t *)x,
 			 b = *(const uint32_t *)y; /* place is the first member of each */
@@ -14,7 +14,7 @@ static int by_place(const void *x, const void *y)
 static void encode(
 	struct phpc_parts *parts, enum phpc_section_kind kind, uint32_t *offsets, size_t count)
 {
-	phpca_sort(offsets, count, sizeof *offsets, by_place);
+	phpca_sort(offsets, count, sizeof *offsets, by_location);
 	phpca_reloc_encode(&parts->section[kind].bytes, offsets, count);
 	parts->section[kind].count = (uint32_t)count;
 }
@@ -22,51 +22,51 @@ static void encode(
 static void build_relocations(
 	struct member *m, const struct phpca_loaded *l, struct phpc_parts *parts)
 {
-	const struct phpca_object *o = &l->extension;
+	const struct phpca_object *o = &l->prelinked;
 	size_t slots = o->slots.count, patched = 0;
-	uint32_t old, *places = phpca_places_of(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
+	uint32_t old, *locations = phpca_offsets_of(&l->image, PHPC_SECTION_RELOC_SLOT, &old);
 	size_t most = m->words.count + 2 * m->code_words.count, pointers = 0;
 
 	if (most < m->strings.count)
 		most = m->strings.count;
 	if (most < old + slots + o->patches.count)
 		most = old + slots + o->patches.count;
-	places = realloc(places, (most + 1) * sizeof *places);
-	if (!places)
+	locations = realloc(locations, (most + 1) * sizeof *locations);
+	if (!locations)
 		abort();
 	for (uint32_t i = 0; i < old; i++)
-		places[i] = moved(m, places[i]);
+		locations[i] = moved(m, locations[i]);
 	for (size_t i = 0; i < slots; i++)
-		places[old + i] = phpca_object_offset(o->slots.item[i], m->base);
+		locations[old + i] = phpca_object_offset(o->slots.item[i], m->base);
 	for (size_t i = 0; i < o->patches.count; i++)
 		if (!o->patches.item[i].target)
-			places[old + slots + patched++] = moved(m, o->patches.item[i].offset);
-	encode(parts, PHPC_SECTION_RELOC_SLOT, places, old + slots + patched);
+			locations[old + slots + patched++] = moved(m, o->patches.item[i].offset);
+	encode(parts, PHPC_SECTION_RELOC_SLOT, locations, old + slots + patched);
 	for (size_t i = 0; i < m->words.count; i++)
-		places[pointers++] = m->words.item[i].place;
+		locations[pointers++] = m->words.item[i].location;
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
-		if (has_stub(m, w)) {
-			places[pointers++] = w->op_array + phpca_code_opcodes_field;
-			places[pointers++] = w->op_array + phpca_code_literals_field;
+		if (has_lazy_stub(m, w)) {
+			locations[pointers++] = w->op_array + phpca_code_opcodes_field;
+			locations[pointers++] = w->op_array + phpca_code_literals_field;
 		}
 	}
-	encode(parts, PHPC_SECTION_RELOC_IMAGE, places, pointers);
+	encode(parts, PHPC_SECTION_RELOC_IMAGE, locations, pointers);
 	for (size_t i = 0; i < m->strings.count; i++)
-		places[i] = m->strings.item[i].place;
-	encode(parts, PHPC_SECTION_RELOC_STRING, places, m->strings.count);
-	free(places);
+		locations[i] = m->strings.item[i].location;
+	encode(parts, PHPC_SECTION_RELOC_STRING, locations, m->strings.count);
+	free(locations);
 }
 
 static void build_paths(struct member *m, struct phpc_parts *parts)
 {
 	struct phpca_buffer *out = &parts->section[PHPC_SECTION_RELOC_PATH].bytes;
 
-	phpca_sort(m->strings.item, m->strings.count, sizeof *m->strings.item, by_place);
+	phpca_sort(m->strings.item, m->strings.count, sizeof *m->strings.item, by_location);
 	for (size_t i = 0; i < m->strings.count; i++) {
 		if (m->strings.item[i].path) {
 			struct phpc_reloc_path_disk reloc = {
-				m->strings.item[i].place, m->strings.item[i].number};
+				m->strings.item[i].location, m->strings.item[i].number};
 			phpca_buffer_append(out, &reloc, sizeof reloc);
 			parts->section[PHPC_SECTION_RELOC_PATH].count++;
 		}
@@ -88,13 +88,13 @@ static void build_imports(
 			phpca_buffer_append(out, &r, sizeof r);
 		}
 	}
-	for (size_t i = 0; i < l->extension.imports.count; i++) {
-		const struct phpca_import_use *u = &l->extension.imports.item[i];
+	for (size_t i = 0; i < l->prelinked.imports.count; i++) {
+		const struct phpca_import_use *u = &l->prelinked.imports.item[i];
 		struct phpc_reloc_import_disk r = {
-			phpca_object_offset(u->place, m->base), m->extension_imports[i]};
+			phpca_object_offset(u->location, m->base), m->prelinked_imports[i]};
 		phpca_buffer_append(out, &r, sizeof r);
 	}
-	phpca_sort(out->data, out->size / 8, 8, by_place);
+	phpca_sort(out->data, out->size / 8, 8, by_location);
 	parts->section[PHPC_SECTION_RELOC_IMPORT].count = (uint32_t)(out->size / 8);
 
 	const uint32_t *assume = phpc_image_section(&l->image, PHPC_SECTION_ASSUME, &count);
@@ -112,8 +112,9 @@ static void build_rehash(
 	const uint32_t *table = phpc_image_section(image, PHPC_SECTION_RELOC_REHASH, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
-		uint32_t place = moved(m, table[i]);
-		phpca_buffer_append(&parts->section[PHPC_SECTION_RELOC_REHASH].bytes, &place, sizeof place);
+		uint32_t location = moved(m, table[i]);
+		phpca_buffer_append(
+			&parts->section[PHPC_SECTION_RELOC_REHASH].bytes, &location, sizeof location);
 	}
 	parts->section[PHPC_SECTION_RELOC_REHASH].count = count;
 }
@@ -124,22 +125,23 @@ static void build_rehash(
  */
 static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
-	uint32_t *places = allocate(m->code_words.count, sizeof *places);
+	uint32_t *locations = allocate(m->code_words.count, sizeof *locations);
 	size_t heads = 0;
 
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];
-		if (has_stub(m, w)) {
-			phpca_code_set_head(memory->data + w->op_array, 1);
+		if (has_lazy_stub(m, w)) {
+			phpca_code_set_prologue(memory->data + w->op_array, 1);
 			continue;
 		}
-		uint64_t head = f->head_at + phpca_code_head_literals(&f->record) * sizeof(zval);
-		places[heads] = w->op_array + phpca_code_opcodes_field;
-		memcpy(memory->data + places[heads++], &head, sizeof head);
-		phpca_code_set_head(memory->data + w->op_array, phpca_code_head_opcodes(&f->record));
+		uint64_t head = f->head_at + phpca_code_prologue_literals(&f->record) * sizeof(zval);
+		locations[heads] = w->op_array + phpca_code_opcodes_field;
+		memcpy(memory->data + locations[heads++], &head, sizeof head);
+		phpca_code_set_prologue(
+			memory->data + w->op_array, phpca_code_prologue_opcodes(&f->record));
 	}
-	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, places, heads);
+	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, locations, heads);
 	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)heads;
 	for (size_t i = 0; i < m->functions.count; i++) {
 		struct phpc_code_disk record = m->functions.item[i].record;
@@ -147,11 +149,11 @@ static void build_code(struct member *m, struct phpca_buffer *memory, struct php
 		phpca_buffer_append(&parts->section[PHPC_SECTION_CODE].bytes, &record, sizeof record);
 	}
 	parts->section[PHPC_SECTION_CODE].count = (uint32_t)m->functions.count;
-	free(places);
+	free(locations);
 }
 
 /* The records of the functions say where they are themselves. */
-static void place_records(struct member *m)
+static void lay_out_records(struct member *m)
 {
 	struct phpc_image image;
 	uint32_t count;
@@ -160,8 +162,8 @@ static void place_records(struct member *m)
 	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(
 		&image, PHPC_SECTION_CODE, &count);
 	for (uint32_t i = 0; i < count; i++) {
-		record[i].place = m->functions.item[i].record.place = (uint32_t)((const uint8_t *)&record[i]
-			- image.memory);
+		record[i].offset = m->functions.item[i].record.offset =
+			(uint32_t)((const uint8_t *)&record[i] - image.memory);
 	}
 }
 
@@ -218,11 +220,11 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_
 	phpca_buffer_append(memory, m->code.data, m->code.size);
 	phpca_buffer_append(memory, l->image.memory + m->cut_end, h->mem_size - m->cut_end);
 	phpca_buffer_align(memory, 8);
-	phpca_object_settle(&l->extension, m->base);
+	phpca_object_finalize(&l->prelinked, m->base);
 	for (int i = 0; i < PHPCA_PART_COUNT; i++)
-		phpca_buffer_append(memory, l->extension.part[i].data, l->extension.part[i].size);
-	for (size_t i = 0; i < l->extension.patches.count; i++) {
-		const struct phpca_patch *p = &l->extension.patches.item[i];
+		phpca_buffer_append(memory, l->prelinked.part[i].data, l->prelinked.part[i].size);
+	for (size_t i = 0; i < l->prelinked.patches.count; i++) {
+		const struct phpca_patch *p = &l->prelinked.patches.item[i];
 		if (!p->target)
 			memcpy(memory->data + moved(m, p->offset), &p->slot, sizeof p->slot);
 	}
@@ -234,7 +236,7 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_
 	parts->header.misc_size = memory->size - h->metadata_size - m->code.size
 		- parts->header.data_size;
 	parts->flags = l->image.table->flags | PHPC_IMAGE_IN_ARCHIVE;
-	parts->slot_count = l->image.table->slot_count + l->extension.slot_count;
+	parts->slot_count = l->image.table->slot_count + l->prelinked.slot_count;
 	parts->unsealed = true;
 	parts->memory = memory;
 }
@@ -245,7 +247,7 @@ void phpca_link__build_parts(struct linker *k, struct member *m, uint32_t number
 	struct phpca_loaded *l = &k->prelink.loaded[number];
 
 	build_memory(m, l, k->pack->files[number].mtime, &m->memory, &m->parts);
-	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_place);
+	phpca_sort(m->code_words.item, m->code_words.count, sizeof *m->code_words.item, by_location);
 	build_relocations(m, l, &m->parts);
 	build_paths(m, &m->parts);
 	build_imports(m, l, &m->parts);
@@ -258,7 +260,7 @@ void phpca_link__build_member(struct linker *k, struct member *m, uint32_t numbe
 	add_own_strings(k, m, &m->memory, &m->parts);
 	build_blocks(k, m, &m->parts);
 	phpc_image_write(&m->bytes, &m->parts);
-	place_records(m);
+	lay_out_records(m);
 	for (int i = 0; i < PHPC_SECTION_KIND_END; i++)
 		phpca_buffer_clear(&m->parts.section[i].bytes);
 	phpca_buffer_clear(&m->memory);

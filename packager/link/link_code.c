@@ -84,7 +84,7 @@ static struct literal *literal_at(const struct member *m, uint32_t offset)
 
 static void classify_strings(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t count, *offsets = phpca_offsets_of(image, PHPC_SECTION_RELOC_STRING, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (in_literals(m, offsets[i])) {
@@ -105,7 +105,7 @@ static void classify_strings(struct member *m, const struct phpc_image *image)
 
 static void classify_pointers(struct member *m, const struct phpc_image *image)
 {
-	uint32_t count, *offsets = phpca_places_of(image, PHPC_SECTION_RELOC_IMAGE, &count);
+	uint32_t count, *offsets = phpca_offsets_of(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (in_literals(m, offsets[i])) {
@@ -217,9 +217,9 @@ static uint32_t take_function(struct linker *k, struct member *m, uint32_t image
 	function->record.op_array = f->op_array;
 	if (m->functions.count > 1) {
 		const struct function *last = function - 1;
-		function->head_at = last->head_at + phpca_code_head(&last->record);
+		function->head_at = last->head_at + phpca_code_prologue(&last->record);
 	}
-	m->code_size += (uint64_t)phpca_code_head(&function->record)
+	m->code_size += (uint64_t)phpca_code_prologue(&function->record)
 		+ phpca_code_body(&function->record);
 	return (uint32_t)m->functions.count - 1;
 }
@@ -263,7 +263,7 @@ uint32_t phpca_link__find_function(
  */
 static void pack_foreign_code(struct linker *k, struct member *m, uint32_t number)
 {
-	const struct phpca_object *o = &loaded(k, number)->extension;
+	const struct phpca_object *o = &loaded(k, number)->prelinked;
 
 	for (size_t i = 0; i < o->fars.count; i++) {
 		const struct phpca_far *f = &o->fars.item[i];
@@ -274,11 +274,11 @@ static void pack_foreign_code(struct linker *k, struct member *m, uint32_t numbe
 }
 
 /* Where the extension comes to lie: its size and that of the code are final. */
-void phpca_link__lay_out_extension(struct linker *k, struct member *m, uint32_t number)
+void phpca_link__lay_out_prelinked(struct linker *k, struct member *m, uint32_t number)
 {
 	const struct phpca_loaded *l = loaded(k, number);
 
 	pack_foreign_code(k, m, number);
 	phpca_object_layout(
-		&l->extension, (moved(m, (uint32_t)l->image.header->mem_size) + 7) & ~7u, m->base);
+		&l->prelinked, (moved(m, (uint32_t)l->image.header->mem_size) + 7) & ~7u, m->base);
 }

@@ -22,12 +22,12 @@
 
 /* A pointer word of a member: place in its memory area, and what it points to. */
 struct word {
-	uint32_t place;
+	uint32_t location;
 	uint32_t image;
 	uint32_t offset;
 }; /* memory area of image `image` */
 struct string_word {
-	uint32_t place;
+	uint32_t location;
 	uint32_t number;
 	bool path, comment;
 }; /* string of the member's list, or path of the path list */
@@ -46,7 +46,7 @@ struct literal {
  * image's memory area.
  */
 struct literal_word {
-	uint32_t place;
+	uint32_t location;
 	uint32_t image;
 	uint32_t target;
 	uint8_t kind;
@@ -89,7 +89,7 @@ struct member {
 	uint32_t *kinds_at; /* OP_ARRAY record of the image -> its first */
 	uint64_t code_size; /* of its opcodes, unpacked */
 	uint32_t *import_numbers;    /* IMPORT record of the image -> import of the archive */
-	uint32_t *extension_imports; /* import of the extension -> import of the archive */
+	uint32_t *prelinked_imports; /* import of the extension -> import of the archive */
 	uint32_t *path_numbers;      /* PATH record of the image -> path of the archive */
 	struct phpca_buffer memory;  /* area, and sections, before they are put together */
 	struct phpc_parts parts;
@@ -133,7 +133,7 @@ static inline uint64_t word_at(const struct phpc_image *image, uint32_t offset)
 }
 
 /* Does the op_array wait for its first call with the archive's stub for opcodes? */
-static inline bool has_stub(const struct member *m, const struct code_word *w)
+static inline bool has_lazy_stub(const struct member *m, const struct code_word *w)
 {
 	return m->functions.item[w->function].record.flags & PHPC_CODE_STUB;
 }
@@ -170,7 +170,7 @@ void phpca_link__classify_literals(struct linker *k, struct member *m, uint32_t 
 void phpca_link__find_kinds(struct linker *k, struct member *m, uint32_t number);
 void phpca_link__count_kinds(struct linker *k, struct member *m, uint32_t number); /* in order */
 void phpca_link__pack_code(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__lay_out_extension(struct linker *k, struct member *m, uint32_t number);
+void phpca_link__lay_out_prelinked(struct linker *k, struct member *m, uint32_t number);
 /*
  * Number among the member's functions of the one with these opcodes, which is taken in if it is
  * new.
@@ -188,7 +188,7 @@ uint32_t phpca_link__add_string(struct member *m, const zend_string *s, enum php
 uint32_t phpca_link__own_string(
 	struct member *m, const struct phpc_image *image, uint64_t at, enum phpca_pool_use use);
 void phpca_link__count_words(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__place_member(struct linker *k, struct member *m, uint32_t number);
+void phpca_link__locate_member(struct linker *k, struct member *m, uint32_t number);
 
 /* ---- link_build.c ---- */
 

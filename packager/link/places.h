@@ -12,17 +12,17 @@
  * The places that the section names, rising, and their number; none when it is absent. The caller
  * frees them. The image must have been verified.
  */
-static inline uint32_t *phpca_places_of(
+static inline uint32_t *phpca_offsets_of(
 	const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)
 {
 	const struct phpc_section_disk *s = image->section[kind];
 	uint32_t count = s ? s->count : 0,
-			 *places = phpca_text__grow(NULL, (count + 1) * sizeof *places);
+			 *locations = phpca_text__grow(NULL, (count + 1) * sizeof *locations);
 
 	if (s)
-		phpca_reloc_decode(image->bytes + s->offset, s->size, places);
+		phpca_reloc_decode(image->bytes + s->offset, s->size, locations);
 	*out_count = count;
-	return places;
+	return locations;
 }
 
 #endif

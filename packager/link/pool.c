@@ -168,7 +168,7 @@ static int by_users(const void *x, const void *y)
  * Who has checked the block of a string's first byte has it whole: it crosses into the next only if
  * it begins with the block.
  */
-static uint64_t place(struct phpca_pool_string *item, uint64_t at)
+static uint64_t location(struct phpca_pool_string *item, uint64_t at)
 {
 	uint64_t size = size_of(item->string), begun = at % PHPCA_POOL_BLOCK;
 
@@ -178,7 +178,7 @@ static uint64_t place(struct phpca_pool_string *item, uint64_t at)
 	return at + size;
 }
 
-static uint64_t place_common(struct phpca_pool *p, uint32_t use, uint64_t at)
+static uint64_t lay_out_common(struct phpca_pool *p, uint32_t use, uint64_t at)
 {
 	uint32_t *common = malloc((p->count + 1) * sizeof *common), count = 0;
 
@@ -190,7 +190,7 @@ static uint64_t place_common(struct phpca_pool *p, uint32_t use, uint64_t at)
 	sorted = p;
 	qsort(common, count, sizeof *common, by_users);
 	for (uint32_t i = 0; i < count; i++)
-		at = place(&p->item[common[i]], at);
+		at = location(&p->item[common[i]], at);
 	free(common);
 	return at;
 }
@@ -212,10 +212,10 @@ void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buff
 	uint64_t at = 0;
 
 	for (uint32_t use = 0; use < PHPCA_POOL_USES; use++) {
-		at = place_common(p, use, at);
+		at = lay_out_common(p, use, at);
 		for (size_t i = 0; i < p->count; i++)
 			if (p->item[i].use == use && p->item[i].users == 1 && !phpca_pool_is_own(&p->item[i]))
-				at = place(&p->item[i], at);
+				at = location(&p->item[i], at);
 	}
 	struct writing w = {p, phpca_buffer_extend(out, at)};
 	phpca_parallel(threads, p->count, write_one, &w);

@@ -74,7 +74,7 @@ static void load(void *context, size_t number)
 	phpc_image_add(
 		l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
 	load_imports(l->memory, &l->image);
-	l->extension.first_slot = l->image.table->slot_count;
+	l->prelinked.first_slot = l->image.table->slot_count;
 }
 
 static void unload(void *context, size_t number)
@@ -82,7 +82,7 @@ static void unload(void *context, size_t number)
 	struct phpca_prelink *prelink = context;
 
 	free(prelink->loaded[number].memory);
-	phpca_object_clear(&prelink->loaded[number].extension);
+	phpca_object_clear(&prelink->loaded[number].prelinked);
 }
 
 static int by_memory(const void *x, const void *y)
@@ -173,8 +173,8 @@ static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entr
 	zend_hash_init(&o.dependencies, 0, NULL, NULL, 1);
 	if (dependencies)
 		zend_hash_copy(&o.dependencies, dependencies, NULL);
-	struct outcome *place = phpca_list_add(outcomes);
-	*place = o;
+	struct outcome *location = phpca_list_add(outcomes);
+	*location = o;
 	ce->ce_flags |= ZEND_ACC_IMMUTABLE | ZEND_ACC_CACHED;
 	ce->inheritance_cache = NULL;
 	return ce;
@@ -299,7 +299,7 @@ static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xl
 		struct phpca_serializer *s = &serializers[o->file];
 		if (o->refused)
 			continue;
-		s->object = &run->loaded[o->file].extension;
+		s->object = &run->loaded[o->file].prelinked;
 		s->xlat = xlat;
 		s->image = o->file;
 		s->find = find_loaded;
@@ -331,9 +331,9 @@ static void store(void)
 		phpca_xlat_clear(&xlat);
 		for (size_t i = 0; again && i < run->pack->file_count; i++) {
 			struct phpca_loaded *l = &run->loaded[i];
-			uint32_t first_slot = l->extension.first_slot;
-			phpca_object_clear(&l->extension);
-			l->extension.first_slot = first_slot;
+			uint32_t first_slot = l->prelinked.first_slot;
+			phpca_object_clear(&l->prelinked);
+			l->prelinked.first_slot = first_slot;
 			l->linked_classes = 0;
 		}
 	} while (again);

@@ -16,7 +16,7 @@
 struct phpca_loaded {
 	struct phpc_image image; /* of phpca_file.image; header NULL: no image */
 	uint8_t *memory;         /* relocated copy of the memory area */
-	struct phpca_object extension;
+	struct phpca_object prelinked;
 	uint32_t linked_classes;
 	bool linked_trait; /* one of them is a trait that uses traits */
 };

@@ -21,7 +21,7 @@ static bool is_due(void)
 
 bool phpca_progress_shows(const struct phpca_pack *p)
 {
-	return !p->options.no_progress && p->options.verbosity >= 0 && phpca_talk_is_terminal();
+	return !p->options.no_progress && p->options.verbosity >= 0 && phpca_console_is_terminal();
 }
 
 void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, size_t total)

@@ -12,12 +12,12 @@
 
 static const char *name = "phpca";
 
-void phpca_talk_begin(const char *program)
+void phpca_console_begin(const char *program)
 {
 	name = program;
 }
 
-bool phpca_talk_is_terminal(void)
+bool phpca_console_is_terminal(void)
 {
 	const char *term = getenv("TERM");
 
@@ -29,7 +29,7 @@ static bool has_colours(void)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	return phpca_talk_is_terminal() && !(no_color && *no_color);
+	return phpca_console_is_terminal() && !(no_color && *no_color);
 }
 
 static void say(const char *colour, const char *kind, const char *message)
@@ -40,21 +40,21 @@ static void say(const char *colour, const char *kind, const char *message)
 		coloured ? PLAIN : "", message);
 }
 
-void phpca_talk_error(const char *message)
+void phpca_console_error(const char *message)
 {
 	say(RED, "", message);
 }
 
-void phpca_talk_warning(const char *message)
+void phpca_console_warning(const char *message)
 {
 	say(YELLOW, "warning:", message);
 }
 
-int phpca_talk_end(enum phpca_code code, struct phpca_error *err)
+int phpca_console_end(enum phpca_code code, struct phpca_error *err)
 {
 	if ((fflush(stdout) != 0 || ferror(stdout)) && !code)
 		code = phpca_error_set(err, PHPCA_E_FAILURE, "standard output: %s", strerror(errno));
 	if (code && *err->message)
-		phpca_talk_error(err->message);
+		phpca_console_error(err->message);
 	return (int)code;
 }

@@ -9,16 +9,16 @@
 #include "format/error.h"
 
 /* Once, first: the name in front of every line, "phpca" or "phpc". */
-void phpca_talk_begin(const char *program);
+void phpca_console_begin(const char *program);
 
 /* "phpca: message", "phpca: warning: message". */
-void phpca_talk_error(const char *message);
-void phpca_talk_warning(const char *message);
+void phpca_console_error(const char *message);
+void phpca_console_warning(const char *message);
 
 /* A terminal that understands more than lines. */
-bool phpca_talk_is_terminal(void);
+bool phpca_console_is_terminal(void);
 
 /* How a program ends: stdout is flushed, an error is printed; gives the exit code. */
-int phpca_talk_end(enum phpca_code code, struct phpca_error *err);
+int phpca_console_end(enum phpca_code code, struct phpca_error *err);
 
 #endif

@@ -17,7 +17,7 @@
 struct phpca_manifest;
 struct phpca_composer;
 struct phpca_git;
-struct phpca_class_place;
+struct phpca_class_script;
 
 struct phpca_file {
 	/* collect */
@@ -80,7 +80,7 @@ struct phpca_options {
  * For an archive that is made again: its settings are given, and what a machine or a later day
  * would say otherwise.
  */
-struct phpca_given {
+struct phpca_override {
 	const char *manifest;          /* as phpca.json */
 	struct phpca_list starts, web; /* entry scripts, in their order */
 	const char *describe;
@@ -89,7 +89,7 @@ struct phpca_given {
 
 struct phpca_pack {
 	struct phpca_options options;
-	const struct phpca_given *given; /* NULL, but for `verify --rebuild` */
+	const struct phpca_override *given; /* NULL, but for `verify --rebuild` */
 
 	/* manifest and composer.json, defaults filled in; owned */
 	char *root;  /* absolute, real, no trailing slash ("" for "/") */
@@ -130,7 +130,7 @@ struct phpca_pack {
 	size_t mapping_count;
 	struct phpca_cache *cache; /* NULL: off */
 
-	struct phpca_class_place *autoload; /* class -> script by Composer's rules (classmap.h) */
+	struct phpca_class_script *autoload; /* class -> script by Composer's rules (classmap.h) */
 	size_t autoload_count;
 
 	/* for the report */

@@ -54,7 +54,7 @@ static struct totals count(const struct phpca_pack *p)
 	return t;
 }
 
-static bool is_left(const struct phpca_file *f)
+static bool not_precompiled(const struct phpca_file *f)
 {
 	return f->kind == PHPCA_ENTRY_SCRIPT && f->verdict != PHPCA_VERDICT_PRECOMPILED;
 }
@@ -70,7 +70,7 @@ void phpca_report_warn(struct phpca_pack *p, char *owned)
 {
 	phpca_list__add(&p->warnings, owned);
 	if (p->options.verbosity >= 0)
-		phpca_talk_warning(owned);
+		phpca_console_warning(owned);
 }
 
 void phpca_report_warnings(const struct phpca_pack *p)
@@ -78,14 +78,14 @@ void phpca_report_warnings(const struct phpca_pack *p)
 	if (p->options.verbosity < 0)
 		return;
 	for (size_t i = 0; i < p->warnings.count; i++)
-		phpca_talk_warning(p->warnings.item[i]);
+		phpca_console_warning(p->warnings.item[i]);
 }
 
 enum phpca_code phpca_report_judge(const struct phpca_pack *p, struct phpca_error *err)
 {
 	for (size_t i = 0; i < p->file_count; i++) {
 		const struct phpca_file *f = &p->files[i];
-		if (is_left(f) && p->options.strict)
+		if (not_precompiled(f) && p->options.strict)
 			return phpca_error_set(
 				err, PHPCA_E_COMPILE, "--strict: %s: not precompiled: %s", f->path, reason_of(f));
 	}
@@ -126,7 +126,7 @@ static void print_text(const struct phpca_pack *p, const struct totals *t)
 	else if (p->cached)
 		printf("  compiled %zu, cached %zu\n", p->compiled, p->cached);
 	for (size_t i = 0; i < p->file_count; i++)
-		if (is_left(&p->files[i]))
+		if (not_precompiled(&p->files[i]))
 			printf("  from source: %s: %s\n", p->files[i].path, reason_of(&p->files[i]));
 	if (p->preload.count)
 		printf("  to be preloaded: %zu scripts\n", p->preload.count);
@@ -192,7 +192,7 @@ static void add_left(cJSON *document, const struct phpca_pack *p)
 
 	for (size_t i = 0; i < p->file_count; i++) {
 		cJSON *item;
-		if (!is_left(&p->files[i]))
+		if (!not_precompiled(&p->files[i]))
 			continue;
 		item = cJSON_CreateObject();
 		phpca_json__add_string(item, "path", p->files[i].path);

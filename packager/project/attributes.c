@@ -168,10 +168,10 @@ static char *from_top(const struct phpca_attributes *a, const char *path)
 void phpca_attributes_add(
 	struct phpca_attributes *a, const char *directory, const char *text, size_t size)
 {
-	char *place = from_top(a, directory);
+	char *pointer = from_top(a, directory);
 
-	phpca_attributes_add_above(a, place, text, size);
-	free(place);
+	phpca_attributes_add_above(a, pointer, text, size);
+	free(pointer);
 }
 
 /* ---- asking ---- */

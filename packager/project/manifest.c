@@ -156,12 +156,12 @@ static enum phpca_code read_patterns(struct reading *r, const char *pointer, con
 		return wrong_type(r, pointer, "a list of strings", value);
 	cJSON_ArrayForEach(item, value)
 	{
-		char *place = phpca_text__format("%s/%zu", pointer, number++);
+		char *item_pointer = phpca_text__format("%s/%zu", pointer, number++);
 		if (!cJSON_IsString(item))
-			code = wrong_type(r, place, "a string", item);
+			code = wrong_type(r, item_pointer, "a string", item);
 		else
-			code = check_pattern(r, place, item->valuestring, negations);
-		free(place);
+			code = check_pattern(r, item_pointer, item->valuestring, negations);
+		free(item_pointer);
 		if (code)
 			return code;
 		phpca_list__add(out, phpca_text__dup(item->valuestring));
@@ -181,7 +181,7 @@ static enum phpca_code add_entry(
 	if (!*value->valuestring)
 		return wrong_text(r, pointer, "the path of a script", "");
 	phpca_list__add(&m->entry, phpca_text__dup(value->valuestring));
-	phpca_list__add(&m->entry_place, phpca_text__dup(pointer));
+	phpca_list__add(&m->entry_pointer, phpca_text__dup(pointer));
 	m->cli_count += !web;
 	return PHPCA_OK;
 }
@@ -198,9 +198,9 @@ static enum phpca_code read_entries(
 		return add_entry(r, pointer, wanted, value, web);
 	cJSON_ArrayForEach(item, value)
 	{
-		char *place = phpca_text__format("%s/%zu", pointer, number++);
-		code = add_entry(r, place, "a string", item, web);
-		free(place);
+		char *item_pointer = phpca_text__format("%s/%zu", pointer, number++);
+		code = add_entry(r, item_pointer, "a string", item, web);
+		free(item_pointer);
 		if (code)
 			break;
 	}
@@ -336,20 +336,20 @@ static enum phpca_code read_key(struct reading *r, const cJSON *object, const cJ
  */
 static void sort_entries(struct phpca_manifest *m)
 {
-	struct phpca_list entry = {0}, place = {0};
+	struct phpca_list entry = {0}, pointer = {0};
 
 	if (!m->entry_kinds)
 		return;
 	for (int web = 0; web < 2; web++)
 		for (size_t i = 0; i < m->entry.count; i++)
-			if ((strncmp(m->entry_place.item[i], "/entry/web", 10) == 0) == web) {
+			if ((strncmp(m->entry_pointer.item[i], "/entry/web", 10) == 0) == web) {
 				phpca_list__add(&entry, m->entry.item[i]);
-				phpca_list__add(&place, m->entry_place.item[i]);
+				phpca_list__add(&pointer, m->entry_pointer.item[i]);
 			}
 	free(m->entry.item);
-	free(m->entry_place.item);
+	free(m->entry_pointer.item);
 	m->entry = entry;
-	m->entry_place = place;
+	m->entry_pointer = pointer;
 }
 
 enum phpca_code phpca_manifest_read(struct phpca_manifest *out, const char *file, const char *text,
@@ -391,7 +391,7 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	free(m->sign);
 	free(m->text);
 	phpca_list__clear(&m->entry);
-	phpca_list__clear(&m->entry_place);
+	phpca_list__clear(&m->entry_pointer);
 	phpca_list__clear(&m->include);
 	phpca_list__clear(&m->exclude);
 	phpca_list__clear(&m->extract);

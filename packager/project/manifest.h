@@ -19,8 +19,8 @@ struct phpca_manifest {
 	char *sources;           /* "keep" or "strip" */
 	struct phpca_list entry; /* where kinds are said: those for the command line, cli_count of them,
 								then those for web servers */
-	struct phpca_list entry_place; /* of each: its JSON pointer */
-	bool entry_kinds;              /* "entry" is an object */
+	struct phpca_list entry_pointer; /* of each: its JSON pointer */
+	bool entry_kinds;                /* "entry" is an object */
 	size_t cli_count;
 	struct phpca_list include, exclude, extract, writable, rebase, preload;
 	enum phpca_choice dev, optimize;

@@ -78,15 +78,15 @@ static enum phpca_code set_root(
 static enum phpca_code root_of_files(struct phpca_pack *p, struct phpca_error *err)
 {
 	for (size_t i = 0; i < p->options.file_count; i++) {
-		char *place = phpca_path__real_place(p->options.file[i]);
-		if (!place)
+		char *pointer = phpca_path__real_place(p->options.file[i]);
+		if (!pointer)
 			return phpca_error_set(
 				err, PHPCA_E_FAILURE, "%s: %s", p->options.file[i], strerror(errno));
 		if (i == 0)
-			p->root = phpca_text__cut(place, (size_t)(phpca_path__base(place) - place) - 1);
-		while (!phpca_path__below(p->root, place))
+			p->root = phpca_text__cut(pointer, (size_t)(phpca_path__base(pointer) - pointer) - 1);
+		while (!phpca_path__below(p->root, pointer))
 			*strrchr(p->root, '/') = '\0';
-		free(place);
+		free(pointer);
 	}
 	return PHPCA_OK;
 }
@@ -127,35 +127,35 @@ static enum phpca_code apply_root(struct phpca_pack *p, struct phpca_error *err)
 }
 
 /* Relative to the manifest, while the root is still its directory. */
-static char *place_of_key(const struct phpca_pack *p)
+static char *pointer_of_key(const struct phpca_pack *p)
 {
 	const char *option = p->options.sign_key, *key = p->manifest->sign;
-	char *directory, *place;
+	char *directory, *pointer;
 
 	if (option || !key || *key == '/')
 		return option || key ? phpca_text__dup(option ? option : key) : NULL;
 	directory = p->options.manifest ? phpca_path__directory(p->options.manifest)
 									: phpca_text__dup(p->root);
-	place = phpca_text__format("%s/%s", directory, key);
+	pointer = phpca_text__format("%s/%s", directory, key);
 	free(directory);
-	return place;
+	return pointer;
 }
 
 static enum phpca_code read_sign_key(struct phpca_pack *p, struct phpca_error *err)
 {
-	char *place = place_of_key(p);
+	char *pointer = pointer_of_key(p);
 	bool open_to_others = false;
 	enum phpca_code code = PHPCA_OK;
 
-	if (place && (code = phpca_sign_new(&p->signer, place, &open_to_others, err)))
+	if (pointer && (code = phpca_sign_new(&p->signer, pointer, &open_to_others, err)))
 		phpca_error_prefix(
 			err, "%s", p->options.sign_key ? "--sign-key" : "\"sign\" of the manifest");
-	else if (place)
-		p->sign_key = realpath(place, NULL);
+	else if (pointer)
+		p->sign_key = realpath(pointer, NULL);
 	if (open_to_others)
 		phpca_list__add(&p->warnings,
-			phpca_text__format("%s: the secret key can be read by others (chmod 600)", place));
-	free(place);
+			phpca_text__format("%s: the secret key can be read by others (chmod 600)", pointer));
+	free(pointer);
 	return code;
 }
 

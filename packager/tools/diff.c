@@ -8,7 +8,7 @@
 #include "inspect/guard.h"
 
 struct side {
-	struct phpca_units units;
+	struct phpca_sources sources;
 	struct phpca_digest digest;
 	struct phpca_analysis packages;
 };
@@ -60,7 +60,7 @@ static const char *entry_of(const struct phpca_archive *a)
 
 static void compare_settings(struct diff *d)
 {
-	const struct phpca_archive *a = &d->a.units.view.archive, *b = &d->b.units.view.archive;
+	const struct phpca_archive *a = &d->a.sources.view.archive, *b = &d->b.sources.view.archive;
 
 	compare_setting(
 		d, "name", phpca_archive_name(a, a->index->name), phpca_archive_name(b, b->index->name));
@@ -108,16 +108,16 @@ static void compare_packages(struct diff *d)
 
 /* ---- files ---- */
 
-static bool same_source(const struct phpca_unit *x, const struct phpca_unit *y)
+static bool same_source(const struct phpca_source_file *x, const struct phpca_source_file *y)
 {
 	if (!x->source || !y->source)
 		return x->source_size == y->source_size; /* all that is known where sources were left out */
 	return x->source_size == y->source_size && memcmp(x->source, y->source, x->source_size) == 0;
 }
 
-static void compare_unit(struct diff *d, size_t i, size_t k)
+static void compare_source(struct diff *d, size_t i, size_t k)
 {
-	const struct phpca_unit *x = &d->a.units.item[i], *y = &d->b.units.item[k];
+	const struct phpca_source_file *x = &d->a.sources.item[i], *y = &d->b.sources.item[k];
 	bool source = same_source(x, y), code = d->a.digest.script[i] == d->b.digest.script[k];
 	bool kind = x->kind == y->kind && x->verdict == y->verdict;
 
@@ -130,7 +130,7 @@ static void compare_unit(struct diff *d, size_t i, size_t k)
 
 static void compare_files(struct diff *d)
 {
-	const struct phpca_units *a = &d->a.units, *b = &d->b.units;
+	const struct phpca_sources *a = &d->a.sources, *b = &d->b.sources;
 
 	for (size_t i = 0, k = 0; i < a->count || k < b->count;) {
 		int order = i == a->count ? 1
@@ -141,7 +141,7 @@ static void compare_files(struct diff *d)
 		else if (order > 0)
 			add(d, "file", b->item[k].path, ADDED);
 		else
-			compare_unit(d, i, k);
+			compare_source(d, i, k);
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -317,8 +317,8 @@ static void print_json(const struct diff *d)
 {
 	cJSON *document = phpca_json__report("phpca.diff"), *list;
 
-	phpca_json__add_string(document, "a", d->a.units.name);
-	phpca_json__add_string(document, "b", d->b.units.name);
+	phpca_json__add_string(document, "a", d->a.sources.name);
+	phpca_json__add_string(document, "b", d->b.sources.name);
 	cJSON_AddBoolToObject(document, "equal", d->count == 0);
 	list = cJSON_AddArrayToObject(document, "differences");
 	for (size_t i = 0; i < d->count; i++) {
@@ -357,13 +357,13 @@ static int by_kind(const void *x, const void *y)
 
 static enum phpca_code open_side(struct side *s, const char *filename, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_units_open(&s->units, filename, err);
+	enum phpca_code code = phpca_sources_open(&s->sources, filename, err);
 
 	if (code)
 		return code;
-	s->packages.units = &s->units;
+	s->packages.sources = &s->sources;
 	phpca_analyze_packages(&s->packages);
-	phpca_digest_make(&s->digest, &s->units);
+	phpca_digest_make(&s->digest, &s->sources);
 	return PHPCA_OK;
 }
 
@@ -371,8 +371,8 @@ static void close_side(struct side *s)
 {
 	phpca_digest_clear(&s->digest);
 	phpca_analysis_clear(&s->packages);
-	if (s->units.name)
-		phpca_units_close(&s->units);
+	if (s->sources.name)
+		phpca_sources_close(&s->sources);
 }
 
 static enum phpca_code compare(

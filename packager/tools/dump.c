@@ -5,25 +5,25 @@
 #include "inspect/guard.h"
 
 /* The script's path in the archive; where the archive is mounted, the whole path will do. */
-static const struct phpca_unit *find(const struct phpca_units *u, const char *path)
+static const struct phpca_source_file *find(const struct phpca_sources *u, const char *path)
 {
 	const char *below = *u->root ? phpca_path__below(u->root, path) : NULL;
 
-	return phpca_units_find(u, below ? below : path);
+	return phpca_sources_find(u, below ? below : path);
 }
 
 static enum phpca_code dump(
-	const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err)
+	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err)
 {
 	const char *path = a->pack.file[1];
-	struct phpca_dump d = {.out = stdout, .units = u, .unit = find(u, path)};
+	struct phpca_dump d = {.out = stdout, .sources = u, .source = find(u, path)};
 
-	if (!d.unit || d.unit->kind != PHPCA_ENTRY_SCRIPT)
+	if (!d.source || d.source->kind != PHPCA_ENTRY_SCRIPT)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s: %s", u->name, path,
-			d.unit ? "is no script" : "is not in it");
-	if (!phpca_unit_script(d.unit))
+			d.source ? "is no script" : "is not in it");
+	if (!phpca_source_script(d.source))
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s: has no code: %s", u->name, path,
-			d.unit->reason ? d.unit->reason : "not precompiled");
+			d.source->reason ? d.source->reason : "not precompiled");
 	phpca_dump_script(&d);
 	return PHPCA_OK;
 }

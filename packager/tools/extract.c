@@ -19,7 +19,7 @@ struct extraction {
 	const char *directory;
 	bool force, verbose;
 	bool standalone;
-	const struct phpca_units *units; /* with --standalone */
+	const struct phpca_sources *sources; /* with --standalone */
 	size_t written, same, stripped;
 	uint64_t bytes;
 };
@@ -127,34 +127,35 @@ static enum phpca_code extract_all(struct extraction *x, struct phpca_error *err
 /* ---- extract --standalone ---- */
 
 static enum phpca_code extract_image(
-	struct extraction *x, const struct phpca_unit *unit, struct phpca_error *err)
+	struct extraction *x, const struct phpca_source_file *source, struct phpca_error *err)
 {
 	char path[PHPCA_MEMBER_NAME_MAX];
 	struct phpca_buffer image = {0};
-	enum phpca_code code = phpca_standalone_make(&image, x->units, unit, err);
+	enum phpca_code code = phpca_standalone_make(&image, x->sources, source, err);
 
-	phpca_archive_image_name(x->a, phpca_archive_find(x->a, unit->path, strlen(unit->path)), path);
+	phpca_archive_image_name(
+		x->a, phpca_archive_find(x->a, source->path, strlen(source->path)), path);
 	if (!code)
 		code = phpca_tool__make_parents(x->directory, path, err);
 	if (!code)
-		code = write_file(x, path, image.data, image.size, 0644, unit->mtime, err);
+		code = write_file(x, path, image.data, image.size, 0644, source->mtime, err);
 	phpca_buffer_clear(&image);
 	return code;
 }
 
 static enum phpca_code extract_images(
-	const struct phpca_units *u, struct extraction *x, struct phpca_error *err)
+	const struct phpca_sources *u, struct extraction *x, struct phpca_error *err)
 {
 	enum phpca_code code;
 
 	x->a = &u->view.archive;
-	x->units = u;
+	x->sources = u;
 	code = phpca_archive_check_names(x->a, err);
 	for (size_t i = 0; i < u->count && !code; i++) {
-		const struct phpca_unit *unit = &u->item[i];
-		if (phpca_unit_script(unit))
-			code = extract_image(x, unit, err);
-		else if (unit->kind == PHPCA_ENTRY_SCRIPT)
+		const struct phpca_source_file *source = &u->item[i];
+		if (phpca_source_script(source))
+			code = extract_image(x, source, err);
+		else if (source->kind == PHPCA_ENTRY_SCRIPT)
 			x->stripped++;
 	}
 	return code;
@@ -220,7 +221,7 @@ static enum phpca_code extract(
 }
 
 static enum phpca_code extract_standalone(
-	const struct phpca_units *u, const struct phpca_arguments *arguments, struct phpca_error *err)
+	const struct phpca_sources *u, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct extraction x = begin(arguments);
 	enum phpca_code code = extract_images(u, &x, err);

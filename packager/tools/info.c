@@ -134,7 +134,7 @@ static const char *entry_of(const struct phpca_archive *a)
 											 : phpca_tool__path(a, &a->entry[a->index->entry]);
 }
 
-static bool is_left(const struct phpca_entry_disk *e)
+static bool not_precompiled(const struct phpca_entry_disk *e)
 {
 	return e->kind == PHPCA_ENTRY_SCRIPT && e->verdict != PHPCA_VERDICT_PRECOMPILED;
 }
@@ -279,7 +279,7 @@ static void print_text(const struct info *info)
 	if (info->without_source)
 		printf("stripped    %u scripts have no source here\n", info->without_source);
 	for (uint32_t i = 0; i < a->entry_count; i++)
-		if (is_left(&a->entry[i]))
+		if (not_precompiled(&a->entry[i]))
 			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict),
 				phpca_tool__path(a, &a->entry[i]), reason_of(a, &a->entry[i]));
 	print_preload(a);
@@ -309,7 +309,7 @@ static void add_verdicts(cJSON *document, const struct info *info)
 	for (uint32_t i = 0; i < info->a->entry_count; i++) {
 		const struct phpca_entry_disk *e = &info->a->entry[i];
 		cJSON *item;
-		if (!is_left(e))
+		if (!not_precompiled(e))
 			continue;
 		item = cJSON_CreateObject();
 		phpca_json__add_string(item, "path", phpca_tool__path(info->a, e));

@@ -55,8 +55,8 @@ static void copy_entries(
  */
 static char *project_directory(const char *given, const char *path)
 {
-	char *place = phpca_path__absolute(given), *why = NULL, *top = NULL, *directory = NULL;
-	char *real = realpath(*place ? place : "/", NULL);
+	char *location = phpca_path__absolute(given), *why = NULL, *top = NULL, *directory = NULL;
+	char *real = realpath(*location ? location : "/", NULL);
 	bool bare;
 	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare)
 							   : NULL;
@@ -69,7 +69,7 @@ static char *project_directory(const char *given, const char *path)
 		directory = phpca_text__dup(given);
 	}
 	phpca_git_close(g);
-	free(place);
+	free(location);
 	free(real);
 	free(top);
 	free(why);
@@ -77,7 +77,7 @@ static char *project_directory(const char *given, const char *path)
 }
 
 /* A name for the other archive, in a directory of its own that nobody else may write. */
-static enum phpca_code make_place(char **directory, char **filename, struct phpca_error *err)
+static enum phpca_code make_parents(char **directory, char **filename, struct phpca_error *err)
 {
 	const char *base = getenv("TMPDIR");
 
@@ -113,7 +113,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	const char *path = text_of(git, "path") ? text_of(git, "path") : "";
 	char *settings = settings_of(manifest),
 		 *root = project_directory(arguments->pack.root ? arguments->pack.root : ".", path);
-	struct phpca_given given = {
+	struct phpca_override given = {
 		.manifest = settings, .describe = text_of(git, "describe"), .time = a->index->timestamp};
 	struct phpca_pack p = {
 		.options = arguments->pack, .given = &given, .signer = phpca_sign_again(a)};
@@ -191,7 +191,7 @@ enum phpca_code phpca_rebuild(const struct phpca_archive *a,
 		*commit = phpca_text__dup(
 			text_of(cJSON_GetObjectItemCaseSensitive(manifest, "git"), "commit"));
 	if (!code)
-		code = make_place(&directory, &filename, err);
+		code = make_parents(&directory, &filename, err);
 	if (!code)
 		code = pack_again(a, manifest, arguments, filename, err);
 	if (!code)

@@ -15,7 +15,7 @@
 /* A declaration, and whether it is in the text already. */
 struct item {
 	struct phpca_declared declared;
-	const struct phpca_unit *unit;
+	const struct phpca_source_file *source;
 	zend_string *key;
 	enum { WAITING, ASKED, BUSY, WRITTEN } state;
 	bool guarded; /* below an if */
@@ -23,7 +23,7 @@ struct item {
 
 struct stubs {
 	struct phpca_declare declare;
-	const struct phpca_unit *unit; /* while items are collected */
+	const struct phpca_source_file *source; /* while items are collected */
 	struct item *item;
 	size_t count;
 	HashTable names[3]; /* by kind: key -> number of the item */
@@ -51,13 +51,13 @@ static void collect(void *context, const struct phpca_declared *d)
 		struct item *item = &s->item[Z_LVAL_P(known)];
 		if (item->declared.conditional && !d->conditional) {
 			item->declared = *d;
-			item->unit = s->unit;
+			item->source = s->source;
 		}
 		zend_string_release(key);
 		return;
 	}
 	s->item = phpca_text__grow(s->item, (s->count + 1) * sizeof *s->item);
-	s->item[s->count] = (struct item){.declared = *d, .unit = s->unit, .key = key};
+	s->item[s->count] = (struct item){.declared = *d, .source = s->source, .key = key};
 	ZVAL_LONG(&number, (zend_long)s->count++);
 	zend_hash_add(&s->names[d->kind], key, &number);
 }
@@ -306,11 +306,11 @@ static void write_all(struct stubs *s)
 
 /* ---- files ---- */
 
-static void collect_unit(struct stubs *s, const struct phpca_unit *unit)
+static void collect_source(struct stubs *s, const struct phpca_source_file *source)
 {
-	s->unit = unit;
-	if (phpca_unit_script(unit))
-		phpca_walk_declarations(phpca_unit_script(unit), collect, s);
+	s->source = source;
+	if (phpca_source_script(source))
+		phpca_walk_declarations(phpca_source_script(source), collect, s);
 }
 
 static enum phpca_code finish(struct stubs *s, char **text, size_t *size, struct phpca_error *err)
@@ -321,7 +321,7 @@ static enum phpca_code finish(struct stubs *s, char **text, size_t *size, struct
 }
 
 static enum phpca_code write_one_file(
-	struct stubs *s, const struct phpca_units *u, const char *output, struct phpca_error *err)
+	struct stubs *s, const struct phpca_sources *u, const char *output, struct phpca_error *err)
 {
 	char *text = NULL;
 	size_t size;
@@ -329,7 +329,7 @@ static enum phpca_code write_one_file(
 	s->declare.out = open_memstream(&text, &size);
 	fprintf(s->declare.out, "<?php\n// Declarations without bodies, made by phpca stubs.\n");
 	for (size_t i = 0; i < u->count; i++)
-		collect_unit(s, &u->item[i]);
+		collect_source(s, &u->item[i]);
 	write_all(s);
 	enum phpca_code code = finish(s, &text, &size, err);
 	if (!code && output)
@@ -340,23 +340,23 @@ static enum phpca_code write_one_file(
 	return code;
 }
 
-static enum phpca_code write_unit(
-	struct stubs *s, const struct phpca_unit *unit, const char *directory, struct phpca_error *err)
+static enum phpca_code write_source(struct stubs *s, const struct phpca_source_file *source,
+	const char *directory, struct phpca_error *err)
 {
-	char *text = NULL, *filename = phpca_text__format("%s/%s", directory, unit->path);
+	char *text = NULL, *filename = phpca_text__format("%s/%s", directory, source->path);
 	size_t size;
 	enum phpca_code code = PHPCA_OK;
 
-	collect_unit(s, unit);
+	collect_source(s, source);
 	if (s->count) {
 		s->declare.out = open_memstream(&text, &size);
 		fputs("<?php\n", s->declare.out);
 		write_all(s);
 		code = finish(s, &text, &size, err);
 		if (!code)
-			code = phpca_tool__make_parents(directory, unit->path, err);
+			code = phpca_tool__make_parents(directory, source->path, err);
 		if (!code)
-			code = phpca_tool__write(filename, text, size, 0644, unit->mtime, err);
+			code = phpca_tool__write(filename, text, size, 0644, source->mtime, err);
 	}
 	free(text);
 	free(filename);
@@ -364,20 +364,20 @@ static enum phpca_code write_unit(
 }
 
 static enum phpca_code write_directory(
-	struct stubs *s, const struct phpca_units *u, const char *directory, struct phpca_error *err)
+	struct stubs *s, const struct phpca_sources *u, const char *directory, struct phpca_error *err)
 {
 	enum phpca_code code = u->archive ? phpca_archive_check_names(&u->view.archive, err) : PHPCA_OK;
 
 	for (size_t i = 0; i < u->count && !code; i++) {
 		end(s);
 		begin(s);
-		code = write_unit(s, &u->item[i], directory, err);
+		code = write_source(s, &u->item[i], directory, err);
 	}
 	return code;
 }
 
 enum phpca_code phpca_stubs(
-	const struct phpca_units *u, const struct phpca_arguments *a, struct phpca_error *err)
+	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err)
 {
 	struct stubs s = {.declare = {.all = a->all, .comments = true}};
 	enum phpca_code code;

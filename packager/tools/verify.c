@@ -22,7 +22,7 @@ static void report(void *context, const struct phpca_error *fault)
 		cJSON_AddItemToArray(f->list, phpca_json__string(fault->message));
 	} else {
 		char *message = phpca_text__format("%s: %s", f->archive, fault->message);
-		phpca_talk_error(message);
+		phpca_console_error(message);
 		free(message);
 	}
 }

@@ -140,23 +140,23 @@ static struct phpca_listing *list(const char *path, const zend_string *canonical
 
 struct phpca_listing *phpca_listing__open(const char *path)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	struct phpca_listing *l;
 	zend_string *canonical;
 	char buffer[MAXPATHLEN];
 
-	phpca_path__locate(path, strlen(path), &spot);
-	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING)
-		return list(phpca_path__on_disk(&spot, path, buffer), NULL);
-	if (spot.where == PHPCA_BLOCKED) {
-		errno = spot.why;
+	phpca_path__locate(path, strlen(path), &lookup);
+	if (lookup.where == PHPCA_ELSEWHERE || lookup.where == PHPCA_MISSING)
+		return list(phpca_path__on_disk(&lookup, path, buffer), NULL);
+	if (lookup.where == PHPCA_BLOCKED) {
+		errno = lookup.why;
 		return NULL;
 	}
-	if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		errno = ENOTDIR;
 		return NULL;
 	}
-	canonical = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	canonical = phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
 	l = list(ZSTR_VAL(canonical), canonical);
 	zend_string_release(canonical);
 	return l;

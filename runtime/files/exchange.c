@@ -92,18 +92,18 @@ static void prepare_include_path(zend_execute_data *execute_data, uint32_t which
 /* ---- descriptors ---- */
 
 /* Is it an archived file that may be read? */
-static bool is_lendable(const char *path, size_t size, struct phpca_spot *spot)
+static bool is_lendable(const char *path, size_t size, struct phpca_lookup *lookup)
 {
-	phpca_path__locate(path, size, spot);
-	return spot->where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&spot->place)
-		&& !phpca_files__basedir_forbids(path, &spot->place, false);
+	phpca_path__locate(path, size, lookup);
+	return lookup->where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&lookup->location)
+		&& !phpca_files__basedir_forbids(path, &lookup->location, false);
 }
 
 /* The other name would be printed if there were no such file. */
-static void exchange_if_there(zval *arg, const struct phpca_spot *spot)
+static void exchange_if_there(zval *arg, const struct phpca_lookup *lookup)
 {
 	char buffer[MAXPATHLEN];
-	const char *path = phpca_path__on_disk(spot, Z_STRVAL_P(arg), buffer);
+	const char *path = phpca_path__on_disk(lookup, Z_STRVAL_P(arg), buffer);
 
 	if (path != Z_STRVAL_P(arg) && access(path, F_OK) == 0)
 		exchange(arg, path);
@@ -112,17 +112,17 @@ static void exchange_if_there(zval *arg, const struct phpca_spot *spot)
 static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *name = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char path[64];
 	int fd;
 
 	if (!is_path(name))
 		return;
-	if (!is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &spot)) {
-		exchange_if_there(name, &spot);
-	} else if (spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY) {
+	if (!is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &lookup)) {
+		exchange_if_there(name, &lookup);
+	} else if (lookup.location.entry->kind == PHPCA_ENTRY_DIRECTORY) {
 		exchange(name, "/");
-	} else if ((fd = phpca_files__memory_file(&spot.place)) >= 0) {
+	} else if ((fd = phpca_files__memory_file(&lookup.location)) >= 0) {
 		lent->file[lent->count].name = NULL;
 		lent->file[lent->count++].fd = fd;
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
@@ -135,7 +135,7 @@ static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, 
 /* PHP looks through /proc/self/fd for the name of what it opens, so that it must be a real one. */
 static void lend_temporary_file(zval *name, struct lent *lent)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	struct phpca_error error = {0};
 	const uint8_t *data;
 	size_t size;
@@ -143,11 +143,11 @@ static void lend_temporary_file(zval *name, struct lent *lent)
 	int fd;
 
 	if (!is_path(name) || lent->count == MAX_LENT
-		|| !is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &spot))
+		|| !is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &lookup))
 		return;
-	if (spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY)
+	if (lookup.location.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	data = phpca_mount_content(spot.place.mount, spot.place.entry, &size, &error);
+	data = phpca_mount_content(lookup.location.mount, lookup.location.entry, &size, &error);
 	spprintf(&path, 0, "%s/phpcaXXXXXX", php_get_temporary_directory());
 	fd = data ? mkstemp(path) : -1;
 	if (fd < 0) {
@@ -163,16 +163,16 @@ static void lend_temporary_file(zval *name, struct lent *lent)
 /* "file://PATH" becomes what the file holds. */
 static void give_contents(zval *key)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	struct phpca_error error = {0};
 	const uint8_t *data;
 	size_t size;
 
 	if (!is_path(key) || Z_STRLEN_P(key) <= 7 || memcmp(Z_STRVAL_P(key), "file://", 7) != 0
-		|| !is_lendable(Z_STRVAL_P(key) + 7, Z_STRLEN_P(key) - 7, &spot)
-		|| spot.place.entry->kind == PHPCA_ENTRY_DIRECTORY)
+		|| !is_lendable(Z_STRVAL_P(key) + 7, Z_STRLEN_P(key) - 7, &lookup)
+		|| lookup.location.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	data = phpca_mount_content(spot.place.mount, spot.place.entry, &size, &error);
+	data = phpca_mount_content(lookup.location.mount, lookup.location.entry, &size, &error);
 	if (data) {
 		zval_ptr_dtor(key);
 		ZVAL_STRINGL(key, (const char *)data, size);
@@ -256,13 +256,13 @@ static const char *stand_in(int why)
 	}
 }
 
-static void exchange_for_kernel(zval *arg, const struct phpca_spot *spot)
+static void exchange_for_kernel(zval *arg, const struct phpca_lookup *lookup)
 {
 	char buffer[MAXPATHLEN];
-	const char *path = spot->where == PHPCA_BLOCKED ? stand_in(spot->why) : NULL;
+	const char *path = lookup->where == PHPCA_BLOCKED ? stand_in(lookup->why) : NULL;
 
 	if (!path)
-		path = phpca_path__on_disk(spot, Z_STRVAL_P(arg), buffer);
+		path = phpca_path__on_disk(lookup, Z_STRVAL_P(arg), buffer);
 	if (path != Z_STRVAL_P(arg))
 		exchange(arg, path);
 }
@@ -270,45 +270,45 @@ static void exchange_for_kernel(zval *arg, const struct phpca_spot *spot)
 static void prepare_kernel(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
 	if (is_path(arg)) {
-		phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-		exchange_for_kernel(arg, &spot);
+		phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+		exchange_for_kernel(arg, &lookup);
 	}
 }
 
 static void prepare_text(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
 	if (is_path(arg)) {
-		phpca_path__locate_text(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-		if (spot.size)
-			exchange(arg, spot.path);
+		phpca_path__locate_text(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+		if (lookup.size)
+			exchange(arg, lookup.path);
 	}
 }
 
 static void prepare_creates(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
 	if (!is_path(arg))
 		return;
-	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	if (spot.where == PHPCA_ARCHIVED)
+	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	if (lookup.where == PHPCA_ARCHIVED)
 		exchange(arg, stand_in(EEXIST));
 	else
-		exchange_for_kernel(arg, &spot);
+		exchange_for_kernel(arg, &lookup);
 }
 
 static void prepare_socket(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
 	size_t scheme = 0;
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN], address[MAXPATHLEN + 8];
 	const char *path;
 
@@ -319,10 +319,10 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 	else if (Z_STRVAL_P(arg)[0] != '/')
 		return;
 	path = Z_STRVAL_P(arg) + scheme;
-	phpca_path__locate(path, strlen(path), &spot);
-	path = spot.where == PHPCA_ARCHIVED
+	phpca_path__locate(path, strlen(path), &lookup);
+	path = lookup.where == PHPCA_ARCHIVED
 		? "/dev/null"
-		: phpca_path__on_disk(&spot, path, buffer); /* as little of a socket */
+		: phpca_path__on_disk(&lookup, path, buffer); /* as little of a socket */
 	if (path != Z_STRVAL_P(arg) + scheme) {
 		snprintf(address, sizeof(address), "%.*s%s", (int)scheme, Z_STRVAL_P(arg), path);
 		exchange(arg, address);
@@ -332,17 +332,17 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 static void prepare_upload(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	zend_string *path;
 
 	if (!is_path(arg))
 		return;
-	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	if (spot.where != PHPCA_ARCHIVED) {
-		exchange_for_kernel(arg, &spot);
+	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	if (lookup.where != PHPCA_ARCHIVED) {
+		exchange_for_kernel(arg, &lookup);
 		return;
 	}
-	path = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	path = phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
 	zval_ptr_dtor(arg);
 	ZVAL_STR(arg, zend_string_concat2("file://", 7, ZSTR_VAL(path), ZSTR_LEN(path)));
 	zend_string_release(path);
@@ -351,17 +351,18 @@ static void prepare_upload(zend_execute_data *execute_data, uint32_t which, stru
 static void prepare_space(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = argument(execute_data, which);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 
 	if (!is_path(arg))
 		return;
-	phpca_path__locate_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	if (spot.where != PHPCA_ARCHIVED)
-		exchange_for_kernel(arg, &spot);
-	else if (!phpca_files__is_directory_on_disk(phpca_path__on_disk(&spot, Z_STRVAL_P(arg), buffer))
-		&& !phpca_files__basedir_forbids(Z_STRVAL_P(arg), &spot.place, false))
-		exchange(arg, spot.place.mount->filename);
+	phpca_path__locate_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	if (lookup.where != PHPCA_ARCHIVED)
+		exchange_for_kernel(arg, &lookup);
+	else if (!phpca_files__is_directory_on_disk(
+				 phpca_path__on_disk(&lookup, Z_STRVAL_P(arg), buffer))
+		&& !phpca_files__basedir_forbids(Z_STRVAL_P(arg), &lookup.location, false))
+		exchange(arg, lookup.location.mount->filename);
 }
 
 /* ---- the list ---- */

@@ -45,15 +45,15 @@ void phpca_files__install(void);
 /* ---- path.c ---- */
 
 /* Where a path leads. */
-struct phpca_spot {
+struct phpca_lookup {
 	enum {
 		PHPCA_ELSEWHERE, /* outside all mounts: the disk's */
-		PHPCA_ARCHIVED,  /* `place` says where */
+		PHPCA_ARCHIVED,  /* `location` says where */
 		PHPCA_MISSING,   /* below a mount, but not in the archive: perhaps on disk */
 		PHPCA_BLOCKED /* nowhere, for reason `why`: below an archived file, "file/", "missing/.." */
 	} where;
 	int why; /* errno of BLOCKED */
-	struct phpca_place place;
+	struct phpca_location location;
 	bool followed; /* `path` is where links in an archive led */
 	size_t
 		size; /* of `path`; 0 when ELSEWHERE, or ARCHIVED under the very name that was asked for */
@@ -65,19 +65,19 @@ struct phpca_spot {
  * exist.
  */
 void phpca_path__locate(
-	const char *path, size_t size, struct phpca_spot *spot); /* "file://" is no scheme here */
+	const char *path, size_t size, struct phpca_lookup *lookup); /* "file://" is no scheme here */
 
 /*
  * As fopen does: before it asks the kernel, PHP takes away ".." and the name before it where
  * nothing has that name.
  */
-void phpca_path__locate_opened(const char *path, size_t size, struct phpca_spot *spot);
+void phpca_path__locate_opened(const char *path, size_t size, struct phpca_lookup *lookup);
 
 /*
  * ".." takes away the name before it, whatever that is: mkdir -p, libmagic,
  * SplFileInfo::getLinkTarget.
  */
-void phpca_path__locate_text(const char *path, size_t size, struct phpca_spot *spot);
+void phpca_path__locate_text(const char *path, size_t size, struct phpca_lookup *lookup);
 
 /*
  * True: an absolute path that no mount is concerned with, and may be given to the disk as it is.
@@ -107,7 +107,7 @@ const char *phpca_path__entered(void);
 const char *phpca_path__for_kernel(const char *path, char *buffer);
 
 /* As above for a path that has been located: the disk knows nothing of links in archives. */
-const char *phpca_path__on_disk(const struct phpca_spot *spot, const char *path, char *buffer);
+const char *phpca_path__on_disk(const struct phpca_lookup *lookup, const char *path, char *buffer);
 
 /* False for the first state of a file that lives on disk. */
 bool phpca_path__is_shown(const struct phpca_mount *m, const struct phpca_entry_disk *e);
@@ -125,35 +125,37 @@ const char *phpca_path__below(const struct phpca_mount *m, const char *path, siz
 /* ---- files_status.c: results as the C library gives them, -1 and errno ---- */
 
 int phpca_files__stat(const char *path, bool follow, struct stat *out);
-/* access(2) of `path`, which leads to `spot`. */
-int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int mode);
+/* access(2) of `path`, which leads to `lookup`. */
+int phpca_files__access_at(const struct phpca_lookup *lookup, const char *path, int mode);
 
 /* What stat says of an archived file, directory or (a link itself) link. */
 void phpca_files__describe(
 	const struct phpca_mount *m, const struct phpca_entry_disk *e, struct stat *out);
 
 /*
- * open_basedir forbids `path`, or, when it is archived (`place` not NULL), what its links lead to.
+ * open_basedir forbids `path`, or, when it is archived (`location` not NULL), what its links lead
+ * to.
  */
-bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *place, bool warn);
+bool phpca_files__basedir_forbids(
+	const char *path, const struct phpca_location *location, bool warn);
 
 /* stat(2) knows a directory of this name; errno stays what it is. */
 bool phpca_files__is_directory_on_disk(const char *path);
 
 /*
- * True when `place` is the root of an archive that is mounted on itself: on disk, that path is a
+ * True when `location` is the root of an archive that is mounted on itself: on disk, that path is a
  * file.
  */
-bool phpca_files__is_own_file(const struct phpca_place *place);
+bool phpca_files__is_own_file(const struct phpca_location *location);
 
 /*
  * The errno with which a read-only file system would refuse to create, remove or change the name
- * `path`; 0: ask the disk. `spot` is where it leads.
+ * `path`; 0: ask the disk. `lookup` is where it leads.
  */
-int phpca_files__refusal(const struct phpca_spot *spot);
+int phpca_files__refusal(const struct phpca_lookup *lookup);
 
 /* As above for mkdir -p, where missing parents are made. */
-int phpca_files__refusal_with_parents(const struct phpca_spot *spot);
+int phpca_files__refusal_with_parents(const struct phpca_lookup *lookup);
 
 /* Text of a link: the way from its directory to its target. Caller releases. */
 zend_string *phpca_files__link_text(
@@ -175,11 +177,11 @@ zend_string *phpca_files__realpath(const char *path, size_t size, int *why);
 /* ---- files_stream.c ---- */
 
 /* A stream over an archived file or directory. NULL with errno or a logged error. */
-php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode,
-	int options, zend_string **opened_path);
+php_stream *phpca_files__open(const struct phpca_location *location, const char *path,
+	const char *mode, int options, zend_string **opened_path);
 
 /* A descriptor of a memory file with the contents of an archived file; -1 and errno. */
-int phpca_files__memory_file(const struct phpca_place *place);
+int phpca_files__memory_file(const struct phpca_location *location);
 
 bool phpca_files__write_all(int fd, const uint8_t *data, size_t size);
 

@@ -51,10 +51,10 @@ static int overlay_glob(const char *pattern, int flags, glob_t *out)
 
 static bool basedir_allows(const char *path)
 {
-	struct phpca_place place;
-	bool archived = phpca_path_find(path, strlen(path), &place);
+	struct phpca_location location;
+	bool archived = phpca_path_find(path, strlen(path), &location);
 
-	return !phpca_files__basedir_forbids(path, archived ? &place : NULL, false);
+	return !phpca_files__basedir_forbids(path, archived ? &location : NULL, false);
 }
 
 static bool is_directory(const char *path)

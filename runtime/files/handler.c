@@ -90,13 +90,13 @@ static zend_string *path_argument(zend_execute_data *execute_data, uint32_t n)
 static void translate(zend_execute_data *execute_data, uint32_t n)
 {
 	zval *arg = ZEND_CALL_ARG(execute_data, n);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path;
 	zend_string *translated;
 
-	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &spot);
-	path = phpca_path__on_disk(&spot, Z_STRVAL_P(arg), buffer);
+	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	path = phpca_path__on_disk(&lookup, Z_STRVAL_P(arg), buffer);
 	if (path != Z_STRVAL_P(arg)
 		&& !php_stream_locate_url_wrapper(Z_STRVAL_P(arg), NULL, STREAM_LOCATE_WRAPPERS_ONLY)) {
 		translated = zend_string_init(path, strlen(path), 0);
@@ -109,31 +109,31 @@ static void translate(zend_execute_data *execute_data, uint32_t n)
  * Argument 1, located; when the disk is to be asked, prepared for the original. NULL: call the
  * original.
  */
-static zend_string *located_argument(zend_execute_data *execute_data, struct phpca_spot *spot)
+static zend_string *located_argument(zend_execute_data *execute_data, struct phpca_lookup *lookup)
 {
 	zend_string *path = path_argument(execute_data, 1);
 
 	if (!path)
 		return NULL;
-	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
-	if (spot->where == PHPCA_ELSEWHERE) {
+	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), lookup);
+	if (lookup->where == PHPCA_ELSEWHERE) {
 		translate(execute_data, 1);
 		return NULL;
 	}
 	return path;
 }
 
-static bool basedir_forbids(zend_string *path, const struct phpca_spot *spot)
+static bool basedir_forbids(zend_string *path, const struct phpca_lookup *lookup)
 {
 	return phpca_files__basedir_forbids(
-		ZSTR_VAL(path), spot->where == PHPCA_ARCHIVED ? &spot->place : NULL, true);
+		ZSTR_VAL(path), lookup->where == PHPCA_ARCHIVED ? &lookup->location : NULL, true);
 }
 
 /* ---- access(2) ---- */
 
 static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	zend_string *path;
 	const char *name;
 
@@ -143,13 +143,14 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 		return;
 	}
 	name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
-	phpca_path__locate(name, (size_t)(ZSTR_VAL(path) + ZSTR_LEN(path) - name), &spot);
-	if (spot.where == PHPCA_ELSEWHERE) {
+	phpca_path__locate(name, (size_t)(ZSTR_VAL(path) + ZSTR_LEN(path) - name), &lookup);
+	if (lookup.where == PHPCA_ELSEWHERE) {
 		translate(execute_data, 1);
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, name, mode) == 0);
+	RETURN_BOOL(
+		!basedir_forbids(path, &lookup) && phpca_files__access_at(&lookup, name, mode) == 0);
 }
 
 static ZEND_FUNCTION(phpca_file_exists)
@@ -179,7 +180,7 @@ static ZEND_FUNCTION(phpca_is_executable)
 
 static ZEND_FUNCTION(phpca_posix_access)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	zval *mode = ZEND_NUM_ARGS() == 2 ? ZEND_CALL_ARG(execute_data, 2) : NULL;
 	zend_string *path = ZEND_NUM_ARGS() == 1
 			|| (mode && Z_TYPE_P(mode) == IS_LONG && Z_LVAL_P(mode) >= 0)
@@ -187,33 +188,33 @@ static ZEND_FUNCTION(phpca_posix_access)
 		: NULL;
 
 	if (path)
-		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
-	if (!path || spot.where != PHPCA_ARCHIVED) {
+		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), &lookup);
+	if (!path || lookup.where != PHPCA_ARCHIVED) {
 		if (path)
 			translate(execute_data, 1);
 		call_original(F_POSIX_ACCESS, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!basedir_forbids(path, &spot)
-		&& phpca_files__access_at(&spot, ZSTR_VAL(path), mode ? (int)Z_LVAL_P(mode) : F_OK) == 0);
+	RETURN_BOOL(!basedir_forbids(path, &lookup)
+		&& phpca_files__access_at(&lookup, ZSTR_VAL(path), mode ? (int)Z_LVAL_P(mode) : F_OK) == 0);
 }
 
 /* ftok(3), from what stat says. */
 static ZEND_FUNCTION(phpca_ftok)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	struct stat st;
 	zval *project = ZEND_NUM_ARGS() == 2 ? ZEND_CALL_ARG(execute_data, 2) : NULL;
 	bool is_one_byte = project && Z_TYPE_P(project) == IS_STRING && Z_STRLEN_P(project) == 1;
-	zend_string *path = is_one_byte ? located_argument(execute_data, &spot) : NULL;
+	zend_string *path = is_one_byte ? located_argument(execute_data, &lookup) : NULL;
 
-	if (!path || spot.where == PHPCA_MISSING) {
+	if (!path || lookup.where == PHPCA_MISSING) {
 		if (path)
 			translate(execute_data, 1);
 		call_original(F_FTOK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(path, &spot))
+	if (basedir_forbids(path, &lookup))
 		RETURN_LONG(-1);
 	if (phpca_files__stat(ZSTR_VAL(path), true, &st) != 0) {
 		php_error_docref(NULL, E_WARNING, "ftok() failed - %s", strerror(errno));
@@ -229,7 +230,7 @@ static ZEND_FUNCTION(phpca_ftok)
  */
 static ZEND_FUNCTION(phpca_is_dir)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 	zend_string *path;
 
 	if (is_elsewhere(execute_data)) {
@@ -237,12 +238,12 @@ static ZEND_FUNCTION(phpca_is_dir)
 		return;
 	}
 	path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
-	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place)
-		|| !phpca_files__is_own_file(&place)) {
+	if (!path || !phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &location)
+		|| !phpca_files__is_own_file(&location)) {
 		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	RETURN_BOOL(!phpca_files__basedir_forbids(ZSTR_VAL(path), &place, true));
+	RETURN_BOOL(!phpca_files__basedir_forbids(ZSTR_VAL(path), &location, true));
 }
 
 /* ---- realpath(3) ---- */
@@ -292,46 +293,46 @@ static ZEND_FUNCTION(phpca_realpath)
 
 /* ---- changing what an archive holds ---- */
 
-static bool disk_decides(const struct phpca_spot *spot)
+static bool disk_decides(const struct phpca_lookup *lookup)
 {
-	if (spot->where != PHPCA_ARCHIVED)
-		return phpca_files__refusal(spot) == 0;
-	if (phpca_files__is_own_file(&spot->place))
+	if (lookup->where != PHPCA_ARCHIVED)
+		return phpca_files__refusal(lookup) == 0;
+	if (phpca_files__is_own_file(&lookup->location))
 		return true;
-	if (spot->place.entry->kind != PHPCA_ENTRY_DIRECTORY)
+	if (lookup->location.entry->kind != PHPCA_ENTRY_DIRECTORY)
 		return false;
-	return spot->size && phpca_files__is_directory_on_disk(spot->path);
+	return lookup->size && phpca_files__is_directory_on_disk(lookup->path);
 }
 
 /* touch, chmod and so on: the text of the refusal, NULL when the original shall run. */
 static const char *refusal_text(
 	zend_execute_data *execute_data, uint32_t min_args, uint32_t max_args, bool creates)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	zend_string *path;
 
 	if (ZEND_NUM_ARGS() < min_args || ZEND_NUM_ARGS() > max_args)
 		return NULL;
-	path = located_argument(execute_data, &spot);
+	path = located_argument(execute_data, &lookup);
 	if (!path
 		|| strncasecmp(ZSTR_VAL(path), "file://", 7)
 			== 0) /* the wrapper's metadata operation answers */
 		return NULL;
-	if (spot.where == PHPCA_ARCHIVED && !spot.size)
-		spot.size = phpca_path_canonical(ZSTR_VAL(path), ZSTR_LEN(path), spot.path);
-	if (disk_decides(&spot) || (spot.where == PHPCA_MISSING && !creates)) {
+	if (lookup.where == PHPCA_ARCHIVED && !lookup.size)
+		lookup.size = phpca_path_canonical(ZSTR_VAL(path), ZSTR_LEN(path), lookup.path);
+	if (disk_decides(&lookup) || (lookup.where == PHPCA_MISSING && !creates)) {
 		translate(execute_data, 1);
 		return NULL;
 	}
-	if (basedir_forbids(path, &spot))
+	if (basedir_forbids(path, &lookup))
 		return "";
-	return strerror(phpca_files__refusal(&spot));
+	return strerror(phpca_files__refusal(&lookup));
 }
 
 static ZEND_FUNCTION(phpca_touch)
 {
 	const char *why = refusal_text(execute_data, 1, 3, true);
-	struct phpca_place place;
+	struct phpca_location location;
 	zend_string *path;
 
 	if (!why) {
@@ -339,7 +340,7 @@ static ZEND_FUNCTION(phpca_touch)
 		return;
 	}
 	path = Z_STR_P(ZEND_CALL_ARG(execute_data, 1));
-	if (*why && phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &place)) {
+	if (*why && phpca_path_find(ZSTR_VAL(path), ZSTR_LEN(path), &location)) {
 		php_error_docref(NULL, E_WARNING, "Utime failed: %s", why);
 	} else if (*why) {
 		php_error_docref(
@@ -390,41 +391,41 @@ static ZEND_FUNCTION(phpca_lchgrp)
 
 static ZEND_FUNCTION(phpca_readlink)
 {
-	struct phpca_spot spot;
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+	struct phpca_lookup lookup;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &lookup) : NULL;
 
-	if (!path || spot.where == PHPCA_MISSING) {
+	if (!path || lookup.where == PHPCA_MISSING) {
 		if (path)
 			translate(execute_data, 1);
 		call_original(F_READLINK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(path, &spot))
+	if (basedir_forbids(path, &lookup))
 		RETURN_FALSE;
-	if (spot.where == PHPCA_BLOCKED) {
-		php_error_docref(NULL, E_WARNING, "%s", strerror(spot.why));
+	if (lookup.where == PHPCA_BLOCKED) {
+		php_error_docref(NULL, E_WARNING, "%s", strerror(lookup.why));
 		RETURN_FALSE;
 	}
-	if (spot.place.link->kind != PHPCA_ENTRY_LINK) {
+	if (lookup.location.link->kind != PHPCA_ENTRY_LINK) {
 		php_error_docref(NULL, E_WARNING, "%s", strerror(EINVAL));
 		RETURN_FALSE;
 	}
-	RETURN_STR(phpca_files__link_text(spot.place.mount, spot.place.link));
+	RETURN_STR(phpca_files__link_text(lookup.location.mount, lookup.location.link));
 }
 
 static ZEND_FUNCTION(phpca_linkinfo)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	struct stat st;
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &spot) : NULL;
+	zend_string *path = ZEND_NUM_ARGS() == 1 ? located_argument(execute_data, &lookup) : NULL;
 
-	if (!path || spot.where == PHPCA_MISSING) {
+	if (!path || lookup.where == PHPCA_MISSING) {
 		if (path)
 			translate(execute_data, 1);
 		call_original(F_LINKINFO, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(path, &spot))
+	if (basedir_forbids(path, &lookup))
 		RETURN_FALSE;
 	if (phpca_files__stat(ZSTR_VAL(path), false, &st) != 0) {
 		php_error_docref(NULL, E_WARNING, "%s", strerror(errno));
@@ -438,22 +439,22 @@ static ZEND_FUNCTION(phpca_linkinfo)
  * itself.
  */
 static void locate_argument(
-	zend_execute_data *execute_data, uint32_t n, bool hard, struct phpca_spot *spot)
+	zend_execute_data *execute_data, uint32_t n, bool hard, struct phpca_lookup *lookup)
 {
 	zend_string *path = path_argument(execute_data, n);
 
-	spot->where = PHPCA_ELSEWHERE;
+	lookup->where = PHPCA_ELSEWHERE;
 	if (path && hard)
-		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), spot);
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), lookup);
 	else if (path)
-		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), spot);
+		phpca_path__locate_opened(ZSTR_VAL(path), ZSTR_LEN(path), lookup);
 }
 
 /* errno of making a hard link of this name on disk to what only an archive has. */
-static int refusal_of_foreign_link(const char *link, const struct phpca_spot *spot)
+static int refusal_of_foreign_link(const char *link, const struct phpca_lookup *lookup)
 {
 	char buffer[MAXPATHLEN], directory[MAXPATHLEN];
-	const char *disk = phpca_path__on_disk(spot, link, buffer);
+	const char *disk = phpca_path__on_disk(lookup, link, buffer);
 	struct stat st;
 
 	if (lstat(disk, &st) == 0)
@@ -469,7 +470,7 @@ static int refusal_of_foreign_link(const char *link, const struct phpca_spot *sp
  */
 static int refusal_of_link(zend_execute_data *execute_data, bool hard)
 {
-	struct phpca_spot target, link;
+	struct phpca_lookup target, link;
 
 	if (ZEND_NUM_ARGS() != 2)
 		return 0;
@@ -481,7 +482,7 @@ static int refusal_of_link(zend_execute_data *execute_data, bool hard)
 		return EEXIST;
 	if (phpca_files__refusal(&link))
 		return phpca_files__refusal(&link);
-	if (!hard || target.where != PHPCA_ARCHIVED || phpca_files__is_own_file(&target.place)
+	if (!hard || target.where != PHPCA_ARCHIVED || phpca_files__is_own_file(&target.location)
 		|| !path_argument(execute_data, 2))
 		return 0;
 	return refusal_of_foreign_link(Z_STRVAL_P(ZEND_CALL_ARG(execute_data, 2)), &link);
@@ -536,24 +537,24 @@ static void change_on_disk(INTERNAL_FUNCTION_PARAMETERS)
 
 static ZEND_FUNCTION(phpca_chdir)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? path_argument(execute_data, 1) : NULL;
 	zend_string *dir;
 
-	spot.where = PHPCA_ELSEWHERE;
+	lookup.where = PHPCA_ELSEWHERE;
 	if (path)
-		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
-	if (spot.where == PHPCA_ELSEWHERE || spot.where == PHPCA_MISSING) {
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &lookup);
+	if (lookup.where == PHPCA_ELSEWHERE || lookup.where == PHPCA_MISSING) {
 		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
-	if (basedir_forbids(path, &spot))
+	if (basedir_forbids(path, &lookup))
 		RETURN_FALSE;
-	if (spot.where == PHPCA_BLOCKED || spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
-		fail_chdir(spot.where == PHPCA_BLOCKED ? spot.why : ENOTDIR);
+	if (lookup.where == PHPCA_BLOCKED || lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+		fail_chdir(lookup.where == PHPCA_BLOCKED ? lookup.why : ENOTDIR);
 		RETURN_FALSE;
 	}
-	dir = phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	dir = phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
 	if (phpca_files__is_directory_on_disk(ZSTR_VAL(dir))) {
 		zend_string_release(dir);
 		change_on_disk(INTERNAL_FUNCTION_PARAM_PASSTHRU);
@@ -600,18 +601,18 @@ static zend_string *path_of_this(zend_execute_data *execute_data)
 static void answer_method_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
 {
 	zend_string *path = path_of_this(execute_data);
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	const char *name = NULL;
 
-	spot.where = PHPCA_ELSEWHERE;
-	spot.followed = false;
+	lookup.where = PHPCA_ELSEWHERE;
+	lookup.followed = false;
 	if (path) {
 		name = ZSTR_VAL(path) + phpca_path__scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
-		phpca_path__locate(name, strlen(name), &spot);
+		phpca_path__locate(name, strlen(name), &lookup);
 	}
-	if (spot.where != PHPCA_ELSEWHERE || spot.followed) {
+	if (lookup.where != PHPCA_ELSEWHERE || lookup.followed) {
 		RETVAL_BOOL(
-			!basedir_forbids(path, &spot) && phpca_files__access_at(&spot, name, mode) == 0);
+			!basedir_forbids(path, &lookup) && phpca_files__access_at(&lookup, name, mode) == 0);
 	} else if (!EG(exception)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 	}
@@ -637,12 +638,12 @@ static ZEND_FUNCTION(phpca_method_is_executable)
 /* Of a name that the kernel would not understand; NULL: it does, or there is no such file. */
 static zend_string *real_on_disk(const zend_string *path)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN], real[MAXPATHLEN];
 	const char *disk;
 
-	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
-	disk = phpca_path__on_disk(&spot, ZSTR_VAL(path), buffer);
+	phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &lookup);
+	disk = phpca_path__on_disk(&lookup, ZSTR_VAL(path), buffer);
 	return disk != ZSTR_VAL(path) && tsrm_realpath(disk, real)
 		? zend_string_init(real, strlen(real), 0)
 		: NULL;
@@ -662,23 +663,23 @@ static ZEND_FUNCTION(phpca_method_get_real_path)
 		zend_string_release(path);
 }
 
-/* readlink(2) of a path that leads to `spot`; NULL and errno. */
-static zend_string *read_link(const struct phpca_spot *spot, const char *path)
+/* readlink(2) of a path that leads to `lookup`; NULL and errno. */
+static zend_string *read_link(const struct phpca_lookup *lookup, const char *path)
 {
 	char buffer[MAXPATHLEN], text[MAXPATHLEN];
 	ssize_t size;
 
-	switch (spot->where) {
+	switch (lookup->where) {
 	case PHPCA_ARCHIVED:
-		if (spot->place.link->kind == PHPCA_ENTRY_LINK)
-			return phpca_files__link_text(spot->place.mount, spot->place.link);
+		if (lookup->location.link->kind == PHPCA_ENTRY_LINK)
+			return phpca_files__link_text(lookup->location.mount, lookup->location.link);
 		errno = EINVAL;
 		return NULL;
 	case PHPCA_BLOCKED:
-		errno = spot->why;
+		errno = lookup->why;
 		return NULL;
 	default:
-		size = readlink(phpca_path__on_disk(spot, path, buffer), text, sizeof(text));
+		size = readlink(phpca_path__on_disk(lookup, path, buffer), text, sizeof(text));
 		return size < 0 ? NULL : zend_string_init(text, (size_t)size, 0);
 	}
 }
@@ -686,18 +687,18 @@ static zend_string *read_link(const struct phpca_spot *spot, const char *path)
 static ZEND_FUNCTION(phpca_method_get_link_target)
 {
 	zend_string *path = path_of_this(execute_data), *text;
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
-	spot.where = PHPCA_ELSEWHERE;
-	spot.size = 0;
+	lookup.where = PHPCA_ELSEWHERE;
+	lookup.size = 0;
 	if (path && ZSTR_VAL(path)[0] == '/')
-		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
+		phpca_path__locate(ZSTR_VAL(path), ZSTR_LEN(path), &lookup);
 	else if (path)
-		phpca_path__locate_text(ZSTR_VAL(path), ZSTR_LEN(path), &spot);
-	if (!path || (spot.where == PHPCA_ELSEWHERE && !spot.size)) {
+		phpca_path__locate_text(ZSTR_VAL(path), ZSTR_LEN(path), &lookup);
+	if (!path || (lookup.where == PHPCA_ELSEWHERE && !lookup.size)) {
 		if (!EG(exception))
 			call_original(M_GET_LINK_TARGET, INTERNAL_FUNCTION_PARAM_PASSTHRU);
-	} else if ((text = read_link(&spot, ZSTR_VAL(path)))) {
+	} else if ((text = read_link(&lookup, ZSTR_VAL(path)))) {
 		RETVAL_STR(text);
 	} else {
 		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "Unable to read link %s, error: %s",

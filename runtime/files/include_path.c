@@ -16,11 +16,11 @@ typedef zend_string *(*resolve_fn)(const char *path, size_t size);
 
 static zend_string *resolve_on_disk(const char *path)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN], real[MAXPATHLEN];
 
-	phpca_path__locate(path, strlen(path), &spot);
-	if (!tsrm_realpath(phpca_path__on_disk(&spot, path, buffer), real))
+	phpca_path__locate(path, strlen(path), &lookup);
+	if (!tsrm_realpath(phpca_path__on_disk(&lookup, path, buffer), real))
 		return NULL;
 	return zend_string_init(real, strlen(real), 0);
 }
@@ -152,12 +152,12 @@ zend_string *phpca_files__find_in_include_path(const char *name, size_t size)
  */
 static zend_string *resolve_elsewhere(zend_string *filename)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path;
 
-	phpca_path__locate(ZSTR_VAL(filename), ZSTR_LEN(filename), &spot);
-	path = phpca_path__on_disk(&spot, ZSTR_VAL(filename), buffer);
+	phpca_path__locate(ZSTR_VAL(filename), ZSTR_LEN(filename), &lookup);
+	path = phpca_path__on_disk(&lookup, ZSTR_VAL(filename), buffer);
 	return path == ZSTR_VAL(filename) ? previous(filename) : resolve_on_disk(path);
 }
 

@@ -233,9 +233,9 @@ const char *phpca_path__entered(void)
 	return cwd.known && cwd.entered ? cwd.path : NULL;
 }
 
-const char *phpca_path__on_disk(const struct phpca_spot *spot, const char *path, char *buffer)
+const char *phpca_path__on_disk(const struct phpca_lookup *lookup, const char *path, char *buffer)
 {
-	return spot->followed ? spot->path : phpca_path__for_kernel(path, buffer);
+	return lookup->followed ? lookup->path : phpca_path__for_kernel(path, buffer);
 }
 
 const char *phpca_path__for_kernel(const char *path, char *buffer)
@@ -406,7 +406,7 @@ static const struct phpca_entry_disk *longest_entry(
  * m's directory, then the path of entry `e`, then the last `rest` bytes of `path` (with their
  * slash), all into `path`.
  */
-static bool replace_head(char *path, size_t *size, const struct phpca_mount *m,
+static bool replace_prefix(char *path, size_t *size, const struct phpca_mount *m,
 	const struct phpca_entry_disk *e, size_t rest)
 {
 	size_t head = m->dir_size + (e->path_size ? 1 + e->path_size : 0);
@@ -441,12 +441,13 @@ static bool replace_link(char *path, size_t *size)
 		e = longest_entry(&m->archive, below, &known);
 		if (e && e->kind == PHPCA_ENTRY_LINK && known < below_size
 			&& (e = phpca_archive_follow(&m->archive, e)) && e->kind == PHPCA_ENTRY_DIRECTORY)
-			return replace_head(path, size, m, e, below_size - known);
+			return replace_prefix(path, size, m, e, below_size - known);
 	}
 	return false;
 }
 
-static bool found(struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_place *out)
+static bool found(
+	struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_location *out)
 {
 	const struct phpca_entry_disk *target = e;
 
@@ -485,7 +486,7 @@ const struct phpca_entry_disk *phpca_path__entry_at(
 	return below ? find_shown(m, below, below_size) : NULL;
 }
 
-static bool find_exactly(const char *path, size_t size, struct phpca_place *out)
+static bool find_exactly(const char *path, size_t size, struct phpca_location *out)
 {
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
@@ -499,7 +500,7 @@ static bool find_exactly(const char *path, size_t size, struct phpca_place *out)
 /*
  * Follows links in `path`, which becomes what they lead to; *followed says whether there were any.
  */
-static bool find_through_links(char *path, size_t *size, struct phpca_place *out, bool *followed)
+static bool find_through_links(char *path, size_t *size, struct phpca_location *out, bool *followed)
 {
 	*followed = false;
 	for (int i = 0; !find_exactly(path, *size, out); i++) {
@@ -536,7 +537,7 @@ static bool leave_on_disk(struct leaving *l, char *path, size_t *size)
  */
 static bool leave(struct leaving *l, char *path, size_t *size)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 	bool followed;
 
 	if (*size == 0)
@@ -546,14 +547,15 @@ static bool leave(struct leaving *l, char *path, size_t *size)
 		l->left_outside = true;
 		return !l->asks_disk || leave_on_disk(l, path, size);
 	}
-	if (!find_through_links(path, size, &place, &followed))
+	if (!find_through_links(path, size, &location, &followed))
 		return leave_on_disk(l, path, size);
-	if (place.entry->kind != PHPCA_ENTRY_DIRECTORY) {
+	if (location.entry->kind != PHPCA_ENTRY_DIRECTORY) {
 		l->why = ENOTDIR;
 		return false;
 	}
 	l->left_archived = true;
-	return place.link == place.entry || replace_head(path, size, place.mount, place.entry, 0);
+	return location.link == location.entry
+		|| replace_prefix(path, size, location.mount, location.entry, 0);
 }
 
 /*
@@ -573,7 +575,7 @@ static size_t canonical_by_walking(const char *path, size_t size, char *out, str
 	return length;
 }
 
-bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out)
+bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_location *out)
 {
 	char buffer[MAXPATHLEN];
 	bool followed;
@@ -589,7 +591,7 @@ bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place
  * As the path stands, without following links in its directories. *inside: it does begin with a
  * mount directory.
  */
-static bool find_as_is(const char *path, size_t size, struct phpca_place *out, bool *inside)
+static bool find_as_is(const char *path, size_t size, struct phpca_location *out, bool *inside)
 {
 	*inside = false;
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
@@ -636,7 +638,7 @@ static bool has_empty_part(const char *path, size_t size)
  * same? With one mount an empty part ("//", "/./") matters only where the two differ; with more,
  * the common prefix tells less.
  */
-static bool takes_detour(const char *path, size_t size, size_t i)
+static bool has_detour(const char *path, size_t size, size_t i)
 {
 	if (phpca_mounts->next || aliases)
 		return has_empty_part(path, size);
@@ -668,7 +670,7 @@ static size_t agreement(const char *path, size_t size)
 bool phpca_path__is_elsewhere(const char *path, size_t size)
 {
 	return size > 0 && path[0] == '/' && !begins_with_common(path, size)
-		&& !takes_detour(path, size, agreement(path, size));
+		&& !has_detour(path, size, agreement(path, size));
 }
 
 static bool may_reach_mount(const char *path, size_t size)
@@ -682,17 +684,17 @@ static bool may_reach_mount(const char *path, size_t size)
  * Cuts the scheme off and tells whether the path must be made canonical to know; if not, the answer
  * is in *spot.
  */
-static bool needs_canonical(const char *path, size_t size, struct phpca_spot *spot)
+static bool needs_canonical(const char *path, size_t size, struct phpca_lookup *lookup)
 {
 	bool inside = false;
 
 	if (size == 0 || path[0] != '/')
 		return may_reach_mount(path, size);
-	if (begins_with_common(path, size) && find_as_is(path, size, &spot->place, &inside)) {
-		spot->where = PHPCA_ARCHIVED;
+	if (begins_with_common(path, size) && find_as_is(path, size, &lookup->location, &inside)) {
+		lookup->where = PHPCA_ARCHIVED;
 		return false;
 	}
-	return inside || takes_detour(path, size, agreement(path, size));
+	return inside || has_detour(path, size, agreement(path, size));
 }
 
 /* "dir/" and "dir/." name a directory or nothing. */
@@ -706,11 +708,11 @@ static bool names_directory(const char *path, size_t size)
 /* The nearest directory above a missing path that an archive has: is it really a file? */
 static bool leads_through_file(const char *path, size_t size)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 
 	while ((size = parent_size(path, size)) > 0)
-		if (phpca_path_find_canonical(path, size, &place))
-			return place.entry->kind != PHPCA_ENTRY_DIRECTORY;
+		if (phpca_path_find_canonical(path, size, &location))
+			return location.entry->kind != PHPCA_ENTRY_DIRECTORY;
 	return false;
 }
 
@@ -721,7 +723,7 @@ static bool leads_through_file(const char *path, size_t size)
 static struct {
 	size_t size; /* 0: none */
 	char path[512];
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 } last;
 
 /*
@@ -743,87 +745,87 @@ static void forget_last(void)
 }
 
 static void remember_detour(
-	const char *path, const struct leaving *l, const struct phpca_spot *spot)
+	const char *path, const struct leaving *l, const struct phpca_lookup *lookup)
 {
-	if (spot->where == PHPCA_ARCHIVED && path[0] == '/' && l->from && !l->asked_disk
-		&& !l->left_outside && !spot->followed && l->from < sizeof(detour.path)
-		&& l->at < spot->size) {
+	if (lookup->where == PHPCA_ARCHIVED && path[0] == '/' && l->from && !l->asked_disk
+		&& !l->left_outside && !lookup->followed && l->from < sizeof(detour.path)
+		&& l->at < lookup->size) {
 		detour.size = l->from + 1; /* with the slash */
 		memcpy(detour.path, path, detour.size);
 		detour.canonical_size = l->at + 1;
-		memcpy(detour.canonical, spot->path, detour.canonical_size);
+		memcpy(detour.canonical, lookup->path, detour.canonical_size);
 	}
 }
 
 /* What follows is looked up as it stands. A miss says nothing. */
-static bool is_behind_detour(const char *path, size_t size, struct phpca_spot *spot)
+static bool is_behind_detour(const char *path, size_t size, struct phpca_lookup *lookup)
 {
 	if (!detour.size || size <= detour.size || size >= MAXPATHLEN
 		|| size - detour.size + detour.canonical_size >= MAXPATHLEN
 		|| memcmp(path, detour.path, detour.size) != 0)
 		return false;
-	spot->size = detour.canonical_size + size - detour.size;
-	memcpy(spot->path, detour.canonical, detour.canonical_size);
-	memcpy(spot->path + detour.canonical_size, path + detour.size, size - detour.size);
-	spot->path[spot->size] = '\0';
-	if (!find_exactly(spot->path, spot->size, &spot->place))
+	lookup->size = detour.canonical_size + size - detour.size;
+	memcpy(lookup->path, detour.canonical, detour.canonical_size);
+	memcpy(lookup->path + detour.canonical_size, path + detour.size, size - detour.size);
+	lookup->path[lookup->size] = '\0';
+	if (!find_exactly(lookup->path, lookup->size, &lookup->location))
 		return false;
-	spot->where = PHPCA_ARCHIVED;
-	spot->followed = false;
+	lookup->where = PHPCA_ARCHIVED;
+	lookup->followed = false;
 	return true;
 }
 
-static bool was_last(const char *path, size_t size, struct phpca_spot *spot)
+static bool previous(const char *path, size_t size, struct phpca_lookup *lookup)
 {
 	if (size != last.size || memcmp(path, last.path, size) != 0)
 		return false;
-	spot->where = last.spot.where;
-	spot->place = last.spot.place;
-	spot->followed = false;
-	spot->size = last.spot.size;
-	memcpy(spot->path, last.spot.path, spot->size + 1);
+	lookup->where = last.lookup.where;
+	lookup->location = last.lookup.location;
+	lookup->followed = false;
+	lookup->size = last.lookup.size;
+	memcpy(lookup->path, last.lookup.path, lookup->size + 1);
 	return true;
 }
 
-static void remember_last(const char *path, size_t size, const struct phpca_spot *spot)
+static void remember_last(const char *path, size_t size, const struct phpca_lookup *lookup)
 {
-	if (spot->where == PHPCA_ARCHIVED && spot->size && !spot->followed && path[0] == '/'
+	if (lookup->where == PHPCA_ARCHIVED && lookup->size && !lookup->followed && path[0] == '/'
 		&& size <= sizeof(last.path)) {
 		last.size = size;
 		memcpy(last.path, path, size);
-		last.spot.where = spot->where;
-		last.spot.place = spot->place;
-		last.spot.size = spot->size;
-		memcpy(last.spot.path, spot->path, spot->size + 1);
+		last.lookup.where = lookup->where;
+		last.lookup.location = lookup->location;
+		last.lookup.size = lookup->size;
+		memcpy(last.lookup.path, lookup->path, lookup->size + 1);
 	}
 }
 
-static void set_blocked(struct phpca_spot *spot, int why)
+static void set_blocked(struct phpca_lookup *lookup, int why)
 {
-	spot->where = PHPCA_BLOCKED;
-	spot->why = why;
+	lookup->where = PHPCA_BLOCKED;
+	lookup->why = why;
 }
 
-static void set_archived(struct phpca_spot *spot, const char *path, size_t size)
+static void set_archived(struct phpca_lookup *lookup, const char *path, size_t size)
 {
-	bool is_directory = spot->place.entry->kind == PHPCA_ENTRY_DIRECTORY;
+	bool is_directory = lookup->location.entry->kind == PHPCA_ENTRY_DIRECTORY;
 
-	spot->where = PHPCA_ARCHIVED;
+	lookup->where = PHPCA_ARCHIVED;
 	if (names_directory(path, size)) {
-		spot->place.link = spot->place.entry; /* "link/" is what the link leads to */
+		lookup->location.link = lookup->location.entry; /* "link/" is what the link leads to */
 		if (!is_directory)
-			set_blocked(spot, ENOTDIR);
+			set_blocked(lookup, ENOTDIR);
 	}
 }
 
 /* A name that no file system takes, in a directory that the disk may not have. */
-static bool is_overlong(const struct phpca_spot *spot)
+static bool is_overlong(const struct phpca_lookup *lookup)
 {
-	size_t parent = parent_size(spot->path, spot->size);
-	struct phpca_place place;
+	size_t parent = parent_size(lookup->path, lookup->size);
+	struct phpca_location location;
 
-	return spot->size - parent - 1 > NAME_MAX
-		&& phpca_path_find_canonical(spot->path, parent, &place);
+	return lookup->size - parent - 1 > NAME_MAX
+		&& phpca_path_find_canonical(lookup->path, parent, &location);
 }
 
 /*
@@ -842,67 +844,67 @@ static bool leaves_working_directory_only(const char *path, size_t size)
 
 enum dots { DOTS_OF_KERNEL, DOTS_OF_OPEN, DOTS_OF_TEXT };
 
-static void locate(const char *path, size_t size, enum dots dots, struct phpca_spot *spot)
+static void locate(const char *path, size_t size, enum dots dots, struct phpca_lookup *lookup)
 {
 	struct leaving l = {.passes_missing = dots == DOTS_OF_OPEN};
 
-	if (dots != DOTS_OF_TEXT && is_behind_detour(path, size, spot))
+	if (dots != DOTS_OF_TEXT && is_behind_detour(path, size, lookup))
 		return;
-	spot->where = PHPCA_ELSEWHERE;
-	spot->size = 0;
-	spot->followed = false;
-	if (!phpca_mounts || size >= MAXPATHLEN || !needs_canonical(path, size, spot))
+	lookup->where = PHPCA_ELSEWHERE;
+	lookup->size = 0;
+	lookup->followed = false;
+	if (!phpca_mounts || size >= MAXPATHLEN || !needs_canonical(path, size, lookup))
 		return;
-	spot->size = dots == DOTS_OF_TEXT ? canonical(path, size, spot->path, NULL)
-									  : canonical_by_walking(path, size, spot->path, &l);
-	if (!spot->size) {
+	lookup->size = dots == DOTS_OF_TEXT ? canonical(path, size, lookup->path, NULL)
+										: canonical_by_walking(path, size, lookup->path, &l);
+	if (!lookup->size) {
 		if (l.why)
-			set_blocked(spot, l.why);
+			set_blocked(lookup, l.why);
 		return;
 	}
-	if (find_through_links(spot->path, &spot->size, &spot->place, &spot->followed)) {
-		set_archived(spot, path, size);
-	} else if (phpca_path_mount_of(spot->path, spot->size)) {
-		spot->where = PHPCA_MISSING;
-		if (leads_through_file(spot->path, spot->size))
-			set_blocked(spot, ENOTDIR);
-		else if (is_overlong(spot))
-			set_blocked(spot, ENAMETOOLONG);
+	if (find_through_links(lookup->path, &lookup->size, &lookup->location, &lookup->followed)) {
+		set_archived(lookup, path, size);
+	} else if (phpca_path_mount_of(lookup->path, lookup->size)) {
+		lookup->where = PHPCA_MISSING;
+		if (leads_through_file(lookup->path, lookup->size))
+			set_blocked(lookup, ENOTDIR);
+		else if (is_overlong(lookup))
+			set_blocked(lookup, ENAMETOOLONG);
 	}
-	spot->followed |= l.left_archived && spot->where != PHPCA_ARCHIVED
+	lookup->followed |= l.left_archived && lookup->where != PHPCA_ARCHIVED
 		&& !leaves_working_directory_only(path, size);
-	remember_detour(path, &l, spot);
+	remember_detour(path, &l, lookup);
 }
 
-void phpca_path__locate(const char *path, size_t size, struct phpca_spot *spot)
+void phpca_path__locate(const char *path, size_t size, struct phpca_lookup *lookup)
 {
-	if (!size || !was_last(path, size, spot)) {
-		locate(path, size, DOTS_OF_KERNEL, spot);
-		remember_last(path, size, spot);
+	if (!size || !previous(path, size, lookup)) {
+		locate(path, size, DOTS_OF_KERNEL, lookup);
+		remember_last(path, size, lookup);
 	}
 }
 
-void phpca_path__locate_opened(const char *path, size_t size, struct phpca_spot *spot)
+void phpca_path__locate_opened(const char *path, size_t size, struct phpca_lookup *lookup)
 {
-	locate(path, size, DOTS_OF_OPEN, spot);
+	locate(path, size, DOTS_OF_OPEN, lookup);
 }
 
-void phpca_path__locate_text(const char *path, size_t size, struct phpca_spot *spot)
+void phpca_path__locate_text(const char *path, size_t size, struct phpca_lookup *lookup)
 {
-	locate(path, size, DOTS_OF_TEXT, spot);
-	spot->followed |= spot->size
+	locate(path, size, DOTS_OF_TEXT, lookup);
+	lookup->followed |= lookup->size
 		!= 0; /* the kernel must not walk through what is left of the text */
 }
 
-bool phpca_path_find(const char *path, size_t size, struct phpca_place *out)
+bool phpca_path_find(const char *path, size_t size, struct phpca_location *out)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
 	cut_file_scheme(&path, &size);
-	phpca_path__locate(path, size, &spot);
-	if (spot.where != PHPCA_ARCHIVED)
+	phpca_path__locate(path, size, &lookup);
+	if (lookup.where != PHPCA_ARCHIVED)
 		return false;
-	*out = spot.place;
+	*out = lookup.location;
 	return true;
 }
 
@@ -914,18 +916,18 @@ size_t phpca_path__scheme_size(const char *path, size_t size)
 	return size - left;
 }
 
-bool phpca_path_find_opened(const char *path, size_t size, struct phpca_place *out)
+bool phpca_path_find_opened(const char *path, size_t size, struct phpca_location *out)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
 	if (phpca_path_find(path, size, out))
 		return true;
 	cut_file_scheme(&path, &size);
 	if (phpca_path__is_elsewhere(path, size))
 		return false;
-	phpca_path__locate_opened(path, size, &spot);
-	*out = spot.place;
-	return spot.where == PHPCA_ARCHIVED;
+	phpca_path__locate_opened(path, size, &lookup);
+	*out = lookup.location;
+	return lookup.where == PHPCA_ARCHIVED;
 }
 
 zend_string *phpca_path_of_entry(const struct phpca_mount *m, const struct phpca_entry_disk *e)

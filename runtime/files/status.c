@@ -69,9 +69,10 @@ void phpca_files__describe(
 	out->st_atime = out->st_ctime = out->st_mtime;
 }
 
-bool phpca_files__is_own_file(const struct phpca_place *place)
+bool phpca_files__is_own_file(const struct phpca_location *location)
 {
-	return place->entry->path_size == 0 && strcmp(place->mount->dir, place->mount->filename) == 0;
+	return location->entry->path_size == 0
+		&& strcmp(location->mount->dir, location->mount->filename) == 0;
 }
 
 /* Leaves errno alone: PHP prints it long after the call that failed, and this is not that call. */
@@ -92,31 +93,31 @@ bool phpca_files__is_directory_on_disk(const char *path)
 }
 
 /* The kernel's name for a spot: canonical if that is known. */
-static const char *kernel_path(const struct phpca_spot *spot, const char *path, char *buffer)
+static const char *kernel_path(const struct phpca_lookup *lookup, const char *path, char *buffer)
 {
-	return spot->size ? spot->path : phpca_path__on_disk(spot, path, buffer);
+	return lookup->size ? lookup->path : phpca_path__on_disk(lookup, path, buffer);
 }
 
 int phpca_files__stat(const char *path, bool follow, struct stat *out)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 
-	phpca_path__locate(path, strlen(path), &spot);
-	if (spot.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&spot.place)) {
-		const struct phpca_entry_disk *e = follow ? spot.place.entry : spot.place.link;
+	phpca_path__locate(path, strlen(path), &lookup);
+	if (lookup.where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&lookup.location)) {
+		const struct phpca_entry_disk *e = follow ? lookup.location.entry : lookup.location.link;
 
 		if (e->kind == PHPCA_ENTRY_DIRECTORY
-			&& stat_directory_on_disk(kernel_path(&spot, path, buffer), out))
+			&& stat_directory_on_disk(kernel_path(&lookup, path, buffer), out))
 			return 0;
-		phpca_files__describe(spot.place.mount, e, out);
+		phpca_files__describe(lookup.location.mount, e, out);
 		return 0;
 	}
-	if (spot.where == PHPCA_BLOCKED) {
-		errno = spot.why;
+	if (lookup.where == PHPCA_BLOCKED) {
+		errno = lookup.why;
 		return -1;
 	}
-	path = phpca_path__on_disk(&spot, path, buffer);
+	path = phpca_path__on_disk(&lookup, path, buffer);
 	return follow ? stat(path, out) : lstat(path, out);
 }
 
@@ -133,31 +134,32 @@ static int archived_access(const struct phpca_entry_disk *e, int mode)
 	return 0;
 }
 
-int phpca_files__access_at(const struct phpca_spot *spot, const char *path, int mode)
+int phpca_files__access_at(const struct phpca_lookup *lookup, const char *path, int mode)
 {
 	char buffer[MAXPATHLEN];
 
-	if (spot->where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&spot->place)) {
-		const struct phpca_entry_disk *e = spot->place.entry;
+	if (lookup->where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&lookup->location)) {
+		const struct phpca_entry_disk *e = lookup->location.entry;
 
 		if (e->kind == PHPCA_ENTRY_DIRECTORY) {
-			const char *real = kernel_path(spot, path, buffer);
+			const char *real = kernel_path(lookup, path, buffer);
 			return (mode & W_OK) && phpca_files__is_directory_on_disk(real)
 				? access(real, mode)
 				: archived_access(e, mode);
 		}
 		return archived_access(e, mode);
 	}
-	if (spot->where == PHPCA_BLOCKED) {
-		errno = spot->why;
+	if (lookup->where == PHPCA_BLOCKED) {
+		errno = lookup->why;
 		return -1;
 	}
-	return access(phpca_path__on_disk(spot, path, buffer), mode);
+	return access(phpca_path__on_disk(lookup, path, buffer), mode);
 }
 
 /* ---- open_basedir ---- */
 
-bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *place, bool warn)
+bool phpca_files__basedir_forbids(
+	const char *path, const struct phpca_location *location, bool warn)
 {
 	char buffer[MAXPATHLEN];
 	zend_string *real;
@@ -167,10 +169,10 @@ bool phpca_files__basedir_forbids(const char *path, const struct phpca_place *pl
 		return false;
 	if (php_check_open_basedir_ex(phpca_path__for_kernel(path, buffer), warn))
 		return true;
-	if (!place)
+	if (!location)
 		return false;
 	real = phpca_path_of_entry(
-		place->mount, place->entry); /* PHP sees through links on disk only */
+		location->mount, location->entry); /* PHP sees through links on disk only */
 	forbidden = php_check_open_basedir_ex(ZSTR_VAL(real), warn) != 0;
 	zend_string_release(real);
 	return forbidden;
@@ -190,15 +192,15 @@ static bool to_parent(char *path, size_t *size)
 }
 
 /* Climbs from a missing path to the first directory that archive or disk has; its refusal. */
-static int nearest_refusal(const struct phpca_spot *spot, bool parents_are_made)
+static int nearest_refusal(const struct phpca_lookup *lookup, bool parents_are_made)
 {
 	char path[MAXPATHLEN];
-	size_t size = spot->size;
-	struct phpca_place place;
+	size_t size = lookup->size;
+	struct phpca_location location;
 
-	memcpy(path, spot->path, size + 1);
+	memcpy(path, lookup->path, size + 1);
 	while (to_parent(path, &size)) {
-		if (phpca_path_find_canonical(path, size, &place))
+		if (phpca_path_find_canonical(path, size, &location))
 			return phpca_files__is_directory_on_disk(path) ? 0 : EROFS;
 		if (phpca_files__is_directory_on_disk(path))
 			return 0;
@@ -208,18 +210,19 @@ static int nearest_refusal(const struct phpca_spot *spot, bool parents_are_made)
 	return 0;
 }
 
-int phpca_files__refusal(const struct phpca_spot *spot)
+int phpca_files__refusal(const struct phpca_lookup *lookup)
 {
-	if (spot->where == PHPCA_ARCHIVED)
-		return phpca_files__is_own_file(&spot->place) ? 0 : EROFS;
-	if (spot->where == PHPCA_BLOCKED)
-		return spot->why;
-	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, false) : 0;
+	if (lookup->where == PHPCA_ARCHIVED)
+		return phpca_files__is_own_file(&lookup->location) ? 0 : EROFS;
+	if (lookup->where == PHPCA_BLOCKED)
+		return lookup->why;
+	return lookup->where == PHPCA_MISSING ? nearest_refusal(lookup, false) : 0;
 }
 
-int phpca_files__refusal_with_parents(const struct phpca_spot *spot)
+int phpca_files__refusal_with_parents(const struct phpca_lookup *lookup)
 {
-	return spot->where == PHPCA_MISSING ? nearest_refusal(spot, true) : phpca_files__refusal(spot);
+	return lookup->where == PHPCA_MISSING ? nearest_refusal(lookup, true)
+										  : phpca_files__refusal(lookup);
 }
 
 /* ---- links and real paths ---- */
@@ -257,25 +260,25 @@ zend_string *phpca_files__link_text(
 
 zend_string *phpca_files__expand(const char *path, size_t size)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *disk;
 
-	phpca_path__locate_opened(path, size, &spot);
-	if (spot.where == PHPCA_ARCHIVED)
-		return phpca_path_of_entry(spot.place.mount, spot.place.entry);
-	disk = phpca_path__on_disk(&spot, path, buffer);
+	phpca_path__locate_opened(path, size, &lookup);
+	if (lookup.where == PHPCA_ARCHIVED)
+		return phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
+	disk = phpca_path__on_disk(&lookup, path, buffer);
 	return disk == path ? NULL : zend_string_init(disk, strlen(disk), 0);
 }
 
 zend_string *phpca_files__realpath(const char *path, size_t size, int *why)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 
-	phpca_path__locate(path, size, &spot);
-	if (spot.where != PHPCA_ARCHIVED) {
-		*why = spot.where == PHPCA_BLOCKED ? spot.why : 0;
+	phpca_path__locate(path, size, &lookup);
+	if (lookup.where != PHPCA_ARCHIVED) {
+		*why = lookup.where == PHPCA_BLOCKED ? lookup.why : 0;
 		return NULL;
 	}
-	return phpca_path_of_entry(spot.place.mount, spot.place.entry);
+	return phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
 }

@@ -133,11 +133,11 @@ static int memory_file(const uint8_t *data, size_t size)
 	return reopen_for_reading(fd);
 }
 
-int phpca_files__memory_file(const struct phpca_place *place)
+int phpca_files__memory_file(const struct phpca_location *location)
 {
 	struct phpca_error error = {0};
 	size_t size;
-	const uint8_t *data = phpca_mount_content(place->mount, place->entry, &size, &error);
+	const uint8_t *data = phpca_mount_content(location->mount, location->entry, &size, &error);
 
 	if (!data) {
 		errno = EIO;
@@ -295,10 +295,10 @@ static int refusal_of_open(const struct phpca_entry_disk *e, const char *path, i
 	return writes || (flags & (O_TRUNC | O_CREAT)) ? EROFS : 0;
 }
 
-static const uint8_t *content(const struct phpca_place *place, int options, size_t *size)
+static const uint8_t *content(const struct phpca_location *location, int options, size_t *size)
 {
 	struct phpca_error error = {0};
-	const uint8_t *data = phpca_mount_content(place->mount, place->entry, size, &error);
+	const uint8_t *data = phpca_mount_content(location->mount, location->entry, size, &error);
 
 	if (!data) {
 		errno = EIO;
@@ -308,12 +308,12 @@ static const uint8_t *content(const struct phpca_place *place, int options, size
 }
 
 static php_stream *stream_of(
-	const struct phpca_place *place, const uint8_t *data, size_t size, const char *mode)
+	const struct phpca_location *location, const uint8_t *data, size_t size, const char *mode)
 {
 	struct member *f = ecalloc(1, sizeof(*f));
 
-	f->mount = place->mount;
-	f->entry = place->entry;
+	f->mount = location->mount;
+	f->entry = location->entry;
 	f->data = data;
 	f->size = size;
 	return php_stream_alloc(&member_ops, f, NULL, mode);
@@ -333,8 +333,8 @@ static php_stream *directory(const char *mode)
 	return stream;
 }
 
-php_stream *phpca_files__open(const struct phpca_place *place, const char *path, const char *mode,
-	int options, zend_string **opened_path)
+php_stream *phpca_files__open(const struct phpca_location *location, const char *path,
+	const char *mode, int options, zend_string **opened_path)
 {
 	const uint8_t *data;
 	size_t size = 0;
@@ -346,16 +346,16 @@ php_stream *phpca_files__open(const struct phpca_place *place, const char *path,
 			&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
 		return NULL;
 	}
-	refusal = refusal_of_open(place->entry, path, flags);
+	refusal = refusal_of_open(location->entry, path, flags);
 	if (refusal) {
 		errno = refusal;
 		return NULL;
 	}
-	if (place->entry->kind == PHPCA_ENTRY_DIRECTORY)
+	if (location->entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return options & STREAM_OPEN_FOR_INCLUDE ? NULL : directory(mode);
-	data = content(place, options, &size);
-	stream = data ? stream_of(place, data, size, mode) : NULL;
+	data = content(location, options, &size);
+	stream = data ? stream_of(location, data, size, mode) : NULL;
 	if (stream && opened_path)
-		*opened_path = phpca_path_of_entry(place->mount, place->entry);
+		*opened_path = phpca_path_of_entry(location->mount, location->entry);
 	return stream;
 }

@@ -28,12 +28,13 @@ static bool basedir_forbids(const char *path)
 
 /* ---- opening ---- */
 
-static php_stream *open_archived(const struct phpca_place *place, const char *path,
+static php_stream *open_archived(const struct phpca_location *location, const char *path,
 	const char *mode, int options, zend_string **opened_path)
 {
-	if (!(options & STREAM_DISABLE_OPEN_BASEDIR) && phpca_files__basedir_forbids(path, place, true))
+	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
+		&& phpca_files__basedir_forbids(path, location, true))
 		return NULL;
-	return phpca_files__open(place, path, mode, options, opened_path);
+	return phpca_files__open(location, path, mode, options, opened_path);
 }
 
 /* fopen($name, 'r', true) and the like: PHP has searched include_path on disk only. */
@@ -41,30 +42,30 @@ static php_stream *open_along_include_path(
 	const char *path, const char *mode, int options, zend_string **opened_path)
 {
 	zend_string *found = phpca_files__find_in_include_path(path, strlen(path));
-	struct phpca_place place;
+	struct phpca_location location;
 	php_stream *stream = NULL;
 
 	if (!found)
 		return NULL;
-	if (phpca_path_find(ZSTR_VAL(found), ZSTR_LEN(found), &place))
-		stream = open_archived(&place, ZSTR_VAL(found), mode, options, opened_path);
+	if (phpca_path_find(ZSTR_VAL(found), ZSTR_LEN(found), &location))
+		stream = open_archived(&location, ZSTR_VAL(found), mode, options, opened_path);
 	zend_string_release(found);
 	return stream;
 }
 
 /* PHP finds a way through a file impossible before it asks the kernel, and says "no such file". */
-static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
+static int refusal_of_missing(const struct phpca_lookup *lookup, const char *mode)
 {
 	int flags;
 
 	if (php_stream_parse_fopen_modes(mode, &flags) != SUCCESS)
 		return 0; /* PHP complains of the mode */
-	if (spot->where == PHPCA_BLOCKED)
-		return spot->why == ENOTDIR ? ENOENT : spot->why;
+	if (lookup->where == PHPCA_BLOCKED)
+		return lookup->why == ENOTDIR ? ENOENT : lookup->why;
 	if (flags & O_CREAT)
-		return phpca_files__refusal(spot);
-	struct phpca_mount *m = spot->where == PHPCA_MISSING
-		? phpca_path_mount_of(spot->path, spot->size)
+		return phpca_files__refusal(lookup);
+	struct phpca_mount *m = lookup->where == PHPCA_MISSING
+		? phpca_path_mount_of(lookup->path, lookup->size)
 		: NULL;
 	return m && phpca_mount_is_on_itself(m) ? ENOENT
 											: 0; /* the kernel would say: not a directory */
@@ -74,15 +75,15 @@ static int refusal_of_missing(const struct phpca_spot *spot, const char *mode)
  * A directory that archive and disk both have opens as the disk's, a file with an archive mounted
  * on it as that file.
  */
-static bool opens_on_disk(const struct phpca_place *place, const char *path)
+static bool opens_on_disk(const struct phpca_location *location, const char *path)
 {
-	return phpca_files__is_own_file(place) || phpca_files__is_directory_on_disk(path);
+	return phpca_files__is_own_file(location) || phpca_files__is_directory_on_disk(path);
 }
 
 static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const char *mode,
 	int options, zend_string **opened_path, php_stream_context *context STREAMS_DC)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	size_t size = strlen(path);
 	php_stream *stream;
@@ -92,42 +93,42 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 		return plain->stream_opener(
 			wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
 	}
-	phpca_path__locate_opened(path, size, &spot);
-	if (spot.where == PHPCA_ARCHIVED) {
-		if (spot.place.entry->kind != PHPCA_ENTRY_DIRECTORY
-			|| !opens_on_disk(&spot.place, phpca_path__on_disk(&spot, path, buffer)))
-			return open_archived(&spot.place, path, mode, options, opened_path);
+	phpca_path__locate_opened(path, size, &lookup);
+	if (lookup.where == PHPCA_ARCHIVED) {
+		if (lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY
+			|| !opens_on_disk(&lookup.location, phpca_path__on_disk(&lookup, path, buffer)))
+			return open_archived(&lookup.location, path, mode, options, opened_path);
 	}
-	if ((options & USE_PATH) && spot.where != PHPCA_ARCHIVED
+	if ((options & USE_PATH) && lookup.where != PHPCA_ARCHIVED
 		&& (stream = open_along_include_path(path, mode, options, opened_path)))
 		return stream;
-	refusal = spot.where == PHPCA_ARCHIVED ? 0 : refusal_of_missing(&spot, mode);
+	refusal = lookup.where == PHPCA_ARCHIVED ? 0 : refusal_of_missing(&lookup, mode);
 	if (refusal) {
 		errno = refusal;
 		return NULL;
 	}
-	return plain->stream_opener(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options,
+	return plain->stream_opener(wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options,
 		opened_path, context STREAMS_REL_CC);
 }
 
 static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, const char *mode,
 	int options, zend_string **opened_path, php_stream_context *context STREAMS_DC)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 
 	if (options & STREAM_USE_GLOB_DIR_OPEN) {
 		return phpca_files__open_glob(
 			wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
 	}
-	phpca_path__locate(path, strlen(path), &spot);
-	if (spot.where == PHPCA_ELSEWHERE) {
-		return plain->dir_opener(wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options,
+	phpca_path__locate(path, strlen(path), &lookup);
+	if (lookup.where == PHPCA_ELSEWHERE) {
+		return plain->dir_opener(wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options,
 			opened_path, context STREAMS_REL_CC);
 	}
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
 		&& phpca_files__basedir_forbids(
-			path, spot.where == PHPCA_ARCHIVED ? &spot.place : NULL, true))
+			path, lookup.where == PHPCA_ARCHIVED ? &lookup.location : NULL, true))
 		return NULL;
 	return phpca_files__open_directory(path, mode);
 }
@@ -137,16 +138,16 @@ static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, con
 /* The engine has checked open_basedir for the path, not for where an archived link leads. */
 static bool basedir_forbids_stat(const char *path, int flags)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 	bool archived;
 
 	if (!PG(open_basedir) || !*PG(open_basedir))
 		return false;
-	archived = phpca_path_find(path, strlen(path), &place);
+	archived = phpca_path_find(path, strlen(path), &location);
 	if (!archived && (flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR))
 		return false;
 	return phpca_files__basedir_forbids(
-		path, archived ? &place : NULL, !(flags & PHP_STREAM_URL_STAT_QUIET));
+		path, archived ? &location : NULL, !(flags & PHP_STREAM_URL_STAT_QUIET));
 }
 
 static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags,
@@ -172,20 +173,20 @@ static int remembering_mounts(int result)
 
 /* errno of changing the name, or 0 and in *disk what the disk calls it. */
 static int locate_refusal(
-	const char *path, struct phpca_spot *spot, const char **disk, char *buffer)
+	const char *path, struct phpca_lookup *lookup, const char **disk, char *buffer)
 {
-	phpca_path__locate(path, strlen(path), spot);
-	*disk = phpca_path__on_disk(spot, path, buffer);
-	return phpca_files__refusal(spot);
+	phpca_path__locate(path, strlen(path), lookup);
+	*disk = phpca_path__on_disk(lookup, path, buffer);
+	return phpca_files__refusal(lookup);
 }
 
 static int unlink_name(
 	php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url), *disk;
-	int refusal = locate_refusal(path, &spot, &disk, buffer);
+	int refusal = locate_refusal(path, &lookup, &disk, buffer);
 
 	if (!refusal && disk == path)
 		return remembering_mounts(plain->unlink(wrapper, path, options, context));
@@ -210,10 +211,10 @@ static bool ends_with_dot(const char *path)
 static int remove_directory(
 	php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url), *disk;
-	int refusal = locate_refusal(path, &spot, &disk, buffer);
+	int refusal = locate_refusal(path, &lookup, &disk, buffer);
 
 	if (!refusal && disk == path)
 		return remembering_mounts(plain->stream_rmdir(wrapper, path, options, context));
@@ -232,24 +233,24 @@ static int remove_directory(
 static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode, int options,
 	php_stream_context *context)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url);
 	bool parents = options & PHP_STREAM_MKDIR_RECURSIVE;
 	int refusal;
 
 	if (parents)
-		phpca_path__locate_text(path, strlen(path), &spot);
+		phpca_path__locate_text(path, strlen(path), &lookup);
 	else
-		phpca_path__locate(path, strlen(path), &spot);
-	refusal = parents ? phpca_files__refusal_with_parents(&spot) : phpca_files__refusal(&spot);
+		phpca_path__locate(path, strlen(path), &lookup);
+	refusal = parents ? phpca_files__refusal_with_parents(&lookup) : phpca_files__refusal(&lookup);
 	if (!refusal) {
 		return plain->stream_mkdir(
-			wrapper, phpca_path__on_disk(&spot, path, buffer), mode, options, context);
+			wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options, context);
 	}
 	if (!basedir_forbids(path) && (!parents || (options & REPORT_ERRORS))) {
 		php_error_docref(
-			NULL, E_WARNING, "%s", strerror(spot.where == PHPCA_ARCHIVED ? EEXIST : refusal));
+			NULL, E_WARNING, "%s", strerror(lookup.where == PHPCA_ARCHIVED ? EEXIST : refusal));
 	}
 	return 0;
 }
@@ -301,14 +302,14 @@ static int copy_across(const char *from, const char *to, const char *to_disk)
 }
 
 /* rename(2) looks at the directories of both names first. */
-static int why_no_name(const struct phpca_spot *spot, const char *path)
+static int why_no_name(const struct phpca_lookup *lookup, const char *path)
 {
 	char directory[MAXPATHLEN];
 	size_t size = strlen(path);
 	struct stat st;
 
-	if (spot->where == PHPCA_BLOCKED || size == 0 || size >= sizeof(directory))
-		return spot->where == PHPCA_BLOCKED ? spot->why : size ? ENAMETOOLONG : ENOENT;
+	if (lookup->where == PHPCA_BLOCKED || size == 0 || size >= sizeof(directory))
+		return lookup->where == PHPCA_BLOCKED ? lookup->why : size ? ENAMETOOLONG : ENOENT;
 	memcpy(directory, path, size + 1);
 	size = zend_dirname(directory, size);
 	if (size == 0 || phpca_files__stat(directory, true, &st) != 0)
@@ -319,7 +320,7 @@ static int why_no_name(const struct phpca_spot *spot, const char *path)
 static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const char *url_to,
 	int options, php_stream_context *context)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char from_buffer[MAXPATHLEN], to_buffer[MAXPATHLEN];
 	const char *from, *to, *from_disk, *to_disk;
 	int from_refusal, to_refusal, from_blocked, to_blocked;
@@ -328,12 +329,12 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 		return 0;
 	from = cut_scheme(url_from);
 	to = cut_scheme(url_to);
-	from_refusal = locate_refusal(from, &spot, &from_disk, from_buffer);
-	if (from_disk == spot.path)
-		from_disk = strcpy(from_buffer, spot.path);
-	from_blocked = why_no_name(&spot, from);
-	to_refusal = locate_refusal(to, &spot, &to_disk, to_buffer);
-	to_blocked = why_no_name(&spot, to);
+	from_refusal = locate_refusal(from, &lookup, &from_disk, from_buffer);
+	if (from_disk == lookup.path)
+		from_disk = strcpy(from_buffer, lookup.path);
+	from_blocked = why_no_name(&lookup, from);
+	to_refusal = locate_refusal(to, &lookup, &to_disk, to_buffer);
+	to_blocked = why_no_name(&lookup, to);
 	if (!from_refusal && !to_refusal)
 		return remembering_mounts(plain->rename(wrapper, from_disk, to_disk, options, context));
 	if (basedir_forbids(from) || basedir_forbids(to))
@@ -354,21 +355,21 @@ static int rename_name(php_stream_wrapper *wrapper, const char *url_from, const 
 static int metadata(php_stream_wrapper *wrapper, const char *url, int option, void *value,
 	php_stream_context *context)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 	const char *path = cut_scheme(url);
 	int refusal;
 
-	phpca_path__locate(path, strlen(path), &spot);
-	refusal = phpca_files__refusal(&spot);
-	if (!refusal || (spot.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
-		|| phpca_files__is_directory_on_disk(phpca_path__on_disk(&spot, path, buffer))) {
+	phpca_path__locate(path, strlen(path), &lookup);
+	refusal = phpca_files__refusal(&lookup);
+	if (!refusal || (lookup.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
+		|| phpca_files__is_directory_on_disk(phpca_path__on_disk(&lookup, path, buffer))) {
 		return plain->stream_metadata(
-			wrapper, phpca_path__on_disk(&spot, path, buffer), option, value, context);
+			wrapper, phpca_path__on_disk(&lookup, path, buffer), option, value, context);
 	}
 	if (basedir_forbids(path))
 		return 0;
-	if (option == PHP_STREAM_META_TOUCH && spot.where != PHPCA_ARCHIVED) {
+	if (option == PHP_STREAM_META_TOUCH && lookup.where != PHPCA_ARCHIVED) {
 		php_error_docref1(
 			NULL, path, E_WARNING, "Unable to create file %s because %s", path, strerror(refusal));
 	} else {

@@ -130,7 +130,7 @@ const struct phpca_template *phpca_code__template(
 
 const size_t phpca_code_template_size = sizeof(struct phpca_template);
 
-uint32_t phpca_code_template_places(uint32_t count)
+uint32_t phpca_code_template_table(uint32_t count)
 {
 	return count > PHPCA_TEMPLATE_SHORT ? count + PHPCA_TEMPLATE_GAP
 										: 256; /* each first byte has its place */
@@ -231,7 +231,7 @@ static inline void put_string(zval *to, const zend_string *s)
 static void unpack_literals(
 	struct phpca_mount *m, zval *to, const uint32_t *word, uint32_t count, const uint8_t *memory)
 {
-	const struct phpca_code_places places = {
+	const struct phpca_code_bases locations = {
 		m->archive.base, m->archive.base + m->archive.index->strings_offset, memory};
 
 	for (const zval *end = to + count; to < end; to++, word++) {
@@ -241,8 +241,8 @@ static void unpack_literals(
 			size_t at = *word / 2; /* 8 times the number: the kind is 0 */
 			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK]))
 				check_string(m, at);
-			put_string(to, (const zend_string *)(places.strings + at));
-		} else if (!phpca_code_literal(to, *word, &places)) {
+			put_string(to, (const zend_string *)(locations.strings + at));
+		} else if (!phpca_code_literal(to, *word, &locations)) {
 			put_own_literal(m, to, *word);
 		}
 	}
@@ -281,7 +281,7 @@ static void put_unpack_opcode(
 	op->result.num = m->number;
 }
 
-void phpca_code_make_stub(struct phpca_mount *m)
+void phpca_code_make_lazy_stub(struct phpca_mount *m)
 {
 	if (m->code.next > m->code.end)
 		zend_error_noreturn(E_ERROR, "phpca: %s: the index says of no code", m->filename);
@@ -300,11 +300,11 @@ static void *take_memory(struct phpca_mount *m, size_t size)
 }
 
 /* Behind literals and parameters: all of it, or the opcode that unpacks the rest. */
-static void make_head(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory,
+static void make_prologue(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory,
 	const struct phpc_code_disk *f)
 {
-	uint32_t literals = phpca_code_head_literals(f);
-	uint8_t *head = take_memory(m, phpca_code_head(f));
+	uint32_t literals = phpca_code_prologue_literals(f);
+	uint8_t *head = take_memory(m, phpca_code_prologue(f));
 	zend_op *op = (zend_op *)(head + literals * sizeof(zval));
 
 	if (f->flags & PHPC_CODE_WHOLE) {
@@ -328,7 +328,7 @@ void phpca_code_load(
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_CODE, (uint64_t)(uintptr_t)m->code.next);
 	for (uint32_t i = 0; i < count; i++)
 		if (!(f[i].flags & PHPC_CODE_STUB))
-			make_head(m, entry, i, memory, &f[i]);
+			make_prologue(m, entry, i, memory, &f[i]);
 }
 
 /* ---- the rest ---- */
@@ -339,7 +339,7 @@ void phpca_code_load(
  */
 static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk *f)
 {
-	const uint8_t *memory = (const uint8_t *)f - f->place;
+	const uint8_t *memory = (const uint8_t *)f - f->offset;
 	zend_op_array *owner = (zend_op_array *)(memory + f->op_array);
 
 	if (!(f->flags & PHPC_CODE_DONE)) {
@@ -372,8 +372,8 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	const zend_op *op = EX(opline);
 	zend_op_array *op_array = &EX(func)->op_array;
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
-	bool is_stub = (uint8_t *)op_array->opcodes == m->code.stub;
-	struct phpc_code_disk *f = is_stub
+	bool is_lazy_stub = (uint8_t *)op_array->opcodes == m->code.stub;
+	struct phpc_code_disk *f = is_lazy_stub
 		? (struct phpc_code_disk *)op_array->literals
 		: &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
 	ptrdiff_t number = op - op_array->opcodes;

@@ -21,7 +21,7 @@ struct phpca_script_code {
 bool phpca_code_ready(void);
 
 /* Makes the stub of an archive, once phpca_code_ready() has said yes. */
-void phpca_code_make_stub(struct phpca_mount *m);
+void phpca_code_make_lazy_stub(struct phpca_mount *m);
 
 /*
  * Makes the heads of all functions that have one and adds their address to the words of RELOC_CODE.
@@ -37,7 +37,7 @@ void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
  * take. Places are aligned to 32 bytes.
  */
 extern const size_t phpca_code_template_size;
-uint32_t phpca_code_template_places(uint32_t count);
+uint32_t phpca_code_template_table(uint32_t count);
 
 /* The address of the code for an opcode handler number, from a table that fills as it is used. */
 const void *phpca_code_handler(uint64_t number);

@@ -307,12 +307,12 @@ const char *phpca_load_obstacle(struct phpca_mount *m)
 			if (!holds(m, m->archive.assume[i]))
 				m->obstacle = describe_assumption(m, m->archive.assume[i]);
 		if (!m->obstacle)
-			phpca_code_make_stub(m);
+			phpca_code_make_lazy_stub(m);
 	}
 	return m->obstacle;
 }
 
-static void settle(struct phpca_script *s, enum phpca_script_state state, const char *reason)
+static void resolve(struct phpca_script *s, enum phpca_script_state state, const char *reason)
 {
 	s->state = state;
 	s->reason = reason;
@@ -350,7 +350,7 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 	err.code = PHPCA_OK;
 	if (!e->image_offset) {
 		reason = phpca_archive_name(&m->archive, e->reason);
-		settle(s, PHPCA_SCRIPT_SOURCE,
+		resolve(s, PHPCA_SCRIPT_SOURCE,
 			e->kind != PHPCA_ENTRY_SCRIPT ? "packed as data"
 				: *reason                 ? reason
 										  : "has no image");
@@ -358,22 +358,22 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 	}
 	if ((reason = phpca_load_obstacle(m))
 		|| (phpca_load_is_forced("source") && (reason = "phpca.force=source"))) {
-		settle(s, PHPCA_SCRIPT_SOURCE, reason);
+		resolve(s, PHPCA_SCRIPT_SOURCE, reason);
 		return;
 	}
 	claim_pages(bytes, e->image_size);
 	if (open_image(m, e, bytes, &image, &err) != PHPCA_OK
 		|| check_contents(m, e, &image, &err) != PHPCA_OK) {
-		settle(s, PHPCA_SCRIPT_FAILED, keep_message(&err));
+		resolve(s, PHPCA_SCRIPT_FAILED, keep_message(&err));
 		return;
 	}
 	if ((image.table->flags & PHPC_IMAGE_PATH_DEPENDENT) && !m->preferred) {
-		settle(s, PHPCA_SCRIPT_SOURCE,
+		resolve(s, PHPCA_SCRIPT_SOURCE,
 			"its code depends on the directory that it is in (a path was folded into it)");
 		return;
 	}
 	if ((reason = false_assumption(m, &image))) {
-		settle(s, PHPCA_SCRIPT_SOURCE, reason);
+		resolve(s, PHPCA_SCRIPT_SOURCE, reason);
 		return;
 	}
 	uint8_t *memory = bytes + sizeof(struct phpc_header_disk);
@@ -381,11 +381,11 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 	 * A damaged string ends the request in the middle of it: what is half done must not be begun
 	 * again by the next one.
 	 */
-	settle(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_STRINGS ": a string that was needed is damaged");
+	resolve(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_STRINGS ": a string that was needed is damaged");
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, &image);
 	s->script = (const struct phpc_script *)(memory + image.header->script_offset);
 	note_ini_assumptions(m, s, &image);
-	settle(s, PHPCA_SCRIPT_READY, NULL);
+	resolve(s, PHPCA_SCRIPT_READY, NULL);
 }
 
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)

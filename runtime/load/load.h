@@ -52,9 +52,10 @@ static inline struct phpca_script *phpca_script_of_entry(
  * Is the name in the image the one under which plain PHP would know the file? The script is READY.
  */
 static inline bool phpca_script_has_name_of(
-	const struct phpca_script *s, const struct phpca_place *place)
+	const struct phpca_script *s, const struct phpca_location *location)
 {
-	return ZSTR_LEN(s->script->filename) == place->mount->dir_size + 1 + place->entry->path_size;
+	return ZSTR_LEN(s->script->filename)
+		== location->mount->dir_size + 1 + location->entry->path_size;
 }
 
 /*

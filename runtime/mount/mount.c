@@ -92,7 +92,7 @@ static uint8_t *reserve_for(size_t size, uint64_t wanted, size_t *reserved)
  * State per entry, import, block and path: zero pages until used. Returns its size; `at` is NULL
  * when only that is wanted.
  */
-static size_t place_state(struct phpca_mount *m, uint8_t *at)
+static size_t lay_out_state(struct phpca_mount *m, uint8_t *at)
 {
 	const struct phpca_archive *a = &m->archive;
 	size_t size = 0;
@@ -100,7 +100,7 @@ static size_t place_state(struct phpca_mount *m, uint8_t *at)
 #define PLACE(field, count, one) \
 	m->field = at ? (void *)(at + size) : NULL; \
 	size += ((size_t)(count) * (one) + 31) & ~(size_t)31 /* templates are vectors */
-	PLACE(templates, phpca_code_template_places(a->template_count), phpca_code_template_size);
+	PLACE(templates, phpca_code_template_table(a->template_count), phpca_code_template_size);
 	PLACE(scripts, a->entry_count, sizeof *m->scripts);
 	PLACE(script_number, a->entry_count, sizeof *m->script_number);
 	PLACE(imports, a->import_count, sizeof *m->imports);
@@ -122,7 +122,7 @@ static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct 
 	size_t archive = phpca_whole_pages(m->archive.size), room = reserved - archive;
 
 	if (wanted > room
-		|| phpca_whole_pages(wanted) + phpca_whole_pages(place_state(m, NULL)) > room) {
+		|| phpca_whole_pages(wanted) + phpca_whole_pages(lay_out_state(m, NULL)) > room) {
 		return phpca_error_set(err, PHPCA_E_FAILURE,
 			"%zu bytes of archive and %llu of code, more than %zu bytes of address space",
 			m->archive.size, (unsigned long long)wanted, reserved);
@@ -131,7 +131,7 @@ static enum phpca_code give_room(struct phpca_mount *m, size_t reserved, struct 
 	m->code.next = m->code.stub + PHPCA_CODE_STUBS_SIZE;
 	m->code.end = m->code.stub + wanted;
 	m->mapped = archive + phpca_whole_pages(wanted)
-		+ phpca_whole_pages(place_state(m, m->code.stub + phpca_whole_pages(wanted)));
+		+ phpca_whole_pages(lay_out_state(m, m->code.stub + phpca_whole_pages(wanted)));
 	if (mprotect(m->code.stub, m->mapped - archive, PROT_READ | PROT_WRITE)) {
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no memory for %llu bytes of code: %s",
 			(unsigned long long)wanted, strerror(errno));

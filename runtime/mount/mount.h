@@ -85,7 +85,7 @@ void phpca_mount_directories(void);
  */
 size_t phpca_path_canonical(const char *path, size_t size, char *out);
 
-struct phpca_place {
+struct phpca_location {
 	struct phpca_mount *mount;
 	const struct phpca_entry_disk *entry; /* links followed */
 	const struct phpca_entry_disk
@@ -97,16 +97,16 @@ struct phpca_place {
  * prefix of all mounts, and a relative path costs nothing while the working directory is neither
  * inside nor above a mount.
  */
-bool phpca_path_find(const char *path, size_t size, struct phpca_place *out);
+bool phpca_path_find(const char *path, size_t size, struct phpca_location *out);
 
 /*
  * As above, or else as fopen would find it, where "missing/.." is nothing. For names of scripts:
  * include does both in turn.
  */
-bool phpca_path_find_opened(const char *path, size_t size, struct phpca_place *out);
+bool phpca_path_find_opened(const char *path, size_t size, struct phpca_location *out);
 
 /* As phpca_path_find, for a path that is canonical already. */
-bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_place *out);
+bool phpca_path_find_canonical(const char *path, size_t size, struct phpca_location *out);
 
 /* True when `path` (canonical) lies at or below a mounted directory, in the archive or not. */
 struct phpca_mount *phpca_path_mount_of(const char *path, size_t size);

@@ -64,22 +64,22 @@ static zend_ulong power(size_t exponent)
 /* One root, with `before` bytes in front of it. */
 static zend_ulong rebased_hash(const zend_string *s, size_t before, const struct phpca_roots *r)
 {
-	size_t behind = ZSTR_LEN(s) - before - r->was_size;
+	size_t behind = ZSTR_LEN(s) - before - r->old_root_size;
 	zend_ulong begun = before ? zend_hash_func(ZSTR_VAL(s), before) - FIRST : 0;
-	zend_ulong was = r->was_hash + begun * power(r->was_size),
-			   is = r->is_hash + begun * power(r->is_size);
+	zend_ulong old_root = r->old_root_hash + begun * power(r->old_root_size),
+			   new_root = r->new_root_hash + begun * power(r->new_root_size);
 
-	return (ZSTR_H(s) + (is - was) * power(behind)) | HIGHEST;
+	return (ZSTR_H(s) + (new_root - old_root) * power(behind)) | HIGHEST;
 }
 
-void phpca_roots_init(struct phpca_roots *out, const char *was, const char *is)
+void phpca_roots_init(struct phpca_roots *out, const char *old_root, const char *new_root)
 {
-	out->was = was;
-	out->is = is;
-	out->was_size = strlen(was);
-	out->is_size = strlen(is);
-	out->was_hash = zend_hash_func(was, out->was_size);
-	out->is_hash = zend_hash_func(is, out->is_size);
+	out->old_root = old_root;
+	out->new_root = new_root;
+	out->old_root_size = strlen(old_root);
+	out->new_root_size = strlen(new_root);
+	out->old_root_hash = zend_hash_func(old_root, out->old_root_size);
+	out->new_root_hash = zend_hash_func(new_root, out->new_root_size);
 	out->hashes_add = zend_hash_func("/a", 2) == (((FIRST * BASE + '/') * BASE + 'a') | HIGHEST);
 }
 
@@ -87,15 +87,16 @@ void phpca_roots_init(struct phpca_roots *out, const char *was, const char *is)
 
 static void put_root(char *to, const struct phpca_roots *r, bool lower)
 {
-	memcpy(to, r->is, r->is_size);
+	memcpy(to, r->new_root, r->new_root_size);
 	if (lower)
-		zend_str_tolower(to, r->is_size);
+		zend_str_tolower(to, r->new_root_size);
 }
 
 zend_string *phpca_path_rebase(
 	const zend_string *s, const uint32_t *positions, uint32_t count, const struct phpca_roots *r)
 {
-	zend_string *out = new_string(ZSTR_LEN(s) - count * r->was_size + count * r->is_size);
+	zend_string *out = new_string(
+		ZSTR_LEN(s) - count * r->old_root_size + count * r->new_root_size);
 	char *to = ZSTR_VAL(out);
 	size_t from = 0;
 	bool lower = false;
@@ -106,8 +107,8 @@ zend_string *phpca_path_rebase(
 		to += at - from;
 		put_root(to, r, positions[i] & PHPC_POSITION_LOWER);
 		lower |= (positions[i] & PHPC_POSITION_LOWER) != 0;
-		to += r->is_size;
-		from = at + r->was_size;
+		to += r->new_root_size;
+		from = at + r->old_root_size;
 	}
 	memcpy(to, ZSTR_VAL(s) + from, ZSTR_LEN(s) - from + 1);
 	ZSTR_H(out) = count == 1 && !lower && r->hashes_add

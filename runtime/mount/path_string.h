@@ -9,13 +9,13 @@
 
 /* From one directory to another. Both are the caller's. */
 struct phpca_roots {
-	const char *was, *is;
-	size_t was_size, is_size;
-	zend_ulong was_hash, is_hash; /* as the engine hashes strings */
+	const char *old_root, *new_root;
+	size_t old_root_size, new_root_size;
+	zend_ulong old_root_hash, new_root_hash; /* as the engine hashes strings */
 	bool hashes_add; /* the engine hashes strings in the way that lets us do sums with it */
 };
 
-void phpca_roots_init(struct phpca_roots *out, const char *was, const char *is);
+void phpca_roots_init(struct phpca_roots *out, const char *old_root, const char *new_root);
 
 /*
  * `s` with the one root in the place of the other, which stands at these positions

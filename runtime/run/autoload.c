@@ -58,12 +58,12 @@ static struct {
 static const struct phpca_script *script_of(const zend_class_entry *ce)
 {
 	const zend_string *filename = ce->info.user.filename;
-	struct phpca_place place;
+	struct phpca_location location;
 
-	if (!phpca_path_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &place)
-		|| place.entry->kind != PHPCA_ENTRY_SCRIPT)
+	if (!phpca_path_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &location)
+		|| location.entry->kind != PHPCA_ENTRY_SCRIPT)
 		return NULL;
-	return phpca_script_of_entry(place.mount, place.entry);
+	return phpca_script_of_entry(location.mount, location.entry);
 }
 
 /*
@@ -296,9 +296,9 @@ static zval *find_set(const zval *array, zend_string *key)
 	return zv && Z_TYPE_P(zv) != IS_NULL ? zv : NULL;
 }
 
-static bool is_includable(const struct phpca_place *place)
+static bool is_includable(const struct phpca_location *location)
 {
-	return place->entry->kind == PHPCA_ENTRY_SCRIPT;
+	return location->entry->kind == PHPCA_ENTRY_SCRIPT;
 }
 
 static uint32_t functions_checked; /* so many; 0: not yet in this request */
@@ -334,9 +334,9 @@ enum found { FOUND, NOT_HERE, UNCERTAIN };
  * "/".
  */
 static enum found find_in_directory(
-	const zval *dir, const char *rest, size_t rest_size, struct phpca_place *out)
+	const zval *dir, const char *rest, size_t rest_size, struct phpca_location *out)
 {
-	struct phpca_spot spot;
+	struct phpca_lookup lookup;
 	char path[1024], *at, *end;
 
 	if (Z_TYPE_P(dir) != IS_STRING || Z_STRVAL_P(dir)[0] != '/'
@@ -353,18 +353,18 @@ static enum found find_in_directory(
 	end += strlen(".php");
 	if (memchr(path, '\0', (size_t)(end - path)))
 		return UNCERTAIN;
-	phpca_path__locate(path, (size_t)(end - path), &spot);
-	if (spot.where == PHPCA_ARCHIVED) {
-		*out = spot.place;
+	phpca_path__locate(path, (size_t)(end - path), &lookup);
+	if (lookup.where == PHPCA_ARCHIVED) {
+		*out = lookup.location;
 		return is_includable(out) ? FOUND : UNCERTAIN;
 	}
-	return spot.where == PHPCA_ELSEWHERE || phpca_files__access_at(&spot, path, F_OK) == 0
+	return lookup.where == PHPCA_ELSEWHERE || phpca_files__access_at(&lookup, path, F_OK) == 0
 		? UNCERTAIN
 		: NOT_HERE;
 }
 
 static enum found find_in_directories(
-	const zval *dirs, const char *rest, size_t rest_size, struct phpca_place *out)
+	const zval *dirs, const char *rest, size_t rest_size, struct phpca_location *out)
 {
 	enum found found = NOT_HERE;
 	zval *dir;
@@ -380,7 +380,7 @@ static enum found find_in_directories(
 
 /* PSR-4, the longest prefix first. What is not found so the loader looks for elsewhere. */
 static bool find_by_prefix(
-	zend_object *loader, const zend_string *class_name, struct phpca_place *out)
+	zend_object *loader, const zend_string *class_name, struct phpca_location *out)
 {
 	const zval *lengths = loader_property(loader, kind.prefix_lengths),
 			   *dirs = loader_property(loader, kind.prefix_dirs), *first;
@@ -404,7 +404,7 @@ static bool find_by_prefix(
 	return false;
 }
 
-static bool find_file(zend_object *loader, zend_string *class_name, struct phpca_place *out)
+static bool find_file(zend_object *loader, zend_string *class_name, struct phpca_location *out)
 {
 	const zval *map = loader_property(loader, kind.class_map),
 			   *missing = loader_property(loader, kind.missing), *file;
@@ -665,19 +665,19 @@ static bool only_declares_classes(const struct phpc_script *script)
 		&& !script->warning_count && script->halt_offset < 0;
 }
 
-static bool plan_script(struct plan *p, const struct phpca_place *place)
+static bool plan_script(struct plan *p, const struct phpca_location *location)
 {
-	struct phpca_script *s = phpca_script_load(place->mount, place->entry);
+	struct phpca_script *s = phpca_script_load(location->mount, location->entry);
 	struct planned_script *ps = &p->script[p->script_count];
 
 	if (p->script_count == MAX_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded
-		|| !only_declares_classes(s->script) || phpca_include_obstacle(place->mount, s)
-		|| !phpca_script_has_name_of(s, place) || !ZSTR_IS_INTERNED(s->script->filename))
+		|| !only_declares_classes(s->script) || phpca_include_obstacle(location->mount, s)
+		|| !phpca_script_has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
 		return false;
 	for (uint32_t i = 0; i < p->script_count; i++)
 		if (p->script[i].script == s)
 			return false;
-	*ps = (struct planned_script){place->mount, s, p->declaration_count};
+	*ps = (struct planned_script){location->mount, s, p->declaration_count};
 	p->script_count++;
 	return plan_names(p, ps) && plan_early(p, ps) && plan_main(p, ps) && all_are_linked(p, ps);
 }
@@ -685,9 +685,9 @@ static bool plan_script(struct plan *p, const struct phpca_place *place)
 /* Including the file that the loader finds; whether that has the class is another question. */
 static bool plan_class(struct plan *p, zend_string *name)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 
-	return find_file(p->loader, name, &place) && plan_script(p, &place);
+	return find_file(p->loader, name, &location) && plan_script(p, &location);
 }
 
 /* ---- and its execution ---- */

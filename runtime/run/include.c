@@ -86,7 +86,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 		fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
 		memset(&fh->handle, 0, sizeof fh->handle);
 	}
-	bool was = compiling_source;
+	bool previous = compiling_source;
 	compiling_source = true;
 	zend_try
 	{
@@ -94,11 +94,11 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	}
 	zend_catch
 	{
-		compiling_source = was;
+		compiling_source = previous;
 		zend_bailout();
 	}
 	zend_end_try();
-	compiling_source = was;
+	compiling_source = previous;
 	return op_array;
 }
 
@@ -156,40 +156,40 @@ static void remember_included(zend_file_handle *fh, zend_string *path)
 }
 
 /* The name under which plain PHP would know the file. */
-static zend_string *canonical_name(const struct phpca_place *place, const zend_string *asked)
+static zend_string *canonical_name(const struct phpca_location *location, const zend_string *asked)
 {
-	size_t size = place->mount->dir_size + 1 + place->entry->path_size;
+	size_t size = location->mount->dir_size + 1 + location->entry->path_size;
 
 	/* Nearly always the name is in its canonical form already. */
 	if (asked && ZSTR_LEN(asked) == size
-		&& !memcmp(ZSTR_VAL(asked), place->mount->dir, place->mount->dir_size)
-		&& !strcmp(ZSTR_VAL(asked) + place->mount->dir_size + 1,
-			phpca_archive_name(&place->mount->archive, place->entry->path)))
+		&& !memcmp(ZSTR_VAL(asked), location->mount->dir, location->mount->dir_size)
+		&& !strcmp(ZSTR_VAL(asked) + location->mount->dir_size + 1,
+			phpca_archive_name(&location->mount->archive, location->entry->path)))
 		return zend_string_copy((zend_string *)asked);
-	return phpca_path_of_entry(place->mount, place->entry);
+	return phpca_path_of_entry(location->mount, location->entry);
 }
 
 /* Nearly always the image has that name, too, and its hash. */
 static zend_string *name_of_script(
-	const struct phpca_place *place, const struct phpca_script *s, const zend_string *asked)
+	const struct phpca_location *location, const struct phpca_script *s, const zend_string *asked)
 {
-	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, place)))
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, location)))
 		return s->script->filename;
-	return canonical_name(place, asked);
+	return canonical_name(location, asked);
 }
 
-static bool find(zend_file_handle *fh, struct phpca_place *place)
+static bool find(zend_file_handle *fh, struct phpca_location *location)
 {
 	zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
 	if (!name)
 		return false;
 	if (ZSTR_VAL(name)[0] == '/')
-		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), place);
+		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
 	zend_string *resolved = zend_resolve_path(name);
 	if (!resolved)
 		return false;
-	bool found = phpca_path_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), place);
+	bool found = phpca_path_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
 	zend_string_release(resolved);
 	return found;
 }
@@ -208,17 +208,17 @@ static void drop_open_file(zend_file_handle *fh)
  * What open_basedir forbids is left to the engine, which fails to open it and says so. It does not
  * bind the command line: the primary script, which comes open, is whatever the user named.
  */
-static bool is_allowed(const zend_file_handle *fh, const struct phpca_place *place)
+static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *location)
 {
 	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
 	return fh->type == ZEND_HANDLE_FP || !PG(open_basedir) || !*PG(open_basedir)
-		|| !phpca_files__basedir_forbids(ZSTR_VAL(name), place, false);
+		|| !phpca_files__basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
 static zend_op_array *compile(zend_file_handle *fh, int type)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
@@ -226,15 +226,15 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 		entry = phpca_include__mount_primary(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
 	}
-	if (phpca_mounts && !fh->buf && find(fh, &place) && place.entry->kind != PHPCA_ENTRY_DIRECTORY
-		&& is_allowed(fh, &place)) {
-		struct phpca_script *s = phpca_script_load(place.mount, place.entry);
+	if (phpca_mounts && !fh->buf && find(fh, &location)
+		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
+		struct phpca_script *s = phpca_script_load(location.mount, location.entry);
 		zend_string *name = name_of_script(
-			&place, s, fh->opened_path ? fh->opened_path : fh->filename);
+			&location, s, fh->opened_path ? fh->opened_path : fh->filename);
 		drop_open_file(fh);
 		remember_included(fh, name);
 		zend_string_release(name);
-		return run(place.mount, place.entry, s, fh, type);
+		return run(location.mount, location.entry, s, fh, type);
 	}
 	if (phpca_standalone_is(fh))
 		return phpca_standalone_run(fh, type, previous_compile);
@@ -257,13 +257,13 @@ static bool is_include_once(void)
 
 static zend_result open_stream(zend_file_handle *fh)
 {
-	struct phpca_place place;
+	struct phpca_location location;
 
 	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
-		&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &place)
-		&& place.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &place)) {
+		&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
+		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
 		if (!fh->opened_path)
-			fh->opened_path = canonical_name(&place, fh->filename);
+			fh->opened_path = canonical_name(&location, fh->filename);
 		return SUCCESS;
 	}
 	return previous_open(fh);

@@ -224,17 +224,17 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 }
 
 /* NULL: preloaded. `*settled`: no other script can change the answer. */
-static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled)
+static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *resolved)
 {
 	struct phpca_script *s = phpca_script_of(m, entry);
 	const char *obstacle = obstacle_of(m, entry, s);
 	char *why = NULL;
 
-	*settled = true;
+	*resolved = true;
 	if (obstacle)
 		return keep(strdup(obstacle));
 	if (!declare(s->script, &why)) {
-		*settled = false;
+		*resolved = false;
 		return why;
 	}
 	s->preloaded = true;
@@ -252,18 +252,18 @@ static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *settled
 static void preload_scripts(struct phpca_mount *m)
 {
 	uint32_t count = m->archive.preload_count, before;
-	bool *settled = ecalloc(count + 1, sizeof *settled);
+	bool *resolved = ecalloc(count + 1, sizeof *resolved);
 
 	do {
 		before = m->preload->scripts;
 		for (uint32_t i = 0; i < count; i++) {
-			if (!settled[i]) {
+			if (!resolved[i]) {
 				free(m->preload->reason[i]);
-				m->preload->reason[i] = preload_script(m, m->archive.preload[i], &settled[i]);
+				m->preload->reason[i] = preload_script(m, m->archive.preload[i], &resolved[i]);
 			}
 		}
 	} while (m->preload->scripts != before);
-	efree(settled);
+	efree(resolved);
 }
 
 static void skip_all(struct phpca_mount *m, const char *why)

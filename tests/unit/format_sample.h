@@ -147,7 +147,7 @@ static inline void sample_place_records(struct phpca_buffer *member)
 	struct phpc_code_disk *record = (struct phpc_code_disk *)phpc_image_section(
 		&image, PHPC_SECTION_CODE, &count);
 	for (uint32_t i = 0; i < count; i++)
-		record[i].place = (uint32_t)((const uint8_t *)&record[i] - image.memory);
+		record[i].offset = (uint32_t)((const uint8_t *)&record[i] - image.memory);
 }
 
 /*
@@ -164,7 +164,7 @@ static inline struct phpca_buffer sample_member(void)
 			.count = 3,
 			.literal_count = 3,
 			.receive = 1,
-			.head_literals = 1},
+			.prologue_literals = 1},
 		{.literals = 92, .op_array = 16, .count = 1, .flags = PHPC_CODE_RAW | PHPC_CODE_WHOLE},
 		{.literals = 64,
 			.op_array = 48,

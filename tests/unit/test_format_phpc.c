@@ -35,13 +35,13 @@ static void structs_are_pinned(void **state)
 
 static void code_structs_are_pinned(void **state)
 {
-	static const struct phpc_code_disk code = {.place = 1,
+	static const struct phpc_code_disk code = {.offset = 1,
 		.literals = 2,
 		.op_array = 3,
 		.count = 4,
 		.literal_count = 5,
 		.receive = 6,
-		.head_literals = 7,
+		.prologue_literals = 7,
 		.flags = 8};
 	static const struct phpc_op_array_disk op_array = {
 		.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX, .literal_count = 4};
