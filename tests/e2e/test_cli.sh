@@ -254,10 +254,9 @@ is "what \"dev\" and \"include\" leave out" "$(json "$work/dry.out" 'implode(" "
 
 # ---- files that can't be read ----
 if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
-	place=$(mktemp -d) && chmod 755 "$place" && cp "$build/phpca" "$place/" && echo '<?php' > "$place/secret.php" && chmod 600 "$place/secret.php"
+	everybodys place && cp "$build/phpca" "$place/" && echo '<?php' > "$place/secret.php" && chmod 600 "$place/secret.php"
 	refuses 1 "$place/secret.php: can't be read: Permission denied" "a file without permission is named" \
-		setpriv --reuid=65534 --regid=65534 --clear-groups "$place/phpca" pack --dry-run --root "$place" -o /tmp/unused.phpca
-	rm -rf "$place"
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$place/phpca" pack --dry-run --root "$place" -o "$place/unused.phpca"
 else
 	skip "a file without permission is named" "needs root and setpriv"
 fi
@@ -279,9 +278,8 @@ if command -v git > /dev/null && mkdir -p "$app/sub/src" && "${git[@]}" init -q;
 	check "--rev: the manifest inside names the commit" bash -c "tar -xOf '$work/rev.phpca' .phpca/manifest.json | grep -q $("${git[@]}" rev-parse HEAD)"
 	refuses 2 "--rev: nosuch" "--rev that is not there" phpca pack --root "$app/sub" --rev nosuch
 	# Not below this checkout, which is a repository.
-	outside=$(mktemp -d)
-	refuses 2 "--rev: $outside" "--rev without a repository" phpca pack --root "$outside" --rev HEAD
-	rmdir "$outside"
+	everybodys nowhere
+	refuses 2 "--rev: $nowhere" "--rev without a repository" phpca pack --root "$nowhere" --rev HEAD
 else
 	skip "--rev" "no git"
 fi

@@ -81,7 +81,7 @@ php_with -d "phpca.mount=$live/.phpca/current/app.phpca:$live" -r "
 	while (!file_exists('$work/go')) usleep(20000);
 	echo file_get_contents('$live/public/css/site.css'), file_get_contents('$live/data/font.ttf'); require '$live/public/index.php';" > "$work/long.out" 2>&1 &
 long=$!
-for _ in $(seq 100); do [ -f "$work/running" ] && break; sleep 0.05; done
+await test -f "$work/running"
 for v in 3 1 3 1; do phpca deploy -q --keep 1 "$work/v$v.phpca" "$live"; done
 touch "$work/go"; wait $long
 is "a running process keeps its release" "$(tr '\n' ' ' < "$work/long.out")" "v2 v2 v2 page v2 "

@@ -341,11 +341,10 @@ is "a project below the top of its repository" "$(stamp "$work/sub.phpca")" "$(w
 echo x >> "$ignored/a.php"
 packs "$work/sub.phpca" --root "$ignored/sub/project"
 is "... a change elsewhere is not its dirt" "$(stamp "$work/sub.phpca" | cut -d' ' -f4)" clean
-nowhere=$(mktemp -d) && echo '<?php' > "$nowhere/a.php"
+everybodys nowhere && echo '<?php' > "$nowhere/a.php"
 packs "$work/nowhere.phpca" --root "$nowhere"
 is "no repository at all: packed, and names none" "$(cat "$work/nowhere.phpca.code") $(stamp "$work/nowhere.phpca") $(cat "$work/nowhere.phpca.err")" "0 none "
 fails "... --rev says so" 2 "--rev: $nowhere: no git repository here or above" --root "$nowhere" --rev HEAD
-rm -rf "$nowhere"
 fails "--rev with FILE" 2 "can't be combined with FILE" --rev HEAD "$app/src/A.php"
 
 if [ "$(id -u)" = 0 ]; then

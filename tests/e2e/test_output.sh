@@ -42,7 +42,7 @@ is "bash: commands" "$(bash -c "$bash_complete" "$build" phpca "" | grep -v ^- |
 is "bash: values of an option, however it cuts the line" "$(bash -c "$bash_complete" "$build" phpca pack --format = j) $(bash -c "$bash_complete" "$build" phpca pack --format j)" "json json"
 mkdir directory && touch a.file
 is "bash: directories and files" "$(bash -c "$bash_complete" "$build" phpca pack --root "") $(bash -c "$bash_complete" "$build" phpca info a.)" "directory a.file"
-timeout 60 zsh -f "$here/zsh_complete.zsh" "$build/completions" "phpca pa" "phpca pack --mani" "phpca info --format=j" "phpca help li" "phpca extract -C dir" "phpc --out" > zsh.txt 2>&1
+timeout "$(limit 300)" zsh -f "$here/zsh_complete.zsh" "$build/completions" "phpca pa" "phpca pack --mani" "phpca info --format=j" "phpca help li" "phpca extract -C dir" "phpc --out" > zsh.txt 2>&1
 is "zsh completes commands, options, values, directories" "$(cat zsh.txt)" "phpca pack 
 phpca pack --manifest=
 phpca info --format=json 
