@@ -15,6 +15,8 @@ passed=0 failed=0 skipped=0
 # No runner takes a tenth of that. It ends one that waits for something that does not come.
 hanging=$(limit 3600)
 
+# chosen NAME: by TESTS, which may have its first word: "git" is all that begin with git_
+chosen() { [ -z "${TESTS:-}" ] || [[ " $TESTS " == *" $1 "* ]] || [[ $1 == *_* && " $TESTS " == *" ${1%%_*} "* ]]; }
 wanted() { [[ " $only " == *" $1 "* ]]; }
 count() { # PASSED FAILED SKIPPED
 	passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
@@ -123,7 +125,7 @@ if wanted e2e; then
 	fi
 	for runner in "$top"/tests/e2e/test_*.sh; do
 		name=$(basename "$runner" .sh) name=${name#test_}
-		[ -z "${TESTS:-}" ] || [[ " $TESTS " == *" $name "* ]] || continue
+		chosen "$name" || continue
 		case $name in
 		damage) run_tap "e2e/$name" bash "$runner" "$sanitized" ;;
 		*) run_tap "e2e/$name" bash "$runner" "$build" ;;

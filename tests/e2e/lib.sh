@@ -1,7 +1,7 @@
 # What the end-to-end tests share. To be sourced by bash scripts that are called as: test_x.sh BUILD_DIR
 #   $build, $work          absolute; $work is empty at the start
 #   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., is NAME FOUND WANTED,
-#   same NAME FILE FILE, plan (last line)
+#   same NAME FILE FILE, refuses CODE NEEDLE NAME COMMAND..., plan (last line);  json FILE EXPRESSION
 #   await COMMAND..., next_second       wait until it succeeds, until the clock shows another second;  $PATIENCE, limit, everybodys: see environment.sh
 #   phpca ARGS...          the packager; php_with [-d ...] FILE ARGS...: PHP with the extension
 set -uo pipefail
@@ -88,4 +88,20 @@ run_same() {
 		difference+=$(diff -u "$3.$part" "$2.$part" 2>&1 | head -20)
 	done
 	if [ -z "$difference" ]; then ok "$1"; else not_ok "$1" "$difference"; fi
+}
+# json FILE EXPRESSION: prints a PHP expression over $j
+json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
+# refuses CODE NEEDLE NAME COMMAND...: that exit code, nothing on stdout, and one line on stderr that holds NEEDLE
+refuses() {
+	local code=$1 needle=$2 name=$3; shift 3
+	run "$work/said" "$@"
+	if [ "$(cat "$work/said.code")" != "$code" ]; then
+		not_ok "$name" "exit code $(cat "$work/said.code"), wanted $code: $(cat "$work/said.err")"
+	elif [ "$(grep -vc '^phpca: warning:' "$work/said.err")" != 1 ] || ! grep -qF -- "$needle" "$work/said.err"; then
+		not_ok "$name" "wanted one line with '$needle', found: $(cat "$work/said.err")"
+	elif [ -s "$work/said.out" ]; then
+		not_ok "$name" "wanted nothing on stdout, found: $(head -3 "$work/said.out")"
+	else
+		ok "$name"
+	fi
 }

@@ -2,7 +2,6 @@
 # What the tools print and where: help, man pages and completions out of one table; JSON; terminal, pipe and colours; exit codes.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 has() { if grep -qF -- "$2" "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $(head -c 1200 "$3")"; fi; }
 hasnt() { if grep -qF -- "$2" "$3"; then not_ok "$1" "$(head -c 1200 "$3")"; else ok "$1"; fi; }
 # code WANTED NAME COMMAND...
