@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "link/pool.h"
+#include "image/string.h"
 #include "base/sort.h"
 
 #define PART_SHIFT 56
@@ -524,7 +524,7 @@ static void finish_strings(struct phpca_object *o, const uint32_t *base,
 	size_t comment_count = 0;
 
 	for (size_t i = 0; i < o->strings.count; i++)
-		string_at[i] = phpca_pool_write(pool, o->strings.item[i]) | 1;
+		string_at[i] = phpca_string_append(pool, o->strings.item[i]) | 1;
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
 		offsets[i] = phpca_object_offset(u->location, base);

@@ -6,7 +6,7 @@
 
 #include "php.h"
 #include "zend_vm.h"
-#include "link/places.h"
+#include "image/offsets.h"
 #include "inspect/unpack.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
@@ -147,7 +147,7 @@ static void point_to(zend_op_array *op_array, zend_op *code, const struct phpc_c
 static void replace_stubs(
 	const struct phpca_view *v, struct phpca_view_script *s, const struct phpc_code_disk *f)
 {
-	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
+	uint32_t count, *location = phpca_image_offsets(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
 	const zend_op *lazy_stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
 	uintptr_t first = (uintptr_t)s->memory
 		+ ((const uint8_t *)f - s->image.memory); /* record, in the copy */
@@ -166,7 +166,7 @@ static void replace_stubs(
 static void point_to_code(
 	struct phpca_view_script *s, const struct phpc_code_disk *f, uint32_t function_count)
 {
-	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_CODE, &count);
+	uint32_t count, *location = phpca_image_offsets(&s->image, PHPC_SECTION_RELOC_CODE, &count);
 	uint64_t at = 0;
 
 	/* By place of the opcodes among the heads: which function it is. */
