@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "php.h"
+#include "image/finish.h"
+#include "image/paths.h"
 #include "image/serialize.h"
 
 /* ---- the script as the serializer wants it ---- */

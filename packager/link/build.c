@@ -4,6 +4,7 @@
  */
 #include "link/build.h"
 
+#include "image/finalize.h"
 #include "image/string.h"
 #include "link/relocations.h"
 
@@ -54,8 +55,8 @@ static void build_blocks(struct phpca_linker *k, const struct member *m, struct 
 }
 
 /* Behind all else: the strings that no other script has. */
-static void add_own_strings(
-	const struct phpca_linker *k, struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
+static void add_own_strings(const struct phpca_linker *k, struct member *m,
+	struct phpca_buffer *memory, struct phpc_parts *parts)
 {
 	size_t before = memory->size;
 

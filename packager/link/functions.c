@@ -65,7 +65,8 @@ static bool is_whole(
 /* ---- functions ---- */
 
 /* `which` is the record among those of the image. */
-static uint32_t take_function(struct phpca_linker *k, struct member *m, uint32_t image, uint32_t which)
+static uint32_t take_function(
+	struct phpca_linker *k, struct member *m, uint32_t image, uint32_t which)
 {
 	const struct phpc_op_array_disk *f = (const struct phpc_op_array_disk *)phpc_image_section(
 											 &loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, NULL)

@@ -106,8 +106,8 @@ static bool has_value(const struct literal *literal)
 	return literal->word == PHPC_LITERAL_VALUE || literal->word == PHPC_LITERAL_AST;
 }
 
-static void pack_value(
-	struct phpca_linker *k, struct member *m, uint32_t image, uint32_t at, const struct literal *literal)
+static void pack_value(struct phpca_linker *k, struct member *m, uint32_t image, uint32_t at,
+	const struct literal *literal)
 {
 	if (literal->word == PHPC_LITERAL_AST)
 		complete_later(k, m, image, literal);
@@ -139,4 +139,3 @@ uint32_t phpca_link__pack_literals(
 	}
 	return at;
 }
-

@@ -14,7 +14,7 @@ void phpca_link__classify_literals(struct phpca_linker *k, struct member *m, uin
  * Appends the literals of a function of the image to the member's code: values of 16 bytes first,
  * then a word for each literal. Returns the offset of the words in the code.
  */
-uint32_t phpca_link__pack_literals(struct phpca_linker *k, struct member *m, uint32_t image,
-	const struct phpc_op_array_disk *f);
+uint32_t phpca_link__pack_literals(
+	struct phpca_linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f);
 
 #endif

@@ -9,7 +9,8 @@ void phpca_link__number_paths(struct phpca_linker *k, struct member *m, uint32_t
 
 /* Imports and assumptions of the image, then the imports of its prelinked part. */
 void phpca_link__number_imports(struct phpca_linker *k, struct member *m, uint32_t number);
-void phpca_link__number_prelinked_imports(struct phpca_linker *k, struct member *m, uint32_t number);
+void phpca_link__number_prelinked_imports(
+	struct phpca_linker *k, struct member *m, uint32_t number);
 
 /* The member's strings are in the string pool. */
 void phpca_link__number_strings(struct phpca_linker *k, struct member *m, uint32_t number);

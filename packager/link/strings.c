@@ -27,4 +27,3 @@ uint32_t phpca_link__own_string(
 	phpca_link__note_use(m, m->known[at / 8] - 1, use);
 	return m->known[at / 8] - 1;
 }
-
