@@ -90,8 +90,8 @@ static void finish_strings(struct phpca_object *o, const uint32_t *base,
 /* ---- paths ---- */
 
 /* The PATH record of a string, and the positions at which the root stands in it. */
-static void add_path(const struct phpca_object *o, uint32_t string, uint64_t string_at,
-	struct phpc_parts *parts)
+static void add_path(
+	const struct phpca_object *o, uint32_t string, uint64_t string_at, struct phpc_parts *parts)
 {
 	struct phpca_path_disk record = {
 		string_at, parts->section[PHPC_SECTION_PATH_POSITION].count, 0};
