@@ -11,7 +11,7 @@
  * `what` names the thing for people, as in "out of memory: 4096 bytes for the string pool". All
  * memory is free()d by its owner. Zero bytes have an address, too.
  */
-void *phpca_alloc(size_t size, const char *what); /* zeroed */
+void *phpca_alloc(size_t size, const char *what);                     /* zeroed */
 void *phpca_alloc_array(size_t count, size_t size, const char *what); /* zeroed */
 void *phpca_realloc(void *block, size_t size, const char *what);      /* what is new is undefined */
 

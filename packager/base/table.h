@@ -39,13 +39,13 @@ static inline uint32_t phpca_table__spread(uint64_t hash)
 }
 
 /* The slot of an item that is the same, or the free one where it would be. The table has slots. */
-static inline struct phpca_table_slot *phpca_table__slot(const struct phpca_table *t,
-	uint32_t hash, phpca_table_same *same, const void *context)
+static inline struct phpca_table_slot *phpca_table__slot(
+	const struct phpca_table *t, uint32_t hash, phpca_table_same *same, const void *context)
 {
 	size_t at = hash & (t->size - 1);
 
-	while (t->slot[at].number
-		&& (t->slot[at].hash != hash || !same(context, t->slot[at].number - 1)))
+	while (
+		t->slot[at].number && (t->slot[at].hash != hash || !same(context, t->slot[at].number - 1)))
 		at = (at + 1) & (t->size - 1);
 	return &t->slot[at];
 }

@@ -11,6 +11,7 @@
 #ifndef PHPCA_VECTOR_H
 #define PHPCA_VECTOR_H
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/alloc.h"
