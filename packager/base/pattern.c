@@ -1,7 +1,10 @@
-/* Patterns: see collect.h. */
+/* See pattern.h. */
+#include "base/pattern.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 /*
  * The bracket that closes the set "[a-z]", "[!a]" or "[]]"; NULL when it stays open: then "["
@@ -125,7 +128,10 @@ void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spare
 	if (*rule.pattern == '/')
 		memmove(rule.pattern, rule.pattern + 1, strlen(rule.pattern));
 	rules->negates |= rule.negated;
-	rules->rule = phpca_text__grow(rules->rule, (rules->count + 1) * sizeof(rule));
+	if (rules->count == rules->capacity) {
+		rules->capacity = rules->capacity ? 2 * rules->capacity : 16;
+		rules->rule = phpca_realloc(rules->rule, rules->capacity * sizeof(rule), "patterns");
+	}
 	rules->rule[rules->count++] = rule;
 }
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "inspect/image_counts.h"
+#include "image/counts.h"
 #include "base/json.h"
 #include "collect/scripts.h"
 #include "options/talk.h"

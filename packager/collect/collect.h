@@ -1,50 +1,14 @@
 /*
  * Inside of collect: which paths are wanted, and where they come from. collect.c is the pass;
- * collect_glob.c the patterns, collect_tree.c the work tree, git.c a committed tree, collect_link.c
+ * tree.c the work tree, git.c a committed tree, collect_link.c
  * and collect_entry.c what needs the whole set.
  */
 #ifndef PHPCA_COLLECT_H
 #define PHPCA_COLLECT_H
 
+#include "base/pattern.h"
 #include "project/attributes.h"
 #include "pack/pack.h"
-
-/*
- * Patterns, as in .gitignore. Paths are relative to the root and begin without a slash.
- *   *  ?  [a-z]   within one path component        **        any number of components
- *   /name         at the root only                 name      at any depth; a slash inside ties it
- * to the root as well name/         directories only                 !name     takes back what an
- * earlier pattern said A pattern that matches a directory covers all below it. The last pattern
- * that matches decides.
- */
-struct phpca_rule {
-	char *pattern;
-	bool negated, rooted, directory;
-	const char *from;   /* who gave it, for --dry-run */
-	bool spares_vendor; /* of composer.json's archive.exclude: installed packages are always packed
-						 */
-};
-
-struct phpca_rules {
-	struct phpca_rule *rule;
-	size_t count;
-	bool negates;     /* some rule is negated */
-	const char *from; /* who gives those that are added next (static text) */
-};
-
-void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
-void phpca_rules__clear(struct phpca_rules *rules);
-enum phpca_rules_decision { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
-enum phpca_rules_decision phpca_rules__decide(
-	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
-bool phpca_rules__match(
-	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
-/* Who gave the rule that decides; NULL if none does. */
-const char *phpca_rules__from(
-	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
-/* Does a rule match the path itself, not only a directory above it? */
-bool phpca_rules__names(const struct phpca_rules *rules, const char *path);
-bool phpca_glob__match(const char *pattern, const char *path);
 
 /* The state of the pass. */
 struct phpca_collecting {

@@ -10,6 +10,8 @@
 #include "zend_language_scanner.h"
 #include "zend_stream.h"
 #include "php/class_loader.h"
+#include "image/finish.h"
+#include "image/paths.h"
 #include "image/serialize.h"
 #include "engine/engine.h"
 

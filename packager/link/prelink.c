@@ -6,10 +6,9 @@
 #include "php.h"
 #include "zend_exceptions.h"
 #include "zend_inheritance.h"
-#include "image/serialize.h"
-#include "engine/imports.h"
+#include "image/classes.h"
+#include "image/load.h"
 #include "format/parallel.h"
-#include "engine/script.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 
@@ -39,22 +38,6 @@ static PHPCA_LIST(struct outcome) outcomes;
 
 /* ---- loading ---- */
 
-static void load_imports(uint8_t *memory, const struct phpc_image *image)
-{
-	uint32_t count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
-		image, PHPC_SECTION_RELOC_IMPORT, &count);
-	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);
-	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
-
-	for (uint32_t i = 0; i < count; i++) {
-		const struct phpca_import_disk *what = &import[reloc[i].import];
-		const void *address = phpca_import_address(what->kind, text + what->name,
-			what->member == PHPC_NO_MEMBER ? NULL : text + what->member);
-		memcpy(memory + reloc[i].offset, &address, sizeof address);
-	}
-}
-
 static void load(void *context, size_t number)
 {
 	struct phpca_prelink *prelink = context;
@@ -66,14 +49,7 @@ static void load(void *context, size_t number)
 		l->image.header = NULL;
 		return;
 	}
-	l->memory = malloc(l->image.header->mem_size + 8);
-	if (!l->memory)
-		abort();
-	memcpy(l->memory, l->image.memory, l->image.header->mem_size);
-	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)l->memory);
-	phpc_image_add(
-		l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
-	load_imports(l->memory, &l->image);
+	l->memory = phpca_image_load(&l->image, NULL);
 	l->prelinked.first_slot = l->image.table->slot_count;
 }
 
@@ -115,16 +91,12 @@ static bool find_loaded(void *context, const void *address, uint32_t *image, uin
 	return true;
 }
 
-static const struct phpc_script *script_of(const struct phpca_loaded *l)
-{
-	return (const struct phpc_script *)(l->memory + l->image.header->script_offset);
-}
-
 /* ---- linking ---- */
 
 static void add_candidates(uint32_t file)
 {
-	const struct phpc_script *script = script_of(&run->loaded[file]);
+	const struct phpca_loaded *l = &run->loaded[file];
+	const struct phpc_script *script = phpca_image_script(l->memory, &l->image);
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		zend_class_entry *ce = script->classes[i].ce;

@@ -5,7 +5,7 @@
 #include <time.h>
 #include "format/phpc.h"
 #include "cli/commands.h"
-#include "inspect/image_counts.h"
+#include "image/counts.h"
 #include "base/json.h"
 #include "tools/sbom.h"
 #include "inspect/archive_file.h"

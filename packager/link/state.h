@@ -1,12 +1,11 @@
 /*
- * Inside link.c, link_code.c, link_words.c and link_build.c: what the link pass knows of each
- * member, and of all.
+ * What the link pass knows of each member, and of all.
  *
  * A function that takes (k, m, number) is a step for the member `number`, and touches no other
  * member but to read what an earlier step has made.
  */
-#ifndef PHPCA_LINK_INTERNAL_H
-#define PHPCA_LINK_INTERNAL_H
+#ifndef PHPCA_LINK_STATE_H
+#define PHPCA_LINK_STATE_H
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +13,8 @@
 #include "php.h"
 #include "format/reloc.h"
 #include "link/code.h"
-#include "pack/pack.h"
-#include "link/places.h"
+#include "link/link.h"
+#include "image/offsets.h"
 #include "link/pool.h"
 #include "link/prelink.h"
 #include "base/sort.h"
@@ -96,7 +95,7 @@ struct member {
 	struct phpca_buffer bytes; /* the finished member */
 };
 
-struct linker {
+struct phpca_linker {
 	struct phpca_pack *pack;
 	struct phpca_prelink prelink;
 	struct member *members; /* one per file */
@@ -110,7 +109,8 @@ struct linker {
 	struct phpca_writer *writer;
 	unsigned threads;
 	uint64_t base;       /* preferred base */
-	uint64_t *memory_of; /* once laid out: archive word of each member's memory area */
+	uint64_t *memory_of; /* once laid out: address of each member's memory area */
+	bool images_dropped;
 };
 static inline void *allocate(size_t count, size_t size)
 {
@@ -120,7 +120,7 @@ static inline void *allocate(size_t count, size_t size)
 		abort();
 	return p;
 }
-static inline const struct phpca_loaded *loaded(const struct linker *k, uint32_t image)
+static inline const struct phpca_loaded *loaded(const struct phpca_linker *k, uint32_t image)
 {
 	return &k->prelink.loaded[image];
 }
@@ -163,36 +163,5 @@ static inline uint32_t moved(const struct member *m, uint32_t offset)
 	return offset < m->code_end ? offset
 								: offset - m->cut_end + m->code_at + (uint32_t)m->code.size;
 }
-
-/* ---- link_code.c: functions and literals ---- */
-
-void phpca_link__classify_literals(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__find_kinds(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__count_kinds(struct linker *k, struct member *m, uint32_t number); /* in order */
-void phpca_link__pack_code(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__lay_out_prelinked(struct linker *k, struct member *m, uint32_t number);
-/*
- * Number among the member's functions of the one with these opcodes, which is taken in if it is
- * new.
- */
-uint32_t phpca_link__find_function(
-	struct linker *k, struct member *m, uint32_t image, uint32_t opcodes);
-
-/* ---- link_words.c: pointers and strings ---- */
-
-/*
- * Number of a string in the member's list: of any string, which is new; of one in the member's own
- * image, at this place of its pool.
- */
-uint32_t phpca_link__add_string(struct member *m, const zend_string *s, enum phpca_pool_use use);
-uint32_t phpca_link__own_string(
-	struct member *m, const struct phpc_image *image, uint64_t at, enum phpca_pool_use use);
-void phpca_link__count_words(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__locate_member(struct linker *k, struct member *m, uint32_t number);
-
-/* ---- link_build.c ---- */
-
-void phpca_link__build_parts(struct linker *k, struct member *m, uint32_t number);
-void phpca_link__build_member(struct linker *k, struct member *m, uint32_t number);
 
 #endif

@@ -1,4 +1,4 @@
-#include "inspect/image_counts.h"
+#include "image/counts.h"
 
 #include "php.h"
 #include "engine/script.h"

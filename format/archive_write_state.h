@@ -1,10 +1,12 @@
 /*
- * Shared by the two halves of the writer: archive_write_index.c decides what the index says,
- * archive_write.c puts members into places and on disk.
+ * Shared by the parts of the writer: archive_write_add.c notes what is to be in the archive,
+ * archive_write_entries.c completes the entries, archive_write_index.c decides what the index says,
+ * archive_write.c lays out the members and writes them.
  */
-#ifndef PHPCA_ARCHIVE_WRITE_INDEX_H
-#define PHPCA_ARCHIVE_WRITE_INDEX_H
+#ifndef PHPCA_ARCHIVE_WRITE_STATE_H
+#define PHPCA_ARCHIVE_WRITE_STATE_H
 #include "format/archive_write.h"
+#include "format/archive_write_table.h"
 
 struct phpca_writer__entry {
 	struct phpca_writer_entry given; /* strings are ours */
@@ -25,12 +27,6 @@ struct phpca_writer__import {
 	uint32_t kind;
 	char *name;
 	char *member; /* NULL: none */
-};
-
-/* Open addressing, text -> number. */
-struct phpca_writer__table {
-	uint32_t *slot; /* number + 1; 0: empty */
-	size_t capacity, used;
 };
 
 struct phpca_writer {
@@ -54,8 +50,14 @@ struct phpca_writer {
 };
 
 /*
- * Sorts the entries, adds the directories that they imply, builds `index` and `view`. Places are
- * placeholders yet: 512 for whatever has contents.
+ * Checks and sorts the entries, and adds the directories that they imply: an entry's number is its
+ * place in `entry` from here on.
+ */
+enum phpca_code phpca_writer__complete_entries(struct phpca_writer *w, struct phpca_error *err);
+
+/*
+ * Completes the entries, builds `index` and `view`. Offsets are placeholders yet: 512 for whatever
+ * has contents.
  */
 enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *err);
 

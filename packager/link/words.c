@@ -1,39 +1,12 @@
 /*
- * The link pass, words: what each pointer of a member points to is found by the relocation tables,
- * and written when all have their places.
+ * The pointer words of a member: what each points to is found by the relocation tables, and written
+ * (locate.c) when everything has its offset.
  */
-#include "link/link_internal.h"
+#include "link/words.h"
 
-/* ---- strings of a member ---- */
-
-uint32_t phpca_link__add_string(struct member *m, const zend_string *s, enum phpca_pool_use use)
-{
-	const zend_string **entry = phpca_list_add(m->distinct);
-	uint8_t *entry_use = phpca_list_add(m->uses);
-
-	*entry = s;
-	*entry_use = (uint8_t)use;
-	return (uint32_t)m->distinct.count - 1;
-}
-
-static void note_use(struct member *m, uint32_t number, enum phpca_pool_use use)
-{
-	if (use < m->uses.item[number])
-		m->uses.item[number] = (uint8_t)use;
-}
-
-uint32_t phpca_link__own_string(
-	struct member *m, const struct phpc_image *image, uint64_t at, enum phpca_pool_use use)
-{
-	if (!m->known[at / 8]) {
-		m->known[at / 8] = phpca_link__add_string(m, (const zend_string *)(image->pool + at), use)
-			+ 1;
-	}
-	note_use(m, m->known[at / 8] - 1, use);
-	return m->known[at / 8] - 1;
-}
-
-/* ---- counting ---- */
+#include "link/functions.h"
+#include "link/literals.h"
+#include "link/strings.h"
 
 static int by_patch(const void *x, const void *y)
 {
@@ -53,7 +26,7 @@ static bool is_patched(const struct phpca_object *o, uint32_t offset)
 static void count_points(struct member *m, uint32_t number, const struct phpc_image *image,
 	struct phpca_object *prelinked)
 {
-	uint32_t count, *offsets = phpca_offsets_of(image, PHPC_SECTION_RELOC_IMAGE, &count);
+	uint32_t count, *offsets = phpca_image_offsets(image, PHPC_SECTION_RELOC_IMAGE, &count);
 
 	phpca_sort(prelinked->patches.item, prelinked->patches.count, sizeof *prelinked->patches.item,
 		by_patch);
@@ -79,8 +52,8 @@ static void count_strings(struct member *m, const struct phpc_image *image)
 {
 	uint32_t count, path_count, comment_count,
 		next = 0, comment = 0,
-		*offsets = phpca_offsets_of(image, PHPC_SECTION_RELOC_STRING, &count);
-	uint32_t *comments = phpca_offsets_of(image, PHPC_SECTION_RELOC_COMMENT, &comment_count);
+		*offsets = phpca_image_offsets(image, PHPC_SECTION_RELOC_STRING, &count);
+	uint32_t *comments = phpca_image_offsets(image, PHPC_SECTION_RELOC_COMMENT, &comment_count);
 	const struct phpc_reloc_path_disk *path = phpc_image_section(
 		image, PHPC_SECTION_RELOC_PATH, &path_count);
 
@@ -107,7 +80,7 @@ static void count_strings(struct member *m, const struct phpc_image *image)
 }
 
 /* The prelinked classes of a script, behind its memory area. */
-static void count_prelinked(struct linker *k, struct member *m, uint32_t number)
+static void count_prelinked(struct phpca_linker *k, struct member *m, uint32_t number)
 {
 	struct phpca_loaded *l = &k->prelink.loaded[number];
 	struct phpca_object *o = &l->prelinked;
@@ -160,92 +133,16 @@ static void count_prelinked(struct linker *k, struct member *m, uint32_t number)
 			known[u->string] = phpca_link__add_string(m, o->strings.item[u->string], use_of(w)) + 1;
 		w->number = path ? (uint32_t)Z_LVAL_P(path) : known[u->string] - 1;
 		if (!path)
-			note_use(m, w->number, use_of(w));
+			phpca_link__note_use(m, w->number, use_of(w));
 	}
 	free(known);
 }
 
-void phpca_link__count_words(struct linker *k, struct member *m, uint32_t number)
+void phpca_link__list_words(struct phpca_linker *k, struct member *m, uint32_t number)
 {
 	struct phpca_loaded *l = &k->prelink.loaded[number];
 
 	count_points(m, number, &l->image, &l->prelinked);
 	count_strings(m, &l->image);
 	count_prelinked(k, m, number);
-}
-
-/* ---- placing ---- */
-
-/* Where a string of the member's list is, in the address space of the archive. */
-static uint64_t string_address(
-	const struct linker *k, const struct member *m, uint32_t number, uint32_t string)
-{
-	return m->own[string] ? k->memory_of[number] + m->own[string]
-						  : k->base + phpca_writer_strings_offset(k->writer)
-			+ k->pool.item[m->pool_numbers[string]].offset;
-}
-
-/*
- * Arrays and constant expressions are where the function's image is: functions of traits are in
- * other members too.
- */
-static void lay_out_literals(const struct linker *k, struct member *m)
-{
-	uint8_t *code = m->bytes.data + sizeof(struct phpc_header_disk) + m->code_at;
-
-	for (size_t i = 0; i < m->literal_words.count; i++) {
-		const struct literal_word *w = &m->literal_words.item[i];
-		if (w->kind == PHPC_LITERAL_STRING) {
-			uint32_t own = m->own[w->target];
-			uint32_t word = own ? PHPC_LITERAL(PHPC_LITERAL_OWN, own / 8)
-								: PHPC_LITERAL(PHPC_LITERAL_STRING,
-									k->pool.item[m->pool_numbers[w->target]].offset / 8);
-			memcpy(code + w->location, &word, sizeof word);
-			continue;
-		}
-		uint64_t at = k->memory_of[w->image] - k->base + moved(&k->members[w->image], w->target);
-		uint32_t word = PHPC_LITERAL(w->kind, at / 8);
-		if (w->kind == PHPC_LITERAL_AST)
-			memcpy(code + w->location, &at, sizeof at);
-		else
-			memcpy(code + w->location, &word, sizeof word);
-	}
-}
-
-/*
- * Functions that nobody has called: all have the same opcodes, and their own record for literals.
- */
-static void lay_out_stubs(const struct linker *k, const struct member *m, uint32_t number)
-{
-	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
-	uint64_t lazy_stub = k->base + phpca_whole_pages(phpca_writer_archive_size(k->writer));
-
-	for (size_t i = 0; i < m->code_words.count; i++) {
-		const struct code_word *w = &m->code_words.item[i];
-		if (has_lazy_stub(m, w)) {
-			uint64_t record = k->memory_of[number] + m->functions.item[w->function].record.offset;
-			memcpy(memory + w->op_array + phpca_code_opcodes_field, &lazy_stub, sizeof lazy_stub);
-			memcpy(memory + w->op_array + phpca_code_literals_field, &record, sizeof record);
-		}
-	}
-}
-
-void phpca_link__locate_member(struct linker *k, struct member *m, uint32_t number)
-{
-	uint8_t *memory = m->bytes.data + sizeof(struct phpc_header_disk);
-	uint64_t paths = k->base + phpca_writer_paths_offset(k->writer);
-
-	for (size_t i = 0; i < m->words.count; i++) {
-		uint64_t value = k->memory_of[m->words.item[i].image] + m->words.item[i].offset;
-		memcpy(memory + m->words.item[i].location, &value, sizeof value);
-	}
-	for (size_t i = 0; i < m->strings.count; i++) {
-		const struct string_word *w = &m->strings.item[i];
-		uint64_t value = w->path ? paths + k->path_offsets.item[w->number]
-								 : string_address(k, m, number, w->number);
-		memcpy(memory + w->location, &value, sizeof value);
-	}
-	lay_out_literals(k, m);
-	lay_out_stubs(k, m, number);
-	phpc_image_reseal(m->bytes.data, m->bytes.size);
 }

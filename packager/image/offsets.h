@@ -1,18 +1,18 @@
 /*
  * What a delta stream of an image names.
  */
-#ifndef PHPCA_PLACES_H
-#define PHPCA_PLACES_H
+#ifndef PHPCA_IMAGE_OFFSETS_H
+#define PHPCA_IMAGE_OFFSETS_H
 
 #include "format/phpc.h"
 #include "format/reloc.h"
 #include "base/text.h"
 
 /*
- * The places that the section names, rising, and their number; none when it is absent. The caller
+ * The offsets that the section names, rising, and their number; none when it is absent. The caller
  * frees them. The image must have been verified.
  */
-static inline uint32_t *phpca_offsets_of(
+static inline uint32_t *phpca_image_offsets(
 	const struct phpc_image *image, enum phpc_section_kind kind, uint32_t *out_count)
 {
 	const struct phpc_section_disk *s = image->section[kind];
