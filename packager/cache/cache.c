@@ -2,13 +2,13 @@
 #include "cache/cache.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "format/parallel.h"
+#include "base/outfile.h"
 #include "compile/compiler.h"
 #include "pack/report.h"
 
@@ -160,51 +160,34 @@ static void touch_script(void *context, size_t i)
 		phpca_cache__touch(p->cache, p->cache->scripts[i], PHPCA_CACHE_SCRIPT);
 }
 
-static enum phpca_code fail(const char *what, struct phpca_error *err)
-{
-	return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", what, strerror(errno));
-}
-
+/* What is not a hit leaves the output as it was. */
 static enum phpca_code copy_archive(
-	struct phpca_pack *p, int fd, const char *temporary, bool *written, struct phpca_error *err)
+	struct phpca_pack *p, struct phpca_outfile *out, bool *written, struct phpca_error *err)
 {
-	const char *output = p->options.output;
 	enum phpca_cache_found found = phpca_cache__copy_out(
-		p->cache, p->cache->archive, PHPCA_CACHE_ARCHIVE, fd);
+		p->cache, p->cache->archive, PHPCA_CACHE_ARCHIVE, out->fd);
 
-	if (found == PHPCA_CACHE_FAILED)
-		return fail(output, err);
-	if (found == PHPCA_CACHE_HIT && (fsync(fd) != 0 || rename(temporary, output) != 0))
-		return fail(output, err);
-	*written = found == PHPCA_CACHE_HIT;
-	return PHPCA_OK;
-}
-
-static bool is_special(const char *filename)
-{
-	struct stat st;
-
-	return stat(filename, &st) == 0 && !S_ISREG(st.st_mode);
+	if (found == PHPCA_CACHE_HIT) {
+		enum phpca_code code = phpca_outfile_commit(out, err);
+		*written = code == PHPCA_OK;
+		return code;
+	}
+	phpca_outfile_discard(out);
+	return found == PHPCA_CACHE_FAILED ? phpca_error_set(
+			   err, PHPCA_E_FAILURE, "%s: can't be written: %s", p->options.output, strerror(errno))
+									   : PHPCA_OK;
 }
 
 enum phpca_code phpca_cache_write_archive(
 	struct phpca_pack *p, bool *written, struct phpca_error *err)
 {
 	uint64_t age = phpca_cache__age(p->cache, p->cache->archive, PHPCA_CACHE_ARCHIVE);
-	char *temporary = phpca_text__format("%s.tmp.%ld", p->options.output, (long)getpid());
-	int fd = is_special(p->options.output)
-		? -1
-		: open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	struct phpca_outfile out;
 	enum phpca_code code = PHPCA_OK;
 
 	*written = false;
-	if (fd >= 0) {
-		code = copy_archive(p, fd, temporary, written, err);
-		close(fd);
-	}
-	if (fd >= 0 && !*written)
-		unlink(temporary);
-	free(temporary);
+	if (phpca_outfile_open(&out, p->options.output, 0666, PHPCA_OUTFILE_NOW, NULL) == PHPCA_OK)
+		code = copy_archive(p, &out, written, err);
 	if (*written && age > SELDOM)
 		phpca_parallel(p->options.jobs, p->file_count, touch_script, p);
 	if (*written)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/outfile.h"
 #include "collect/collect.h"
 #include "project/composer.h"
 #include "project/manifest.h"
@@ -13,8 +14,8 @@
 /* ---- which paths ---- */
 
 /*
- * Never part of a program, and never taken back by a pattern: version control, and the name that
- * archives use themselves.
+ * Never part of a program, and never taken back by a pattern: version control, the name that
+ * archives use themselves, and what a killed packager has left.
  */
 static bool is_reserved(const char *path)
 {
@@ -23,7 +24,7 @@ static bool is_reserved(const char *path)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (strcmp(phpca_path__base(path), names[i]) == 0)
 			return true;
-	return strcmp(path, ".phpca") == 0;
+	return strcmp(path, ".phpca") == 0 || phpca_outfile_is_temporary(phpca_path__base(path));
 }
 
 /* The archive that is being made, an earlier one, or what a killed packager left of it. */
