@@ -14,6 +14,7 @@
 #include "zend_compile.h"
 #include "format/phpc.h"
 #include "format/reloc.h"
+#include "base/text.h"
 
 /*
  * Literals are the first of the Data partition: they lie behind the code, so that the linker can

@@ -1,22 +1,22 @@
 /* What the archive's index says: settings, assumptions, entries, classes. */
 #include "link/entries.h"
 
-#include "classmap/classmap.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/hash.h"
+#include "php/engine.h"
 
 /*
  * An address that differs from archive to archive and is free in any process: far below stacks and
  * libraries, far above heaps.
  */
-static uint64_t preferred_base(const struct phpca_pack *p)
+static uint64_t preferred_base(const struct phpca_run *p)
 {
 	uint64_t h = phpca_hash64(p->mount, strlen(p->mount));
 
-	for (size_t i = 0; i < p->file_count; i++) {
-		h = h * 31 + phpca_hash64(p->files[i].path, strlen(p->files[i].path));
-		h = h * 31 + p->files[i].size;
+	for (size_t i = 0; i < p->files.count; i++) {
+		h = h * 31 + phpca_hash64(p->files.item[i].path, strlen(p->files.item[i].path));
+		h = h * 31 + p->files.item[i].size;
 	}
 	return 0x200000000000ull + (h % 0x2000) * 0x100000000ull;
 }
@@ -40,19 +40,19 @@ static void assume_encodings(struct phpca_linker *k)
 void phpca_link__open_writer(
 	struct phpca_linker *k, void (*finished)(void *context, int fd), void *context)
 {
-	const struct phpca_pack *p = k->pack;
+	const struct phpca_run *p = k->pack;
 	uint64_t newest = 0;
 
-	for (size_t i = 0; i < p->file_count; i++)
-		newest = p->files[i].mtime > newest ? p->files[i].mtime : newest;
+	for (size_t i = 0; i < p->files.count; i++)
+		newest = p->files.item[i].mtime > newest ? p->files.item[i].mtime : newest;
 	k->base = preferred_base(p);
 	struct phpca_writer_info info = {
 		.name = p->name ? p->name : "",
 		.app_version = p->version ? p->version : "",
 		.mount = p->mount,
 		.entry = p->entry,
-		.starts = (const char *const *)p->starts,
-		.start_count = p->start_count,
+		.starts = (const char *const *)p->starts.item,
+		.start_count = p->starts.count,
 		.web = (const char *const *)p->web.item,
 		.web_count = p->web.count,
 		.preload = (const char *const *)p->preload.item,
@@ -79,8 +79,8 @@ void phpca_link__open_writer(
 
 void phpca_link__add_entries(struct phpca_linker *k)
 {
-	for (size_t i = 0; i < k->pack->file_count; i++) {
-		struct phpca_file *f = &k->pack->files[i];
+	for (size_t i = 0; i < k->pack->files.count; i++) {
+		struct phpca_file *f = &k->pack->files.item[i];
 		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->pack->strip_sources
 			|| f->verdict != PHPCA_VERDICT_PRECOMPILED
 			|| (k->prelink.loaded[i].image.table
@@ -102,9 +102,9 @@ void phpca_link__add_entries(struct phpca_linker *k)
 		for (size_t c = 0; c < f->class_count; c++)
 			phpca_writer_add_class(k->writer, f->classes[c], f->path);
 	}
-	for (size_t i = 0; i < k->pack->autoload_count; i++) {
-		phpca_writer_add_autoload(
-			k->writer, k->pack->autoload[i].lcname, k->pack->files[k->pack->autoload[i].file].path);
+	for (size_t i = 0; i < k->pack->classmap.count; i++) {
+		phpca_writer_add_autoload(k->writer, k->pack->classmap.item[i].lcname,
+			k->pack->files.item[k->pack->classmap.item[i].file].path);
 	}
 	phpca_writer_set_strings(k->writer, &k->strings);
 	phpca_writer_set_paths(k->writer, &k->paths);

@@ -9,7 +9,8 @@
 #ifndef PHPCA_LINK_H
 #define PHPCA_LINK_H
 
-#include "pack/pack.h"
+#include "format/error.h"
+#include "run/run.h"
 
 struct phpca_linker;
 
@@ -19,7 +20,7 @@ struct phpca_linker;
  * archive before it gets its name.
  */
 struct phpca_linker *phpca_link_new(
-	struct phpca_pack *p, void (*finished)(void *context, int fd), void *context);
+	struct phpca_run *p, void (*finished)(void *context, int fd), void *context);
 
 /* Every image has a relocated copy in this process, where it is found by its address. */
 void phpca_link_load_images(struct phpca_linker *k);

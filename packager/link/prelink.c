@@ -42,7 +42,7 @@ static void load(void *context, size_t number)
 {
 	struct phpca_prelink *prelink = context;
 	struct phpca_loaded *l = &prelink->loaded[number];
-	const struct phpca_file *f = &prelink->pack->files[number];
+	const struct phpca_file *f = &prelink->pack->files.item[number];
 
 	if (f->verdict != PHPCA_VERDICT_PRECOMPILED
 		|| phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
@@ -295,13 +295,13 @@ static void store(void)
 
 	do {
 		struct phpca_serializer *serializers = calloc(
-			run->pack->file_count + 1, sizeof *serializers);
+			run->pack->files.count + 1, sizeof *serializers);
 		if (!serializers)
 			abort();
 		again = store_outcomes(serializers, &xlat);
 		free(serializers);
 		phpca_xlat_clear(&xlat);
-		for (size_t i = 0; again && i < run->pack->file_count; i++) {
+		for (size_t i = 0; again && i < run->pack->files.count; i++) {
 			struct phpca_loaded *l = &run->loaded[i];
 			uint32_t first_slot = l->prelinked.first_slot;
 			phpca_object_clear(&l->prelinked);
@@ -329,17 +329,17 @@ static void link_all(void)
 	zend_autoload = NULL;
 }
 
-void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
+void phpca_prelink_load(struct phpca_prelink *l, struct phpca_run *p)
 {
 	memset(l, 0, sizeof *l);
 	run = l;
 	l->pack = p;
-	l->loaded = calloc(p->file_count + 1, sizeof *l->loaded);
-	l->by_address = calloc(p->file_count + 1, sizeof *l->by_address);
+	l->loaded = calloc(p->files.count + 1, sizeof *l->loaded);
+	l->by_address = calloc(p->files.count + 1, sizeof *l->by_address);
 	if (!l->loaded || !l->by_address)
 		abort();
-	phpca_parallel(p->options.jobs, p->file_count, load, l);
-	for (size_t i = 0; i < p->file_count; i++)
+	phpca_parallel(p->options.jobs, p->files.count, load, l);
+	for (size_t i = 0; i < p->files.count; i++)
 		if (l->loaded[i].image.header)
 			l->by_address[l->by_address_count++] = (uint32_t)i;
 	qsort(l->by_address, l->by_address_count, sizeof *l->by_address, by_memory);
@@ -348,7 +348,7 @@ void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
 void phpca_prelink_run(struct phpca_prelink *l)
 {
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < l->pack->file_count; i++)
+	for (size_t i = 0; i < l->pack->files.count; i++)
 		if (l->loaded[i].image.header)
 			add_candidates((uint32_t)i);
 	link_all();
@@ -380,7 +380,7 @@ void phpca_prelink_clear(struct phpca_prelink *l)
 			zend_hash_del(EG(class_table), key);
 	ZEND_HASH_FOREACH_END();
 	EG(class_table)->pDestructor = destructor;
-	phpca_parallel(l->pack->options.jobs, l->pack->file_count, unload, l);
+	phpca_parallel(l->pack->options.jobs, l->pack->files.count, unload, l);
 	free(l->loaded);
 	free(l->by_address);
 	memset(l, 0, sizeof *l);

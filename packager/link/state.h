@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "php.h"
+#include "format/archive_write.h"
 #include "format/reloc.h"
 #include "link/code.h"
 #include "link/link.h"
@@ -96,7 +97,7 @@ struct member {
 };
 
 struct phpca_linker {
-	struct phpca_pack *pack;
+	struct phpca_run *pack;
 	struct phpca_prelink prelink;
 	struct member *members; /* one per file */
 	struct phpca_pool pool;
