@@ -132,8 +132,7 @@ static void a_file_of_any_size_is_refused(void **state)
 
 	assert_int_equal(ftruncate(fd, (off_t)1 << 40), 0);
 	close(fd);
-	expect_failure(
-		at("huge"), 1u << 20, ": wanted a file of at most 1048576 bytes, found more");
+	expect_failure(at("huge"), 1u << 20, ": wanted a file of at most 1048576 bytes, found more");
 }
 
 int main(void)
