@@ -25,11 +25,13 @@
 #include "zend_observer.h"
 #include "zend_vm.h"
 #include "bind.h"
-#include "files/files.h"
-#include "run/include.h"
+#include "files/status.h"
 #include "load/load.h"
-#include "mount/mount.h"
-#include "php_phpca.h"
+#include "load/obstacle.h"
+#include "lookup/lookup.h"
+#include "run/include.h"
+#include "settings.h"
+#include "wrap.h"
 
 static zend_class_entry *(*previous)(zend_string *name, zend_string *lc_name);
 static bool installed;
@@ -60,7 +62,7 @@ static const struct phpca_script *script_of(const zend_class_entry *ce)
 	const zend_string *filename = ce->info.user.filename;
 	struct phpca_location location;
 
-	if (!phpca_path_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &location)
+	if (!phpca_lookup_find(ZSTR_VAL(filename), ZSTR_LEN(filename), &location)
 		|| location.entry->kind != PHPCA_ENTRY_SCRIPT)
 		return NULL;
 	return phpca_script_of_entry(location.mount, location.entry);
@@ -353,12 +355,12 @@ static enum found find_in_directory(
 	end += strlen(".php");
 	if (memchr(path, '\0', (size_t)(end - path)))
 		return UNCERTAIN;
-	phpca_path__locate(path, (size_t)(end - path), &lookup);
+	phpca_lookup_path(path, (size_t)(end - path), &lookup);
 	if (lookup.where == PHPCA_ARCHIVED) {
 		*out = lookup.location;
 		return is_includable(out) ? FOUND : UNCERTAIN;
 	}
-	return lookup.where == PHPCA_ELSEWHERE || phpca_files__access_at(&lookup, path, F_OK) == 0
+	return lookup.where == PHPCA_ELSEWHERE || phpca_files_access_at(&lookup, path, F_OK) == 0
 		? UNCERTAIN
 		: NOT_HERE;
 }
@@ -414,7 +416,7 @@ static bool find_file(zend_object *loader, zend_string *class_name, struct phpca
 		return false;
 	if ((file = find_set(map, class_name))) {
 		return Z_TYPE_P(file) == IS_STRING && Z_STRVAL_P(file)[0] == '/'
-			&& phpca_path_find(Z_STRVAL_P(file), Z_STRLEN_P(file), out) && is_includable(out);
+			&& phpca_lookup_find(Z_STRVAL_P(file), Z_STRLEN_P(file), out) && is_includable(out);
 	}
 	if (Z_TYPE_P(loader_property(loader, kind.authoritative)) != IS_FALSE
 		|| Z_TYPE_P(missing) != IS_ARRAY || find_set(missing, class_name)
@@ -672,7 +674,7 @@ static bool plan_script(struct plan *p, const struct phpca_location *location)
 
 	if (p->script_count == MAX_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded
 		|| !only_declares_classes(s->script) || phpca_include_obstacle(location->mount, s)
-		|| !phpca_script_has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
+		|| !phpca_include__has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
 		return false;
 	for (uint32_t i = 0; i < p->script_count; i++)
 		if (p->script[i].script == s)
@@ -733,13 +735,13 @@ static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
 
 void phpca_autoload_startup(void)
 {
-	phpca_files__wrap(wrapped, CHANGER_COUNT, original);
+	phpca_wrap(wrapped, CHANGER_COUNT, original);
 }
 
 void phpca_autoload_install(void)
 {
-	if (!installed && zend_autoload && original[REGISTER] && !phpca_load_is_forced("autoload")
-		&& !phpca_load_is_forced("unlinked")) {
+	if (!installed && zend_autoload && original[REGISTER] && !phpca_settings_forces("autoload")
+		&& !phpca_settings_forces("unlinked")) {
 		previous = zend_autoload;
 		zend_autoload = autoload;
 		installed = true;
@@ -751,7 +753,7 @@ void phpca_autoload_remove(void)
 	if (installed && zend_autoload == autoload)
 		zend_autoload = previous;
 	installed = false;
-	phpca_files__unwrap(wrapped, CHANGER_COUNT, original);
+	phpca_unwrap(wrapped, CHANGER_COUNT, original);
 }
 
 void phpca_autoload_request_startup(void)
