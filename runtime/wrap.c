@@ -67,6 +67,24 @@ static void put_in_descendants(const struct family *families, size_t count, bool
 	ZEND_HASH_FOREACH_END();
 }
 
+/* How many entries at the start of `list` have the class of the first. */
+static size_t family_size(const struct phpca_wrapped *list, size_t count)
+{
+	size_t size = 1;
+
+	while (size < count && !strcmp(list[size].class_name, list[0].class_name))
+		size++;
+	return size;
+}
+
+static void learn_originals(const struct family *f, zif_handler *originals)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		Bucket *b = find_function(&f->ancestor->function_table, &f->list[i]);
+		originals[i] = b ? *handler_in(b) : NULL;
+	}
+}
+
 /* The methods of a list, of the classes themselves and of those that have inherited them. */
 static void put_methods(
 	const struct phpca_wrapped *list, size_t count, zif_handler *originals, bool back)
@@ -74,32 +92,26 @@ static void put_methods(
 	struct family families[FAMILIES];
 	size_t found = 0;
 
-	for (size_t i = 0, alike; i < count; i += alike) {
-		zend_class_entry *ce = *list[i].class_name ? zend_hash_str_find_ptr(
-								   CG(class_table), list[i].class_name, strlen(list[i].class_name))
-												   : NULL;
+	for (size_t i = 0, size; i < count; i += size) {
+		const char *name = list[i].class_name;
+		zend_class_entry *ce = *name ? zend_hash_str_find_ptr(CG(class_table), name, strlen(name))
+									 : NULL;
 
-		for (alike = 1;
-			 i + alike < count && !strcmp(list[i + alike].class_name, list[i].class_name);
-			 alike++) {
-		}
+		size = family_size(&list[i], count - i);
 		if (!ce)
 			continue;
-		for (size_t k = i; k < i + alike && !back; k++) {
-			Bucket *b = find_function(&ce->function_table, &list[k]);
-			originals[k] = b ? *handler_in(b) : NULL;
-		}
 		if (found == FAMILIES) {
 			put_in_descendants(families, found, back);
 			found = 0;
 		}
-		families[found] = (struct family){ce, &list[i], &originals[i], alike};
+		families[found] = (struct family){ce, &list[i], &originals[i], size};
+		if (!back)
+			learn_originals(&families[found], &originals[i]);
 		put_in_class(&families[found++], ce, back);
 	}
 	put_in_descendants(families, found, back);
 }
 
-/* What is disabled, or of an extension that is not there, stays NULL in `originals`. */
 void phpca_wrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals)
 {
 	for (size_t i = 0; i < count; i++) {
