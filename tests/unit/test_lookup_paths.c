@@ -192,6 +192,17 @@ static void by_detours(void **state)
 	is(phpca_lookup_path, path, PHPCA_ELSEWHERE);
 }
 
+/* The disk may not have a directory that ".." left, so it is given the canonical name. */
+static void on_disk_by_detours(void **state)
+{
+	struct phpca_lookup l = result(phpca_lookup_path, below(app, "src/../var/log.txt"));
+
+	assert_int_equal(l.where, PHPCA_MISSING);
+	assert_string_equal(phpca_lookup_on_disk(&l, "", NULL), below(app, "var/log.txt"));
+	l = result(phpca_lookup_path, below(app, "var/../var/log.txt"));
+	assert_false(l.followed);
+}
+
 static void missing_dot_dot(void **state)
 {
 	is_blocked(phpca_lookup_path, below(app, "none/../src/a.php"), ENOENT);
@@ -219,6 +230,8 @@ static void links(void **state)
 
 static void relative_names(void **state)
 {
+	phpca_cwd_enter("/etc", 4);
+	is(phpca_lookup_path, "src/a.php", PHPCA_ELSEWHERE);
 	phpca_cwd_enter(app, strlen(app));
 	leads_to(phpca_lookup_path, "src/a.php", "src/a.php");
 	leads_to(phpca_lookup_path, "./src/../bin/tool", "src/a.php");
@@ -295,6 +308,7 @@ int main(void)
 		cmocka_unit_test(as_it_stands),
 		cmocka_unit_test(blocked),
 		cmocka_unit_test(by_detours),
+		cmocka_unit_test(on_disk_by_detours),
 		cmocka_unit_test(missing_dot_dot),
 		cmocka_unit_test(links),
 		cmocka_unit_test(relative_names),
