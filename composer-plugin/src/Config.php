@@ -27,8 +27,13 @@ final class Config
         foreach ($config as $key => $value) {
             self::check((string) $key, $value);
         }
+        [$manifest, $output, $packageOnDump] = [$config['manifest'] ?? null, $config['output'] ?? null, $config['package-on-dump'] ?? null];
 
-        return new self($config['manifest'] ?? null, $config['output'] ?? 'app.phpca', $config['package-on-dump'] ?? false);
+        return new self(
+            is_string($manifest) ? $manifest : null,
+            is_string($output) ? $output : 'app.phpca',
+            $packageOnDump === true,
+        );
     }
 
     private static function check(string $key, mixed $value): void

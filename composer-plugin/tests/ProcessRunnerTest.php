@@ -29,7 +29,7 @@ final class ProcessRunnerTest extends TestCase
 
     public function testWhatAProgramSays(): void
     {
-        self::assertSame(['a' => 1], (new Captured(0, '{"a": 1}', ''))->json('phpca info'));
+        self::assertSame(1, (new Captured(0, '{"a": 1}', ''))->json('phpca info')->int('a'));
         $this->assertFails('x.json:1:2: wrong', 2, static fn() => (new Captured(2, '', "phpca: warning: w\nphpca: x.json:1:2: wrong\n"))->json('phpca info'));
         $this->assertFails('phpca info: exit code 3', 3, static fn() => (new Captured(3, '', ''))->json('phpca info'));
         $this->assertFails('phpca info: wanted a JSON object, found: text', 1, static fn() => (new Captured(0, 'text', ''))->json('phpca info'));

@@ -29,6 +29,7 @@ abstract class TestCase extends \PHPUnit\Framework\TestCase
             \RecursiveIteratorIterator::CHILD_FIRST,
         );
         foreach ($files as $file) {
+            self::assertInstanceOf(\SplFileInfo::class, $file);
             $file->isDir() && !$file->isLink() ? rmdir((string) $file) : unlink((string) $file);
         }
         rmdir($this->directory);

@@ -26,4 +26,16 @@ abstract class Command extends BaseCommand
             return $failure->getCode();
         }
     }
+
+    /** An option or argument that was given, as a string. */
+    protected static function text(mixed $given): ?string
+    {
+        return is_scalar($given) ? (string) $given : null;
+    }
+
+    /** @return list<string> what was given for an option or argument that may stand several times */
+    protected static function texts(mixed $given): array
+    {
+        return array_map('strval', array_values(array_filter(is_array($given) ? $given : [], 'is_scalar')));
+    }
 }

@@ -35,15 +35,16 @@ final class DoctorCommand extends Command
 
     protected function perform(InputInterface $input, OutputInterface $output): int
     {
-        $report = match ($input->getOption('format')) {
+        $format = self::text($input->getOption('format'));
+        $report = match ($format) {
             'text' => new TextReport(),
             'json' => new JsonReport(),
-            default => throw Failure::usage('--format: wanted "json" or "text", found "' . $input->getOption('format') . '"'),
+            default => throw Failure::usage('--format: wanted "json" or "text", found "' . $format . '"'),
         };
         $deployment = $this->examiner->examine(
-            $this->project->path($input->getArgument('archive') ?? $this->project->config()->output),
-            $input->getOption('php'),
-            $input->getOption('packager'),
+            $this->project->path(self::text($input->getArgument('archive')) ?? $this->project->config()->output),
+            self::text($input->getOption('php')) ?? PHP_BINARY,
+            self::text($input->getOption('packager')),
         );
         $diagnosis = $this->doctor->diagnose($deployment);
         $report->print($diagnosis, $output);

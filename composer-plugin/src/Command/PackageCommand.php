@@ -45,23 +45,24 @@ final class PackageCommand extends PackagerCommand
 
     protected function arguments(InputInterface $input): array
     {
-        $arguments = ['pack'];
-        $arguments[] = '--output=' . ($input->getOption('output') ?? $this->project->config()->output);
-        array_push($arguments, ...$this->project->manifestArguments($input->getOption('manifest')));
+        $output = self::text($input->getOption('output')) ?? $this->project->config()->output;
+        $arguments = ['pack', "--output=$output", ...$this->project->manifestArguments(self::text($input->getOption('manifest')))];
         foreach (['jobs', ...array_keys(self::VALUES)] as $name) {
-            if ($input->getOption($name) !== null) {
-                $arguments[] = "--$name=" . $input->getOption($name);
+            $value = self::text($input->getOption($name));
+            if ($value !== null) {
+                $arguments[] = "--$name=$value";
             }
         }
-        foreach ($input->getOption('ini') as $setting) {
-            array_push($arguments, '-d', $setting);
+        foreach (self::texts($input->getOption('ini')) as $setting) {
+            $arguments[] = '-d';
+            $arguments[] = $setting;
         }
         foreach (array_keys(self::FLAGS) as $name) {
-            if ($input->getOption($name)) {
+            if ($input->getOption($name) === true) {
                 $arguments[] = "--$name";
             }
         }
 
-        return [...$arguments, ...$input->getArgument('options')];
+        return [...$arguments, ...self::texts($input->getArgument('options'))];
     }
 }

@@ -37,13 +37,14 @@ abstract class PackagerCommand extends Command
     {
         $arguments = $this->arguments($input);
         $common = Verbosity::of($output);
-        if ($input->getOption('format') !== null) {
-            $common[] = '--format=' . $input->getOption('format');
+        $format = self::text($input->getOption('format'));
+        if ($format !== null) {
+            $common[] = "--format=$format";
         }
         array_splice($arguments, 1, 0, $common);
 
         return $this->runner->run(
-            [$this->locator->find($input->getOption('packager')), ...$arguments],
+            [$this->locator->find(self::text($input->getOption('packager'))), ...$arguments],
             $this->project->root,
             Stdout::Inherit,
             $output->isDecorated() ? [] : ['NO_COLOR' => '1'],
@@ -53,6 +54,6 @@ abstract class PackagerCommand extends Command
     /** The archive of the command line, else the one that phpc:package writes. */
     protected function archive(InputInterface $input): string
     {
-        return $input->getArgument('archive') ?? $this->project->config()->output;
+        return self::text($input->getArgument('archive')) ?? $this->project->config()->output;
     }
 }

@@ -22,7 +22,7 @@ final class VerifyCommand extends PackagerCommand
 
     protected function arguments(InputInterface $input): array
     {
-        $key = $input->getOption('public-key');
+        $key = self::text($input->getOption('public-key'));
 
         return ['verify', ...($key === null ? [] : ["--public-key=$key"]), $this->archive($input)];
     }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** `phpca info --format=json`. */
 final class Archive
 {
@@ -15,15 +17,14 @@ final class Archive
         public readonly bool $withoutSources,
     ) {}
 
-    /** @param array<string, mixed> $info */
-    public static function of(string $file, array $info): self
+    public static function of(string $file, Document $info): self
     {
         return new self(
             $file,
-            new Engine((string) ($info['php'] ?? ''), (string) ($info['system_id'] ?? '')),
-            (string) ($info['mount'] ?? ''),
-            count($info['not_precompiled'] ?? []),
-            ($info['without_source'] ?? 0) > 0,
+            new Engine($info->string('php'), $info->string('system_id')),
+            $info->string('mount'),
+            $info->count('not_precompiled'),
+            $info->int('without_source') > 0,
         );
     }
 }

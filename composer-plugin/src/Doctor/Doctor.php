@@ -34,7 +34,7 @@ final class Doctor
     {
         $byCheck = [];
         foreach ($this->checks as $check) {
-            $byCheck[$check->name()] = [...$check->findings($deployment)];
+            $byCheck[$check->name()] = array_values([...$check->findings($deployment)]);
         }
 
         return new Diagnosis($byCheck);

@@ -25,22 +25,37 @@ final class Examiner
         $obstacles = [];
         // First of all, and fatal: without a PHP there is nothing to say.
         $target = $this->php($php);
-        $try = static function (string $subject, callable $part) use (&$obstacles): mixed {
-            try {
-                return $part();
-            } catch (Failure $failure) {
-                $obstacles[] = Finding::error($subject, $failure->getMessage());
-
-                return null;
-            }
-        };
-        $program = $try('phpca', fn(): string => $this->locator->find($packager));
-        $plan = $program === null ? null : $try('phpca pack', fn(): Plan => $this->plan($program));
-        $engine = $program === null ? null : $try('phpca', fn(): Engine => $this->engine($program));
-        $info = $program === null || !is_file($archive) ? null : $try($archive, fn(): Archive => $this->archive($program, $archive));
-        $verdicts = $program === null || $info === null ? null : $try('phpca deploy', fn(): ?Verdicts => $this->verdicts($program, $info, $php));
+        $program = self::attempt($obstacles, 'phpca', fn(): string => $this->locator->find($packager));
+        $plan = $engine = $info = $verdicts = null;
+        if ($program !== null) {
+            $plan = self::attempt($obstacles, 'phpca pack', fn(): Plan => $this->plan($program));
+            $engine = self::attempt($obstacles, 'phpca', fn(): Engine => $this->engine($program));
+            $info = is_file($archive) ? self::attempt($obstacles, $archive, fn(): Archive => $this->archive($program, $archive)) : null;
+            $verdicts = $info === null ? null : self::attempt($obstacles, 'phpca deploy', fn(): ?Verdicts => $this->verdicts($program, $info, $php));
+        }
 
         return new Deployment($this->project->root, $target, $this->project->requirements(), $plan, $engine, $info, $verdicts, $obstacles);
+    }
+
+    /**
+     * What $part gives; null where that fails, and then one obstacle more.
+     *
+     * @template T
+     *
+     * @param list<Finding> $obstacles
+     * @param callable(): T $part
+     *
+     * @return T|null
+     */
+    private static function attempt(array &$obstacles, string $subject, callable $part): mixed
+    {
+        try {
+            return $part();
+        } catch (Failure $failure) {
+            $obstacles[] = Finding::error($subject, $failure->getMessage());
+
+            return null;
+        }
     }
 
     private function php(string $binary): Php
@@ -67,7 +82,10 @@ final class Examiner
     /** What it compiles for shows in what it makes. */
     private function engine(string $packager): Engine
     {
-        $base = tempnam(sys_get_temp_dir(), 'phpca') ?: throw Failure::general('no temporary file could be made');
+        $base = tempnam(sys_get_temp_dir(), 'phpca');
+        if ($base === false) {
+            throw Failure::general('no temporary file could be made');
+        }
         [$script, $archive] = ["$base.php", "$base.phpca"];
         try {
             file_put_contents($script, '<?php return 1;');

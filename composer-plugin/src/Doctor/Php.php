@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** A PHP, as it describes itself (probe.php). */
 final class Php
 {
@@ -21,10 +23,17 @@ final class Php
         public readonly ?string $iniFile = null,
     ) {}
 
-    /** @param array<string, mixed> $said by probe.php */
-    public static function of(string $binary, array $said): self
+    /** $said by probe.php. */
+    public static function of(string $binary, Document $said): self
     {
-        return new self($binary, $said['version'], $said['extensions'], $said['ini'], $said['system_id'], $said['ini_file']);
+        return new self(
+            $binary,
+            $said->string('version'),
+            $said->stringMap('extensions'),
+            $said->optionalStringMap('ini'),
+            $said->optionalString('system_id'),
+            $said->optionalString('ini_file'),
+        );
     }
 
     public function has(string $extension): bool
@@ -35,7 +44,7 @@ final class Php
     /** "" for a setting that is not set, or that this PHP does not know. */
     public function ini(string $name): string
     {
-        return (string) ($this->ini[$name] ?? '');
+        return $this->ini[$name] ?? '';
     }
 
     public function isOn(string $name): bool

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** `phpca pack --dry-run --format=json`: the packager's own word on what would be packed. */
 final class Plan
 {
@@ -21,19 +23,15 @@ final class Plan
         private readonly array $web = [],
     ) {}
 
-    /** @param array<string, mixed> $plan */
-    public static function of(array $plan): self
+    public static function of(Document $plan): self
     {
         return new self(
-            (string) ($plan['root'] ?? ''),
-            (string) ($plan['mount'] ?? ''),
-            ($plan['sources'] ?? 'keep') === 'strip',
-            array_map(
-                static fn(array $file): PlannedFile => new PlannedFile($file['path'], $file['kind'], $file['extract'] ?? false, isset($file['rebased'])),
-                array_values($plan['list'] ?? []),
-            ),
-            array_values($plan['warnings'] ?? []),
-            array_values($plan['web'] ?? []),
+            $plan->string('root'),
+            $plan->string('mount'),
+            $plan->string('sources', 'keep') === 'strip',
+            array_map(PlannedFile::of(...), $plan->objects('list')),
+            $plan->strings('warnings'),
+            $plan->strings('web'),
         );
     }
 

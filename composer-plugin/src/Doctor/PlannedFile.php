@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** A file that would be packed. */
 final class PlannedFile
 {
@@ -17,6 +19,11 @@ final class PlannedFile
         /** The packager writes the mount point where the build directory stands in it. */
         public readonly bool $rebased = false,
     ) {}
+
+    public static function of(Document $file): self
+    {
+        return new self($file->string('path'), $file->string('kind'), $file->bool('extract'), $file->has('rebased'));
+    }
 
     public function isScript(): bool
     {

@@ -19,7 +19,7 @@ final class Requirement
     public function allows(string $version): bool
     {
         // Some extensions have versions of their own making; what begins like a version is taken for one.
-        $plain = preg_match('/^\d+(\.\d+){1,3}/', $version, $match) ? $match[0] : '0';
+        $plain = preg_match('/^\d+(\.\d+){1,3}/', $version, $match) === 1 ? $match[0] : '0';
 
         return $this->constraint === '*' || Semver::satisfies($plain, $this->constraint);
     }

@@ -27,7 +27,7 @@ final class Requirements
         $all = $provided = [];
         foreach ($packages as $package) {
             foreach ($package->getRequires() as $link) {
-                if (preg_match('/^(php|ext-.+)$/', $link->getTarget())) {
+                if (preg_match('/^(php|ext-.+)$/', $link->getTarget()) === 1) {
                     $all[] = new Requirement($package->getPrettyName(), $link->getTarget(), $link->getPrettyConstraint());
                 }
             }

@@ -4,6 +4,8 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** `phpca deploy --check --format=json`: what production's PHP itself says of the archive. */
 final class Verdicts
 {
@@ -19,16 +21,15 @@ final class Verdicts
         public readonly ?string $refusal = null,
     ) {}
 
-    /** @param array<string, mixed> $said */
-    public static function of(array $said): ?self
+    public static function of(Document $said): ?self
     {
-        if (isset($said['error'])) {
-            return new self(0, 0, 0, refusal: preg_replace('/^phpca: /', '', $said['error']));
+        if ($said->has('error')) {
+            return new self(0, 0, 0, refusal: preg_replace('/^phpca: /', '', $said->string('error')));
         }
 
         // Without the extension there are none.
-        return isset($said['precompiled'])
-            ? new self($said['precompiled'], $said['source'], $said['refused'], $said['obstacle'] ?? null, $said['reasons'] ?? [])
+        return $said->has('precompiled')
+            ? new self($said->int('precompiled'), $said->int('source'), $said->int('refused'), $said->optionalString('obstacle'), $said->stringListMap('reasons'))
             : null;
     }
 }

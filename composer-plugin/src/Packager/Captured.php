@@ -15,15 +15,15 @@ final class Captured
         public readonly string $errors,
     ) {}
 
-    /** @return array<string, mixed> of a program that ended well and printed a JSON object */
-    public function json(string $program): array
+    /** What a program that ended well has printed. */
+    public function json(string $program): Document
     {
         if ($this->code !== 0) {
-            throw new Failure($this->lastError() ?: "$program: exit code $this->code", $this->code);
+            $error = $this->lastError();
+            throw new Failure($error === '' ? "$program: exit code $this->code" : $error, $this->code);
         }
-        $decoded = json_decode($this->output, true);
 
-        return is_array($decoded) ? $decoded : throw Failure::general("$program: wanted a JSON object, found: " . substr($this->output, 0, 200));
+        return Document::decode($program, $this->output);
     }
 
     /** Without the name that programs put before their errors. */

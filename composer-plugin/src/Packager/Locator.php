@@ -18,7 +18,9 @@ final class Locator
 
     public static function of(Composer $composer): self
     {
-        return new self((string) $composer->getConfig()->get('bin-dir'), getenv());
+        $binDirectory = $composer->getConfig()->get('bin-dir');
+
+        return new self(is_string($binDirectory) ? $binDirectory : '', getenv());
     }
 
     public function find(?string $option = null): string

@@ -25,7 +25,7 @@ final class ProcessRunner implements Runner
 
     /**
      * @param list<string> $command
-     * @param list<mixed> $descriptors
+     * @param list<resource|list<string>> $descriptors
      * @param array<string, string> $environment
      */
     private function start(array $command, string $directory, array $descriptors, array $environment): int
@@ -42,7 +42,9 @@ final class ProcessRunner implements Runner
     /** @return resource */
     private function temporary()
     {
-        return tmpfile() ?: throw Failure::general('no temporary file could be made');
+        $file = tmpfile();
+
+        return $file === false ? throw Failure::general('no temporary file could be made') : $file;
     }
 
     /** @param resource $file */

@@ -20,7 +20,11 @@ final class Verbosity
         };
     }
 
-    /** Where there is no output to ask: the console leaves its verbosity in the environment. @return list<string> */
+    /**
+     * Where there is no output to ask: the console leaves its verbosity in the environment.
+     *
+     * @return list<string>
+     */
     public static function ofProcess(): array
     {
         $level = (int) getenv('SHELL_VERBOSITY');

@@ -12,7 +12,7 @@ final class BuildRootCheckTest extends CheckTestCase
     {
         $root = $this->directory;
         $this->write('a.php', "<?php\nreturn '$root/src';");
-        $this->write('b.json', json_encode(['x' => 1, 'dir' => "$root/src"], JSON_PRETTY_PRINT) ?: '');
+        $this->write('b.json', json_encode(['x' => 1, 'dir' => "$root/src"], JSON_PRETTY_PRINT | JSON_THROW_ON_ERROR));
         $this->write('c.txt', "{$root}2 x$root /y$root/ $root-old");
         $this->write('d.txt', 'nothing');
         $this->write('e.txt', $root);
@@ -20,14 +20,14 @@ final class BuildRootCheckTest extends CheckTestCase
         $this->assertFinds(
             ["error a.php:2: holds the build directory $root as text, and the archive is to be mounted at /app", 'error b.json:3: ', 'error e.txt:1: '],
             new BuildRootCheck(),
-            $this->deployment(['plan' => $this->plan(rebased: ['f.txt'])]),
+            $this->deployment(plan: $this->plan(rebased: ['f.txt'])),
         );
     }
 
     public function testMountedWhereItWasBuilt(): void
     {
         $this->write('a.php', "<?php\nreturn '$this->directory/src';");
-        $this->assertFinds(['advice a.php:2: '], new BuildRootCheck(), $this->deployment(['plan' => $this->plan(mount: $this->directory)]));
+        $this->assertFinds(['advice a.php:2: '], new BuildRootCheck(), $this->deployment(plan: $this->plan(mount: $this->directory)));
     }
 
     /** Files are read in pieces of 1 MB: the name across two of them, and words that only look like it there. */
@@ -45,7 +45,7 @@ final class BuildRootCheckTest extends CheckTestCase
         $this->assertFinds(
             ["error a.txt:$line: ", 'error c.txt:' . (1 + intdiv($block - $size, 5)) . ': ', 'error e.txt:' . (1 + intdiv(3 * $block, 5)) . ': '],
             new BuildRootCheck(),
-            $this->deployment(['plan' => $this->plan()]),
+            $this->deployment(plan: $this->plan()),
         );
     }
 }

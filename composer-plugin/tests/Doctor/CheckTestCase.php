@@ -4,12 +4,16 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Tests\Doctor;
 
+use Phpca\Composer\Doctor\Archive;
 use Phpca\Composer\Doctor\Check;
 use Phpca\Composer\Doctor\Deployment;
+use Phpca\Composer\Doctor\Engine;
+use Phpca\Composer\Doctor\Finding;
 use Phpca\Composer\Doctor\Php;
 use Phpca\Composer\Doctor\Plan;
 use Phpca\Composer\Doctor\PlannedFile;
 use Phpca\Composer\Doctor\Requirements;
+use Phpca\Composer\Doctor\Verdicts;
 use Phpca\Composer\Tests\TestCase;
 
 /** What the tests of the checks share: a deployment with nothing wrong, and findings as short text. */
@@ -26,10 +30,17 @@ abstract class CheckTestCase extends TestCase
         return new Php('/usr/bin/php', '8.2.30', $extensions, $ini + ['phpca.verify' => 'load', 'phpca.fallback' => 'source'], $systemId);
     }
 
-    /** @param array<string, mixed> $parts */
-    protected function deployment(array $parts = []): Deployment
-    {
-        return new Deployment(...$parts + ['root' => $this->directory, 'php' => $this->php(), 'requirements' => new Requirements([])]);
+    /** @param list<Finding> $obstacles */
+    protected function deployment(
+        ?Php $php = null,
+        ?Requirements $requirements = null,
+        ?Plan $plan = null,
+        ?Engine $packager = null,
+        ?Archive $archive = null,
+        ?Verdicts $verdicts = null,
+        array $obstacles = [],
+    ): Deployment {
+        return new Deployment($this->directory, $php ?? $this->php(), $requirements ?? new Requirements([]), $plan, $packager, $archive, $verdicts, $obstacles);
     }
 
     /**
@@ -44,6 +55,7 @@ abstract class CheckTestCase extends TestCase
     {
         $files = [];
         foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($this->directory, \FilesystemIterator::SKIP_DOTS)) as $file) {
+            self::assertInstanceOf(\SplFileInfo::class, $file);
             $path = substr((string) $file, strlen($this->directory) + 1);
             $files[$path] = new PlannedFile($path, str_ends_with($path, '.php') ? 'script' : 'asset', in_array($path, $extract, true), in_array($path, $rebased, true));
         }

@@ -34,7 +34,7 @@ final class ExaminerTest extends TestCase
             ' deploy --check --format=json --php=php ' => new Captured(4, self::CHECKED, ''),
         ];
         $composer = $this->composer();
-        $locker = $this->createStub(Locker::class);
+        $locker = self::createStub(Locker::class);
         $locker->method('isLocked')->willReturn(true);
         $locker->method('getLockedRepository')->willReturn(new LockArrayRepository());
         $composer->setLocker($locker);
@@ -50,9 +50,11 @@ final class ExaminerTest extends TestCase
         $found = $this->examine([], $archive);
         self::assertSame([], $found->obstacles);
         self::assertSame(['8.2.30', 'abc', '', true], [$found->php->version, $found->php->systemId, $found->php->ini('phpca.force'), $found->php->has('JSON')]);
-        self::assertSame(['/app', true, ['w'], true], [$found->plan?->mount, $found->plan?->stripsSources, $found->plan?->warnings, $found->plan?->files[0]->extract && $found->plan?->files[0]->rebased]);
-        self::assertTrue($found->plan->deploysToDisk(new PlannedFile('public/a.ttf', 'asset')));
-        self::assertFalse($found->plan->deploysToDisk(new PlannedFile('publics/a.ttf', 'asset')));
+        $plan = $found->plan;
+        self::assertNotNull($plan);
+        self::assertSame(['/app', true, ['w'], true, true], [$plan->mount, $plan->stripsSources, $plan->warnings, $plan->files[0]->extract, $plan->files[0]->rebased]);
+        self::assertTrue($plan->deploysToDisk(new PlannedFile('public/a.ttf', 'asset')));
+        self::assertFalse($plan->deploysToDisk(new PlannedFile('publics/a.ttf', 'asset')));
         self::assertSame('8.2.30', $found->packager?->phpVersion);
         self::assertSame([$archive, 2, true], [$found->archive?->file, $found->archive?->notPrecompiled, $found->archive?->withoutSources]);
     }

@@ -25,7 +25,7 @@ final class ExtensionCheckTest extends CheckTestCase
         $this->assertFinds(
             ['error ext-intl: is missing in PHP 8.2.30 (/usr/bin/php); acme/b requires it', 'error ext-redis: is version 5.3.7; acme/d requires ^6.0'],
             new ExtensionCheck(),
-            $this->deployment(['php' => $php, 'requirements' => $requirements]),
+            $this->deployment(php: $php, requirements: $requirements),
         );
     }
 }

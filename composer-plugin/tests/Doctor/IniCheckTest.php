@@ -17,7 +17,7 @@ final class IniCheckTest extends CheckTestCase
     private function assertIni(array $needles, array $ini): void
     {
         $archive = new Archive('a.phpca', new Engine('8.2.30', self::ENGINE), '/app', 3, false);
-        $this->assertFinds($needles, new IniCheck(), $this->deployment(['php' => $this->php($ini), 'archive' => $archive]));
+        $this->assertFinds($needles, new IniCheck(), $this->deployment(php: $this->php($ini), archive: $archive));
     }
 
     public function testNothingToSay(): void
@@ -30,7 +30,7 @@ final class IniCheckTest extends CheckTestCase
 
     public function testTheExtensionIsMissing(): void
     {
-        $this->assertFinds(['error extension=phpca: PHP 8.2.30 (/usr/bin/php)'], new IniCheck(), $this->deployment(['php' => $this->php([], [], null)]));
+        $this->assertFinds(['error extension=phpca: PHP 8.2.30 (/usr/bin/php)'], new IniCheck(), $this->deployment(php: $this->php([], [], null)));
     }
 
     public function testMounts(): void

@@ -22,7 +22,7 @@ final class LibcFileCheckTest extends CheckTestCase
             'error tests.pem: OpenSSL',
             'advice vendor/acme/lib/tests/t.zip: libzip',
             'error x.zip: libzip',
-        ], new LibcFileCheck(), $this->deployment(['plan' => $this->plan(extract: ['extracted.so'], web: ['public/index.php'])]));
-        $this->assertFinds([], new LibcFileCheck(), $this->deployment(['plan' => $this->plan(web: ['index.php'])]));
+        ], new LibcFileCheck(), $this->deployment(plan: $this->plan(extract: ['extracted.so'], web: ['public/index.php'])));
+        $this->assertFinds([], new LibcFileCheck(), $this->deployment(plan: $this->plan(web: ['index.php'])));
     }
 }

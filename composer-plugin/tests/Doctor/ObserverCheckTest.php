@@ -12,6 +12,6 @@ final class ObserverCheckTest extends CheckTestCase
     {
         $this->assertFinds([], new ObserverCheck(), $this->deployment());
         $php = $this->php([], ['phpca' => '0.1.0', 'xdebug' => '3.3.1', 'opentelemetry' => '1.0']);
-        $this->assertFinds(['advice xdebug:', 'advice opentelemetry:'], new ObserverCheck(), $this->deployment(['php' => $php]));
+        $this->assertFinds(['advice xdebug:', 'advice opentelemetry:'], new ObserverCheck(), $this->deployment(php: $php));
     }
 }

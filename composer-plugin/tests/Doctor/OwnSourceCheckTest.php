@@ -26,13 +26,13 @@ final class OwnSourceCheckTest extends CheckTestCase
         $this->assertFinds(
             ['error a.php: reads its own source', 'advice b.php: reads files', 'advice c.php: reads files', 'error d.php: reads its own source'],
             new OwnSourceCheck(),
-            $this->deployment(['plan' => $this->plan(strip: true)]),
+            $this->deployment(plan: $this->plan(strip: true)),
         );
     }
 
     public function testSourcesThatAreKeptMayBeRead(): void
     {
-        $this->assertFinds([], new OwnSourceCheck(), $this->deployment(['plan' => $this->plan()]));
+        $this->assertFinds([], new OwnSourceCheck(), $this->deployment(plan: $this->plan()));
         $this->assertFinds([], new OwnSourceCheck(), $this->deployment());
     }
 }

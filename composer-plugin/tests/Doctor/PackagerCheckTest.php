@@ -13,6 +13,6 @@ final class PackagerCheckTest extends CheckTestCase
     {
         $this->assertFinds([], new PackagerCheck(), $this->deployment());
         $obstacle = Finding::error('packager', 'was not found');
-        $this->assertFinds(['error packager: was not found'], new PackagerCheck(), $this->deployment(['obstacles' => [$obstacle]]));
+        $this->assertFinds(['error packager: was not found'], new PackagerCheck(), $this->deployment(obstacles: [$obstacle]));
     }
 }

@@ -22,7 +22,7 @@ final class SymlinkCheckTest extends CheckTestCase
             'advice b: leads out of the project, to /etc/x, y: what is there now is packed',
             'advice c: symbolic link that leads nowhere; left out',
             'advice d: symbolic link to node_modules, which is left out; left out as well',
-        ], new SymlinkCheck(), $this->deployment(['plan' => $this->plan(warnings: $warnings)]));
+        ], new SymlinkCheck(), $this->deployment(plan: $this->plan(warnings: $warnings)));
         $this->assertFinds([], new SymlinkCheck(), $this->deployment());
     }
 }

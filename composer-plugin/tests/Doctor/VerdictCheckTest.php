@@ -8,6 +8,7 @@ use Phpca\Composer\Doctor\Archive;
 use Phpca\Composer\Doctor\Check\VerdictCheck;
 use Phpca\Composer\Doctor\Engine;
 use Phpca\Composer\Doctor\Verdicts;
+use Phpca\Composer\Packager\Document;
 
 final class VerdictCheckTest extends CheckTestCase
 {
@@ -15,7 +16,7 @@ final class VerdictCheckTest extends CheckTestCase
     private function assertVerdicts(array $needles, ?Verdicts $verdicts, string $engine = self::ENGINE): void
     {
         $archive = new Archive('a.phpca', new Engine('8.2.30', $engine), '/app', 0, false);
-        $this->assertFinds($needles, new VerdictCheck(), $this->deployment(['archive' => $archive, 'verdicts' => $verdicts]));
+        $this->assertFinds($needles, new VerdictCheck(), $this->deployment(archive: $archive, verdicts: $verdicts));
     }
 
     public function testNothingToSay(): void
@@ -36,7 +37,8 @@ final class VerdictCheckTest extends CheckTestCase
 
     public function testAnArchiveThatIsRefused(): void
     {
-        $verdicts = Verdicts::of(['ok' => false, 'extension' => '0.1.0', 'error' => 'phpca: a.phpca: trust failure: the archive is not signed']);
+        $said = '{"ok": false, "extension": "0.1.0", "error": "phpca: a.phpca: trust failure: the archive is not signed"}';
+        $verdicts = Verdicts::of(Document::decode('phpca deploy', $said));
         $this->assertVerdicts(['error a.phpca: is refused: trust failure: the archive is not signed'], $verdicts);
     }
 

@@ -53,10 +53,10 @@ final class BuildRootCheck implements Check
         $stream = @fopen($file, 'rb');
         $line = 1;
         $rest = '';
-        while ($stream && !feof($stream)) {
+        while ($stream !== false && !feof($stream)) {
             $block = $rest . fread($stream, self::BLOCK);
             // What is carried over begins with one byte more than the longest match, for the pattern to look back at.
-            if (preg_match($pattern, $block, $match, PREG_OFFSET_CAPTURE, $rest === '' ? 0 : 1)
+            if (preg_match($pattern, $block, $match, PREG_OFFSET_CAPTURE, $rest === '' ? 0 : 1) === 1
                     && ($match[0][1] + strlen($match[0][0]) < strlen($block) || feof($stream))) {
                 return $line + substr_count($block, "\n", 0, $match[0][1]);
             }

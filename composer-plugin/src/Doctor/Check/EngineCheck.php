@@ -27,7 +27,7 @@ final class EngineCheck implements Check
             }
         }
         if ($deployment->packager !== null && !$this->same($deployment->packager, $php)) {
-            yield $this->mismatch('the packager', 'compiles for', $deployment->packager, $php, $deployment->plan?->stripsSources ?? false);
+            yield $this->mismatch('the packager', 'compiles for', $deployment->packager, $php, $deployment->plan->stripsSources ?? false);
         }
         if ($deployment->archive !== null && !$this->same($deployment->archive->engine, $php)) {
             yield $this->mismatch($deployment->archive->file, 'was made for', $deployment->archive->engine, $php, $deployment->archive->withoutSources);

@@ -35,8 +35,12 @@ final class IniCheck implements Check
     /** @return iterable<Finding> */
     private function mounts(Php $php): iterable
     {
-        foreach (array_filter(explode(',', $php->ini('phpca.mount'))) as $mount) {
-            [$archive, $directory] = array_pad(explode(':', trim($mount), 2), 2, null);
+        foreach (explode(',', $php->ini('phpca.mount')) as $mount) {
+            $parts = explode(':', trim($mount), 2);
+            [$archive, $directory] = [$parts[0], $parts[1] ?? null];
+            if ($archive === '') {
+                continue;
+            }
             if (!is_file($archive)) {
                 yield Finding::error('phpca.mount', "there is no archive $archive");
             }
@@ -64,9 +68,9 @@ final class IniCheck implements Check
     private function fallbacks(Deployment $deployment): iterable
     {
         $php = $deployment->php;
-        $left = $deployment->archive?->notPrecompiled ?? 0;
-        if ($php->ini('phpca.fallback') === 'error' && $left > 0) {
-            yield Finding::error('phpca.fallback', "is \"error\", and $left scripts of {$deployment->archive->file} are not precompiled: whoever includes one is stopped", 'composer phpc:inspect names them.');
+        $archive = $deployment->archive;
+        if ($php->ini('phpca.fallback') === 'error' && $archive !== null && $archive->notPrecompiled > 0) {
+            yield Finding::error('phpca.fallback', "is \"error\", and $archive->notPrecompiled scripts of $archive->file are not precompiled: whoever includes one is stopped", 'composer phpc:inspect names them.');
         }
         if ($php->ini('phpca.force') !== '') {
             yield Finding::advice('phpca.force', "is \"{$php->ini('phpca.force')}\": a setting for tests, which takes the slow way without need");

@@ -31,7 +31,10 @@ final class LibcFileCheck implements Check
     public function findings(Deployment $deployment): iterable
     {
         $plan = $deployment->plan;
-        foreach ($plan?->files ?? [] as $file) {
+        if ($plan === null) {
+            return;
+        }
+        foreach ($plan->files as $file) {
             if ($file->kind === 'asset' && !$plan->deploysToDisk($file) && isset(self::READERS[$file->extension()])) {
                 yield $this->finding($file);
             }
@@ -43,7 +46,7 @@ final class LibcFileCheck implements Check
         $message = self::READERS[$file->extension()] . ' opens such files itself and finds none in an archive';
         $remedy = 'Name it in "extract" (phpca deploy writes it to disk), or in "exclude" if production does not need it.';
 
-        return preg_match(self::SELDOM_USED, $file->path)
+        return preg_match(self::SELDOM_USED, $file->path) === 1
             ? Finding::advice($file->path, $message, $remedy)
             : Finding::error($file->path, $message, $remedy);
     }

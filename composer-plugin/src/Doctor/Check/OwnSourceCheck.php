@@ -27,11 +27,12 @@ final class OwnSourceCheck implements Check
 
     public function findings(Deployment $deployment): iterable
     {
-        if (!$deployment->plan?->stripsSources) {
+        $plan = $deployment->plan;
+        if ($plan === null || !$plan->stripsSources) {
             return;
         }
-        foreach ($deployment->plan->files as $file) {
-            $finding = $file->isScript() ? $this->look($file, $deployment->plan->disk($file)) : null;
+        foreach ($plan->files as $file) {
+            $finding = $file->isScript() ? $this->look($file, $plan->disk($file)) : null;
             if ($finding !== null) {
                 yield $finding;
             }
@@ -41,16 +42,16 @@ final class OwnSourceCheck implements Check
     private function look(PlannedFile $file, string $disk): ?Finding
     {
         $code = (string) @file_get_contents($disk);
-        if (!preg_match('/__FILE__|getFileName|__COMPILER_HALT_OFFSET__/', $code)) {
+        if (preg_match('/__FILE__|getFileName|__COMPILER_HALT_OFFSET__/', $code) !== 1) {
             return null;
         }
         // Without comments, which like to quote such code.
-        $code = (string) @php_strip_whitespace($disk);
-        if (preg_match(self::ITSELF, $code)) {
+        $code = @php_strip_whitespace($disk);
+        if (preg_match(self::ITSELF, $code) === 1) {
             return Finding::error($file->path, 'reads its own source, and "sources" is "strip"', self::REMEDY);
         }
 
-        return preg_match(self::OTHERS, $code)
+        return preg_match(self::OTHERS, $code) === 1
             ? Finding::advice($file->path, 'reads files, and asks classes or functions for theirs: the sources are stripped', self::REMEDY)
             : null;
     }

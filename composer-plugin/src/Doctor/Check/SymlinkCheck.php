@@ -20,8 +20,8 @@ final class SymlinkCheck implements Check
 
     public function findings(Deployment $deployment): iterable
     {
-        foreach ($deployment->plan?->warnings ?? [] as $warning) {
-            if (preg_match(self::WARNING, $warning, $match)) {
+        foreach ($deployment->plan->warnings ?? [] as $warning) {
+            if (preg_match(self::WARNING, $warning, $match) === 1) {
                 yield $this->finding($match['link'], $match['target'], $match['why'], $match['done']);
             }
         }

@@ -18,21 +18,23 @@ final class VerdictCheck implements Check
 
     public function findings(Deployment $deployment): iterable
     {
-        $verdicts = $deployment->verdicts;
-        if ($verdicts?->refusal !== null) {
-            $file = $deployment->archive?->file ?? '';
-            yield Finding::error($file, 'is refused: ' . str_replace("$file: ", '', $verdicts->refusal));
+        [$archive, $verdicts] = [$deployment->archive, $deployment->verdicts];
+        if ($archive === null || $verdicts === null) {
+            return;
+        }
+        if ($verdicts->refusal !== null) {
+            yield Finding::error($archive->file, 'is refused: ' . str_replace("$archive->file: ", '', $verdicts->refusal));
 
             return;
         }
         // Another engine is EngineCheck's.
-        if ($verdicts === null || $deployment->archive?->engine->systemId !== $deployment->php->systemId) {
+        if ($archive->engine->systemId !== $deployment->php->systemId) {
             return;
         }
         $make = $verdicts->refused > 0 ? Finding::error(...) : Finding::advice(...);
         $fate = $verdicts->refused > 0 ? 'can\'t be run' : 'will be compiled from source';
         if ($verdicts->obstacle !== null) {
-            yield $make($deployment->archive->file, "every script $fate: $verdicts->obstacle");
+            yield $make($archive->file, "every script $fate: $verdicts->obstacle");
 
             return;
         }
