@@ -31,6 +31,9 @@ for file in $(git ls-files '*.sh') .ci/run; do
 	bash -n "$file" || complain "$file does not parse"
 done
 
+# Style and types of PHP, by tools of Composer's registry.
+sh scripts/lint-php.sh "$build" || wrong=1
+
 # The headers must stand alone; that also tells a room's hidden needs.
 includes=$(${PHP_CONFIG:-php-config} --includes)
 for header in format/*.h; do
