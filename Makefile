@@ -31,13 +31,14 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-PHPCA_SRC   := packager/main.c packager/commands.c
-TOOL_MAINS  := $(PHPCA_SRC) packager/phpc_main.c
+PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c
+TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
-TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*.c))
+TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
 # The runtime reads archives and never writes one: no libarchive and no threads inside PHP.
-RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c) format/parallel.c,$(FORMAT_SRC)) $(wildcard runtime/*.c)
-RUNTIME_SRC += $(wildcard engine/*.c)
+# runtime/format and runtime/engine are links to the rooms at the top, for phpize.
+RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c) format/parallel.c,$(FORMAT_SRC)) $(wildcard engine/*.c)
+RUNTIME_SRC += $(filter-out runtime/format/% runtime/engine/%,$(wildcard runtime/*.c runtime/*/*.c))
 
 tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
 runtime_objects = $(patsubst %.c,$(BUILD)/obj/runtime/%.o,$(1))
@@ -49,16 +50,16 @@ HARDENED := -Wl,-z,relro,-z,now
 RUNTIME_CFLAGS ?= -O3 -fno-plt
 
 TOOL_LIBS = -pthread $(LIBPHP) -larchive -lcjson -lgit2
-TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*.c),-lsodium)
+TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*/*.c),-lsodium)
 
 # Man pages and completions are made by the programs, from the tables that read their command lines.
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
-.PHONY: all deps demo test bench lint fuzz clean unit-tests fuzz-smoke
+.PHONY: all deps demo test bench lint format fuzz clean unit-tests fuzz-smoke
 all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
 
 $(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
-$(BUILD)/phpc: $(call tool_objects,packager/phpc_main.c $(TOOL_SRC))
+$(BUILD)/phpc: $(call tool_objects,packager/cli/phpc_main.c $(TOOL_SRC))
 $(BUILD)/phpca $(BUILD)/phpc:
 	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
@@ -81,17 +82,17 @@ $(BUILD)/nodeepbind.so: tests/e2e/nodeepbind.c
 
 $(BUILD)/obj/tool/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP $(PHP_INCLUDES) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -Ipackager -MMD -MP $(PHP_INCLUDES) -c -o $@ $<
 
 $(BUILD)/obj/runtime/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -Iruntime $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
 
 # format/ must compile with no PHP in sight (STYLE: a test checks it).
 $(BUILD)/obj/tool/format/%.o $(BUILD)/obj/runtime/format/%.o: PHP_INCLUDES :=
 
 # The page of phpca analyze is part of the program.
-$(BUILD)/obj/tool/packager/analyze_page.o: packager/analyze.html
+$(BUILD)/obj/tool/packager/analyze/page.o: packager/analyze/analyze.html
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 
@@ -113,6 +114,9 @@ bench: all
 
 lint:
 	sh scripts/lint.sh $(BUILD)
+
+format:
+	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file -i
 
 fuzz: fuzz-smoke
 

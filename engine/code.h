@@ -1,6 +1,7 @@
 /*
- * Packed functions: what the packager writes, and runtime and tools unpack (format/disk.h has the layout). An opcode is 32 bytes in
- * memory and about 6 here; most functions that a program loads are never called, and stay packed.
+ * Packed functions: what the packager writes, and runtime and tools unpack (format/disk.h has the
+ * layout). An opcode is 32 bytes in memory and about 6 here; most functions that a program loads
+ * are never called, and stay packed.
  */
 #ifndef PHPCA_CODE_H
 #define PHPCA_CODE_H
@@ -9,9 +10,12 @@
 
 #include "zend.h"
 #include "zend_compile.h"
-#include "../format/disk.h"
+#include "format/disk.h"
 
 #define PHPCA_OPERANDS 4
+
+/* Bytes of the longest packed opcode: the mark of a wide one, template, line, operands. */
+#define PHPCA_PACKED_OPCODE_MAX (1 + 2 + 2 + 2 * PHPCA_OPERANDS)
 
 /* How the value of an operand is made from what is stored. */
 static inline uint32_t phpca_code_scale(uint8_t type)
@@ -19,44 +23,59 @@ static inline uint32_t phpca_code_scale(uint8_t type)
 	return type & (IS_CONST | IS_TMP_VAR | IS_VAR | IS_CV) ? sizeof(zval) : 1;
 }
 
-/* Opcodes and literals that are unpacked with the image: none, the whole function, or its parameters and an opcode that unpacks the rest. */
-static inline uint32_t phpca_code_head_opcodes(const struct phpc_code_disk *f)
+/*
+ * Opcodes and literals that are unpacked with the image: none, the whole function, or its
+ * parameters and an opcode that unpacks the rest.
+ */
+static inline uint32_t phpca_code_prologue_opcodes(const struct phpc_code_disk *f)
 {
 	return f->flags & PHPC_CODE_STUB ? 0 : f->flags & PHPC_CODE_WHOLE ? f->count : f->receive + 1u;
 }
 
-static inline uint32_t phpca_code_head_literals(const struct phpc_code_disk *f)
+static inline uint32_t phpca_code_prologue_literals(const struct phpc_code_disk *f)
 {
-	return f->flags & PHPC_CODE_STUB ? 0 : f->flags & PHPC_CODE_WHOLE ? f->literal_count : f->head_literals;
+	return f->flags & PHPC_CODE_STUB ? 0
+		: f->flags & PHPC_CODE_WHOLE ? f->literal_count
+									 : f->prologue_literals;
 }
 
 /* Bytes of both. */
-static inline uint32_t phpca_code_head(const struct phpc_code_disk *f)
+static inline uint32_t phpca_code_prologue(const struct phpc_code_disk *f)
 {
-	return phpca_code_head_opcodes(f) * (uint32_t)sizeof(zend_op) + phpca_code_head_literals(f) * (uint32_t)sizeof(zval);
+	return phpca_code_prologue_opcodes(f) * (uint32_t)sizeof(zend_op)
+		+ phpca_code_prologue_literals(f) * (uint32_t)sizeof(zval);
 }
 
 /* Bytes of a function whose head is not the whole of it. */
 static inline uint32_t phpca_code_body(const struct phpc_code_disk *f)
 {
-	return f->flags & PHPC_CODE_WHOLE ? 0 : f->count * (uint32_t)sizeof(zend_op) + f->literal_count * (uint32_t)sizeof(zval);
+	return f->flags & PHPC_CODE_WHOLE
+		? 0
+		: f->count * (uint32_t)sizeof(zend_op) + f->literal_count * (uint32_t)sizeof(zval);
 }
 
 /* The number of a template that begins with the byte `first`, which stands before *at. */
 static inline uint32_t phpca_code_template_number(uint32_t first, const uint8_t **at)
 {
-	return first < PHPCA_TEMPLATE_SHORT ? first : PHPCA_TEMPLATE_SHORT + (first - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
+	return first < PHPCA_TEMPLATE_SHORT
+		? first
+		: PHPCA_TEMPLATE_SHORT + (first - PHPCA_TEMPLATE_SHORT) * 256 + *(*at)++;
 }
 
-/* Where literals point to: the archive in memory, its strings, and the memory area of the image that has them. */
-struct phpca_code_places {
+/*
+ * Where literals point to: the archive in memory, its strings, and the memory area of the image
+ * that has them.
+ */
+struct phpca_code_bases {
 	const uint8_t *archive, *strings, *memory;
 };
 
 /* A packed literal. False: it is a PATH or an IMPORT, which are the reader's. */
-bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_places *p);
+bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_bases *p);
 
-/* A function that is stored raw: constants become distances to `literals`. Handlers stay numbers. */
+/*
+ * A function that is stored raw: constants become distances to `literals`. Handlers stay numbers.
+ */
 void phpca_code_copy_raw(zend_op *op, const zend_op *from, uint32_t count, const zval *literals);
 
 #endif

@@ -1,4 +1,4 @@
-#include "engine.h"
+#include "engine/engine.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "zend_interfaces.h"
 #include "zend_modules.h"
 #include "zend_vm.h"
-#include "../format/hash.h"
+#include "format/hash.h"
 
 /* ---- identity ---- */
 
@@ -36,8 +36,9 @@ static size_t describe_opcodes(char *out, size_t size)
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 {
 	char text[16384];
-	int n = snprintf(text, sizeof text, "phpca 2|%s|%s|%zu %zu %zu %zu %zu %zu|%d|", phpca_engine_version(), ZEND_MODULE_BUILD_ID,
-		sizeof(void *), sizeof(zval), sizeof(zend_op), sizeof(zend_op_array), sizeof(zend_class_entry), sizeof(Bucket), zend_vm_kind());
+	int n = snprintf(text, sizeof text, "phpca 2|%s|%s|%zu %zu %zu %zu %zu %zu|%d|",
+		phpca_engine_version(), ZEND_MODULE_BUILD_ID, sizeof(void *), sizeof(zval), sizeof(zend_op),
+		sizeof(zend_op_array), sizeof(zend_class_entry), sizeof(Bucket), zend_vm_kind());
 	size_t size = (size_t)n + describe_opcodes(text + n, sizeof text - (size_t)n);
 	uint64_t first = phpca_hash64(text, size);
 
@@ -48,91 +49,89 @@ void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 
 /* ---- names for addresses ---- */
 
-static const struct { const char *name; const void *address; } symbols[] = {
-	{ "zend_empty_array", &zend_empty_array },
-	{ "zend_user_it_get_new_iterator", (const void *)zend_user_it_get_new_iterator },
+static const struct {
+	const char *name;
+	const void *address;
+} symbols[] = {
+	{"zend_empty_array", &zend_empty_array},
+	{"zend_user_it_get_new_iterator", (const void *)zend_user_it_get_new_iterator},
 };
 
 const void *phpca_engine_symbol(const char *name)
 {
-	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-		if (!strcmp(symbols[i].name, name)) {
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		if (!strcmp(symbols[i].name, name))
 			return symbols[i].address;
-		}
-	}
 	return NULL;
 }
 
 const char *phpca_engine_symbol_name(const void *address)
 {
-	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-		if (symbols[i].address == address) {
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		if (symbols[i].address == address)
 			return symbols[i].name;
-		}
-	}
 	return NULL;
 }
 
-#define CLASS_FIELD(name) { #name, offsetof(zend_class_entry, name) }
+#define CLASS_FIELD(name) \
+	{ \
+#name, offsetof(zend_class_entry, name) \
+	}
 const struct phpca_class_field phpca_class_fields[] = {
 	CLASS_FIELD(create_object), /* interface_gets_implemented shares its place */
-	CLASS_FIELD(get_iterator),
-	CLASS_FIELD(get_static_method),
-	CLASS_FIELD(serialize),
-	CLASS_FIELD(unserialize),
-	{ NULL, 0 }
-};
+	CLASS_FIELD(get_iterator), CLASS_FIELD(get_static_method), CLASS_FIELD(serialize),
+	CLASS_FIELD(unserialize), {NULL, 0}};
 
 const struct phpca_class_field *phpca_engine_field(const char *name)
 {
-	for (const struct phpca_class_field *f = phpca_class_fields; f->name; f++) {
-		if (!strcmp(f->name, name)) {
+	for (const struct phpca_class_field *f = phpca_class_fields; f->name; f++)
+		if (!strcmp(f->name, name))
 			return f;
-		}
-	}
 	return NULL;
 }
 
-static bool has_field(const zend_class_entry *ce, const struct phpca_class_field *field, const void *value)
+static bool has_field(
+	const zend_class_entry *ce, const struct phpca_class_field *field, const void *value)
 {
-	return ce->type == ZEND_INTERNAL_CLASS && *(void *const *)((const char *)ce + field->offset) == value;
+	return ce->type == ZEND_INTERNAL_CLASS
+		&& *(void *const *)((const char *)ce + field->offset) == value;
 }
 
-const char *phpca_engine_field_owner(const zend_class_entry *ce, const struct phpca_class_field *field)
+const char *phpca_engine_field_owner(
+	const zend_class_entry *ce, const struct phpca_class_field *field)
 {
-	/* Handlers that interfaces install are static functions of the engine; these classes show them. */
-	static const char *const witnesses[] = { "iteratoriterator", "arrayobject", "closure", "generator", "internaliterator" };
+	/*
+	 * Handlers that interfaces install are static functions of the engine; these classes show them.
+	 */
+	static const char *const witnesses[] = {
+		"iteratoriterator", "arrayobject", "closure", "generator", "internaliterator"};
 	const void *value = *(void *const *)((const char *)ce + field->offset);
 
-	for (const zend_class_entry *p = ce->parent; p; p = p->parent) {
-		if (has_field(p, field, value)) {
+	for (const zend_class_entry *p = ce->parent; p; p = p->parent)
+		if (has_field(p, field, value))
 			return ZSTR_VAL(p->name);
-		}
-	}
-	for (uint32_t i = 0; i < ce->num_interfaces; i++) {
-		if (has_field(ce->interfaces[i], field, value)) {
+	for (uint32_t i = 0; i < ce->num_interfaces; i++)
+		if (has_field(ce->interfaces[i], field, value))
 			return ZSTR_VAL(ce->interfaces[i]->name);
-		}
-	}
 	for (size_t i = 0; i < sizeof witnesses / sizeof *witnesses; i++) {
-		const zend_class_entry *p = zend_hash_str_find_ptr(CG(class_table), witnesses[i], strlen(witnesses[i]));
-		if (p && has_field(p, field, value)) {
+		const zend_class_entry *p = zend_hash_str_find_ptr(
+			CG(class_table), witnesses[i], strlen(witnesses[i]));
+		if (p && has_field(p, field, value))
 			return ZSTR_VAL(p->name);
-		}
 	}
 	return NULL;
 }
 
 #define MAGIC(name) offsetof(zend_class_entry, name)
-const size_t phpca_class_magic[] = {
-	MAGIC(constructor), MAGIC(destructor), MAGIC(clone), MAGIC(__get), MAGIC(__set), MAGIC(__unset), MAGIC(__isset), MAGIC(__call),
-	MAGIC(__callstatic), MAGIC(__tostring), MAGIC(__debugInfo), MAGIC(__serialize), MAGIC(__unserialize), 0
-};
+const size_t phpca_class_magic[] = {MAGIC(constructor), MAGIC(destructor), MAGIC(clone),
+	MAGIC(__get), MAGIC(__set), MAGIC(__unset), MAGIC(__isset), MAGIC(__call), MAGIC(__callstatic),
+	MAGIC(__tostring), MAGIC(__debugInfo), MAGIC(__serialize), MAGIC(__unserialize), 0};
 
 /* ---- undefined bytes ---- */
 
 #define CLEAR_BETWEEN(p, type, from, from_type, to) \
-	memset((char *)(p) + offsetof(type, from) + sizeof(from_type), 0, offsetof(type, to) - offsetof(type, from) - sizeof(from_type))
+	memset((char *)(p) + offsetof(type, from) + sizeof(from_type), 0, \
+		offsetof(type, to) - offsetof(type, from) - sizeof(from_type))
 
 void phpca_engine_clear_op_array_padding(zend_op_array *op_array)
 {
@@ -146,7 +145,10 @@ void phpca_engine_clear_class_padding(zend_class_entry *ce)
 	CLEAR_BETWEEN(ce, zend_class_entry, enum_backing_type, uint32_t, backed_enum_table);
 }
 
-/* Opcodes whose operands count although their type is UNUSED and the table of operand kinds has nothing to say of them. */
+/*
+ * Opcodes whose operands count although their type is UNUSED and the table of operand kinds has
+ * nothing to say of them.
+ */
 static bool has_silent_operands(zend_uchar opcode)
 {
 	switch (opcode) {
@@ -169,12 +171,17 @@ static bool has_silent_operands(zend_uchar opcode)
 	}
 }
 
-/* An absent operand, or one that stands for $this, [] or the constructor, keeps whatever was in its memory. */
+/*
+ * An absent operand, or one that stands for $this, [] or the constructor, keeps whatever was in its
+ * memory.
+ */
 static bool is_undefined(zend_uchar type, uint32_t flags, bool silent)
 {
 	uint32_t kind = flags & ZEND_VM_OP_MASK;
 
-	return type == IS_UNUSED && (kind == ZEND_VM_OP_THIS || kind == ZEND_VM_OP_NEXT || kind == ZEND_VM_OP_CONSTRUCTOR || (kind == 0 && !silent));
+	return type == IS_UNUSED
+		&& (kind == ZEND_VM_OP_THIS || kind == ZEND_VM_OP_NEXT || kind == ZEND_VM_OP_CONSTRUCTOR
+			|| (kind == 0 && !silent));
 }
 
 void phpca_engine_clear_opcode_padding(zend_op *op)
@@ -182,12 +189,10 @@ void phpca_engine_clear_opcode_padding(zend_op *op)
 	uint32_t flags = zend_get_opcode_flags(op->opcode);
 	bool silent = has_silent_operands(op->opcode);
 
-	if (is_undefined(op->op1_type, ZEND_VM_OP1_FLAGS(flags), silent)) {
+	if (is_undefined(op->op1_type, ZEND_VM_OP1_FLAGS(flags), silent))
 		op->op1.num = 0;
-	}
-	if (is_undefined(op->op2_type, ZEND_VM_OP2_FLAGS(flags), silent)) {
+	if (is_undefined(op->op2_type, ZEND_VM_OP2_FLAGS(flags), silent))
 		op->op2.num = 0;
-	}
 }
 
 zend_string *phpca_engine_method_key(const zend_function *fn)
@@ -196,10 +201,10 @@ zend_string *phpca_engine_method_key(const zend_function *fn)
 }
 
 /* zend_try_compile_special_func, and what the optimizer evaluates by name. */
-const char *const phpca_engine_special_functions[] = {
-	"strlen", "is_null", "is_bool", "is_int", "is_integer", "is_long", "is_float", "is_double", "is_string", "is_array", "is_object",
-	"is_resource", "is_scalar", "boolval", "intval", "floatval", "doubleval", "strval", "defined", "chr", "ord",
-	"call_user_func_array", "call_user_func", "in_array", "count", "sizeof", "get_class", "get_called_class", "gettype", "func_num_args",
-	"func_get_args", "array_slice", "array_key_exists", "extract", "compact", "assert", "define", "constant", "function_exists",
-	"is_callable", "extension_loaded", "dirname", "ini_get", NULL
-};
+const char *const phpca_engine_special_functions[] = {"strlen", "is_null", "is_bool", "is_int",
+	"is_integer", "is_long", "is_float", "is_double", "is_string", "is_array", "is_object",
+	"is_resource", "is_scalar", "boolval", "intval", "floatval", "doubleval", "strval", "defined",
+	"chr", "ord", "call_user_func_array", "call_user_func", "in_array", "count", "sizeof",
+	"get_class", "get_called_class", "gettype", "func_num_args", "func_get_args", "array_slice",
+	"array_key_exists", "extract", "compact", "assert", "define", "constant", "function_exists",
+	"is_callable", "extension_loaded", "dirname", "ini_get", NULL};

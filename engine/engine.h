@@ -6,16 +6,21 @@
 #define PHPCA_ENGINE_H
 
 #include "php.h"
-#include "version.h"
+#include "engine/version.h"
 
 #define PHPCA_SYSTEM_ID_SIZE 32
 
-/* Places at the start of every run-time cache that extensions of the running engine may take (zend_get_op_array_extension_handle);
- * OPcache's JIT takes one. Opcodes name the places behind them, so the number is fixed when an image is made. */
+/*
+ * Places at the start of every run-time cache that extensions of the running engine may take
+ * (zend_get_op_array_extension_handle); OPcache's JIT takes one. Opcodes name the places behind
+ * them, so the number is fixed when an image is made.
+ */
 #define PHPCA_EXTENSION_HANDLES 2
 
-/* Identity of the running engine: 32 hexadecimal digits and a NUL. Same value in packager and runtime of one PHP; does not
- * depend on extensions, hooks or INI. */
+/*
+ * Identity of the running engine: 32 hexadecimal digits and a NUL. Same value in packager and
+ * runtime of one PHP; does not depend on extensions, hooks or INI.
+ */
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1]);
 
 /* "8.2.36": of the running engine, not of the headers. Valid as long as the process. */
@@ -26,13 +31,19 @@ const void *phpca_engine_symbol(const char *name);
 const char *phpca_engine_symbol_name(const void *address);
 
 /* Function pointers of a class_entry that internal classes hand down. Ends with a NULL name. */
-struct phpca_class_field { const char *name; size_t offset; };
+struct phpca_class_field {
+	const char *name;
+	size_t offset;
+};
 extern const struct phpca_class_field phpca_class_fields[];
 const struct phpca_class_field *phpca_engine_field(const char *name);
 
-/* An internal class that is always there and has this value in this field: among the ancestors of `ce`, else one of
- * a short list. NULL if there is none. */
-const char *phpca_engine_field_owner(const zend_class_entry *ce, const struct phpca_class_field *field);
+/*
+ * An internal class that is always there and has this value in this field: among the ancestors of
+ * `ce`, else one of a short list. NULL if there is none.
+ */
+const char *phpca_engine_field_owner(
+	const zend_class_entry *ce, const struct phpca_class_field *field);
 
 /* Offsets of the magic-method pointers in a class_entry; ends with 0. */
 extern const size_t phpca_class_magic[];
@@ -45,7 +56,10 @@ void phpca_engine_clear_opcode_padding(zend_op *op);
 /* Lower-case name of a function, its key in the table of its class. Interned for this request. */
 zend_string *phpca_engine_method_key(const zend_function *fn);
 
-/* Functions that the compiler replaces by opcodes: an image may rely on each of them without naming it. Ends with NULL. */
+/*
+ * Functions that the compiler replaces by opcodes: an image may rely on each of them without naming
+ * it. Ends with NULL.
+ */
 extern const char *const phpca_engine_special_functions[];
 
 #endif

@@ -1,17 +1,18 @@
-#include "imports.h"
+#include "engine/imports.h"
 
 #include <string.h>
 
-#include "engine.h"
+#include "engine/engine.h"
 #include "zend_ini.h"
 #include "zend_modules.h"
-#include "../format/disk.h"
+#include "format/disk.h"
 
 static const zend_class_entry *internal_class(const char *name)
 {
 	ALLOCA_FLAG(use_heap)
 	size_t size = strlen(name);
-	char *lower = zend_str_tolower_copy(do_alloca(size + 1, use_heap), name, size);   /* the packager's threads must not ask the engine for memory */
+	char *lower = zend_str_tolower_copy(do_alloca(size + 1, use_heap), name,
+		size); /* the packager's threads must not ask the engine for memory */
 	const zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), lower, size);
 
 	free_alloca(lower, use_heap);
@@ -28,15 +29,12 @@ const void *phpca_import_address(uint32_t kind, const char *name, const char *me
 {
 	const zend_class_entry *ce;
 
-	if (kind == PHPC_IMPORT_ENGINE) {
+	if (kind == PHPC_IMPORT_ENGINE)
 		return phpca_engine_symbol(name);
-	}
-	if (kind == PHPC_IMPORT_FUNCTION) {
+	if (kind == PHPC_IMPORT_FUNCTION)
 		return internal_function(name);
-	}
-	if (!(ce = internal_class(name))) {
+	if (!(ce = internal_class(name)))
 		return NULL;
-	}
 	switch (kind) {
 	case PHPC_IMPORT_CLASS:
 		return ce;
@@ -69,12 +67,10 @@ static bool ini_holds(const char *name, const char *wanted)
 {
 	const char *value = zend_ini_string((char *)name, strlen(name), 0);
 
-	if (!value) {
+	if (!value)
 		return false;
-	}
-	if (!strcmp(wanted, "0") || !strcmp(wanted, "1")) {
+	if (!strcmp(wanted, "0") || !strcmp(wanted, "1"))
 		return is_true(value) == (*wanted == '1');
-	}
 	return !strcmp(value, wanted);
 }
 

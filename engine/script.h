@@ -1,7 +1,8 @@
 /*
- * The script descriptor: what the loader needs to know of a compiled script, as lists, so that it never
- * walks an engine structure. It stands at script_offset in the memory area; its pointers are relocated like all others.
- * Written by packager/serialize.c, read by runtime/load.c and runtime/bind.c.
+ * The script descriptor: what the loader needs to know of a compiled script, as lists, so that it
+ * never walks an engine structure. It stands at script_offset in the memory area; its pointers are
+ * relocated like all others. Written by packager/serialize.c, read by runtime/load.c and
+ * runtime/bind.c.
  */
 #ifndef PHPCA_SCRIPT_H
 #define PHPCA_SCRIPT_H
@@ -10,12 +11,12 @@
 #include "zend_compile.h"
 
 struct phpc_function {
-	zend_string   *lcname;       /* key in the function table */
+	zend_string *lcname; /* key in the function table */
 	zend_function *function;
 };
 
 struct phpc_class {
-	zend_string      *key;       /* lower-case name, or the run-time definition key (starts with NUL) */
+	zend_string *key; /* lower-case name, or the run-time definition key (starts with NUL) */
 	zend_class_entry *ce;
 };
 
@@ -24,7 +25,8 @@ struct phpc_early_binding {
 	zend_string *lcname;
 	zend_string *rtd_key;
 	zend_string *lc_parent_name;
-	uint64_t     cache_slot;     /* of the opcode that would declare it, or PHPC_NO_CACHE_SLOT: optimized away */
+	uint64_t
+		cache_slot; /* of the opcode that would declare it, or PHPC_NO_CACHE_SLOT: optimized away */
 };
 
 #define PHPC_NO_CACHE_SLOT UINT64_MAX
@@ -32,45 +34,54 @@ struct phpc_early_binding {
 struct phpc_warning {
 	zend_string *filename;
 	zend_string *message;
-	uint32_t     lineno;
-	uint32_t     type;
+	uint32_t lineno;
+	uint32_t type;
 };
 
-/* A class that was linked when the archive was packed. ce->inheritance_cache of the unlinked class points to the first of its
- * records; the linked class is right if all that it was linked against is present. */
+/*
+ * A class that was linked when the archive was packed. ce->inheritance_cache of the unlinked class
+ * points to the first of its records; the linked class is right if all that it was linked against
+ * is present.
+ */
 struct phpc_link {
-	zend_class_entry  *linked;
-	zend_class_entry  *parent;         /* NULL: none */
-	zend_class_entry **interfaces;     /* traits, then interfaces, as zend_inheritance_cache_get has them */
-	struct phpc_class *dependencies;   /* classes consulted in variance checks, by lower-case name */
-	uint32_t           interface_count;
-	uint32_t           dependency_count;
+	zend_class_entry *linked;
+	zend_class_entry *parent; /* NULL: none */
+	zend_class_entry *
+		*interfaces; /* traits, then interfaces, as zend_inheritance_cache_get has them */
+	struct phpc_class *dependencies; /* classes consulted in variance checks, by lower-case name */
+	uint32_t interface_count;
+	uint32_t dependency_count;
 };
 
 struct phpc_script {
-	zend_op_array             *main;
-	zend_string               *filename;
-	struct phpc_function      *functions;
-	struct phpc_class         *classes;
+	zend_op_array *main;
+	zend_string *filename;
+	struct phpc_function *functions;
+	struct phpc_class *classes;
 	struct phpc_early_binding *early_bindings;
-	struct phpc_warning       *warnings;
+	struct phpc_warning *warnings;
 	uint32_t function_count;
 	uint32_t class_count;
 	uint32_t early_binding_count;
 	uint32_t warning_count;
-	int64_t  halt_offset;              /* __COMPILER_HALT_OFFSET__, or -1 */
-	uint32_t auto_globals;             /* PHPC_AUTO_GLOBAL_* that the compiler would have created */
+	int64_t halt_offset;   /* __COMPILER_HALT_OFFSET__, or -1 */
+	uint32_t auto_globals; /* PHPC_AUTO_GLOBAL_* that the compiler would have created */
 	uint32_t flags;
-	uint32_t halt_line;                /* of __halt_compiler() */
+	uint32_t halt_line; /* of __halt_compiler() */
 	uint32_t pad;
 };
 
-#define PHPC_AUTO_GLOBAL_SERVER  1u
-#define PHPC_AUTO_GLOBAL_ENV     2u
+#define PHPC_AUTO_GLOBAL_SERVER 1u
+#define PHPC_AUTO_GLOBAL_ENV 2u
 #define PHPC_AUTO_GLOBAL_REQUEST 4u
 
-#define PHPC_SCRIPT_SHEBANG 1u   /* compiled with its first line (#!...) skipped: right only where the engine does so too */
-#define PHPC_SCRIPT_DECLARES 2u  /* all that executing it does is to declare the classes of its top level, and to return 1 */
-#define PHPC_SCRIPT_CLASS_LOADER 4u   /* Composer's ClassLoader, in a form whose loadClass() the runtime knows (packager/class_loader.c) */
+#define PHPC_SCRIPT_SHEBANG \
+	1u /* compiled with its first line (#!...) skipped: right only where the engine does so too */
+#define PHPC_SCRIPT_DECLARES \
+	2u /* all that executing it does is to declare the classes of its top level, and to return 1 \
+		*/
+#define PHPC_SCRIPT_CLASS_LOADER \
+	4u /* Composer's ClassLoader, in a form whose loadClass() the runtime knows \
+		  (packager/class_loader.c) */
 
 #endif

@@ -1,21 +1,22 @@
 /*
- * Opening an archive and looking things up in it. phpca_archive_open runs at each start of a process, so it reads the
- * index once, front to back, and nothing else; afterwards no accessor needs a check. Contents: archive_verify.c.
+ * Opening an archive and looking things up in it. phpca_archive_open runs at each start of a
+ * process, so it reads the index once, front to back, and nothing else; afterwards no accessor
+ * needs a check. Contents: archive_verify.c.
  */
-#include "archive_sign.h"
+#include "format/archive_sign.h"
 
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "content_hash.h"
-#include "hash.h"
-#include "reloc.h"
+#include "format/content_hash.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
-#define INDEX_AT   512u        /* after its own tar header */
+#define INDEX_AT 512u /* after its own tar header */
 #define LINK_LIMIT 16
 
 bool phpca_archive_probe(const void *bytes, size_t size)
@@ -24,15 +25,16 @@ bool phpca_archive_probe(const void *bytes, size_t size)
 
 	return size >= PHPCA_PROBE_SIZE
 		&& memcmp(b, PHPCA_MEMBER_INDEX, sizeof(PHPCA_MEMBER_INDEX)) == 0
-		&& memcmp(b + 257, "ustar", 5) == 0
-		&& memcmp(b + INDEX_AT, PHPCA_INDEX_MAGIC, 8) == 0;
+		&& memcmp(b + 257, "ustar", 5) == 0 && memcmp(b + INDEX_AT, PHPCA_INDEX_MAGIC, 8) == 0;
 }
 
 const char *phpca_verdict_name(uint32_t verdict)
 {
 	switch (verdict) {
-#define X(name, number, text) case number: return text;
-	PHPCA_VERDICTS(X)
+#define X(name, number, text) \
+	case number: \
+		return text;
+		PHPCA_VERDICTS(X)
 #undef X
 	}
 	return "unknown";
@@ -46,16 +48,19 @@ static enum phpca_code open_header(struct phpca_archive *a, struct phpca_error *
 	uint64_t hash;
 
 	if (h->version != PHPCA_INDEX_VERSION)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": format version %" PRIu32 ", this phpca reads %d", h->version, PHPCA_INDEX_VERSION);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": format version %" PRIu32 ", this phpca reads %d",
+			h->version, PHPCA_INDEX_VERSION);
 	if (h->archive_size != a->size)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": archive %s: %zu bytes, index says %" PRIu64,
 			a->size < h->archive_size ? "cut short" : "too long", a->size, h->archive_size);
 	if (h->index_size < sizeof(*h) || h->index_size > a->size - INDEX_AT)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu64 " bytes of index, wanted %zu to %zu",
 			h->index_size, sizeof(*h), a->size - INDEX_AT);
-	hash = phpca_content_hash_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	hash = phpca_content_hash_without(
+		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 	if (hash != h->index_hash)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash, h->index_hash);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64,
+			hash, h->index_hash);
 	return PHPCA_OK;
 }
 
@@ -63,29 +68,37 @@ static enum phpca_code open_header(struct phpca_archive *a, struct phpca_error *
 
 static const struct {
 	const char *name;
-	uint32_t    record;
+	uint32_t record;
 } section_info[PHPCA_SECTION_KIND_END] = {
 #define X(name, number, record, text) [number] = {#name, record},
 	PHPCA_SECTIONS(X)
 #undef X
 };
 
-static enum phpca_code open_section(const struct phpca_archive *a, const struct phpc_section_disk *s, uint64_t *end,
-	const struct phpc_section_disk **section, struct phpca_error *err)
+static enum phpca_code open_section(const struct phpca_archive *a,
+	const struct phpc_section_disk *s, uint64_t *end, const struct phpc_section_disk **section,
+	struct phpca_error *err)
 {
-	const char *name = s->kind < PHPCA_SECTION_KIND_END && s->kind > 0 ? section_info[s->kind].name : "of unknown kind";
+	const char *name = s->kind < PHPCA_SECTION_KIND_END && s->kind > 0 ? section_info[s->kind].name
+																	   : "of unknown kind";
 	uint64_t index_size = a->index->index_size;
 
-	if (s->offset % 8 != 0 || s->offset < *end || s->offset > index_size || s->size > index_size - s->offset)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes at %" PRIu64 ", wanted 8-byte aligned between %" PRIu64
-			" and %" PRIu64, name, s->size, s->offset, *end, index_size);
+	if (s->offset % 8 != 0 || s->offset < *end || s->offset > index_size
+		|| s->size > index_size - s->offset)
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes at %" PRIu64
+							   ", wanted 8-byte aligned between %" PRIu64 " and %" PRIu64,
+			name, s->size, s->offset, *end, index_size);
 	*end = s->offset + s->size;
 	if (s->kind == 0 || s->kind >= PHPCA_SECTION_KIND_END)
 		return PHPCA_OK; /* of a later minor addition: nothing that an older reader must know */
 	if (section[s->kind] != NULL)
 		return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: occurs twice", name);
-	if (section_info[s->kind].record != 0 && s->size != (uint64_t)s->count * section_info[s->kind].record)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes for %" PRIu32 " records", name, s->size, s->count);
+	if (section_info[s->kind].record != 0
+		&& s->size != (uint64_t)s->count * section_info[s->kind].record)
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes for %" PRIu32 " records", name,
+			s->size, s->count);
 	section[s->kind] = s;
 	return PHPCA_OK;
 }
@@ -98,7 +111,8 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	uint64_t room = (a->index->index_size - sizeof(*a->index)) / sizeof(*s), end;
 
 	if (a->index->section_count > room)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu32 " sections, wanted at most %" PRIu64, a->index->section_count, room);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu32 " sections, wanted at most %" PRIu64,
+			a->index->section_count, room);
 	end = sizeof(*a->index) + (uint64_t)a->index->section_count * sizeof(*s);
 	for (uint32_t i = 0; i < a->index->section_count; i++)
 		if (open_section(a, &s[i], &end, section, err) != PHPCA_OK)
@@ -130,19 +144,24 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(name, name_size, NAME);
 #undef TAKE
 	if (section[PHPCA_SECTION_NAME]->size > UINT32_MAX)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section NAME: %" PRIu64 " bytes, wanted less than 4 GiB", section[PHPCA_SECTION_NAME]->size);
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section NAME: %" PRIu64 " bytes, wanted less than 4 GiB",
+			section[PHPCA_SECTION_NAME]->size);
 	a->name_size = (uint32_t)section[PHPCA_SECTION_NAME]->size;
 	return PHPCA_OK;
 }
 
 /* ---- opening: what the header and the sections say ---- */
 
-static enum phpca_code check_range(const struct phpca_archive *a, const char *member, uint64_t offset, uint64_t size, struct phpca_error *err)
+static enum phpca_code check_range(const struct phpca_archive *a, const char *member,
+	uint64_t offset, uint64_t size, struct phpca_error *err)
 {
 	uint64_t first = INDEX_AT + a->index->index_size;
 
 	if (offset < first || offset > a->size || size > a->size - offset || offset % 512 != 0)
-		return FAULT(err, "%s: %" PRIu64 " bytes at %" PRIu64 ", wanted 512-byte aligned between %" PRIu64 " and %zu",
+		return FAULT(err,
+			"%s: %" PRIu64 " bytes at %" PRIu64 ", wanted 512-byte aligned between %" PRIu64
+			" and %zu",
 			member, size, offset, first, a->size);
 	return PHPCA_OK;
 }
@@ -150,30 +169,44 @@ static enum phpca_code check_range(const struct phpca_archive *a, const char *me
 static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_error *err)
 {
 	const struct phpca_index_disk *h = a->index;
-	uint64_t blocks = h->strings_size / PHPCA_POOL_BLOCK + (h->strings_size % PHPCA_POOL_BLOCK != 0);
+	uint64_t blocks = h->strings_size / PHPCA_POOL_BLOCK
+		+ (h->strings_size % PHPCA_POOL_BLOCK != 0);
 
 	if (check_range(a, PHPCA_MEMBER_STRINGS, h->strings_offset, h->strings_size, err) != PHPCA_OK
 		|| check_range(a, PHPCA_MEMBER_PATHS, h->paths_offset, h->paths_size, err) != PHPCA_OK
-		|| check_range(a, PHPCA_MEMBER_MANIFEST, h->manifest_offset, h->manifest_size, err) != PHPCA_OK)
+		|| check_range(a, PHPCA_MEMBER_MANIFEST, h->manifest_offset, h->manifest_size, err)
+			!= PHPCA_OK)
 		return PHPCA_E_FAILURE;
-	if (h->images_offset % PHPCA_PAGE != 0 || h->images_end % PHPCA_PAGE != 0 || h->images_offset > h->images_end || h->images_end > a->size)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": images from %" PRIu64 " to %" PRIu64 ", wanted whole pages of %zu bytes",
+	if (h->images_offset % PHPCA_PAGE != 0 || h->images_end % PHPCA_PAGE != 0
+		|| h->images_offset > h->images_end || h->images_end > a->size)
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": images from %" PRIu64 " to %" PRIu64
+							   ", wanted whole pages of %zu bytes",
 			h->images_offset, h->images_end, a->size);
 	if (h->pool_block != PHPCA_POOL_BLOCK || a->block_count != blocks)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section BLOCK: %" PRIu32 " blocks of %" PRIu32 " bytes, wanted %" PRIu64 " of %u",
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section BLOCK: %" PRIu32 " blocks of %" PRIu32
+							   " bytes, wanted %" PRIu64 " of %u",
 			a->block_count, h->pool_block, blocks, PHPCA_POOL_BLOCK);
 	if (a->name_size == 0 || a->name[0] != '\0' || a->name[a->name_size - 1] != '\0')
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section NAME: wanted the empty name first, and a NUL at its end");
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section NAME: wanted the empty name first, and a NUL at its end");
 	if (a->code_count != 0 && a->code_count != 2)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two", a->code_count);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two",
+			a->code_count);
 	if (h->name >= a->name_size || h->app_version >= a->name_size || h->mount >= a->name_size)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes", a->name_size);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes",
+			a->name_size);
 	if (h->entry != PHPCA_NO_ENTRY && h->entry >= a->entry_count)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": entry script %" PRIu32 ", wanted below %" PRIu32, h->entry, a->entry_count);
+		return FAULT(err, PHPCA_MEMBER_INDEX ": entry script %" PRIu32 ", wanted below %" PRIu32,
+			h->entry, a->entry_count);
 	return PHPCA_OK;
 }
 
-/* One sentence per check; NULL when all is well. Called for each entry of each archive opened, hence no formatting here. */
+/*
+ * One sentence per check; NULL when all is well. Called for each entry of each archive opened,
+ * hence no formatting here.
+ */
 static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 {
 	const struct phpca_entry_disk *e = &a->entry[i];
@@ -186,12 +219,13 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 	if (e->kind - 1u >= PHPCA_ENTRY_LINK)
 		return "unknown kind";
 	if (i == 0 ? e->parent != 0 || e->kind != PHPCA_ENTRY_DIRECTORY || e->path_size != 0
-			: e->parent >= i || a->entry[e->parent].kind != PHPCA_ENTRY_DIRECTORY)
+			   : e->parent >= i || a->entry[e->parent].kind != PHPCA_ENTRY_DIRECTORY)
 		return "parent is not a directory before it";
 	if (e->image_offset != 0) {
 		if (e->kind != PHPCA_ENTRY_SCRIPT || e->verdict != PHPCA_VERDICT_PRECOMPILED)
 			return "image of something that is not a precompiled script";
-		if (e->image_offset % 512 != 0 || e->image_offset < a->index->images_offset || e->image_offset > a->index->images_end
+		if (e->image_offset % 512 != 0 || e->image_offset < a->index->images_offset
+			|| e->image_offset > a->index->images_end
 			|| e->image_size > a->index->images_end - e->image_offset)
 			return "image outside the image group";
 	} else if (e->image_size != 0 || e->verdict == PHPCA_VERDICT_PRECOMPILED) {
@@ -200,8 +234,8 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 	if (e->source_offset != 0) {
 		if (!file)
 			return "contents of something that is not a file";
-		if (e->source_offset % 512 != 0 || e->source_offset < INDEX_AT + a->index->index_size || e->source_offset > a->size
-			|| e->source_size > a->size - e->source_offset)
+		if (e->source_offset % 512 != 0 || e->source_offset < INDEX_AT + a->index->index_size
+			|| e->source_offset > a->size || e->source_size > a->size - e->source_offset)
 			return "source outside the archive";
 	}
 	if (e->target >= a->entry_count)
@@ -213,8 +247,11 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 	return NULL;
 }
 
-/* The children of all directories stand in CHILD one directory after the other, so that this takes one pass and a tree
- * cannot contain itself: a child always comes after its directory, and knows it. */
+/*
+ * The children of all directories stand in CHILD one directory after the other, so that this takes
+ * one pass and a tree cannot contain itself: a child always comes after its directory, and knows
+ * it.
+ */
 static const char *children_fault(const struct phpca_archive *a, uint32_t i, uint32_t *next)
 {
 	const struct phpca_entry_disk *e = &a->entry[i];
@@ -235,7 +272,9 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 	uint32_t children = 0;
 
 	if (a->entry_count == 0 || a->entry_count == UINT32_MAX || a->child_count != a->entry_count - 1)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": sections ENTRY and CHILD: %" PRIu32 " and %" PRIu32 " records, wanted the root, and each other entry once",
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": sections ENTRY and CHILD: %" PRIu32 " and %" PRIu32
+							   " records, wanted the root, and each other entry once",
 			a->entry_count, a->child_count);
 	for (uint32_t i = 0; i < a->entry_count; i++) {
 		const char *fault = entry_fault(a, i);
@@ -243,25 +282,34 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 		if (fault == NULL)
 			fault = children_fault(a, i, &children);
 		if (fault != NULL)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 ": %s", i, fault);
+			return FAULT(
+				err, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 ": %s", i, fault);
 	}
 	return PHPCA_OK;
 }
 
-/* The slots are not looked at here: a search takes whatever is no entry's number for the end of the chain. */
+/*
+ * The slots are not looked at here: a search takes whatever is no entry's number for the end of the
+ * chain.
+ */
 static enum phpca_code check_hash(const struct phpca_archive *a, struct phpca_error *err)
 {
 	if (a->hash_count == 0 || (a->hash_count & (a->hash_count - 1)) != 0)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section HASH: %" PRIu32 " slots, wanted a power of two", a->hash_count);
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section HASH: %" PRIu32 " slots, wanted a power of two",
+			a->hash_count);
 	return PHPCA_OK;
 }
 
-static enum phpca_code check_classes(const struct phpca_archive *a, const struct phpca_class_disk *class_, uint32_t count,
-	const char *section, struct phpca_error *err)
+static enum phpca_code check_classes(const struct phpca_archive *a,
+	const struct phpca_class_disk *class_, uint32_t count, const char *section,
+	struct phpca_error *err)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (class_[i].name >= a->name_size || class_[i].entry >= a->entry_count)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": name or entry out of range", section, i);
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": name or entry out of range",
+				section, i);
 	return PHPCA_OK;
 }
 
@@ -271,9 +319,14 @@ static enum phpca_code check_imports(const struct phpca_archive *a, struct phpca
 		const struct phpca_import_disk *d = &a->import[i];
 
 		if (d->kind == 0 || d->kind >= PHPC_IMPORT_KIND_END)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i, d->kind);
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i,
+				d->kind);
 		if (d->name >= a->name_size || (d->member != PHPC_NO_MEMBER && d->member >= a->name_size))
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32 ": name outside section NAME", i);
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32
+								   ": name outside section NAME",
+				i);
 	}
 	return PHPCA_OK;
 }
@@ -286,19 +339,31 @@ static enum phpca_code check_path_records(const struct phpca_archive *a, struct 
 		const struct phpca_path_disk *p = &a->path[i];
 		uint64_t at = p->string - h->paths_offset; /* huge when it lies before */
 
-		if (at % 8 != 0 || at >= h->paths_size || h->paths_size - at <= sizeof(struct phpc_string_disk))
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32 ": string at %" PRIu64 ", outside " PHPCA_MEMBER_PATHS, i, p->string);
-		if (p->first_position > a->path_position_count || p->position_count > a->path_position_count - p->first_position)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32 ": positions outside section PATH_POSITION", i);
+		if (at % 8 != 0 || at >= h->paths_size
+			|| h->paths_size - at <= sizeof(struct phpc_string_disk))
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32 ": string at %" PRIu64
+								   ", outside " PHPCA_MEMBER_PATHS,
+				i, p->string);
+		if (p->first_position > a->path_position_count
+			|| p->position_count > a->path_position_count - p->first_position)
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32
+								   ": positions outside section PATH_POSITION",
+				i);
 	}
 	return PHPCA_OK;
 }
 
-static enum phpca_code check_numbers(const uint32_t *list, uint32_t count, uint32_t limit, const char *section, struct phpca_error *err)
+static enum phpca_code check_numbers(const uint32_t *list, uint32_t count, uint32_t limit,
+	const char *section, struct phpca_error *err)
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (list[i] >= limit)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": %" PRIu32 ", wanted below %" PRIu32, section, i, list[i], limit);
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": %" PRIu32
+								   ", wanted below %" PRIu32,
+				section, i, list[i], limit);
 	return PHPCA_OK;
 }
 
@@ -306,17 +371,19 @@ static enum phpca_code check_all(const struct phpca_archive *a, struct phpca_err
 {
 	enum phpca_code code;
 
-	if ((code = check_header(a, err)) != PHPCA_OK
-		|| (code = check_entries(a, err)) != PHPCA_OK
+	if ((code = check_header(a, err)) != PHPCA_OK || (code = check_entries(a, err)) != PHPCA_OK
 		|| (code = check_hash(a, err)) != PHPCA_OK
 		|| (code = check_classes(a, a->class_, a->class_count, "CLASS", err)) != PHPCA_OK
 		|| (code = check_classes(a, a->autoload, a->autoload_count, "AUTOLOAD", err)) != PHPCA_OK
 		|| (code = check_imports(a, err)) != PHPCA_OK
 		|| (code = check_path_records(a, err)) != PHPCA_OK
-		|| (code = check_numbers(a->assume, a->assume_count, a->import_count, "ASSUME", err)) != PHPCA_OK
-		|| (code = check_numbers(a->start, a->start_count, a->entry_count, "START", err)) != PHPCA_OK
+		|| (code = check_numbers(a->assume, a->assume_count, a->import_count, "ASSUME", err))
+			!= PHPCA_OK
+		|| (code = check_numbers(a->start, a->start_count, a->entry_count, "START", err))
+			!= PHPCA_OK
 		|| (code = check_numbers(a->web, a->web_count, a->entry_count, "WEB", err)) != PHPCA_OK
-		|| (code = check_numbers(a->preload, a->preload_count, a->entry_count, "PRELOAD", err)) != PHPCA_OK)
+		|| (code = check_numbers(a->preload, a->preload_count, a->entry_count, "PRELOAD", err))
+			!= PHPCA_OK)
 		return code;
 	return PHPCA_OK;
 }
@@ -329,38 +396,45 @@ static enum phpca_code check_sealed(const struct phpca_archive *a, struct phpca_
 }
 
 static enum phpca_code open_archive(struct phpca_archive *out, const void *bytes, size_t size,
-	enum phpca_code (*check)(const struct phpca_archive *a, struct phpca_error *err), struct phpca_error *err)
+	enum phpca_code (*check)(const struct phpca_archive *a, struct phpca_error *err),
+	struct phpca_error *err)
 {
 	enum phpca_code code;
 	struct phpca_archive a = {.base = bytes, .size = size};
 
 	memset(out, 0, sizeof(*out));
 	if (size < INDEX_AT + sizeof(*a.index))
-		return FAULT(err, PHPCA_MEMBER_INDEX ": archive cut short: %zu bytes, wanted at least %zu", size, INDEX_AT + sizeof(*a.index));
+		return FAULT(err, PHPCA_MEMBER_INDEX ": archive cut short: %zu bytes, wanted at least %zu",
+			size, INDEX_AT + sizeof(*a.index));
 	if (!phpca_archive_probe(bytes, size))
-		return FAULT(err, PHPCA_MEMBER_INDEX ": not a phpca archive: no tar header of this name with \"" PHPCA_INDEX_MAGIC "\" after it");
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX
+			": not a phpca archive: no tar header of this name with \"" PHPCA_INDEX_MAGIC
+			"\" after it");
 	a.index = (const void *)(a.base + INDEX_AT);
-	if ((code = open_header(&a, err)) != PHPCA_OK
-		|| (code = open_sections(&a, err)) != PHPCA_OK
+	if ((code = open_header(&a, err)) != PHPCA_OK || (code = open_sections(&a, err)) != PHPCA_OK
 		|| (code = check(&a, err)) != PHPCA_OK)
 		return code;
 	*out = a;
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_archive_open(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
+enum phpca_code phpca_archive_open(
+	struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
 {
 	return open_archive(out, bytes, size, check_all, err);
 }
 
-enum phpca_code phpca_archive_open_sealed(struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
+enum phpca_code phpca_archive_open_sealed(
+	struct phpca_archive *out, const void *bytes, size_t size, struct phpca_error *err)
 {
 	return open_archive(out, bytes, size, check_sealed, err);
 }
 
 /* ---- looking up ---- */
 
-const struct phpca_entry_disk *phpca_archive_find(const struct phpca_archive *a, const char *path, size_t path_size)
+const struct phpca_entry_disk *phpca_archive_find(
+	const struct phpca_archive *a, const char *path, size_t path_size)
 {
 	uint64_t hash = phpca_hash64(path, path_size);
 	uint32_t mask = a->hash_count - 1, slot = (uint32_t)hash & mask;
@@ -372,13 +446,15 @@ const struct phpca_entry_disk *phpca_archive_find(const struct phpca_archive *a,
 		if (number >= a->entry_count) /* 0xffffffff as a rule */
 			return NULL;
 		e = &a->entry[number];
-		if (e->path_hash == hash && e->path_size == path_size && memcmp(a->name + e->path, path, path_size) == 0)
+		if (e->path_hash == hash && e->path_size == path_size
+			&& memcmp(a->name + e->path, path, path_size) == 0)
 			return e;
 	}
 	return NULL;
 }
 
-const struct phpca_entry_disk *phpca_archive_follow(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+const struct phpca_entry_disk *phpca_archive_follow(
+	const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	for (int i = 0; i <= LINK_LIMIT; i++) {
 		if (e->kind != PHPCA_ENTRY_LINK)
@@ -390,12 +466,13 @@ const struct phpca_entry_disk *phpca_archive_follow(const struct phpca_archive *
 
 /* A table of classes: sorted by hash. */
 struct class_table {
-	const struct phpca_archive    *a;
+	const struct phpca_archive *a;
 	const struct phpca_class_disk *record;
-	uint32_t                       count;
+	uint32_t count;
 };
 
-static bool class_is(const struct class_table *t, uint32_t i, uint64_t hash, const char *lcname, size_t size)
+static bool class_is(
+	const struct class_table *t, uint32_t i, uint64_t hash, const char *lcname, size_t size)
 {
 	const char *name;
 
@@ -405,7 +482,8 @@ static bool class_is(const struct class_table *t, uint32_t i, uint64_t hash, con
 	return strncmp(name, lcname, size) == 0 && name[size] == '\0';
 }
 
-static const struct phpca_entry_disk *find_class(const struct class_table *t, const char *lcname, size_t size)
+static const struct phpca_entry_disk *find_class(
+	const struct class_table *t, const char *lcname, size_t size)
 {
 	uint64_t hash = phpca_hash64(lcname, size);
 	uint32_t low = 0, high = t->count;
@@ -427,30 +505,35 @@ static const struct phpca_entry_disk *find_class(const struct class_table *t, co
 	return &t->a->entry[t->record[low].entry];
 }
 
-const struct phpca_entry_disk *phpca_archive_find_class(const struct phpca_archive *a, const char *lcname, size_t size)
+const struct phpca_entry_disk *phpca_archive_find_class(
+	const struct phpca_archive *a, const char *lcname, size_t size)
 {
 	return find_class(&(struct class_table){a, a->class_, a->class_count}, lcname, size);
 }
 
-const struct phpca_entry_disk *phpca_archive_find_autoload(const struct phpca_archive *a, const char *lcname, size_t size)
+const struct phpca_entry_disk *phpca_archive_find_autoload(
+	const struct phpca_archive *a, const char *lcname, size_t size)
 {
 	return find_class(&(struct class_table){a, a->autoload, a->autoload_count}, lcname, size);
 }
 
 /* ---- the names of members ---- */
 
-size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpca_entry_disk *e, char out[PHPCA_MEMBER_NAME_MAX])
+size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpca_entry_disk *e,
+	char out[PHPCA_MEMBER_NAME_MAX])
 {
 	const char *path = phpca_archive_name(a, e->path);
 	bool php = e->path_size >= 4 && memcmp(path + e->path_size - 4, ".php", 4) == 0;
-	int size = snprintf(out, PHPCA_MEMBER_NAME_MAX, "%.*s%s", (int)e->path_size, path, php ? "c" : ".phpc");
+	int size = snprintf(
+		out, PHPCA_MEMBER_NAME_MAX, "%.*s%s", (int)e->path_size, path, php ? "c" : ".phpc");
 	bool taken = phpca_archive_find(a, out, size) != NULL;
 
 	/* "tool" and "tool.php" would both be tool.phpc. */
 	if (!taken && !php)
 		taken = phpca_archive_find(a, out, size - 1) != NULL;
 	if (taken)
-		size = snprintf(out, PHPCA_MEMBER_NAME_MAX, PHPCA_MEMBER_IMAGE_PREFIX "%u.phpc", (unsigned)(e - a->entry));
+		size = snprintf(out, PHPCA_MEMBER_NAME_MAX, PHPCA_MEMBER_IMAGE_PREFIX "%u.phpc",
+			(unsigned)(e - a->entry));
 	return size;
 }
 
@@ -460,7 +543,7 @@ size_t phpca_archive_image_name(const struct phpca_archive *a, const struct phpc
 struct content {
 	uint64_t offset, size;
 	uint64_t hash;
-	size_t   digest;         /* record of section DIGEST */
+	size_t digest; /* record of section DIGEST */
 };
 
 static bool is_intact(const struct phpca_archive *a, const struct content *c)
@@ -473,18 +556,23 @@ static bool is_intact(const struct phpca_archive *a, const struct content *c)
 	return memcmp(digest, a->digest[c->digest], sizeof(digest)) == 0;
 }
 
-static enum phpca_code content_fault(const struct phpca_archive *a, const struct content *c, const char *member, struct phpca_error *err)
+static enum phpca_code content_fault(const struct phpca_archive *a, const struct content *c,
+	const char *member, struct phpca_error *err)
 {
 	if (a->crypto != NULL)
-		return phpca_error_set(err, PHPCA_E_TRUST, "trust failure: %s: not what was signed (%" PRIu64 " bytes at %" PRIu64 ")", member, c->size,
-			c->offset);
-	return FAULT(err, "%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
+		return phpca_error_set(err, PHPCA_E_TRUST,
+			"trust failure: %s: not what was signed (%" PRIu64 " bytes at %" PRIu64 ")", member,
+			c->size, c->offset);
+	return FAULT(err,
+		"%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
 		member, phpca_content_hash(a->base + c->offset, c->size), c->hash, c->size, c->offset);
 }
 
-enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
+enum phpca_code phpca_archive_check_image(
+	const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	struct content c = {e->image_offset, e->image_size, e->image_hash, phpca_digest_of_image(a->block_count, (uint32_t)(e - a->entry))};
+	struct content c = {e->image_offset, e->image_size, e->image_hash,
+		phpca_digest_of_image(a->block_count, (uint32_t)(e - a->entry))};
 	char member[PHPCA_MEMBER_NAME_MAX];
 
 	if (e->image_offset == 0 || is_intact(a, &c))
@@ -493,44 +581,53 @@ enum phpca_code phpca_archive_check_image(const struct phpca_archive *a, const s
 	return content_fault(a, &c, member, err);
 }
 
-enum phpca_code phpca_archive_check_source(const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
+enum phpca_code phpca_archive_check_source(
+	const struct phpca_archive *a, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	struct content c = {e->source_offset, e->source_size, e->source_hash, phpca_digest_of_source(a->block_count, (uint32_t)(e - a->entry))};
+	struct content c = {e->source_offset, e->source_size, e->source_hash,
+		phpca_digest_of_source(a->block_count, (uint32_t)(e - a->entry))};
 
 	if (e->source_offset == 0 || is_intact(a, &c))
 		return PHPCA_OK;
 	return content_fault(a, &c, phpca_archive_name(a, e->path), err);
 }
 
-enum phpca_code phpca_archive_check_block(const struct phpca_archive *a, uint32_t block, struct phpca_error *err)
+enum phpca_code phpca_archive_check_block(
+	const struct phpca_archive *a, uint32_t block, struct phpca_error *err)
 {
 	uint64_t start = (uint64_t)block * PHPCA_POOL_BLOCK, size;
 	struct content c;
 
 	if (block >= a->block_count)
-		return FAULT(err, PHPCA_MEMBER_STRINGS ": block %" PRIu32 ", wanted below %" PRIu32, block, a->block_count);
+		return FAULT(err, PHPCA_MEMBER_STRINGS ": block %" PRIu32 ", wanted below %" PRIu32, block,
+			a->block_count);
 	size = a->index->strings_size - start;
 	if (size > PHPCA_POOL_BLOCK)
 		size = PHPCA_POOL_BLOCK;
-	c = (struct content){a->index->strings_offset + start, size, a->block[block], (size_t)PHPCA_DIGEST_BLOCK + block};
+	c = (struct content){a->index->strings_offset + start, size, a->block[block],
+		(size_t)PHPCA_DIGEST_BLOCK + block};
 	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_STRINGS, err);
 }
 
 enum phpca_code phpca_archive_check_manifest(const struct phpca_archive *a, struct phpca_error *err)
 {
-	struct content c = {a->index->manifest_offset, a->index->manifest_size, a->index->manifest_hash, PHPCA_DIGEST_MANIFEST};
+	struct content c = {a->index->manifest_offset, a->index->manifest_size, a->index->manifest_hash,
+		PHPCA_DIGEST_MANIFEST};
 
 	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_MANIFEST, err);
 }
 
 enum phpca_code phpca_archive_check_paths(const struct phpca_archive *a, struct phpca_error *err)
 {
-	struct content c = {a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_DIGEST_PATHS};
+	struct content c = {
+		a->index->paths_offset, a->index->paths_size, a->index->paths_hash, PHPCA_DIGEST_PATHS};
 
 	return is_intact(a, &c) ? PHPCA_OK : content_fault(a, &c, PHPCA_MEMBER_PATHS, err);
 }
 
-/* A stored string that ends inside .phpca/paths, with the mount point wherever it is said to stand. */
+/*
+ * A stored string that ends inside .phpca/paths, with the mount point wherever it is said to stand.
+ */
 static const char *path_fault(const struct phpca_archive *a, const struct phpca_path_disk *p)
 {
 	const struct phpc_string_disk *s = (const void *)(a->base + p->string);
@@ -542,10 +639,10 @@ static const char *path_fault(const struct phpca_archive *a, const struct phpca_
 		return "ends outside the member";
 	if (text[s->size] != '\0')
 		return "has no NUL at its end";
-	for (uint32_t i = 0; i < p->position_count; i++) {
-		if (!phpca_root_stands(text, s->size, a->path_position[p->first_position + i], mount, strlen(mount), &end))
+	for (uint32_t i = 0; i < p->position_count; i++)
+		if (!phpca_root_stands(
+				text, s->size, a->path_position[p->first_position + i], mount, strlen(mount), &end))
 			return "does not hold the mount point where section PATH_POSITION says";
-	}
 	return NULL;
 }
 
@@ -557,7 +654,8 @@ enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct
 		const char *fault = path_fault(a, &a->path[i]);
 
 		if (fault != NULL)
-			code = FAULT(err, PHPCA_MEMBER_PATHS ": string %" PRIu32 " at %" PRIu64 " %s", i, a->path[i].string, fault);
+			code = FAULT(err, PHPCA_MEMBER_PATHS ": string %" PRIu32 " at %" PRIu64 " %s", i,
+				a->path[i].string, fault);
 	}
 	return code;
 }

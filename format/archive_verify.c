@@ -1,14 +1,15 @@
 /*
- * Checking all of an archive: what the index says of the contents, what the entries say of each other, and the tar around it
- * to the last byte. Goes on after a fault, so that a report names every damaged member.
+ * Checking all of an archive: what the index says of the contents, what the entries say of each
+ * other, and the tar around it to the last byte. Goes on after a fault, so that a report names
+ * every damaged member.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "members.h"
-#include "phpc_verify.h"
+#include "format/hash.h"
+#include "format/members.h"
+#include "format/phpc_verify.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
@@ -39,10 +40,16 @@ static void note(struct verify *v, struct phpca_error *fault)
 static enum phpca_code check_templates(const struct phpca_archive *a, struct phpca_error *err)
 {
 	if (a->template_count > PHPCA_TEMPLATES_MAX)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u", a->template_count, PHPCA_TEMPLATES_MAX);
+		return FAULT(err,
+			PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u",
+			a->template_count, PHPCA_TEMPLATES_MAX);
 	for (uint32_t i = 0; i < a->template_count; i++)
-		if (a->template_[i].operands >> 4 & ~a->template_[i].operands || a->template_[i].minus > 15 || (a->template_[i].operands & a->template_[i].minus) != 0)
-			return FAULT(err, PHPCA_MEMBER_INDEX ": section TEMPLATE: record %" PRIu32 ": operands %#x stored and %#x absent, wanted 4 bits each that exclude each other, and divided ones among those stored",
+		if (a->template_[i].operands >> 4 & ~a->template_[i].operands || a->template_[i].minus > 15
+			|| (a->template_[i].operands & a->template_[i].minus) != 0)
+			return FAULT(err,
+				PHPCA_MEMBER_INDEX
+				": section TEMPLATE: record %" PRIu32
+				": operands %#x stored and %#x absent, wanted 4 bits each that exclude each other, and divided ones among those stored",
 				i, a->template_[i].operands, a->template_[i].minus);
 	return PHPCA_OK;
 }
@@ -65,13 +72,16 @@ static void check_specials(struct verify *v)
 	note(v, &fault);
 	hash = phpca_archive_content_id(a);
 	if (hash != a->index->content_id)
-		FAULT(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64, a->index->content_id, hash);
+		FAULT(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64,
+			a->index->content_id, hash);
 	note(v, &fault);
 }
 
-static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e, uint64_t *slots, struct phpca_error *err)
+static enum phpca_code check_image(const struct phpca_archive *a, const struct phpca_entry_disk *e,
+	uint64_t *slots, struct phpca_error *err)
 {
-	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count, a->template_, a->size, a->index->strings_size};
+	struct phpc_limits limits = {a->path_count, a->import_count, a->block_count, a->template_count,
+		a->template_, a->size, a->index->strings_size};
 	char member[PHPCA_MEMBER_NAME_MAX];
 	struct phpc_image image;
 	enum phpca_code code = phpca_archive_check_image(a, e, err);
@@ -106,7 +116,10 @@ static void check_contents(struct verify *v)
 		note(v, &fault);
 	}
 	if (slots > said)
-		FAULT(&fault, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu64 " slots, wanted the %" PRIu64 " of all images", said, slots);
+		FAULT(&fault,
+			PHPCA_MEMBER_INDEX ": section CODE: %" PRIu64 " slots, wanted the %" PRIu64
+							   " of all images",
+			said, slots);
 	note(v, &fault);
 }
 
@@ -123,13 +136,15 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 		return "does not come after the entry before it";
 	if (phpca_archive_find(a, path, e->path_size) != e)
 		return "is not found by its path";
-	if (i > 0 && (parent->path_size != (slash ? (size_t)(slash - path) : 0)
-		|| memcmp(phpca_archive_name(a, parent->path), path, parent->path_size) != 0))
+	if (i > 0
+		&& (parent->path_size != (slash ? (size_t)(slash - path) : 0)
+			|| memcmp(phpca_archive_name(a, parent->path), path, parent->path_size) != 0))
 		return "is not in its parent directory";
 	return NULL;
 }
 
-static enum phpca_code check_entry(const struct phpca_archive *a, uint32_t i, struct phpca_error *err)
+static enum phpca_code check_entry(
+	const struct phpca_archive *a, uint32_t i, struct phpca_error *err)
 {
 	const char *text = entry_fault(a, i);
 
@@ -147,7 +162,8 @@ enum phpca_code phpca_archive_check_names(const struct phpca_archive *a, struct 
 	return PHPCA_OK;
 }
 
-static void check_classes(struct verify *v, const struct phpca_class_disk *class_, uint32_t count, const char *section)
+static void check_classes(
+	struct verify *v, const struct phpca_class_disk *class_, uint32_t count, const char *section)
 {
 	struct phpca_error fault = {0};
 
@@ -155,9 +171,14 @@ static void check_classes(struct verify *v, const struct phpca_class_disk *class
 		const char *name = phpca_archive_name(v->archive, class_[i].name);
 
 		if (phpca_hash64(name, strlen(name)) != class_[i].hash)
-			FAULT(&fault, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): the hash is not its name's", section, i, name);
+			FAULT(&fault,
+				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32
+								   " (%.200s): the hash is not its name's",
+				section, i, name);
 		else if (i > 0 && class_[i - 1].hash > class_[i].hash)
-			FAULT(&fault, PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): hashes do not rise", section, i, name);
+			FAULT(&fault,
+				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): hashes do not rise",
+				section, i, name);
 		note(v, &fault);
 	}
 }
@@ -179,10 +200,10 @@ static void check_entries(struct verify *v)
 
 /* What the headers before a member say of it. */
 struct tar_member {
-	char     name[PHPCA_MEMBER_NAME_MAX];
-	char     link[PHPCA_LINK_TEXT_MAX];
+	char name[PHPCA_MEMBER_NAME_MAX];
+	char link[PHPCA_LINK_TEXT_MAX];
 	uint64_t size, mtime, mode;
-	char     type;
+	char type;
 };
 
 struct tar_header {
@@ -208,7 +229,8 @@ static bool all_zero(const uint8_t *bytes, uint64_t size)
 	return true;
 }
 
-static const struct tar_header *header_at(const struct phpca_archive *a, uint64_t at, struct phpca_error *err)
+static const struct tar_header *header_at(
+	const struct phpca_archive *a, uint64_t at, struct phpca_error *err)
 {
 	const struct tar_header *h = (const void *)(a->base + at);
 	const uint8_t *bytes = (const uint8_t *)h;
@@ -220,13 +242,16 @@ static const struct tar_header *header_at(const struct phpca_archive *a, uint64_
 		return NULL;
 	}
 	for (size_t i = 0; i < sizeof(*h); i++)
-		sum += i >= offsetof(struct tar_header, checksum) && i < offsetof(struct tar_header, type) ? ' ' : bytes[i];
+		sum += i >= offsetof(struct tar_header, checksum) && i < offsetof(struct tar_header, type)
+			? ' '
+			: bytes[i];
 	for (int i = 5; i >= 0; i--, sum /= 8)
 		wanted[i] = (char)('0' + sum % 8);
 	wanted[6] = '\0';
 	wanted[7] = ' ';
 	if (memcmp(h->checksum, wanted, 8) != 0 || memcmp(h->magic, "ustar\00000", 8) != 0) {
-		FAULT(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at, h->checksum, wanted);
+		FAULT(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at, h->checksum,
+			wanted);
 		return NULL;
 	}
 	return h;
@@ -314,8 +339,12 @@ static uint64_t whole_blocks(uint64_t size)
 	return (size + 511) & ~(uint64_t)511;
 }
 
-/* Reads the header at *at, and the pax header before it if there is one; *at becomes the place of the data. */
-static enum phpca_code read_headers(const struct phpca_archive *a, uint64_t *at, struct tar_member *out, struct phpca_error *err)
+/*
+ * Reads the header at *at, and the pax header before it if there is one; *at becomes the place of
+ * the data.
+ */
+static enum phpca_code read_headers(
+	const struct phpca_archive *a, uint64_t *at, struct tar_member *out, struct phpca_error *err)
 {
 	const struct tar_header *h = header_at(a, *at, err), *own;
 	uint64_t pax = *at + 512, pax_size;
@@ -328,13 +357,15 @@ static enum phpca_code read_headers(const struct phpca_archive *a, uint64_t *at,
 		return PHPCA_OK;
 	pax_size = out->size;
 	if (pax_size > a->size - pax || whole_blocks(pax_size) > a->size - pax)
-		return FAULT(err, "pax header at %" PRIu64 ": %" PRIu64 " bytes, the file ends at %zu", pax - 512, pax_size, a->size);
+		return FAULT(err, "pax header at %" PRIu64 ": %" PRIu64 " bytes, the file ends at %zu",
+			pax - 512, pax_size, a->size);
 	own = header_at(a, pax + whole_blocks(pax_size), err);
 	if (own == NULL)
 		return PHPCA_E_FAILURE;
 	take_ustar(own, out);
 	if (!take_pax(out, (const char *)a->base + pax, pax_size))
-		return FAULT(err, "pax header at %" PRIu64 ": a record that no member of ours has", pax - 512);
+		return FAULT(
+			err, "pax header at %" PRIu64 ": a record that no member of ours has", pax - 512);
 	if (!all_zero(a->base + pax + pax_size, whole_blocks(pax_size) - pax_size))
 		return FAULT(err, "pax header at %" PRIu64 ": wanted zero bytes after it", pax - 512);
 	*at = pax + whole_blocks(pax_size) + 512;
@@ -347,15 +378,19 @@ static char wanted_type(enum phpca_member_kind kind)
 }
 
 /* Does the tar say of this member what the index says? `data` is where its data stand. */
-static enum phpca_code compare(const struct phpca_member *m, const struct tar_member *t, uint64_t data, struct phpca_error *err)
+static enum phpca_code compare(const struct phpca_member *m, const struct tar_member *t,
+	uint64_t data, struct phpca_error *err)
 {
 	bool pad = m->kind == PHPCA_MEMBER_KIND_PAD || m->kind == PHPCA_MEMBER_KIND_PAD_END;
 	size_t size = strlen(m->name);
 
-	if (strncmp(t->name, m->name, size) != 0 || strcmp(t->name + size, m->kind == PHPCA_MEMBER_KIND_DIRECTORY ? "/" : "") != 0)
+	if (strncmp(t->name, m->name, size) != 0
+		|| strcmp(t->name + size, m->kind == PHPCA_MEMBER_KIND_DIRECTORY ? "/" : "") != 0)
 		return FAULT(err, "tar has %.200s here", t->name);
-	if (t->type != wanted_type(m->kind) || (m->kind == PHPCA_MEMBER_KIND_LINK && strcmp(t->link, m->link) != 0))
-		return FAULT(err, "tar header: type '%c'%.200s, wanted '%c'%.200s", t->type, t->link, wanted_type(m->kind), m->link);
+	if (t->type != wanted_type(m->kind)
+		|| (m->kind == PHPCA_MEMBER_KIND_LINK && strcmp(t->link, m->link) != 0))
+		return FAULT(err, "tar header: type '%c'%.200s, wanted '%c'%.200s", t->type, t->link,
+			wanted_type(m->kind), m->link);
 	if (m->offset != 0 && data != m->offset)
 		return FAULT(err, "data at %" PRIu64 " in the tar, index says %" PRIu64, data, m->offset);
 	if (pad ? t->size >= PHPCA_PAGE : t->size != m->size)
@@ -368,13 +403,15 @@ static enum phpca_code compare(const struct phpca_member *m, const struct tar_me
 }
 
 /* Only zero bytes fill a block after the data, and a pad is nothing else. */
-static enum phpca_code check_fill(const struct phpca_archive *a, const struct phpca_member *m, uint64_t data, uint64_t size, struct phpca_error *err)
+static enum phpca_code check_fill(const struct phpca_archive *a, const struct phpca_member *m,
+	uint64_t data, uint64_t size, struct phpca_error *err)
 {
 	bool pad = m->kind == PHPCA_MEMBER_KIND_PAD || m->kind == PHPCA_MEMBER_KIND_PAD_END;
 	uint64_t end = data + whole_blocks(size), start = pad ? data : data + size;
 
 	if (data > a->size || end > a->size)
-		return FAULT(err, "%" PRIu64 " bytes at %" PRIu64 ", the file ends at %zu", size, data, a->size);
+		return FAULT(
+			err, "%" PRIu64 " bytes at %" PRIu64 ", the file ends at %zu", size, data, a->size);
 	if (!all_zero(a->base + start, end - start))
 		return FAULT(err, "wanted zero bytes from %" PRIu64 " to %" PRIu64, start, end);
 	if (m->kind == PHPCA_MEMBER_KIND_PAD_END && end != a->index->images_end)
@@ -407,12 +444,14 @@ static void check_tar(struct verify *v, struct phpca_member *m, struct tar_membe
 			return; /* said above */
 	}
 	if (a->size - at != 1024 || !all_zero(a->base + at, a->size - at))
-		FAULT(&fault, "end of the archive: wanted 1024 zero bytes from %" PRIu64 " to %zu", at, a->size);
+		FAULT(&fault, "end of the archive: wanted 1024 zero bytes from %" PRIu64 " to %zu", at,
+			a->size);
 	note(v, &fault);
 }
 
 enum phpca_code phpca_archive_verify(const struct phpca_archive *a,
-	void (*report)(void *context, const struct phpca_error *fault), void *context, struct phpca_error *err)
+	void (*report)(void *context, const struct phpca_error *fault), void *context,
+	struct phpca_error *err)
 {
 	struct verify v = {.archive = a, .report = report, .context = context, .first = err};
 	struct phpca_member *m = malloc(sizeof(*m));

@@ -1,12 +1,13 @@
 /*
- * The writer's second half: places and bytes. Both passes run the same code over the same list of members (members.h): the
- * first into a sink that only counts, which tells where the data of each member will stand (a long path needs a pax header,
- * and only libarchive knows); the second, when the linker has made the images for these places, into the file.
+ * The writer's second half: places and bytes. Both passes run the same code over the same list of
+ * members (members.h): the first into a sink that only counts, which tells where the data of each
+ * member will stand (a long path needs a pax header, and only libarchive knows); the second, when
+ * the linker has made the images for these places, into the file.
  */
 #ifndef _GNU_SOURCE
-# define _GNU_SOURCE /* asprintf */
+#define _GNU_SOURCE /* asprintf */
 #endif
-#include "archive_write_index.h"
+#include "format/archive_write_index.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -21,28 +22,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "content_hash.h"
-#include "members.h"
-#include "parallel.h"
+#include "format/content_hash.h"
+#include "format/members.h"
+#include "format/parallel.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define SINK_BUFFER (256u * 1024)
 #define SINK_SEND (2u << 20)
-#define USTAR_SIZE_MAX 077777777777ull /* eleven octal digits; beyond, a pax header would stand before the index */
+#define USTAR_SIZE_MAX \
+	077777777777ull /* eleven octal digits; beyond, a pax header would stand before the index */
 
 /* ---- where libarchive's bytes go ---- */
 
 struct sink {
-	int         fd;        /* -1: only counts */
-	uint64_t    count;
-	int         error;     /* errno of the write that failed, or 0 */
-	uint8_t    *buffer;
-	size_t      used;
-	uint64_t    put, sent; /* bytes written; of these, what the disk was given */
+	int fd; /* -1: only counts */
+	uint64_t count;
+	int error; /* errno of the write that failed, or 0 */
+	uint8_t *buffer;
+	size_t used;
+	uint64_t put, sent; /* bytes written; of these, what the disk was given */
 };
 
-/* The disk may begin while the rest is written: then there is little left for fsync() to wait for, which also says what went wrong. */
+/*
+ * The disk may begin while the rest is written: then there is little left for fsync() to wait for,
+ * which also says what went wrong.
+ */
 static void sink_send(struct sink *s)
 {
 	sync_file_range(s->fd, (off_t)s->sent, (off_t)(s->put - s->sent), SYNC_FILE_RANGE_WRITE);
@@ -69,7 +74,10 @@ static bool sink_flush(struct sink *s)
 	return used == 0 || sink_put(s, s->buffer, used);
 }
 
-/* A failure is ours to notice (s->error), not libarchive's: it would leave its state behind. From then on all is swallowed. */
+/*
+ * A failure is ours to notice (s->error), not libarchive's: it would leave its state behind. From
+ * then on all is swallowed.
+ */
 static la_ssize_t sink_write(struct archive *tar, void *context, const void *data, size_t size)
 {
 	struct sink *s = context;
@@ -93,8 +101,7 @@ static struct archive *tar_open(struct sink *s)
 {
 	struct archive *tar = archive_write_new();
 
-	if (tar == NULL
-		|| archive_write_set_format_pax_restricted(tar) != ARCHIVE_OK
+	if (tar == NULL || archive_write_set_format_pax_restricted(tar) != ARCHIVE_OK
 		|| archive_write_add_filter_none(tar) != ARCHIVE_OK
 		|| archive_write_set_bytes_per_block(tar, 0) != ARCHIVE_OK
 		|| archive_write_set_bytes_in_last_block(tar, 1) != ARCHIVE_OK
@@ -107,17 +114,26 @@ static struct archive *tar_open(struct sink *s)
 
 /* ---- members ---- */
 
-static const struct phpca_buffer *special_content(const struct phpca_writer *w, enum phpca_member_kind kind)
+static const struct phpca_buffer *special_content(
+	const struct phpca_writer *w, enum phpca_member_kind kind)
 {
 	static const struct phpca_buffer none;
 	const struct phpca_buffer *b = NULL;
 
 	switch (kind) {
-	case PHPCA_MEMBER_KIND_INDEX:    return &w->index;
-	case PHPCA_MEMBER_KIND_MANIFEST: b = w->manifest; break;
-	case PHPCA_MEMBER_KIND_STRINGS:  b = w->strings; break;
-	case PHPCA_MEMBER_KIND_PATHS:    b = w->paths; break;
-	default: break;
+	case PHPCA_MEMBER_KIND_INDEX:
+		return &w->index;
+	case PHPCA_MEMBER_KIND_MANIFEST:
+		b = w->manifest;
+		break;
+	case PHPCA_MEMBER_KIND_STRINGS:
+		b = w->strings;
+		break;
+	case PHPCA_MEMBER_KIND_PATHS:
+		b = w->paths;
+		break;
+	default:
+		break;
 	}
 	return b ? b : &none;
 }
@@ -156,7 +172,8 @@ static void describe(struct archive_entry *e, const struct phpca_member *m)
 }
 
 /* ARCHIVE_WARN is what a name that is not UTF-8 gives; it is stored as its bytes. */
-static enum phpca_code put_header(struct archive *tar, struct archive_entry *e, const struct phpca_member *m, struct phpca_error *err)
+static enum phpca_code put_header(struct archive *tar, struct archive_entry *e,
+	const struct phpca_member *m, struct phpca_error *err)
 {
 	describe(e, m);
 	if (archive_write_header(tar, e) < ARCHIVE_WARN)
@@ -164,7 +181,8 @@ static enum phpca_code put_header(struct archive *tar, struct archive_entry *e, 
 	return PHPCA_OK;
 }
 
-static enum phpca_code put_data(const struct phpca_writer *w, struct archive *tar, const struct phpca_member *m, struct phpca_error *err)
+static enum phpca_code put_data(const struct phpca_writer *w, struct archive *tar,
+	const struct phpca_member *m, struct phpca_error *err)
 {
 	if (m->size > 0 && archive_write_data(tar, content(w, m), m->size) != (la_ssize_t)m->size)
 		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
@@ -173,7 +191,10 @@ static enum phpca_code put_data(const struct phpca_writer *w, struct archive *ta
 	return PHPCA_OK;
 }
 
-/* Bytes of the headers that stand before a member's data. Said without data, or libarchive would miss them. */
+/*
+ * Bytes of the headers that stand before a member's data. Said without data, or libarchive would
+ * miss them.
+ */
 static uint64_t header_size(struct phpca_member *m)
 {
 	struct sink s = {.fd = -1};
@@ -189,7 +210,10 @@ static uint64_t header_size(struct phpca_member *m)
 	return size;
 }
 
-/* Zero bytes that a pad at `at` needs for what comes after it, `header` bytes further, to stand on a page. */
+/*
+ * Zero bytes that a pad at `at` needs for what comes after it, `header` bytes further, to stand on
+ * a page.
+ */
 static uint64_t pad_size(uint64_t at, uint64_t header)
 {
 	return (PHPCA_PAGE - (at + 512 + header) % PHPCA_PAGE) % PHPCA_PAGE;
@@ -197,26 +221,39 @@ static uint64_t pad_size(uint64_t at, uint64_t header)
 
 /* ---- places ---- */
 
-static void set_place(struct phpca_writer *w, const struct phpca_member *m, uint64_t offset)
+static void set_offset(struct phpca_writer *w, const struct phpca_member *m, uint64_t offset)
 {
 	struct phpca_index_disk *h = phpca_writer__header(w);
 
 	switch (m->kind) {
-	case PHPCA_MEMBER_KIND_MANIFEST: h->manifest_offset = offset; break;
-	case PHPCA_MEMBER_KIND_STRINGS:  h->strings_offset = offset; break;
-	case PHPCA_MEMBER_KIND_PATHS:    h->paths_offset = offset; break;
+	case PHPCA_MEMBER_KIND_MANIFEST:
+		h->manifest_offset = offset;
+		break;
+	case PHPCA_MEMBER_KIND_STRINGS:
+		h->strings_offset = offset;
+		break;
+	case PHPCA_MEMBER_KIND_PATHS:
+		h->paths_offset = offset;
+		break;
 	case PHPCA_MEMBER_KIND_IMAGE:
 		phpca_writer__entry(w, m->entry)->image_offset = offset;
 		if (h->images_end == 0) /* the first */
 			h->images_offset = h->images_end = offset;
 		break;
-	case PHPCA_MEMBER_KIND_PAD_END:  h->images_end = offset + m->size; break;
-	case PHPCA_MEMBER_KIND_FILE:     phpca_writer__entry(w, m->entry)->source_offset = offset; break;
-	default: break;
+	case PHPCA_MEMBER_KIND_PAD_END:
+		h->images_end = offset + m->size;
+		break;
+	case PHPCA_MEMBER_KIND_FILE:
+		phpca_writer__entry(w, m->entry)->source_offset = offset;
+		break;
+	default:
+		break;
 	}
 }
 
-/* How large a pad is depends on where it stands and, before the images, on the first one's headers. */
+/*
+ * How large a pad is depends on where it stands and, before the images, on the first one's headers.
+ */
 static void size_pad(const struct phpca_member_walk *walk, struct phpca_member *m, uint64_t at)
 {
 	struct phpca_member_walk ahead = *walk;
@@ -232,8 +269,12 @@ static void size_pad(const struct phpca_member_walk *walk, struct phpca_member *
 	free(first);
 }
 
-/* One pass over all members. `place`: note where they come to stand; else make sure that they stand there. */
-static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct sink *s, bool place, struct phpca_error *err)
+/*
+ * One pass over all members. `locate`: note where they come to stand; else make sure that they
+ * stand there.
+ */
+static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct sink *s,
+	bool locate, struct phpca_error *err)
 {
 	struct phpca_member_walk walk = {.archive = &w->view};
 	struct phpca_member *m = malloc(sizeof(*m));
@@ -245,10 +286,11 @@ static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct 
 	while (code == PHPCA_OK && phpca_member_next(&walk, m)) {
 		size_pad(&walk, m, s->count);
 		code = put_header(tar, e, m, err);
-		if (code == PHPCA_OK && place)
-			set_place(w, m, s->count);
-		if (code == PHPCA_OK && m->offset != 0 && !place && m->offset != s->count)
-			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count, m->offset);
+		if (code == PHPCA_OK && locate)
+			set_offset(w, m, s->count);
+		if (code == PHPCA_OK && m->offset != 0 && !locate && m->offset != s->count)
+			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count,
+				m->offset);
 		if (code == PHPCA_OK)
 			code = put_data(w, tar, m, err);
 		if (code == PHPCA_OK && s->error != 0)
@@ -259,7 +301,10 @@ static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct 
 	return code;
 }
 
-/* libarchive stores names as UTF-8 and asks the locale what they are: ours must not depend on the user's. */
+/*
+ * libarchive stores names as UTF-8 and asks the locale what they are: ours must not depend on the
+ * user's.
+ */
 static locale_t enter_locale(locale_t *out_before)
 {
 	locale_t ours = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
@@ -278,7 +323,8 @@ static void leave_locale(locale_t ours, locale_t before)
 	freelocale(ours);
 }
 
-static enum phpca_code run(struct phpca_writer *w, struct sink *s, bool place, struct phpca_error *err)
+static enum phpca_code run(
+	struct phpca_writer *w, struct sink *s, bool locate, struct phpca_error *err)
 {
 	locale_t before, ours = enter_locale(&before);
 	struct archive *tar = tar_open(s);
@@ -288,7 +334,7 @@ static enum phpca_code run(struct phpca_writer *w, struct sink *s, bool place, s
 		code = FAULT(err, "libarchive: cannot start a pax archive");
 		goto cleanup;
 	}
-	code = pass(w, tar, s, place, err);
+	code = pass(w, tar, s, locate, err);
 	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
 		code = FAULT(err, "end of the archive: %s", archive_error_string(tar));
 
@@ -318,7 +364,9 @@ enum phpca_code phpca_writer_layout(struct phpca_writer *w, struct phpca_error *
 
 uint64_t phpca_writer_image_offset(const struct phpca_writer *w, const char *path)
 {
-	const struct phpca_entry_disk *e = w->laid_out ? phpca_archive_find(&w->view, path, strlen(path)) : NULL;
+	const struct phpca_entry_disk *e = w->laid_out
+		? phpca_archive_find(&w->view, path, strlen(path))
+		: NULL;
 
 	return e ? e->image_offset : 0;
 }
@@ -352,7 +400,8 @@ static void seal_blocks(struct phpca_writer *w)
 	for (uint32_t i = 0; i < w->view.block_count; i++) {
 		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
 
-		block[i] = phpca_content_hash(w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
+		block[i] = phpca_content_hash(
+			w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
 	}
 }
 
@@ -386,7 +435,8 @@ static void digest_entry(void *context, size_t i)
 	if (g->image)
 		digest(w, phpca_digest_of_image(w->view.block_count, (uint32_t)i), g->image, g->image_size);
 	if (g->source)
-		digest(w, phpca_digest_of_source(w->view.block_count, (uint32_t)i), g->source, g->source_size);
+		digest(
+			w, phpca_digest_of_source(w->view.block_count, (uint32_t)i), g->source, g->source_size);
 }
 
 static void sign(struct phpca_writer *w)
@@ -400,7 +450,8 @@ static void sign(struct phpca_writer *w)
 	for (uint32_t i = 0; i < w->view.block_count; i++) {
 		size_t start = (size_t)i * PHPCA_POOL_BLOCK, size = w->strings->size - start;
 
-		digest(w, (size_t)PHPCA_DIGEST_BLOCK + i, w->strings->data + start, size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
+		digest(w, (size_t)PHPCA_DIGEST_BLOCK + i, w->strings->data + start,
+			size < PHPCA_POOL_BLOCK ? size : PHPCA_POOL_BLOCK);
 	}
 	phpca_parallel(w->info.threads, w->view.entry_count, digest_entry, w);
 	memcpy(s->public_key, signer->public_key, sizeof(s->public_key));
@@ -408,7 +459,10 @@ static void sign(struct phpca_writer *w)
 	signer->sign(signer, s->signature, message, sizeof(message));
 }
 
-/* Everything is in memory, so the index is final before the first byte is written, and nothing has to be patched. */
+/*
+ * Everything is in memory, so the index is final before the first byte is written, and nothing has
+ * to be patched.
+ */
 static void seal(struct phpca_writer *w)
 {
 	struct phpca_index_disk *h = phpca_writer__header(w);
@@ -420,12 +474,14 @@ static void seal(struct phpca_writer *w)
 	h->content_id = phpca_archive_content_id(&w->view);
 	if (w->info.signer)
 		sign(w);
-	h->index_hash = phpca_content_hash_without(h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	h->index_hash = phpca_content_hash_without(
+		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 }
 
 /* ---- the file ---- */
 
-static enum phpca_code write_file(struct phpca_writer *w, int fd, const char *filename, struct phpca_error *err)
+static enum phpca_code write_file(
+	struct phpca_writer *w, int fd, const char *filename, struct phpca_error *err)
 {
 	struct sink s = {.fd = fd, .buffer = malloc(SINK_BUFFER)};
 	enum phpca_code code;
@@ -436,7 +492,8 @@ static enum phpca_code write_file(struct phpca_writer *w, int fd, const char *fi
 	if (code == PHPCA_OK && (s.error != 0 || !sink_flush(&s)))
 		code = FAULT(err, "%s", strerror(s.error));
 	if (code == PHPCA_OK && s.count != w->view.index->archive_size)
-		code = FAULT(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count, w->view.index->archive_size);
+		code = FAULT(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count,
+			w->view.index->archive_size);
 	if (code == PHPCA_OK && fsync(fd) != 0)
 		code = FAULT(err, "%s", strerror(errno));
 	phpca_error_prefix(err, "%s", filename);
@@ -444,22 +501,26 @@ static enum phpca_code write_file(struct phpca_writer *w, int fd, const char *fi
 	return code;
 }
 
-static enum phpca_code check_before_write(const struct phpca_writer *w, const char *filename, struct phpca_error *err)
+static enum phpca_code check_before_write(
+	const struct phpca_writer *w, const char *filename, struct phpca_error *err)
 {
 	const struct phpca_index_disk *h = w->view.index;
 	struct stat st;
 
 	if (!w->laid_out)
 		return FAULT(err, "%s: a bug: written before it was laid out", filename);
-	if ((w->strings ? w->strings->size : 0) != h->strings_size || (w->paths ? w->paths->size : 0) != h->paths_size
+	if ((w->strings ? w->strings->size : 0) != h->strings_size
+		|| (w->paths ? w->paths->size : 0) != h->paths_size
 		|| (w->manifest ? w->manifest->size : 0) != h->manifest_size)
-		return FAULT(err, "%s: a bug: strings, paths or manifest changed their size after the layout", filename);
+		return FAULT(err,
+			"%s: a bug: strings, paths or manifest changed their size after the layout", filename);
 	if (stat(filename, &st) == 0 && !S_ISREG(st.st_mode))
 		return FAULT(err, "%s: exists and is not a regular file", filename);
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_writer_write(struct phpca_writer *w, const char *filename, struct phpca_error *err)
+enum phpca_code phpca_writer_write(
+	struct phpca_writer *w, const char *filename, struct phpca_error *err)
 {
 	enum phpca_code code = check_before_write(w, filename, err);
 	char *temporary = NULL;

@@ -1,21 +1,22 @@
 /*
- * The writer's first half: from what was added to an index. Everything is sorted before it is numbered, so the bytes do not
- * depend on the order of add. (Imports and paths have the numbers that their add returned: images hold them already.)
+ * The writer's first half: from what was added to an index. Everything is sorted before it is
+ * numbered, so the bytes do not depend on the order of add. (Imports and paths have the numbers
+ * that their add returned: images hold them already.)
  */
-#include "archive_write_index.h"
+#include "format/archive_write_index.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "members.h"
+#include "format/hash.h"
+#include "format/members.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define PLACEHOLDER 512u
-#define MTIME_MAX   999999999999999999ull
+#define MTIME_MAX 999999999999999999ull
 
 static void *must(void *p)
 {
@@ -146,7 +147,10 @@ static void add_class(struct phpca_writer *w, const char *lcname, const char *pa
 	must_be_open(w);
 	w->class_ = grow(w->class_, w->class_count, &w->class_capacity, sizeof(*w->class_));
 	w->class_[w->class_count++] = (struct phpca_writer__class){
-		.lcname = copy(lcname), .path = copy(path), .hash = phpca_hash64(lcname, strlen(lcname)), .autoload = autoload,
+		.lcname = copy(lcname),
+		.path = copy(path),
+		.hash = phpca_hash64(lcname, strlen(lcname)),
+		.autoload = autoload,
 	};
 }
 
@@ -196,13 +200,15 @@ static void import_table_grow(struct phpca_writer *w)
 		import_table_insert(w, (uint32_t)i);
 }
 
-uint32_t phpca_writer_add_import(struct phpca_writer *w, uint32_t kind, const char *name, const char *member)
+uint32_t phpca_writer_add_import(
+	struct phpca_writer *w, uint32_t kind, const char *name, const char *member)
 {
 	struct phpca_writer__import wanted = {kind, (char *)name, (char *)member};
 	struct phpca_writer__table *t = &w->import_table;
 
 	import_table_grow(w);
-	for (size_t slot = import_hash(&wanted) & (t->capacity - 1); t->slot[slot] != 0; slot = (slot + 1) & (t->capacity - 1)) {
+	for (size_t slot = import_hash(&wanted) & (t->capacity - 1); t->slot[slot] != 0;
+		 slot = (slot + 1) & (t->capacity - 1)) {
 		const struct phpca_writer__import *i = &w->import[t->slot[slot] - 1];
 
 		if (i->kind == kind && same_text(i->name, name) && same_text(i->member, member))
@@ -226,7 +232,8 @@ void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import)
 	phpca_buffer_append(&w->assume, &import, sizeof(import));
 }
 
-void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates, uint64_t code_size, uint64_t slot_count)
+void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffer *templates,
+	uint64_t code_size, uint64_t slot_count)
 {
 	must_be_open(w);
 	phpca_buffer_clear(&w->templates);
@@ -236,7 +243,8 @@ void phpca_writer_set_templates(struct phpca_writer *w, const struct phpca_buffe
 	phpca_buffer_append(&w->code, &slot_count, sizeof(slot_count));
 }
 
-uint32_t phpca_writer_add_path(struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count)
+uint32_t phpca_writer_add_path(
+	struct phpca_writer *w, uint64_t offset_in_paths, const uint32_t *positions, uint32_t count)
 {
 	struct phpca_path_disk p = {
 		.string = offset_in_paths,
@@ -277,8 +285,10 @@ static enum phpca_code check_added(const struct phpca_writer__entry *e, struct p
 		return FAULT(err, "%s: entry of unknown kind %d", g->path, g->kind);
 	if (e->path_size == 0 && g->kind != PHPCA_ENTRY_DIRECTORY)
 		return FAULT(err, "the root of an archive is a directory");
-	if ((g->image != NULL) != (g->verdict == PHPCA_VERDICT_PRECOMPILED) || (g->image != NULL && g->kind != PHPCA_ENTRY_SCRIPT))
-		return FAULT(err, "%s: verdict %s, %s an image", g->path, phpca_verdict_name(g->verdict), g->image ? "with" : "without");
+	if ((g->image != NULL) != (g->verdict == PHPCA_VERDICT_PRECOMPILED)
+		|| (g->image != NULL && g->kind != PHPCA_ENTRY_SCRIPT))
+		return FAULT(err, "%s: verdict %s, %s an image", g->path, phpca_verdict_name(g->verdict),
+			g->image ? "with" : "without");
 	if ((g->kind == PHPCA_ENTRY_LINK) != (g->target != NULL))
 		return FAULT(err, "%s: a link has a target, and nothing else has", g->path);
 	if (g->source != NULL && (g->kind == PHPCA_ENTRY_LINK || g->kind == PHPCA_ENTRY_DIRECTORY))
@@ -314,7 +324,9 @@ static void imply(struct phpca_writer *w, const char *path, size_t size)
 	mine->given.mtime = w->info.timestamp;
 }
 
-/* Entries are sorted, so a directory that the entry before lies in as well has been implied then. */
+/*
+ * Entries are sorted, so a directory that the entry before lies in as well has been implied then.
+ */
 static void imply_parents(struct phpca_writer *w)
 {
 	size_t count = w->entry_count;
@@ -368,8 +380,8 @@ static enum phpca_code unite(struct phpca_writer *w, struct phpca_error *err)
 
 struct build {
 	struct phpca_writer *w;
-	struct phpca_buffer  section[PHPCA_SECTION_KIND_END];
-	uint32_t             name, app_version, mount, entry;
+	struct phpca_buffer section[PHPCA_SECTION_KIND_END];
+	uint32_t name, app_version, mount, entry;
 	struct phpca_writer__table names;
 };
 
@@ -405,7 +417,8 @@ static uint32_t name(struct build *b, const char *text)
 	size_t size = strlen(text), slot;
 
 	names_grow(t, out);
-	for (slot = phpca_hash64(text, size) & (t->capacity - 1); t->slot[slot] != 0; slot = (slot + 1) & (t->capacity - 1))
+	for (slot = phpca_hash64(text, size) & (t->capacity - 1); t->slot[slot] != 0;
+		 slot = (slot + 1) & (t->capacity - 1))
 		if (strcmp((const char *)out->data + t->slot[slot] - 1, text) == 0)
 			return t->slot[slot] - 1;
 	t->slot[slot] = (uint32_t)out->size + 1;
@@ -432,9 +445,13 @@ static void build_entries(struct build *b)
 		struct phpca_entry_disk e = {
 			.path_hash = phpca_hash64(g->path, w->entry[i].path_size),
 			.path_size = (uint32_t)w->entry[i].path_size,
-			.kind = g->kind, .mode = g->mode & 07777, .mtime = g->mtime,
-			.image_offset = g->image ? PLACEHOLDER : 0, .image_size = g->image ? g->image_size : 0,
-			.source_offset = g->source ? PLACEHOLDER : 0, .source_size = g->source_size,
+			.kind = g->kind,
+			.mode = g->mode & 07777,
+			.mtime = g->mtime,
+			.image_offset = g->image ? PLACEHOLDER : 0,
+			.image_size = g->image ? g->image_size : 0,
+			.source_offset = g->source ? PLACEHOLDER : 0,
+			.source_size = g->source_size,
 			.verdict = g->verdict,
 		};
 
@@ -468,15 +485,18 @@ static void build_hash(struct build *b)
 static struct phpca_archive sections_view(struct build *b)
 {
 	struct phpca_archive a = {
-		.entry = (const void *)b->section[PHPCA_SECTION_ENTRY].data, .entry_count = (uint32_t)b->w->entry_count,
+		.entry = (const void *)b->section[PHPCA_SECTION_ENTRY].data,
+		.entry_count = (uint32_t)b->w->entry_count,
 		.hash = (const void *)b->section[PHPCA_SECTION_HASH].data,
 		.hash_count = (uint32_t)(b->section[PHPCA_SECTION_HASH].size / sizeof(uint32_t)),
-		.name = (const void *)b->section[PHPCA_SECTION_NAME].data, .name_size = (uint32_t)b->section[PHPCA_SECTION_NAME].size,
+		.name = (const void *)b->section[PHPCA_SECTION_NAME].data,
+		.name_size = (uint32_t)b->section[PHPCA_SECTION_NAME].size,
 	};
 	return a;
 }
 
-static enum phpca_code find(struct build *b, uint32_t *out, const char *path, const char *what, struct phpca_error *err)
+static enum phpca_code find(
+	struct build *b, uint32_t *out, const char *path, const char *what, struct phpca_error *err)
 {
 	struct phpca_archive a = sections_view(b);
 	const struct phpca_entry_disk *e = phpca_archive_find(&a, path, strlen(path));
@@ -487,19 +507,24 @@ static enum phpca_code find(struct build *b, uint32_t *out, const char *path, co
 	return PHPCA_OK;
 }
 
-/* Parents, then each directory's children behind one another. Entries are sorted by path, so children are sorted by name. */
+/*
+ * Parents, then each directory's children behind one another. Entries are sorted by path, so
+ * children are sorted by name.
+ */
 static void build_tree(struct build *b)
 {
 	struct phpca_writer *w = b->w;
 	struct phpca_entry_disk *e = (void *)b->section[PHPCA_SECTION_ENTRY].data;
-	uint32_t *child = phpca_buffer_extend(&b->section[PHPCA_SECTION_CHILD], (w->entry_count - 1) * sizeof(*child));
+	uint32_t *child = phpca_buffer_extend(
+		&b->section[PHPCA_SECTION_CHILD], (w->entry_count - 1) * sizeof(*child));
 	uint32_t next = 0;
 
 	for (size_t i = 1; i < w->entry_count; i++) {
 		const char *path = w->entry[i].given.path, *slash = strrchr(path, '/');
 		struct phpca_archive a = sections_view(b);
 
-		e[i].parent = (uint32_t)(phpca_archive_find(&a, path, slash ? (size_t)(slash - path) : 0) - a.entry);
+		e[i].parent = (uint32_t)(phpca_archive_find(&a, path, slash ? (size_t)(slash - path) : 0)
+			- a.entry);
 		e[e[i].parent].child_count++;
 	}
 	for (size_t i = 0; i < w->entry_count; i++) {
@@ -553,11 +578,13 @@ static enum phpca_code build_classes(struct build *b, struct phpca_error *err)
 		if (i > 0 && compare_classes(c - 1, c) == 0)
 			continue; /* twice in one script: still one place to find it */
 		if (i > 0 && c->autoload && c[-1].autoload && strcmp(c[-1].lcname, c->lcname) == 0)
-			return FAULT(err, "class %s: would be loaded from %s and from %s", c->lcname, c[-1].path, c->path);
+			return FAULT(err, "class %s: would be loaded from %s and from %s", c->lcname,
+				c[-1].path, c->path);
 		if (find(b, &record.entry, c->path, c->lcname, err) != PHPCA_OK)
 			return PHPCA_E_FAILURE;
 		record.name = name(b, c->lcname);
-		phpca_buffer_append(&b->section[c->autoload ? PHPCA_SECTION_AUTOLOAD : PHPCA_SECTION_CLASS], &record, sizeof(record));
+		phpca_buffer_append(&b->section[c->autoload ? PHPCA_SECTION_AUTOLOAD : PHPCA_SECTION_CLASS],
+			&record, sizeof(record));
 	}
 	return PHPCA_OK;
 }
@@ -577,10 +604,12 @@ static enum phpca_code build_imports(struct build *b, struct phpca_error *err)
 	}
 	for (size_t i = 0; i < w->assume.size / sizeof(*assume); i++)
 		if (assume[i] >= w->import_count)
-			return FAULT(err, "assumption on import %" PRIu32 ", wanted below %zu", assume[i], w->import_count);
+			return FAULT(err, "assumption on import %" PRIu32 ", wanted below %zu", assume[i],
+				w->import_count);
 	phpca_buffer_append(&b->section[PHPCA_SECTION_ASSUME], w->assume.data, w->assume.size);
 	phpca_buffer_append(&b->section[PHPCA_SECTION_PATH], w->path.data, w->path.size);
-	phpca_buffer_append(&b->section[PHPCA_SECTION_PATH_POSITION], w->position.data, w->position.size);
+	phpca_buffer_append(
+		&b->section[PHPCA_SECTION_PATH_POSITION], w->position.data, w->position.size);
 	return PHPCA_OK;
 }
 
@@ -632,7 +661,8 @@ static void build_blocks(struct build *b)
 {
 	size_t size = b->w->strings ? b->w->strings->size : 0;
 
-	phpca_buffer_extend(&b->section[PHPCA_SECTION_BLOCK], (size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK * sizeof(uint64_t));
+	phpca_buffer_extend(&b->section[PHPCA_SECTION_BLOCK],
+		(size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK * sizeof(uint64_t));
 }
 
 /* Room: contents are known when the archive is written. */
@@ -642,7 +672,8 @@ static void build_signature(struct build *b)
 
 	if (b->w->info.signer == NULL)
 		return;
-	phpca_buffer_extend(&b->section[PHPCA_SECTION_DIGEST], phpca_digest_count((uint32_t)blocks, (uint32_t)b->w->entry_count) * PHPCA_DIGEST_SIZE);
+	phpca_buffer_extend(&b->section[PHPCA_SECTION_DIGEST],
+		phpca_digest_count((uint32_t)blocks, (uint32_t)b->w->entry_count) * PHPCA_DIGEST_SIZE);
 	phpca_buffer_extend(&b->section[PHPCA_SECTION_SIGNATURE], sizeof(struct phpca_signature_disk));
 }
 
@@ -659,26 +690,39 @@ static void assemble(struct build *b)
 	struct phpca_writer *w = b->w;
 	struct phpca_buffer *out = &w->index;
 	struct phpca_index_disk header = {
-		.magic = PHPCA_INDEX_MAGIC, .version = PHPCA_INDEX_VERSION, .section_count = PHPCA_SECTION_KIND_END - 1,
+		.magic = PHPCA_INDEX_MAGIC,
+		.version = PHPCA_INDEX_VERSION,
+		.section_count = PHPCA_SECTION_KIND_END - 1,
 		.preferred_base = w->info.preferred_base,
 		.strings_size = w->strings ? w->strings->size : 0,
 		.paths_size = w->paths ? w->paths->size : 0,
 		.manifest_size = w->manifest ? w->manifest->size : 0,
-		.name = b->name, .app_version = b->app_version, .mount = b->mount, .entry = b->entry,
-		.pool_block = PHPCA_POOL_BLOCK, .flags = w->info.flags, .timestamp = w->info.timestamp,
+		.name = b->name,
+		.app_version = b->app_version,
+		.mount = b->mount,
+		.entry = b->entry,
+		.pool_block = PHPCA_POOL_BLOCK,
+		.flags = w->info.flags,
+		.timestamp = w->info.timestamp,
 	};
 	size_t table = sizeof(header);
 
-	memcpy(header.system_id, w->info.system_id, strnlen(w->info.system_id, sizeof(header.system_id)));
+	memcpy(
+		header.system_id, w->info.system_id, strnlen(w->info.system_id, sizeof(header.system_id)));
 	for (size_t i = 0; i < w->entry_count; i++)
 		if (w->entry[i].given.image != NULL)
 			header.images_offset = PHPCA_PAGE; /* a placeholder: there is a group */
-	phpca_buffer_extend(out, sizeof(header) + (PHPCA_SECTION_KIND_END - 1) * sizeof(struct phpc_section_disk));
-	for (uint32_t kind = 1; kind < PHPCA_SECTION_KIND_END; kind++, table += sizeof(struct phpc_section_disk)) {
+	phpca_buffer_extend(
+		out, sizeof(header) + (PHPCA_SECTION_KIND_END - 1) * sizeof(struct phpc_section_disk));
+	for (uint32_t kind = 1; kind < PHPCA_SECTION_KIND_END;
+		 kind++, table += sizeof(struct phpc_section_disk)) {
 		const struct phpca_buffer *bytes = &b->section[kind];
 		struct phpc_section_disk s = {
-			.kind = kind, .count = record_size[kind] ? (uint32_t)(bytes->size / record_size[kind]) : (uint32_t)b->names.used,
-			.offset = out->size, .size = bytes->size,
+			.kind = kind,
+			.count = record_size[kind] ? (uint32_t)(bytes->size / record_size[kind])
+									   : (uint32_t)b->names.used,
+			.offset = out->size,
+			.size = bytes->size,
 		};
 
 		memcpy(out->data + table, &s, sizeof(s));
@@ -691,7 +735,8 @@ static void assemble(struct build *b)
 
 static void set_view(struct phpca_writer *w)
 {
-	const struct phpc_section_disk *s = (const void *)(w->index.data + sizeof(struct phpca_index_disk));
+	const struct phpc_section_disk *s = (const void *)(w->index.data
+		+ sizeof(struct phpca_index_disk));
 	struct phpca_archive *a = &w->view;
 
 	a->index = (const void *)w->index.data;
@@ -729,10 +774,8 @@ enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *
 	build_entries(&b);
 	build_hash(&b);
 	build_tree(&b);
-	if ((code = build_links(&b, err)) != PHPCA_OK
-		|| (code = build_classes(&b, err)) != PHPCA_OK
-		|| (code = build_imports(&b, err)) != PHPCA_OK
-		|| (code = build_starts(&b, err)) != PHPCA_OK
+	if ((code = build_links(&b, err)) != PHPCA_OK || (code = build_classes(&b, err)) != PHPCA_OK
+		|| (code = build_imports(&b, err)) != PHPCA_OK || (code = build_starts(&b, err)) != PHPCA_OK
 		|| (code = build_preload(&b, err)) != PHPCA_OK)
 		goto cleanup;
 	build_blocks(&b);
@@ -740,7 +783,8 @@ enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *
 	phpca_buffer_append(&b.section[PHPCA_SECTION_TEMPLATE], w->templates.data, w->templates.size);
 	phpca_buffer_append(&b.section[PHPCA_SECTION_CODE], w->code.data, w->code.size);
 	if (b.section[PHPCA_SECTION_NAME].size > UINT32_MAX) {
-		code = FAULT(err, "section NAME: %zu bytes of names are too many", b.section[PHPCA_SECTION_NAME].size);
+		code = FAULT(err, "section NAME: %zu bytes of names are too many",
+			b.section[PHPCA_SECTION_NAME].size);
 		goto cleanup;
 	}
 	assemble(&b);

@@ -1,54 +1,62 @@
-/* Shared by the two halves of the writer: archive_write_index.c decides what the index says, archive_write.c puts
- * members into places and on disk. */
+/*
+ * Shared by the two halves of the writer: archive_write_index.c decides what the index says,
+ * archive_write.c puts members into places and on disk.
+ */
 #ifndef PHPCA_ARCHIVE_WRITE_INDEX_H
 #define PHPCA_ARCHIVE_WRITE_INDEX_H
-#include "archive_write.h"
+#include "format/archive_write.h"
 
 struct phpca_writer__entry {
-	struct phpca_writer_entry given;   /* strings are ours */
+	struct phpca_writer_entry given; /* strings are ours */
 	size_t path_size;
-	bool   implied;                    /* a directory that nobody added */
+	bool implied; /* a directory that nobody added */
 };
 
 struct phpca_writer__class {
-	char       *lcname;
-	char       *path;
-	uint64_t    hash;
-	uint32_t    entry;
-	uint32_t    name;
-	bool        autoload;              /* for section AUTOLOAD, else for CLASS */
+	char *lcname;
+	char *path;
+	uint64_t hash;
+	uint32_t entry;
+	uint32_t name;
+	bool autoload; /* for section AUTOLOAD, else for CLASS */
 };
 
 struct phpca_writer__import {
 	uint32_t kind;
-	char    *name;
-	char    *member;                   /* NULL: none */
+	char *name;
+	char *member; /* NULL: none */
 };
 
 /* Open addressing, text -> number. */
 struct phpca_writer__table {
-	uint32_t *slot;                    /* number + 1; 0: empty */
-	size_t    capacity, used;
+	uint32_t *slot; /* number + 1; 0: empty */
+	size_t capacity, used;
 };
 
 struct phpca_writer {
-	struct phpca_writer_info info;     /* strings are ours */
-	struct phpca_writer__entry  *entry;  size_t entry_count, entry_capacity;
-	struct phpca_writer__class  *class_; size_t class_count, class_capacity;
-	struct phpca_writer__import *import; size_t import_count, import_capacity;
-	struct phpca_writer__table   import_table;
+	struct phpca_writer_info info; /* strings are ours */
+	struct phpca_writer__entry *entry;
+	size_t entry_count, entry_capacity;
+	struct phpca_writer__class *class_;
+	size_t class_count, class_capacity;
+	struct phpca_writer__import *import;
+	size_t import_count, import_capacity;
+	struct phpca_writer__table import_table;
 	struct phpca_buffer templates, code;
-	struct phpca_buffer assume, path, position;   /* as on disk; path.string is still an offset into .phpca/paths */
+	struct phpca_buffer assume, path,
+		position; /* as on disk; path.string is still an offset into .phpca/paths */
 	const struct phpca_buffer *strings, *paths, *manifest;
 
 	/* valid once laid out */
 	bool laid_out;
-	struct phpca_buffer  index;        /* the bytes of .phpca/index */
-	struct phpca_archive view;         /* reads `index`; base is NULL */
+	struct phpca_buffer index; /* the bytes of .phpca/index */
+	struct phpca_archive view; /* reads `index`; base is NULL */
 };
 
-/* Sorts the entries, adds the directories that they imply, builds `index` and `view`. Places are placeholders yet: 512 for
- * whatever has contents. */
+/*
+ * Sorts the entries, adds the directories that they imply, builds `index` and `view`. Places are
+ * placeholders yet: 512 for whatever has contents.
+ */
 enum phpca_code phpca_writer__build(struct phpca_writer *w, struct phpca_error *err);
 
 /* The same fields as the view, writable. */

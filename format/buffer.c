@@ -1,4 +1,4 @@
-#include "buffer.h"
+#include "format/buffer.h"
 
 #include <errno.h>
 #include <stdio.h>

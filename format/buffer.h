@@ -1,4 +1,7 @@
-/* A byte buffer that grows. Memory that runs out aborts with a message: the packager has nothing to save by then. */
+/*
+ * A byte buffer that grows. Memory that runs out aborts with a message: the packager has nothing to
+ * save by then.
+ */
 #ifndef PHPCA_BUFFER_H
 #define PHPCA_BUFFER_H
 #include <stdbool.h>
@@ -6,14 +9,15 @@
 #include <stdint.h>
 struct phpca_buffer {
 	uint8_t *data;
-	size_t   size;
-	size_t   capacity;
+	size_t size;
+	size_t capacity;
 };
 /* All-zero is a valid empty buffer. Returned pointers are valid until the next append. */
-void  phpca_buffer_append(struct phpca_buffer *b, const void *data, size_t size);
-void *phpca_buffer_extend(struct phpca_buffer *b, size_t size);    /* appends `size` zero bytes, returns their start */
-void  phpca_buffer_align(struct phpca_buffer *b, size_t alignment); /* zero bytes up to a multiple */
-void  phpca_buffer_clear(struct phpca_buffer *b);                   /* frees, leaves an empty buffer */
+void phpca_buffer_append(struct phpca_buffer *b, const void *data, size_t size);
+void *phpca_buffer_extend(
+	struct phpca_buffer *b, size_t size); /* appends `size` zero bytes, returns their start */
+void phpca_buffer_align(struct phpca_buffer *b, size_t alignment); /* zero bytes up to a multiple */
+void phpca_buffer_clear(struct phpca_buffer *b); /* frees, leaves an empty buffer */
 
 /* Writes all of it, however many calls that takes. False and errno when that can't be. */
 bool phpca_write_all(int fd, const void *data, size_t size);

@@ -1,8 +1,10 @@
-#include "content_hash.h"
+#include "format/content_hash.h"
 
 /* ---- rounds of AES, for processors that have none ---- */
 
-typedef struct { uint32_t column[4]; } block;
+typedef struct {
+	uint32_t column[4];
+} block;
 
 static inline uint32_t rotate(uint32_t x, int bits)
 {
@@ -19,10 +21,15 @@ static inline uint8_t twice(uint8_t x)
 	return (uint8_t)(x << 1 ^ (x & 0x80 ? 0x1b : 0));
 }
 
-/* What SubBytes and MixColumns make of a byte that is the first of its column: s being its S-box value, 2s, s, s, 3s. Made when it is first needed. */
+/*
+ * What SubBytes and MixColumns make of a byte that is the first of its column: s being its S-box
+ * value, 2s, s, s, 3s. Made when it is first needed.
+ */
 static uint32_t table[256];
 
-/* Three is a generator of the field, so `p` passes through all that have an inverse, which is `q`. */
+/*
+ * Three is a generator of the field, so `p` passes through all that have an inverse, which is `q`.
+ */
 static void make_table(void)
 {
 	uint8_t p = 1, q = 1;
@@ -34,7 +41,8 @@ static void make_table(void)
 		q ^= (uint8_t)(q << 4);
 		q ^= q & 0x80 ? 0x09 : 0;
 		uint8_t s = q ^ rotate8(q, 1) ^ rotate8(q, 2) ^ rotate8(q, 3) ^ rotate8(q, 4) ^ 0x63;
-		table[p] = (uint32_t)twice(s) | (uint32_t)s << 8 | (uint32_t)s << 16 | (uint32_t)(twice(s) ^ s) << 24;
+		table[p] = (uint32_t)twice(s) | (uint32_t)s << 8 | (uint32_t)s << 16
+			| (uint32_t)(twice(s) ^ s) << 24;
 	} while (p != 1);
 	/* Last: who finds it finds all. Threads that are here at once write the same. */
 	__atomic_store_n(&table[0], 0xc6u | 0x63u << 8 | 0x63u << 16 | 0xa5u << 24, __ATOMIC_RELEASE);
@@ -59,25 +67,27 @@ static inline block mix(block x, block y)
 {
 	for (int c = 0; c < 4; c++)
 		y.column[c] ^= table[x.column[c] & 255] ^ rotate(table[x.column[(c + 1) & 3] >> 8 & 255], 8)
-			^ rotate(table[x.column[(c + 2) & 3] >> 16 & 255], 16) ^ rotate(table[x.column[(c + 3) & 3] >> 24], 24);
+			^ rotate(table[x.column[(c + 2) & 3] >> 16 & 255], 16)
+			^ rotate(table[x.column[(c + 3) & 3] >> 24], 24);
 	return y;
 }
 
 #define NAME phpca_content_hash__plain
-#include "content_hash.inc"
+#include "format/content_hash.inc"
 
 /* ---- which ---- */
 
 #ifdef PHPCA_CONTENT_HASH_AES
-# define HAVE_AES() (__builtin_cpu_supports("aes") && __builtin_cpu_supports("avx"))
+#define HAVE_AES() (__builtin_cpu_supports("aes") && __builtin_cpu_supports("avx"))
 #else
-# define HAVE_AES()                0
-# define phpca_content_hash__aes   phpca_content_hash__plain
+#define HAVE_AES() 0
+#define phpca_content_hash__aes phpca_content_hash__plain
 #endif
 
 uint64_t phpca_content_hash_without(const void *data, size_t size, size_t hole)
 {
-	return HAVE_AES() ? phpca_content_hash__aes(data, size, hole) : phpca_content_hash__plain(data, size, hole);
+	return HAVE_AES() ? phpca_content_hash__aes(data, size, hole)
+					  : phpca_content_hash__plain(data, size, hole);
 }
 
 uint64_t phpca_content_hash(const void *data, size_t size)

@@ -1,10 +1,14 @@
-/* The hash of contents for processors with AES instructions. Empty elsewhere, so that every build may list this file. */
-#include "content_hash.h"
+/*
+ * The hash of contents for processors with AES instructions. Empty elsewhere, so that every build
+ * may list this file.
+ */
+#include "format/content_hash.h"
 
 #ifdef PHPCA_CONTENT_HASH_AES
-# pragma GCC target("avx,aes")   /* with AVX, whose instructions take their bytes from wherever they are */
-# pragma GCC optimize("O3", "unroll-loops")
-# include <immintrin.h>
+#pragma GCC target( \
+	"avx,aes") /* with AVX, whose instructions take their bytes from wherever they are */
+#pragma GCC optimize("O3", "unroll-loops")
+#include <immintrin.h>
 
 typedef __m128i block;
 
@@ -22,6 +26,6 @@ static inline void begin(void)
 {
 }
 
-# define NAME phpca_content_hash__aes
-# include "content_hash.inc"
+#define NAME phpca_content_hash__aes
+#include "content_hash.inc"
 #endif

@@ -10,22 +10,24 @@
 
 /* The values are the exit codes of the tools (DESIGN: 0 ok ... 6 differs). */
 enum phpca_code {
-	PHPCA_OK                = 0,
-	PHPCA_E_FAILURE         = 1, /* I/O, damaged file, out of memory, a bug of ours */
-	PHPCA_E_USAGE           = 2, /* command line or manifest */
-	PHPCA_E_COMPILE         = 3, /* a script does not compile */
+	PHPCA_OK = 0,
+	PHPCA_E_FAILURE = 1,         /* I/O, damaged file, out of memory, a bug of ours */
+	PHPCA_E_USAGE = 2,           /* command line or manifest */
+	PHPCA_E_COMPILE = 3,         /* a script does not compile */
 	PHPCA_E_ENGINE_MISMATCH = 4, /* image made for another PHP */
-	PHPCA_E_TRUST           = 5, /* signature missing or wrong */
-	PHPCA_E_DIFFERS         = 6  /* verify --rebuild, diff */
+	PHPCA_E_TRUST = 5,           /* signature missing or wrong */
+	PHPCA_E_DIFFERS = 6          /* verify --rebuild, diff */
 };
 
 struct phpca_error {
 	enum phpca_code code;
-	char            message[1024];
+	char message[1024];
 };
 
-/* Sets *err (which may be NULL) and returns `code`, so that `return phpca_error_set(...)` reads well.
- * An error that is set already is kept: the first cause is the one worth reading. */
+/*
+ * Sets *err (which may be NULL) and returns `code`, so that `return phpca_error_set(...)` reads
+ * well. An error that is set already is kept: the first cause is the one worth reading.
+ */
 enum phpca_code phpca_error_set(struct phpca_error *err, enum phpca_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -1,4 +1,4 @@
-#include "members.h"
+#include "format/members.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,14 +16,18 @@ bool phpca_member_path_ok(const char *path, size_t size)
 	for (size_t i = 0; i <= size; i++) {
 		if (i < size && path[i] != '/')
 			continue;
-		if (i == start || (i - start == 1 && path[start] == '.') || (i - start == 2 && memcmp(path + start, "..", 2) == 0))
+		if (i == start || (i - start == 1 && path[start] == '.')
+			|| (i - start == 2 && memcmp(path + start, "..", 2) == 0))
 			return false;
 		start = i + 1;
 	}
 	return true;
 }
 
-/* The text of a symbolic link at `from` that leads to `to`: relative, so that an unpacked tree may stand anywhere. */
+/*
+ * The text of a symbolic link at `from` that leads to `to`: relative, so that an unpacked tree may
+ * stand anywhere.
+ */
 static void link_text(char *out, size_t room, const char *from, const char *to)
 {
 	size_t common = 0, used = 0;
@@ -40,7 +44,8 @@ static void link_text(char *out, size_t room, const char *from, const char *to)
 		snprintf(out, room, ".");
 }
 
-static void special(struct phpca_member *out, const struct phpca_index_disk *h, const char *name, uint64_t offset, uint64_t size)
+static void special(struct phpca_member *out, const struct phpca_index_disk *h, const char *name,
+	uint64_t offset, uint64_t size)
 {
 	/* The index must not need a pax header, which times after 2038 do. */
 	out->mtime = h->timestamp < INT32_MAX ? h->timestamp : INT32_MAX - 1;
@@ -50,7 +55,8 @@ static void special(struct phpca_member *out, const struct phpca_index_disk *h, 
 	strcpy(out->name, name);
 }
 
-static bool of_entry(const struct phpca_archive *a, struct phpca_member *out, const struct phpca_entry_disk *e, bool images)
+static bool of_entry(const struct phpca_archive *a, struct phpca_member *out,
+	const struct phpca_entry_disk *e, bool images)
 {
 	const char *path = phpca_archive_name(a, e->path);
 
@@ -70,7 +76,8 @@ static bool of_entry(const struct phpca_archive *a, struct phpca_member *out, co
 	snprintf(out->name, sizeof(out->name), "%s", path);
 	if (e->kind == PHPCA_ENTRY_LINK) {
 		out->kind = PHPCA_MEMBER_KIND_LINK;
-		link_text(out->link, sizeof(out->link), path, phpca_archive_name(a, a->entry[e->target].path));
+		link_text(
+			out->link, sizeof(out->link), path, phpca_archive_name(a, a->entry[e->target].path));
 		return true;
 	}
 	if (e->kind == PHPCA_ENTRY_DIRECTORY) {

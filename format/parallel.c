@@ -1,13 +1,16 @@
 /*
- * Helpers are threads that are started when work first asks for them and then stay, waiting for more: to start a thread for each piece of work
- * took longer than many a piece, since where the processors are busy a new thread begins, and is seen to have ended, a scheduler's tick late.
+ * Helpers are threads that are started when work first asks for them and then stay, waiting for
+ * more: to start a thread for each piece of work took longer than many a piece, since where the
+ * processors are busy a new thread begins, and is seen to have ended, a scheduler's tick late.
  *
- * Helpers take the last steps, others the first: in loops over the same things, a thing mostly comes to the same thread, where its memory is near
- * and, more than that, was allocated: two threads in one arena of malloc wait for each other.
+ * Helpers take the last steps, others the first: in loops over the same things, a thing mostly
+ * comes to the same thread, where its memory is near and, more than that, was allocated: two
+ * threads in one arena of malloc wait for each other.
  *
- * Work stands in a list while it lasts. Whoever posted it works too, and waits only for helpers that have begun; while he waits, he helps others.
+ * Work stands in a list while it lasts. Whoever posted it works too, and waits only for helpers
+ * that have begun; while he waits, he helps others.
  */
-#include "parallel.h"
+#include "format/parallel.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -16,25 +19,28 @@
 #include <stdint.h>
 
 #define HELPERS_MAX 63
-#define AT_ONCE     8      /* steps that a thread takes at a time */
+#define AT_ONCE 8 /* steps that a thread takes at a time */
 
 struct work {
-	struct work  *next;
-	atomic_uint_least64_t left;   /* steps that nobody has taken: the first, and 32 bits higher the one behind the last */
-	uint32_t      at_once;
-	void        (*step)(void *context, size_t i);
-	void         *context;
-	unsigned      room;        /* helpers that may still come */
-	unsigned      inside;      /* helpers that are at it */
+	struct work *next;
+	atomic_uint_least64_t left; /* steps that nobody has taken: the first, and 32 bits higher the
+								   one behind the last */
+	uint32_t at_once;
+	void (*step)(void *context, size_t i);
+	void *context;
+	unsigned room;   /* helpers that may still come */
+	unsigned inside; /* helpers that are at it */
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;    /* of all below, and of room, inside and next */
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;   /* work was posted, or its last helper has left */
+static pthread_mutex_t lock =
+	PTHREAD_MUTEX_INITIALIZER; /* of all below, and of room, inside and next */
+static pthread_cond_t changed =
+	PTHREAD_COND_INITIALIZER; /* work was posted, or its last helper has left */
 static struct work *posted;
 static unsigned helpers;
 static _Thread_local bool is_helper;
 
-static bool is_left(uint64_t left)
+static bool has_work(uint64_t left)
 {
 	return (uint32_t)left < left >> 32;
 }
@@ -44,7 +50,7 @@ static bool take(struct work *w, uint32_t *first, uint32_t *end)
 	uint64_t before = atomic_load(&w->left), after;
 
 	do {
-		if (!is_left(before))
+		if (!has_work(before))
 			return false;
 		*first = (uint32_t)before;
 		*end = before >> 32;
@@ -69,7 +75,7 @@ static bool help(void)
 {
 	struct work *w = posted;
 
-	while (w && (!w->room || !is_left(atomic_load(&w->left))))
+	while (w && (!w->room || !has_work(atomic_load(&w->left))))
 		w = w->next;
 	if (!w)
 		return false;
@@ -124,22 +130,24 @@ static void post(struct work *w, unsigned threads)
 /* Does what nobody has begun, and waits for the rest. */
 static void finish(struct work *w)
 {
-	struct work **place = &posted;
+	struct work **link = &posted;
 
 	run(w);
 	pthread_mutex_lock(&lock);
-	while (*place != w)
-		place = &(*place)->next;
-	*place = w->next;
+	while (*link != w)
+		link = &(*link)->next;
+	*link = w->next;
 	while (w->inside)
 		if (!help())
 			pthread_cond_wait(&changed, &lock);
 	pthread_mutex_unlock(&lock);
 }
 
-void phpca_parallel(unsigned threads, size_t count, void (*step)(void *context, size_t i), void *context)
+void phpca_parallel(
+	unsigned threads, size_t count, void (*step)(void *context, size_t i), void *context)
 {
-	struct work w = {.left = (uint64_t)count << 32, .at_once = AT_ONCE, .step = step, .context = context};
+	struct work w = {
+		.left = (uint64_t)count << 32, .at_once = AT_ONCE, .step = step, .context = context};
 	size_t most = (count + AT_ONCE - 1) / AT_ONCE;
 
 	if (threads > most)
@@ -155,7 +163,7 @@ void phpca_parallel(unsigned threads, size_t count, void (*step)(void *context, 
 
 struct call {
 	void (*function)(void *context);
-	void  *context;
+	void *context;
 };
 
 static void run_call(void *context, size_t i)
@@ -165,7 +173,8 @@ static void run_call(void *context, size_t i)
 	c->function(c->context);
 }
 
-void phpca_beside(unsigned threads, void (*aside)(void *context), void (*here)(void *context), void *context)
+void phpca_beside(
+	unsigned threads, void (*aside)(void *context), void (*here)(void *context), void *context)
 {
 	struct call c = {aside, context};
 	struct work w = {.left = 1ull << 32, .at_once = 1, .step = run_call, .context = &c};

@@ -1,17 +1,17 @@
 /* Images: the container's reader and writer. Thorough checks are in phpc_verify.c. */
-#include "phpc.h"
+#include "format/phpc.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "hash.h"
-#include "reloc.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 static const struct {
 	const char *name;
-	uint32_t    record;
+	uint32_t record;
 } section_info[PHPC_SECTION_KIND_END] = {
 #define X(name, number, record, text) [number] = {#name, record},
 	PHPC_SECTIONS(X)
@@ -48,30 +48,39 @@ static enum phpca_code open_header(struct phpc_image *out, struct phpca_error *e
 	if (memcmp(h->magic, PHPC_MAGIC, PHPC_MAGIC_SIZE) != 0)
 		return FAULT(err, "header: magic \"%.4s\", wanted \"PHPC\"", (const char *)h->magic);
 	if (h->mem_size > room)
-		return FAULT(err, "header: cut short: %zu bytes, the memory area alone has %" PRIu64, out->size, h->mem_size);
+		return FAULT(err, "header: cut short: %zu bytes, the memory area alone has %" PRIu64,
+			out->size, h->mem_size);
 	if (h->str_size > room - h->mem_size)
-		return FAULT(err, "header: cut short: %zu bytes, memory area and string pool have %" PRIu64 " + %" PRIu64,
+		return FAULT(err,
+			"header: cut short: %zu bytes, memory area and string pool have %" PRIu64 " + %" PRIu64,
 			out->size, h->mem_size, h->str_size);
 	if (h->mem_size > UINT32_MAX || h->mem_size % 8 != 0)
-		return FAULT(err, "header: memory area of %" PRIu64 " bytes, wanted whole words and less than 4 GiB", h->mem_size);
+		return FAULT(err,
+			"header: memory area of %" PRIu64 " bytes, wanted whole words and less than 4 GiB",
+			h->mem_size);
 	if (h->script_offset % 8 != 0 || h->mem_size < 8 || h->script_offset > h->mem_size - 8)
-		return FAULT(err, "header: script descriptor at %" PRIu64 ", wanted a word in the memory area of %" PRIu64 " bytes",
+		return FAULT(err,
+			"header: script descriptor at %" PRIu64 ", wanted a word in the memory area of %" PRIu64
+			" bytes",
 			h->script_offset, h->mem_size);
 	out->memory = out->bytes + sizeof(*h);
 	out->pool = h->str_size ? out->memory + h->mem_size : NULL;
 	return PHPCA_OK;
 }
 
-static enum phpca_code open_section(struct phpc_image *out, const struct phpc_section_disk *s, uint64_t *end,
-	struct phpca_error *err)
+static enum phpca_code open_section(struct phpc_image *out, const struct phpc_section_disk *s,
+	uint64_t *end, struct phpca_error *err)
 {
 	const char *name = phpc_section_name(s->kind);
 	uint32_t record;
 
 	if (s->kind == 0)
 		return FAULT(err, "section table: a section of kind 0");
-	if (s->offset % 8 != 0 || s->offset < *end || s->offset > out->size || s->size > out->size - s->offset)
-		return FAULT(err, "section %s: %" PRIu64 " bytes at %" PRIu64 ", wanted 8-byte aligned between %" PRIu64 " and %zu",
+	if (s->offset % 8 != 0 || s->offset < *end || s->offset > out->size
+		|| s->size > out->size - s->offset)
+		return FAULT(err,
+			"section %s: %" PRIu64 " bytes at %" PRIu64 ", wanted 8-byte aligned between %" PRIu64
+			" and %zu",
 			name, s->size, s->offset, *end, out->size);
 	*end = s->offset + s->size;
 	if (s->kind >= PHPC_SECTION_KIND_END)
@@ -80,7 +89,8 @@ static enum phpca_code open_section(struct phpc_image *out, const struct phpc_se
 		return FAULT(err, "section %s: occurs twice", name);
 	record = section_info[s->kind].record;
 	if (record != 0 ? s->size != (uint64_t)s->count * record : s->count > s->size)
-		return FAULT(err, "section %s: %" PRIu64 " bytes for %" PRIu32 " records", name, s->size, s->count);
+		return FAULT(
+			err, "section %s: %" PRIu64 " bytes for %" PRIu32 " records", name, s->size, s->count);
 	out->section[s->kind] = s;
 	return PHPCA_OK;
 }
@@ -92,12 +102,15 @@ static enum phpca_code open_sections(struct phpc_image *out, uint64_t at, struct
 	uint64_t end;
 
 	if (out->size - at < sizeof(*t))
-		return FAULT(err, "section table: cut short: %zu bytes, wanted %zu at %" PRIu64, out->size, sizeof(*t), at);
+		return FAULT(err, "section table: cut short: %zu bytes, wanted %zu at %" PRIu64, out->size,
+			sizeof(*t), at);
 	if (memcmp(t->magic, PHPC_SECTIONS_MAGIC, 8) != 0)
-		return FAULT(err, "section table: magic \"%.8s\" at %" PRIu64 ", wanted \"" PHPC_SECTIONS_MAGIC "\"",
+		return FAULT(err,
+			"section table: magic \"%.8s\" at %" PRIu64 ", wanted \"" PHPC_SECTIONS_MAGIC "\"",
 			(const char *)t->magic, at);
 	if (t->version != PHPC_SECTIONS_VERSION)
-		return FAULT(err, "section table: version %" PRIu32 ", wanted %d", t->version, PHPC_SECTIONS_VERSION);
+		return FAULT(err, "section table: version %" PRIu32 ", wanted %d", t->version,
+			PHPC_SECTIONS_VERSION);
 	if (t->file_size != out->size)
 		return FAULT(err, "%s: %zu bytes, section table says %" PRIu64,
 			out->size < t->file_size ? "cut short" : "too long", out->size, t->file_size);
@@ -113,7 +126,8 @@ static enum phpca_code open_sections(struct phpc_image *out, uint64_t at, struct
 	return PHPCA_OK;
 }
 
-enum phpca_code phpc_image_open(struct phpc_image *out, const void *bytes, size_t size, struct phpca_error *err)
+enum phpca_code phpc_image_open(
+	struct phpc_image *out, const void *bytes, size_t size, struct phpca_error *err)
 {
 	uint64_t end;
 
@@ -137,14 +151,16 @@ void phpc_image_view(struct phpc_image *out, const void *bytes, size_t size)
 
 	*out = (struct phpc_image){.bytes = bytes, .size = size, .header = bytes};
 	out->memory = out->bytes + sizeof(*out->header);
-	out->table = (const void *)(out->memory + ((out->header->mem_size + out->header->str_size + 7) & ~(uint64_t)7));
+	out->table = (const void *)(out->memory
+		+ ((out->header->mem_size + out->header->str_size + 7) & ~(uint64_t)7));
 	s = (const void *)(out->table + 1);
 	for (uint32_t i = 0; i < out->table->count; i++)
 		if (s[i].kind < PHPC_SECTION_KIND_END)
 			out->section[s[i].kind] = &s[i];
 }
 
-void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
+void phpc_image_add(
+	uint8_t *memory, const struct phpc_image *image, enum phpc_section_kind kind, uint64_t addend)
 {
 	const struct phpc_section_disk *s = image->section[kind];
 
@@ -157,8 +173,10 @@ void phpc_image_add(uint8_t *memory, const struct phpc_image *image, enum phpc_s
 static void write_sections(struct phpca_buffer *out, const struct phpc_parts *parts, size_t start)
 {
 	struct phpc_section_table_disk table = {
-		.magic = PHPC_SECTIONS_MAGIC, .version = PHPC_SECTIONS_VERSION,
-		.flags = parts->flags, .slot_count = parts->slot_count,
+		.magic = PHPC_SECTIONS_MAGIC,
+		.version = PHPC_SECTIONS_VERSION,
+		.flags = parts->flags,
+		.slot_count = parts->slot_count,
 	};
 	size_t table_at = out->size, record_at;
 
@@ -169,7 +187,10 @@ static void write_sections(struct phpca_buffer *out, const struct phpc_parts *pa
 	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++) {
 		const struct phpca_buffer *bytes = &parts->section[kind].bytes;
 		struct phpc_section_disk record = {
-			.kind = kind, .count = parts->section[kind].count, .offset = out->size - start, .size = bytes->size,
+			.kind = kind,
+			.count = parts->section[kind].count,
+			.offset = out->size - start,
+			.size = bytes->size,
 		};
 
 		if (bytes->size == 0)
@@ -209,7 +230,8 @@ void phpc_image_reseal(uint8_t *bytes, size_t size)
 	if (size < sizeof(header))
 		return;
 	memcpy(&header, bytes, sizeof(header));
-	if (header.mem_size > size - sizeof(header) || header.str_size > size - sizeof(header) - header.mem_size)
+	if (header.mem_size > size - sizeof(header)
+		|| header.str_size > size - sizeof(header) - header.mem_size)
 		return;
 	header.checksum = phpca_adler32(1, bytes + sizeof(header), header.mem_size + header.str_size);
 	memcpy(bytes, &header, sizeof(header));

@@ -1,20 +1,21 @@
 /*
- * All that can be checked in an image without PHP. What the words of the memory area hold is checked in stand-alone images,
- * where they are offsets; in an archive they are addresses, and its content hashes vouch for them.
+ * All that can be checked in an image without PHP. What the words of the memory area hold is
+ * checked in stand-alone images, where they are offsets; in an archive they are addresses, and its
+ * content hashes vouch for them.
  */
-#include "phpc_verify.h"
+#include "format/phpc_verify.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-#include "reloc.h"
+#include "format/hash.h"
+#include "format/reloc.h"
 
 #define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
-#define ARRAY_SIZE_DISK  56u /* what REHASH points to: a zend_array */
+#define ARRAY_SIZE_DISK 56u /* what REHASH points to: a zend_array */
 #define OPCODE_SIZE_DISK 32u
 #define LITERAL_SIZE_DISK 16u
 
@@ -22,7 +23,8 @@ struct check {
 	const struct phpc_image *image;
 	struct phpc_limits limits;
 	bool standalone;
-	uint64_t heads;      /* bytes of the heads of all packed functions: what RELOC_CODE words point into */
+	uint64_t
+		heads; /* bytes of the heads of all packed functions: what RELOC_CODE words point into */
 	struct phpca_error *err;
 };
 
@@ -44,9 +46,11 @@ static enum phpca_code check_header(const struct check *c)
 
 	if (h->pad != 0)
 		return FAULT(c->err, "header: padding %" PRIu32 ", wanted 0", h->pad);
-	if (h->metadata_size > left || h->code_size > (left -= h->metadata_size) || h->data_size > (left -= h->code_size)
-		|| h->misc_size != left - h->data_size)
-		return FAULT(c->err, "header: partitions of %" PRIu64 " + %" PRIu64 " + %" PRIu64 " + %" PRIu64 " bytes, wanted %" PRIu64 " in all",
+	if (h->metadata_size > left || h->code_size > (left -= h->metadata_size)
+		|| h->data_size > (left -= h->code_size) || h->misc_size != left - h->data_size)
+		return FAULT(c->err,
+			"header: partitions of %" PRIu64 " + %" PRIu64 " + %" PRIu64 " + %" PRIu64
+			" bytes, wanted %" PRIu64 " in all",
 			h->metadata_size, h->code_size, h->data_size, h->misc_size, h->mem_size);
 	sum = phpca_adler32(1, c->image->memory, h->mem_size + h->str_size);
 	if (sum != h->checksum)
@@ -56,8 +60,11 @@ static enum phpca_code check_header(const struct check *c)
 
 /* ---- strings ---- */
 
-/* A stored string at `offset` of `room` bytes: head, bytes and NUL inside them. NULL if it is not. */
-static const struct phpc_string_disk *string_at(const uint8_t *bytes, uint64_t room, uint64_t offset)
+/*
+ * A stored string at `offset` of `room` bytes: head, bytes and NUL inside them. NULL if it is not.
+ */
+static const struct phpc_string_disk *string_at(
+	const uint8_t *bytes, uint64_t room, uint64_t offset)
 {
 	const struct phpc_string_disk *s;
 
@@ -76,7 +83,7 @@ static const struct phpc_string_disk *pool_string(const struct phpc_image *image
 
 /* ---- delta streams ---- */
 
-static uint64_t size_of_heads(const struct phpc_image *image)
+static uint64_t size_of_prologues(const struct phpc_image *image)
 {
 	uint32_t count;
 	const struct phpc_code_disk *r = phpc_image_section(image, PHPC_SECTION_CODE, &count);
@@ -84,22 +91,27 @@ static uint64_t size_of_heads(const struct phpc_image *image)
 
 	for (uint32_t i = 0; i < count; i++)
 		bytes += r[i].flags & PHPC_CODE_STUB ? 0
-			: r[i].flags & PHPC_CODE_WHOLE ? (uint64_t)r[i].count * OPCODE_SIZE_DISK + (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
-			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].head_literals * LITERAL_SIZE_DISK;
+			: r[i].flags & PHPC_CODE_WHOLE
+			? (uint64_t)r[i].count * OPCODE_SIZE_DISK
+				+ (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK
+			: (r[i].receive + 1u) * OPCODE_SIZE_DISK + r[i].prologue_literals * LITERAL_SIZE_DISK;
 	return bytes;
 }
 
 static const char *value_fault(const struct check *c, enum phpc_section_kind kind, uint64_t word)
 {
 	if (kind == PHPC_SECTION_RELOC_SLOT)
-		return word % 8 == 1 && word / 8 < c->image->table->slot_count ? NULL : "a slot that the image does not have";
+		return word % 8 == 1 && word / 8 < c->image->table->slot_count
+			? NULL
+			: "a slot that the image does not have";
 	if (kind == PHPC_SECTION_RELOC_CODE)
 		return word % LITERAL_SIZE_DISK == 0 && word < c->heads ? NULL : "no head of a function";
 	if (!c->standalone)
 		return NULL;
 	if (kind == PHPC_SECTION_RELOC_IMAGE)
 		return word <= c->image->header->mem_size ? NULL : "an offset outside the memory area";
-	return word % 2 == 1 && pool_string(c->image, word - 1) != NULL ? NULL : "no string of the pool";
+	return word % 2 == 1 && pool_string(c->image, word - 1) != NULL ? NULL
+																	: "no string of the pool";
 }
 
 static enum phpca_code check_stream(const struct check *c, enum phpc_section_kind kind)
@@ -112,8 +124,9 @@ static enum phpca_code check_stream(const struct check *c, enum phpc_section_kin
 	if (s == NULL)
 		return PHPCA_OK;
 	if (!phpca_reloc_check(stream, s->size, s->count, c->image->header->mem_size))
-		return FAULT(c->err, "section %s: wanted a stream of %" PRIu32 " rising places below %" PRIu64, phpc_section_name(kind),
-			s->count, c->image->header->mem_size);
+		return FAULT(c->err,
+			"section %s: wanted a stream of %" PRIu32 " rising places below %" PRIu64,
+			phpc_section_name(kind), s->count, c->image->header->mem_size);
 	offset = calloc((size_t)s->count + 1, sizeof(*offset));
 	if (offset == NULL)
 		return FAULT(c->err, "section %s: out of memory", phpc_section_name(kind));
@@ -123,7 +136,8 @@ static enum phpca_code check_stream(const struct check *c, enum phpc_section_kin
 		const char *fault = value_fault(c, kind, word);
 
 		if (fault != NULL)
-			code = FAULT(c->err, "section %s: the word at %" PRIu32 " holds %" PRIu64 ", %s", phpc_section_name(kind), offset[i], word, fault);
+			code = FAULT(c->err, "section %s: the word at %" PRIu32 " holds %" PRIu64 ", %s",
+				phpc_section_name(kind), offset[i], word, fault);
 	}
 	free(offset);
 	return code;
@@ -134,21 +148,27 @@ static enum phpca_code check_stream(const struct check *c, enum phpc_section_kin
 static enum phpca_code check_handlers(const struct check *c)
 {
 	uint32_t count;
-	const struct phpc_reloc_handler_disk *r = phpc_image_section(c->image, PHPC_SECTION_RELOC_HANDLER, &count);
+	const struct phpc_reloc_handler_disk *r = phpc_image_section(
+		c->image, PHPC_SECTION_RELOC_HANDLER, &count);
 	uint64_t end = 0, size = c->image->header->mem_size;
 
 	for (uint32_t i = 0; i < count; i++) {
 		uint64_t bytes = (uint64_t)r[i].count * OPCODE_SIZE_DISK;
 
-		if (r[i].offset % 8 != 0 || r[i].count == 0 || r[i].offset < end || r[i].offset > size || bytes > size - r[i].offset)
-			return FAULT(c->err, "section RELOC_HANDLER: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 ", wanted between %" PRIu64 " and %" PRIu64,
+		if (r[i].offset % 8 != 0 || r[i].count == 0 || r[i].offset < end || r[i].offset > size
+			|| bytes > size - r[i].offset)
+			return FAULT(c->err,
+				"section RELOC_HANDLER: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32
+				", wanted between %" PRIu64 " and %" PRIu64,
 				i, r[i].count, r[i].offset, end, size);
 		end = r[i].offset + bytes;
 	}
 	return PHPCA_OK;
 }
 
-/* The byte after a packed opcode, `at` and `end` being offsets in the memory area; 0: it is none. */
+/*
+ * The byte after a packed opcode, `at` and `end` being offsets in the memory area; 0: it is none.
+ */
 static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 {
 	const uint8_t *memory = c->image->memory;
@@ -172,8 +192,9 @@ static uint32_t after_opcode(const struct check *c, uint32_t at, uint32_t end)
 	}
 	if (number >= c->limits.template_count)
 		return 0;
-	at += width;   /* the line */
-	for (operands = c->limits.templates[number].operands & 15u; operands != 0; operands &= operands - 1)
+	at += width; /* the line */
+	for (operands = c->limits.templates[number].operands & 15u; operands != 0;
+		 operands &= operands - 1)
 		at += width;
 	return at <= end ? at : 0;
 }
@@ -199,7 +220,9 @@ static const char *literal_fault(const struct check *c, uint32_t word)
 	case PHPC_LITERAL_STRING:
 		return number * 8 < c->limits.strings_size ? NULL : "a string outside the pool";
 	case PHPC_LITERAL_OWN:
-		return string_at(c->image->memory, mem_size, number * 8) != NULL ? NULL : "no string in the memory area";
+		return string_at(c->image->memory, mem_size, number * 8) != NULL
+			? NULL
+			: "no string in the memory area";
 	case PHPC_LITERAL_TYPE:
 	case PHPC_LITERAL_LONG:
 		return NULL;
@@ -207,7 +230,9 @@ static const char *literal_fault(const struct check *c, uint32_t word)
 		return has_value ? NULL : "a value outside the memory area";
 	case PHPC_LITERAL_AST:
 		return !has_value ? "a value outside the memory area"
-			: word_at(c->image, (uint32_t)number * 8) < c->limits.archive_size ? NULL : "a place outside the archive";
+			: word_at(c->image, (uint32_t)number * 8) < c->limits.archive_size
+			? NULL
+			: "a place outside the archive";
 	case PHPC_LITERAL_PATH:
 		return number < c->limits.paths ? NULL : "a path that the archive does not have";
 	case PHPC_LITERAL_ARRAY:
@@ -219,13 +244,15 @@ static const char *literal_fault(const struct check *c, uint32_t word)
 	}
 }
 
-static const char *literals_fault(const struct check *c, const struct phpc_code_disk *r, uint64_t end)
+static const char *literals_fault(
+	const struct check *c, const struct phpc_code_disk *r, uint64_t end)
 {
 	const char *fault = NULL;
 
-	if (r->literals % 4 != 0 || r->literals < c->image->header->metadata_size || r->literals > end || r->literal_count > (end - r->literals) / 4)
+	if (r->literals % 4 != 0 || r->literals < c->image->header->metadata_size || r->literals > end
+		|| r->literal_count > (end - r->literals) / 4)
 		return "literals outside the Code partition";
-	if (r->head_literals > r->literal_count)
+	if (r->prologue_literals > r->literal_count)
 		return "more literals in the head than there are";
 	for (uint32_t i = 0; i < r->literal_count && fault == NULL; i++) {
 		uint32_t word;
@@ -248,7 +275,7 @@ static const char *code_fault(const struct check *c, const struct phpc_code_disk
 		return "unknown flags";
 	if ((r->flags & PHPC_CODE_WHOLE) != 0 && (r->flags & PHPC_CODE_STUB) != 0)
 		return "a head and none";
-	if (c->image->memory + r->place != (const uint8_t *)r)
+	if (c->image->memory + r->offset != (const uint8_t *)r)
 		return "a record that says it is elsewhere";
 	if (r->count == 0 || r->receive > r->count)
 		return "no opcodes, or fewer than receive parameters";
@@ -258,7 +285,9 @@ static const char *code_fault(const struct check *c, const struct phpc_code_disk
 		return fault;
 	if (phpc_code_packed(r) > end || least > end - phpc_code_packed(r))
 		return "opcodes outside the Code partition";
-	return r->flags & PHPC_CODE_RAW || c->limits.templates == NULL ? NULL : stream_fault(c, r, (uint32_t)end);
+	return r->flags & PHPC_CODE_RAW || c->limits.templates == NULL
+		? NULL
+		: stream_fault(c, r, (uint32_t)end);
 }
 
 static enum phpca_code check_code(const struct check *c)
@@ -270,7 +299,9 @@ static enum phpca_code check_code(const struct check *c)
 		const char *fault = code_fault(c, &r[i]);
 
 		if (fault != NULL)
-			return FAULT(c->err, "section CODE: record %" PRIu32 " (%" PRIu32 " opcodes at %" PRIu32 " for the function at %" PRIu32 "): %s",
+			return FAULT(c->err,
+				"section CODE: record %" PRIu32 " (%" PRIu32 " opcodes at %" PRIu32
+				" for the function at %" PRIu32 "): %s",
 				i, r[i].count, phpc_code_packed(&r[i]), r[i].op_array, fault);
 	}
 	return PHPCA_OK;
@@ -279,22 +310,31 @@ static enum phpca_code check_code(const struct check *c)
 static enum phpca_code check_op_arrays(const struct check *c)
 {
 	uint32_t count;
-	const struct phpc_op_array_disk *r = phpc_image_section(c->image, PHPC_SECTION_OP_ARRAY, &count);
+	const struct phpc_op_array_disk *r = phpc_image_section(
+		c->image, PHPC_SECTION_OP_ARRAY, &count);
 	uint64_t size = c->image->header->mem_size;
 
 	for (uint32_t i = 0; i < count; i++) {
-		if (r[i].op_array % 8 != 0 || r[i].op_array >= size || r[i].opcodes % 8 != 0 || r[i].opcodes > size
-			|| (uint64_t)r[i].count * OPCODE_SIZE_DISK > size - r[i].opcodes || r[i].pad != 0
+		if (r[i].op_array % 8 != 0 || r[i].op_array >= size || r[i].opcodes % 8 != 0
+			|| r[i].opcodes > size || (uint64_t)r[i].count * OPCODE_SIZE_DISK > size - r[i].opcodes
+			|| r[i].pad != 0
 			|| (r[i].literals == UINT32_MAX ? r[i].literal_count != 0
-				: r[i].literals > size || (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK > size - r[i].literals))
-			return FAULT(c->err, "section OP_ARRAY: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32 ", wanted inside %" PRIu64 " bytes",
+											: r[i].literals > size
+						|| (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK > size - r[i].literals))
+			return FAULT(c->err,
+				"section OP_ARRAY: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32
+				", wanted inside %" PRIu64 " bytes",
 				i, r[i].count, r[i].opcodes, size);
 	}
 	return PHPCA_OK;
 }
 
-/* RELOC_PATH and RELOC_IMPORT are pairs of the same shape: a word, and the number of a record elsewhere. */
-static enum phpca_code check_pairs(const struct check *c, enum phpc_section_kind kind, uint32_t limit)
+/*
+ * RELOC_PATH and RELOC_IMPORT are pairs of the same shape: a word, and the number of a record
+ * elsewhere.
+ */
+static enum phpca_code check_pairs(
+	const struct check *c, enum phpc_section_kind kind, uint32_t limit)
 {
 	uint32_t count;
 	const struct phpc_reloc_path_disk *r = phpc_image_section(c->image, kind, &count);
@@ -302,10 +342,13 @@ static enum phpca_code check_pairs(const struct check *c, enum phpc_section_kind
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (r[i].offset % 8 != 0 || r[i].offset < least || r[i].offset + 8ull > size)
-			return FAULT(c->err, "section %s: record %" PRIu32 ": word at %" PRIu32 ", wanted rising between %" PRIu64 " and %" PRIu64,
+			return FAULT(c->err,
+				"section %s: record %" PRIu32 ": word at %" PRIu32
+				", wanted rising between %" PRIu64 " and %" PRIu64,
 				phpc_section_name(kind), i, r[i].offset, least, size);
 		if (r[i].path >= limit)
-			return FAULT(c->err, "section %s: record %" PRIu32 ": number %" PRIu32 ", wanted below %" PRIu32,
+			return FAULT(c->err,
+				"section %s: record %" PRIu32 ": number %" PRIu32 ", wanted below %" PRIu32,
 				phpc_section_name(kind), i, r[i].path, limit);
 		least = r[i].offset + 8ull;
 	}
@@ -320,7 +363,9 @@ static enum phpca_code check_rehash(const struct check *c)
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (r[i] % 8 != 0 || r[i] < least || (uint64_t)r[i] + ARRAY_SIZE_DISK > size)
-			return FAULT(c->err, "section RELOC_REHASH: record %" PRIu32 ": array at %" PRIu32 ", wanted rising between %" PRIu64 " and %" PRIu64,
+			return FAULT(c->err,
+				"section RELOC_REHASH: record %" PRIu32 ": array at %" PRIu32
+				", wanted rising between %" PRIu64 " and %" PRIu64,
 				i, r[i], least, size);
 		least = (uint64_t)r[i] + 8;
 	}
@@ -329,18 +374,24 @@ static enum phpca_code check_rehash(const struct check *c)
 
 /* ---- lists ---- */
 
-static enum phpca_code check_numbers(const struct check *c, enum phpc_section_kind kind, uint32_t limit)
+static enum phpca_code check_numbers(
+	const struct check *c, enum phpc_section_kind kind, uint32_t limit)
 {
 	uint32_t count;
 	const uint32_t *list = phpc_image_section(c->image, kind, &count);
 
 	for (uint32_t i = 0; i < count; i++)
 		if (list[i] >= limit)
-			return FAULT(c->err, "section %s: record %" PRIu32 ": %" PRIu32 ", wanted below %" PRIu32, phpc_section_name(kind), i, list[i], limit);
+			return FAULT(c->err,
+				"section %s: record %" PRIu32 ": %" PRIu32 ", wanted below %" PRIu32,
+				phpc_section_name(kind), i, list[i], limit);
 	return PHPCA_OK;
 }
 
-/* Root and file first, then names; the last byte is a NUL, so every offset into TEXT is a terminated name. */
+/*
+ * Root and file first, then names; the last byte is a NUL, so every offset into TEXT is a
+ * terminated name.
+ */
 static enum phpca_code check_text(const struct check *c, const char **out_root, uint64_t *out_size)
 {
 	const struct phpc_section_disk *s = c->image->section[PHPC_SECTION_TEXT];
@@ -363,19 +414,26 @@ static enum phpca_code check_imports(const struct check *c, uint64_t text_size)
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (d[i].kind == 0 || d[i].kind >= PHPC_IMPORT_KIND_END)
-			return FAULT(c->err, "section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i, d[i].kind);
+			return FAULT(
+				c->err, "section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i, d[i].kind);
 		if (d[i].name >= text_size || (d[i].member != PHPC_NO_MEMBER && d[i].member >= text_size))
-			return FAULT(c->err, "section IMPORT: record %" PRIu32 ": name outside section TEXT of %" PRIu64 " bytes", i, text_size);
+			return FAULT(c->err,
+				"section IMPORT: record %" PRIu32 ": name outside section TEXT of %" PRIu64
+				" bytes",
+				i, text_size);
 	}
 	return PHPCA_OK;
 }
 
-static const char *path_fault(const struct check *c, const struct phpca_path_disk *p, const char *root)
+static const char *path_fault(
+	const struct check *c, const struct phpca_path_disk *p, const char *root)
 {
 	const struct phpc_section_disk *s = c->image->section[PHPC_SECTION_PATH_POSITION];
 	const uint32_t *position = phpc_image_section(c->image, PHPC_SECTION_PATH_POSITION, NULL);
 	uint32_t positions = s ? s->count : 0;
-	const struct phpc_string_disk *string = p->string % 2 == 1 ? pool_string(c->image, p->string - 1) : NULL;
+	const struct phpc_string_disk *string = p->string % 2 == 1
+		? pool_string(c->image, p->string - 1)
+		: NULL;
 	uint64_t end = 0;
 	const char *text;
 
@@ -384,10 +442,10 @@ static const char *path_fault(const struct check *c, const struct phpca_path_dis
 	text = (const char *)(string + 1);
 	if (p->first_position > positions || p->position_count > positions - p->first_position)
 		return "positions outside section PATH_POSITION";
-	for (uint32_t i = 0; i < p->position_count; i++) {
-		if (!phpca_root_stands(text, string->size, position[p->first_position + i], root, strlen(root), &end))
+	for (uint32_t i = 0; i < p->position_count; i++)
+		if (!phpca_root_stands(
+				text, string->size, position[p->first_position + i], root, strlen(root), &end))
 			return "the root does not stand where section PATH_POSITION says";
-	}
 	return NULL;
 }
 
@@ -416,8 +474,7 @@ static enum phpca_code check_relocations(const struct check *c)
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_COMMENT)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_SLOT)) != PHPCA_OK
 		|| (code = check_stream(c, PHPC_SECTION_RELOC_CODE)) != PHPCA_OK
-		|| (code = check_handlers(c)) != PHPCA_OK
-		|| (code = check_code(c)) != PHPCA_OK
+		|| (code = check_handlers(c)) != PHPCA_OK || (code = check_code(c)) != PHPCA_OK
 		|| (code = check_op_arrays(c)) != PHPCA_OK
 		|| (code = check_pairs(c, PHPC_SECTION_RELOC_PATH, c->limits.paths)) != PHPCA_OK
 		|| (code = check_pairs(c, PHPC_SECTION_RELOC_IMPORT, c->limits.imports)) != PHPCA_OK
@@ -441,14 +498,15 @@ static enum phpca_code check_standalone(const struct check *c)
 	return PHPCA_OK;
 }
 
-enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const struct phpc_limits *limits, struct phpca_error *err)
+enum phpca_code phpc_image__verify_within(
+	const struct phpc_image *image, const struct phpc_limits *limits, struct phpca_error *err)
 {
 	struct check c = {.image = image, .err = err, .standalone = limits == NULL};
 	enum phpca_code code = check_header(&c);
 
 	if (code != PHPCA_OK || image->table == NULL)
 		return code;
-	c.heads = size_of_heads(image);
+	c.heads = size_of_prologues(image);
 	if (limits != NULL) {
 		c.limits = *limits;
 		return check_relocations(&c);
@@ -462,7 +520,8 @@ enum phpca_code phpc_image__verify_within(const struct phpc_image *image, const 
 
 enum phpca_code phpc_image_verify(const struct phpc_image *image, struct phpca_error *err)
 {
-	static const struct phpc_limits any = {UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, NULL, UINT64_MAX, UINT64_MAX};
+	static const struct phpc_limits any = {
+		UINT32_MAX, UINT32_MAX, UINT32_MAX, 0, NULL, UINT64_MAX, UINT64_MAX};
 	bool in_archive = image->table != NULL && (image->table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
 
 	return phpc_image__verify_within(image, in_archive ? &any : NULL, err);

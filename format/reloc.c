@@ -1,4 +1,4 @@
-#include "reloc.h"
+#include "format/reloc.h"
 
 #include <string.h>
 
@@ -66,17 +66,17 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-bool phpca_root_stands(const char *text, uint64_t size, uint32_t position, const char *root, size_t root_size, uint64_t *end)
+bool phpca_root_stands(const char *text, uint64_t size, uint32_t position, const char *root,
+	size_t root_size, uint64_t *end)
 {
 	bool in_lower_case = position & PHPC_POSITION_LOWER;
 	uint32_t at = position & ~PHPC_POSITION_LOWER;
 
 	if (at < *end || at > size || root_size > size - at)
 		return false;
-	for (size_t i = 0; i < root_size; i++) {
+	for (size_t i = 0; i < root_size; i++)
 		if (text[at + i] != (in_lower_case ? lower(root[i]) : root[i]))
 			return false;
-	}
 	*end = at + root_size;
 	return true;
 }

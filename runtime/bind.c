@@ -5,17 +5,20 @@
 #include "zend_constants.h"
 #include "zend_inheritance.h"
 #include "zend_observer.h"
-#include "load.h"
+#include "load/load.h"
 #include "php_phpca.h"
 
 /* ---- what linking was done when the archive was packed ---- */
 
-static zend_class_entry *(*previous_get)(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
-static zend_class_entry *(*previous_add)(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
-	zend_class_entry **with, HashTable *dependencies);
+static zend_class_entry *(*previous_get)(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
+static zend_class_entry *(*previous_add)(zend_class_entry *ce, zend_class_entry *proto,
+	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies);
 static bool installed;
 
-static struct { const char *from, *to; } *ranges;
+static struct {
+	const char *from, *to;
+} * ranges;
 static size_t range_count;
 
 void phpca_bind_add_range(const void *from, size_t size)
@@ -27,104 +30,107 @@ void phpca_bind_add_range(const void *from, size_t size)
 
 static bool is_ours(const void *p)
 {
-	for (size_t i = 0; i < range_count; i++) {
-		if ((const char *)p >= ranges[i].from && (const char *)p < ranges[i].to) {
+	for (size_t i = 0; i < range_count; i++)
+		if ((const char *)p >= ranges[i].from && (const char *)p < ranges[i].to)
 			return true;
-		}
-	}
 	return false;
 }
 
 /* What the class was linked against must be what is here: the same classes, by address. */
-static bool link_matches(const struct phpc_link *link, const zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+static bool link_matches(const struct phpc_link *link, const zend_class_entry *ce,
+	zend_class_entry *parent, zend_class_entry **with)
 {
 	uint32_t count = with ? ce->num_traits + ce->num_interfaces : 0;
 
-	if (link->parent != parent || link->interface_count != count) {
+	if (link->parent != parent || link->interface_count != count)
 		return false;
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		if (link->interfaces[i] != with[i]) {
+	for (uint32_t i = 0; i < count; i++)
+		if (link->interfaces[i] != with[i])
 			return false;
-		}
-	}
-	for (uint32_t i = 0; i < link->dependency_count; i++) {
-		if (zend_hash_find_ptr_lc(CG(class_table), link->dependencies[i].key) != link->dependencies[i].ce) {
+	for (uint32_t i = 0; i < link->dependency_count; i++)
+		if (zend_hash_find_ptr_lc(CG(class_table), link->dependencies[i].key)
+			!= link->dependencies[i].ce)
 			return false;
-		}
-	}
 	return true;
 }
 
-/* Methods of traits are unpacked with their image, literals before opcodes, each copy into memory of its own. Two that are not copies
- * but have the same code on the same line may as well be taken for such. */
+/*
+ * Methods of traits are unpacked with their image, literals before opcodes, each copy into memory
+ * of its own. Two that are not copies but have the same code on the same line may as well be taken
+ * for such.
+ */
 static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 {
 	size_t literals = (size_t)a->last_literal * sizeof(zval);
 
-	return a->vars == b->vars && a->line_start == b->line_start && a->last == b->last && a->last_literal == b->last_literal
-		&& zend_string_equals(a->filename, b->filename)
-		&& !memcmp((const char *)a->opcodes - literals, (const char *)b->opcodes - literals, literals + a->last * sizeof *a->opcodes);
+	return a->vars == b->vars && a->line_start == b->line_start && a->last == b->last
+		&& a->last_literal == b->last_literal && zend_string_equals(a->filename, b->filename)
+		&& !memcmp((const char *)a->opcodes - literals, (const char *)b->opcodes - literals,
+			literals + a->last * sizeof *a->opcodes);
 }
 
-/* A trait that reaches a class by two ways is no conflict for the engine if the methods have the same opcodes, by address. A linked
- * trait carries code of its own for what it has from other traits: let it be theirs. */
+/*
+ * A trait that reaches a class by two ways is no conflict for the engine if the methods have the
+ * same opcodes, by address. A linked trait carries code of its own for what it has from other
+ * traits: let it be theirs.
+ */
 static void share_code(zend_class_entry *linked, zend_class_entry *trait)
 {
 	zend_function *fn, *from;
 
-	ZEND_HASH_FOREACH_PTR(&linked->function_table, fn) {
-		ZEND_HASH_FOREACH_PTR(&trait->function_table, from) {
+	ZEND_HASH_FOREACH_PTR (&linked->function_table, fn) {
+		ZEND_HASH_FOREACH_PTR (&trait->function_table, from) {
 			if (is_copy(&fn->op_array, &from->op_array)) {
 				fn->op_array.opcodes = from->op_array.opcodes;
 				fn->op_array.last = from->op_array.last;
 				fn->op_array.literals = from->op_array.literals;
 				break;
 			}
-		} ZEND_HASH_FOREACH_END();
-	} ZEND_HASH_FOREACH_END();
+		}
+		ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 {
-	for (uint32_t i = 0; i < linked->num_traits; i++) {
-		if (with[i]) {
+	for (uint32_t i = 0; i < linked->num_traits; i++)
+		if (with[i])
 			share_code(linked, with[i]);
-		}
-	}
 }
 
 zend_class_entry *phpca_bind_take(const zend_class_entry *ce)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
-	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits)) {
+	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits))
 		share_trait_code(link->linked, link->interfaces);
-	}
 	return link->linked;
 }
 
-zend_class_entry *phpca_bind_linked(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+zend_class_entry *phpca_bind_linked(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
-	return link && link_matches(link, ce, parent, with) && !phpca_load_is_forced("unlinked") ? phpca_bind_take(ce) : NULL;
+	return link && link_matches(link, ce, parent, with) && !phpca_load_is_forced("unlinked")
+		? phpca_bind_take(ce)
+		: NULL;
 }
 
-static zend_class_entry *get_linked_class(zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+static zend_class_entry *get_linked_class(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
-	if (is_ours(ce)) {
+	if (is_ours(ce))
 		return phpca_bind_linked(ce, parent, with);
-	}
 	return previous_get ? previous_get(ce, parent, with) : NULL;
 }
 
-static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto, zend_class_entry *parent,
-	zend_class_entry **with, HashTable *dependencies)
+static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto,
+	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
-	if (is_ours(proto) || !previous_add) {
-		return NULL;   /* the class stays as it is, for this request */
-	}
+	if (is_ours(proto) || !previous_add)
+		return NULL; /* the class stays as it is, for this request */
 	return previous_add(ce, proto, parent, with, dependencies);
 }
 
@@ -141,7 +147,8 @@ void phpca_bind_install(void)
 
 bool phpca_bind_is_outermost(void)
 {
-	return zend_inheritance_cache_get == get_linked_class && zend_inheritance_cache_add == add_linked_class;
+	return zend_inheritance_cache_get == get_linked_class
+		&& zend_inheritance_cache_add == add_linked_class;
 }
 
 void phpca_bind_remove(void)
@@ -159,21 +166,25 @@ static bool declare_functions(const struct phpc_script *script, uint32_t *done)
 {
 	for (; *done < script->function_count; ++*done) {
 		const struct phpc_function *f = &script->functions[*done];
-		if (UNEXPECTED(!zend_hash_add_ptr(CG(function_table), f->lcname, f->function))) {
+		if (UNEXPECTED(!zend_hash_add_ptr(CG(function_table), f->lcname, f->function)))
 			return false;
-		}
 	}
 	return true;
 }
 
-/* Keys of classes that are declared when the code is executed start with NUL, or are names of anonymous classes: a second include
- * finds those of the first. */
+/*
+ * Keys of classes that are declared when the code is executed start with NUL, or are names of
+ * anonymous classes: a second include finds those of the first.
+ */
 static bool is_generated(const struct phpc_class *c)
 {
 	return ZSTR_VAL(c->key)[0] == '\0' || (c->ce->ce_flags & ZEND_ACC_ANON_CLASS);
 }
 
-/* Each include of an anonymous class makes a new one, with a name and static members of its own: only the compiler can. */
+/*
+ * Each include of an anonymous class makes a new one, with a name and static members of its own:
+ * only the compiler can.
+ */
 static bool may_stay(const struct phpc_class *c, bool can_compile)
 {
 	return is_generated(c) && !(can_compile && (c->ce->ce_flags & ZEND_ACC_ANON_CLASS));
@@ -183,63 +194,61 @@ static bool declare_classes(const struct phpc_script *script, bool can_compile, 
 {
 	for (; *done < script->class_count; ++*done) {
 		const struct phpc_class *c = &script->classes[*done];
-		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce)) && !may_stay(c, can_compile)) {
+		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce))
+			&& !may_stay(c, can_compile))
 			return false;
-		}
 	}
 	return true;
 }
 
 static void undo(const struct phpc_script *script, uint32_t functions, uint32_t classes)
 {
-	while (functions) {
+	while (functions)
 		zend_hash_del(CG(function_table), script->functions[--functions].lcname);
-	}
 	while (classes) {
 		const struct phpc_class *c = &script->classes[--classes];
-		if (!is_generated(c)) {
+		if (!is_generated(c))
 			zend_hash_del(CG(class_table), c->key);
-		}
 	}
 }
 
 static void notify_observers(const struct phpc_script *script)
 {
 	for (uint32_t i = 0; i < script->function_count; i++) {
-		zend_observer_function_declared_notify(&script->functions[i].function->op_array, script->functions[i].lcname);
+		zend_observer_function_declared_notify(
+			&script->functions[i].function->op_array, script->functions[i].lcname);
 	}
-	for (uint32_t i = 0; i < script->class_count; i++) {
-		if (script->classes[i].ce->ce_flags & ZEND_ACC_LINKED) {
+	for (uint32_t i = 0; i < script->class_count; i++)
+		if (script->classes[i].ce->ce_flags & ZEND_ACC_LINKED)
 			zend_observer_class_linked_notify(script->classes[i].ce, script->classes[i].key);
-		}
-	}
 }
 
 /* $_SERVER, $_ENV and $_REQUEST come into being when the compiler meets them. */
 void phpca_bind_auto_globals(uint32_t mask)
 {
-	if (mask & PHPC_AUTO_GLOBAL_SERVER) {
+	if (mask & PHPC_AUTO_GLOBAL_SERVER)
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_SERVER));
-	}
-	if (mask & PHPC_AUTO_GLOBAL_ENV) {
+	if (mask & PHPC_AUTO_GLOBAL_ENV)
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_ENV));
-	}
-	if (mask & PHPC_AUTO_GLOBAL_REQUEST) {
+	if (mask & PHPC_AUTO_GLOBAL_REQUEST)
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_REQUEST));
-	}
 }
 
 static void register_halt_offset(const struct phpc_script *script)
 {
-	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(script->filename),
-		ZSTR_LEN(script->filename), 0);
+	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"),
+		ZSTR_VAL(script->filename), ZSTR_LEN(script->filename), 0);
 
-	CG(zend_lineno) = script->halt_line;   /* a second include is told so, as the compiler does */
-	zend_register_long_constant(ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
+	CG(zend_lineno) = script->halt_line; /* a second include is told so, as the compiler does */
+	zend_register_long_constant(
+		ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
 	zend_string_release(name);
 }
 
-/* Compile-time deprecations and warnings up to a line, from number `i` on, to whoever handles errors now. The next one's number. */
+/*
+ * Compile-time deprecations and warnings up to a line, from number `i` on, to whoever handles
+ * errors now. The next one's number.
+ */
 static uint32_t give_warnings(const struct phpc_script *script, uint32_t i, uint32_t last_line)
 {
 	for (; i < script->warning_count && script->warnings[i].lineno <= last_line; i++) {
@@ -260,21 +269,26 @@ static void *make_run_time_cache(zend_op_array *main)
 	return cache;
 }
 
-/* class C extends P, where P came from another file and is here now: C can be used above its line. */
+/*
+ * class C extends P, where P came from another file and is here now: C can be used above its line.
+ */
 static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache)
 {
 	zend_class_entry *parent;
 
-	if (!zend_hash_exists(EG(class_table), b->lcname) && (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
-			&& (parent->ce_flags & ZEND_ACC_LINKED)) {   /* it may be waiting for this very file */
+	if (!zend_hash_exists(EG(class_table), b->lcname)
+		&& (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
+		&& (parent->ce_flags & ZEND_ACC_LINKED)) { /* it may be waiting for this very file */
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
-		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT) {
+		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT)
 			*(void **)(cache + b->cache_slot) = ce;
-		}
 	}
 }
 
-/* What the compiler says and does besides making code, in its order: linking a class has messages of its own. */
+/*
+ * What the compiler says and does besides making code, in its order: linking a class has messages
+ * of its own.
+ */
 static void act_as_compiler(const struct phpc_script *script, zend_op_array *main)
 {
 	bool compiling = CG(in_compilation);
@@ -292,9 +306,8 @@ static void act_as_compiler(const struct phpc_script *script, zend_op_array *mai
 		}
 	}
 	give_warnings(script, warning, UINT32_MAX);
-	if (script->halt_offset >= 0) {
+	if (script->halt_offset >= 0)
 		register_halt_offset(script);
-	}
 	CG(zend_lineno) = line;
 	CG(in_compilation) = compiling;
 	CG(compiled_filename) = filename;
@@ -311,19 +324,19 @@ zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile)
 	}
 	main = emalloc(sizeof *main);
 	*main = *script->main;
-	if (script->auto_globals) {
+	if (script->auto_globals)
 		phpca_bind_auto_globals(script->auto_globals);
-	}
-	if (UNEXPECTED(zend_observer_function_declared_observed || zend_observer_class_linked_observed)) {
+	if (UNEXPECTED(zend_observer_function_declared_observed || zend_observer_class_linked_observed))
 		notify_observers(script);
-	}
-	if (script->early_binding_count || script->warning_count || script->halt_offset >= 0) {
+	if (script->early_binding_count || script->warning_count || script->halt_offset >= 0)
 		act_as_compiler(script, main);
-	}
 	return main;
 }
 
-/* A main script that only declares ends with its return, and opcodes find their constants by the distance from themselves. */
+/*
+ * A main script that only declares ends with its return, and opcodes find their constants by the
+ * distance from themselves.
+ */
 zend_op_array *phpca_bind_declared(const struct phpc_script *script)
 {
 	zend_op_array *main = emalloc(sizeof *main);

@@ -12,13 +12,12 @@ if test "$PHP_PHPCA" != "no"; then
   AC_CHECK_HEADER([xxhash.h], [], [AC_MSG_ERROR([xxhash.h not found (Debian: libxxhash-dev)])])
 
   dnl Writing archives is the packager's and needs libarchive and threads.
-  phpca_sources=`cd "$ext_srcdir" && ls *.c engine/*.c format/*.c | grep -v -e '^format/archive_write' -e '^format/parallel'`
+  phpca_sources=`cd "$ext_srcdir" && ls *.c */*.c | grep -v -e '^format/archive_write' -e '^format/parallel'`
 
   PHP_NEW_EXTENSION([phpca], [$phpca_sources], [$ext_shared],,
     [-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1])
-  dnl The second is for "../format/x.h" and "../engine/x.h", which are written for the source tree.
   PHP_ADD_INCLUDE([$ext_srcdir])
-  PHP_ADD_INCLUDE([$ext_srcdir/format])
-  PHP_ADD_BUILD_DIR([$ext_builddir/engine])
-  PHP_ADD_BUILD_DIR([$ext_builddir/format])
+  for phpca_room in engine format mount load run files; do
+    PHP_ADD_BUILD_DIR([$ext_builddir/$phpca_room])
+  done
 fi

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 wrong=0
 complain() { echo "lint: $*"; wrong=1; }
 
-# The rooms (STYLE: three rules hold the house together).
+# The rooms: three rules.
 for file in format/*.[ch]; do
 	grep -nE '#[[:space:]]*include[[:space:]]*[<"](php\.h|php_|zend|Zend/|main/|ext/|TSRM|SAPI)' "$file" && complain "$file includes a PHP header"
 done
@@ -18,10 +18,17 @@ for file in $version_files; do
 	esac
 done
 [ "$(echo "$version_files" | grep -c ^engine/)" -le 1 ] || complain "version conditions in more than one file: $version_files"
-grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] && complain "runtime/ includes packager/"
-grep -nE '#[[:space:]]*include.*runtime/' packager/*.[ch] && complain "packager/ includes runtime/"
+grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] runtime/*/*.[ch] && complain "runtime/ includes packager/"
+grep -nE '#[[:space:]]*include.*runtime/' packager/*/*.[ch] && complain "packager/ includes runtime/"
 grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
+
+# One style: .clang-format, applied by `make format`.
+if command -v clang-format-14 >/dev/null; then
+	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file --dry-run -Werror || complain "clang-format would change something: make format"
+else
+	complain "clang-format-14 is missing: make deps"
+fi
 
 # PHP that is ours and is meant to compile.
 for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'action/*.php' 'composer-plugin/*.php' 'tests/bench/*.php' 'tests/e2e/*.php' 'tests/lib/*.php'); do
@@ -34,14 +41,22 @@ done
 # Style and types of PHP, by tools of Composer's registry.
 sh scripts/lint-php.sh "$build" || wrong=1
 
+# Documents: what they name exists, and lines have at most 100 columns, but for tables and code.
+# shellcheck disable=SC2046
+php scripts/doc-links.php $(git ls-files '*.md') || complain "a document names what is not there"
+for file in README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs/*.md composer-plugin/README.md $(git ls-files 'examples/*.md'); do
+	awk -v file="$file" '/^```/ { code = !code } length($0) > 100 && !code && !/^\|/ && !/^    / { print file ":" NR ": " length($0) " columns"; wide = 1 } END { exit wide }' \
+		"$file" || complain "$file has lines of more than 100 columns"
+done
+
 # The headers must stand alone; that also tells a room's hidden needs.
 includes=$(${PHP_CONFIG:-php-config} --includes)
 for header in format/*.h; do
 	${CC:-gcc} -std=gnu11 -I. -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done
-for header in engine/*.h packager/*.h runtime/*.h; do
+for header in engine/*.h packager/*/*.h runtime/*.h runtime/mount/*.h runtime/load/*.h runtime/run/*.h runtime/files/*.h; do
 	# shellcheck disable=SC2086
-	${CC:-gcc} -std=gnu11 -I. $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
+	${CC:-gcc} -std=gnu11 -I. -I"${header%%/*}" $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done
 
 # What a static analyser finds in the room that reads untrusted bytes.

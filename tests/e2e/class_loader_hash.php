@@ -1,5 +1,5 @@
 <?php
-// class_loader_hash.php FILE...: what packager/class_loader.c knows a class loader by, made in another way: by PHP's own tokens.
+// class_loader_hash.php FILE...: what packager/php/class_loader.c knows a class loader by, made in another way: by PHP's own tokens.
 
 foreach (array_slice($argv, 1) as $file) {
 	$normal = '';

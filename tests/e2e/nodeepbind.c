@@ -1,6 +1,6 @@
 /*
- * Preloaded into a PHP that loads a sanitized extension: PHP opens extensions with RTLD_DEEPBIND, which AddressSanitizer
- * refuses, since its own malloc would be passed by.
+ * Preloaded into a PHP that loads a sanitized extension: PHP opens extensions with RTLD_DEEPBIND,
+ * which AddressSanitizer refuses, since its own malloc would be passed by.
  */
 #include <dlfcn.h>
 

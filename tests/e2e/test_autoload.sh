@@ -1,5 +1,5 @@
 #!/bin/bash
-# Composer's class loader answered by phpca (runtime/autoload.c): programs that look closely see what they see unpacked.
+# Composer's class loader answered by phpca (runtime/run/autoload.c): programs that look closely see what they see unpacked.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
 if ! command -v composer >/dev/null; then
@@ -112,7 +112,7 @@ is "app.phpca: directories that nothing is in are no obstacle" "$([ "${n:-0}" -g
 for other in "${loaders[@]}"; do
 	[ "$other" = "$loader" ] || cp "$other" whole/vendor/composer/ClassLoader.php
 	hash=$(php "$here/class_loader_hash.php" whole/vendor/composer/ClassLoader.php | cut -d' ' -f1)
-	is "$hash is known" "$(grep -c "0x$hash," "$top/packager/class_loader.c")" 1
+	is "$hash is known" "$(grep -c "0x$hash," "$top/packager/php/class_loader.c")" 1
 	all whole "$work/whole" "$work/whole/run.php"
 	check "packed with $hash" phpca pack --root whole -o other.phpca -q
 	all other "$work/other.phpca" -d extension="$build/phpca.so" "$work/other.phpca"

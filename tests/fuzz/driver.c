@@ -1,5 +1,6 @@
 /*
- * Runs a target without a fuzzer: over the files given, and over COUNT changes of each, the same ones at every run.
+ * Runs a target without a fuzzer: over the files given, and over COUNT changes of each, the same
+ * ones at every run.
  *
  *     fuzz_phpc [-n COUNT] [-k RUN] FILE...
  *
@@ -25,15 +26,20 @@ static uint64_t dice(uint64_t sides)
 
 static void change_word(uint8_t *data, size_t size)
 {
-	static const uint64_t hurtful[] = {0, 1, 7, 8, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff8, 1ull << 63, UINT64_MAX, UINT64_MAX - 7};
-	uint64_t value = dice(2) ? hurtful[dice(sizeof(hurtful) / sizeof(hurtful[0]))] : dice(size + 16);
+	static const uint64_t hurtful[] = {0, 1, 7, 8, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff8,
+		1ull << 63, UINT64_MAX, UINT64_MAX - 7};
+	uint64_t value = dice(2) ? hurtful[dice(sizeof(hurtful) / sizeof(hurtful[0]))]
+							 : dice(size + 16);
 	size_t width = dice(2) ? 4 : 8, at = dice(size) & ~(size_t)3;
 
 	if (at + width <= size)
 		memcpy(data + at, &value, width);
 }
 
-/* Most of an archive is contents; half of the changes go where the structure is, into the first kilobytes. */
+/*
+ * Most of an archive is contents; half of the changes go where the structure is, into the first
+ * kilobytes.
+ */
 static size_t change(uint8_t *data, size_t size)
 {
 	size_t front = size > 8192 && dice(2) ? 6144 : size;
@@ -41,11 +47,24 @@ static size_t change(uint8_t *data, size_t size)
 
 	for (uint64_t i = 0; i < times && size > 16; i++) {
 		switch (dice(5)) {
-		case 0: data[dice(front)] ^= (uint8_t)(1 << dice(8)); break;
-		case 1: data[dice(front)] = (uint8_t)dice(256); break;
-		case 2: memmove(data + dice(front / 2), data + dice(front / 2), dice(front / 2)); break;
-		case 3: if (dice(8) == 0) size = dice(size); if (front > size) front = size; break;
-		default: change_word(data, front); break;
+		case 0:
+			data[dice(front)] ^= (uint8_t)(1 << dice(8));
+			break;
+		case 1:
+			data[dice(front)] = (uint8_t)dice(256);
+			break;
+		case 2:
+			memmove(data + dice(front / 2), data + dice(front / 2), dice(front / 2));
+			break;
+		case 3:
+			if (dice(8) == 0)
+				size = dice(size);
+			if (front > size)
+				front = size;
+			break;
+		default:
+			change_word(data, front);
+			break;
 		}
 	}
 	return size;
@@ -68,10 +87,12 @@ static uint8_t *read_file(const char *filename, size_t *out_size)
 	return data;
 }
 
-static const char   *now_file;
+static const char *now_file;
 static unsigned long now_run;
 
-/* In a handler: only what is safe there. Sanitizers abort too, with ASAN_OPTIONS=abort_on_error=1. */
+/*
+ * In a handler: only what is safe there. Sanitizers abort too, with ASAN_OPTIONS=abort_on_error=1.
+ */
 static void say_where(int number)
 {
 	char text[256];
@@ -84,7 +105,8 @@ static void say_where(int number)
 	do
 		text[digits--] = (char)('0' + run % 10);
 	while (run /= 10);
-	if (write(2, text, size + 6) >= 0 && write(2, text + digits + 1, sizeof(text) - 1 - digits) >= 0)
+	if (write(2, text, size + 6) >= 0
+		&& write(2, text + digits + 1, sizeof(text) - 1 - digits) >= 0)
 		signal(number, SIG_DFL);
 	raise(number);
 }

@@ -1,4 +1,7 @@
-/* A target says how to use an input, and brings inputs to start from. driver.c and libFuzzer both call it. */
+/*
+ * A target says how to use an input, and brings inputs to start from. driver.c and libFuzzer both
+ * call it.
+ */
 #ifndef FUZZ_H
 #define FUZZ_H
 #include <stddef.h>
@@ -6,6 +9,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What a change leaves wrong and would end every run at the first check: checksums, hashes, sizes. Called on a copy. */
+/*
+ * What a change leaves wrong and would end every run at the first check: checksums, hashes, sizes.
+ * Called on a copy.
+ */
 void fuzz_mend(uint8_t *data, size_t size);
 #endif

@@ -15,7 +15,9 @@ static void relocate(const struct phpc_image *image, enum phpc_section_kind kind
 		phpca_reloc_add(memory, phpc_image_section(image, kind, NULL), s->size, 0x1000);
 }
 
-/* As the loader does, with the area alone in its block so that a sanitizer sees a word beyond it. */
+/*
+ * As the loader does, with the area alone in its block so that a sanitizer sees a word beyond it.
+ */
 static void load(const struct phpc_image *image)
 {
 	size_t size = image->header->mem_size;
@@ -45,10 +47,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct phpca_error err = {0};
 	struct phpc_image image;
-	uint8_t *bytes = malloc(size + 1);   /* the input may stand anywhere, an image may not */
+	uint8_t *bytes = malloc(size + 1); /* the input may stand anywhere, an image may not */
 
 	memcpy(bytes, data, size);
-	if (phpc_image_open(&image, bytes, size, &err) == PHPCA_OK && phpc_image_verify(&image, &err) == PHPCA_OK)
+	if (phpc_image_open(&image, bytes, size, &err) == PHPCA_OK
+		&& phpc_image_verify(&image, &err) == PHPCA_OK)
 		load(&image);
 	else if (err.message[0] == '\0')
 		abort(); /* refused without a word */

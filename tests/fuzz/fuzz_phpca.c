@@ -34,7 +34,8 @@ static size_t look_everywhere(const struct phpca_archive *a)
 		sum += strlen(phpca_archive_name(a, a->import[i].name));
 	for (uint32_t i = 0; i < a->start_count; i++)
 		sum += a->entry[a->start[i]].kind;
-	sum += strlen(phpca_archive_name(a, a->index->mount)) + strlen(phpca_archive_name(a, a->index->name));
+	sum += strlen(phpca_archive_name(a, a->index->mount))
+		+ strlen(phpca_archive_name(a, a->index->name));
 	return sum + (phpca_archive_find(a, "no/such/file", 12) != NULL);
 }
 
@@ -71,6 +72,7 @@ void fuzz_mend(uint8_t *data, size_t size)
 	if (h.index_size < sizeof(h) || h.index_size > size - 512)
 		h.index_size = size - 512;
 	memcpy(data + 512, &h, sizeof(h));
-	h.index_hash = phpca_content_hash_without(data + 512, h.index_size, offsetof(struct phpca_index_disk, index_hash));
+	h.index_hash = phpca_content_hash_without(
+		data + 512, h.index_size, offsetof(struct phpca_index_disk, index_hash));
 	memcpy(data + 512, &h, sizeof(h));
 }

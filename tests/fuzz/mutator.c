@@ -1,4 +1,7 @@
-/* For libFuzzer: its own changes, then hashes and sizes mended as often as not, else no input would get past them. */
+/*
+ * For libFuzzer: its own changes, then hashes and sizes mended as often as not, else no input would
+ * get past them.
+ */
 #include "fuzz.h"
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);

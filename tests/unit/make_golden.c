@@ -1,5 +1,6 @@
-/* make golden: writes tests/golden and tests/golden-broken anew, after the formats have changed. What each broken file must be
- * called stands in its .txt, by hand: the tests compare. Asks for the directory `tests`. */
+/* make golden: writes tests/golden and tests/golden-broken anew, after the formats have changed.
+ * What each broken file must be called stands in its .txt, by hand: the tests compare. Asks for the
+ * directory `tests`. */
 #include "format_sample.h"
 
 static const char *directory;
@@ -19,20 +20,21 @@ static void put(const char *name, const void *bytes, size_t size)
 
 /* ---- images ---- */
 
-/* A change of `size` bytes at `at` of a section (0: of the file). RESEALED: the checksum is made right again. */
+/* A change of `size` bytes at `at` of a section (0: of the file). RESEALED: the checksum is made
+ * right again. */
 struct change {
 	const char *name;
 	enum phpc_section_kind kind;
-	size_t   at;
+	size_t at;
 	uint64_t value;
-	size_t   size;
-	bool     resealed;
+	size_t size;
+	bool resealed;
 };
 
-#define AT(field)  offsetof(struct phpc_header_disk, field)
-#define MEMORY     sizeof(struct phpc_header_disk)
-#define POOL       (MEMORY + 256)
-#define TABLE      (POOL + 72)
+#define AT(field) offsetof(struct phpc_header_disk, field)
+#define MEMORY sizeof(struct phpc_header_disk)
+#define POOL (MEMORY + 256)
+#define TABLE (POOL + 72)
 
 static const struct change standalone[] = {
 	{"checksum", 0, MEMORY + 200, 1, 1, false},
@@ -97,7 +99,8 @@ static void put_images(void)
 
 /* ---- archives ---- */
 
-static void put_archive_with(const char *name, const uint8_t *bytes, size_t size, size_t at, uint8_t value)
+static void put_archive_with(
+	const char *name, const uint8_t *bytes, size_t size, size_t at, uint8_t value)
 {
 	uint8_t *copy = malloc(size);
 
@@ -148,9 +151,11 @@ static void put_archives(void)
 	put("golden-broken/empty.phpca", whole, 0);
 	put("golden-broken/cut-in-index.phpca", whole, 600);
 	put("golden-broken/cut.phpca", whole, 1024);
-	put_archive_with("golden-broken/version.phpca", whole, 4096, 512 + offsetof(struct phpca_index_disk, version), 9);
+	put_archive_with("golden-broken/version.phpca", whole, 4096,
+		512 + offsetof(struct phpca_index_disk, version), 9);
 	put_archive_with("golden-broken/index-hash.phpca", whole, size, 984, whole[984] ^ 1);
-	put_archive_with("golden-broken/strings.phpca", whole, size, a.index->strings_offset + 5000, 'Z');
+	put_archive_with(
+		"golden-broken/strings.phpca", whole, size, a.index->strings_offset + 5000, 'Z');
 	put_archive_with("golden-broken/tar-header.phpca", whole, size, a.index->paths_offset - 512, 1);
 	for (size_t i = 0; i < sizeof(other); i++)
 		other[i] = text[i % (sizeof(text) - 1)];

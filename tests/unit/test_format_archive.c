@@ -1,4 +1,6 @@
-/* Archives: what was written is found again; what was damaged is named; what lies is not believed. */
+/*
+ * Archives: what was written is found again; what was damaged is named; what lies is not believed.
+ */
 #include "format_sample.h"
 #include "format/members.h"
 
@@ -47,11 +49,15 @@ static void structs_are_pinned(void **state)
 	assert_int_equal(offsetof(struct phpca_entry_disk, reason), 100);
 	assert_int_equal(sizeof(struct phpca_class_disk), 16);
 	assert_int_equal(sizeof(struct phpca_template_disk), 8);
-	assert_int_equal(PHPCA_TEMPLATES_MAX, 4080); /* what one byte, and a byte and fifteen others, can name */
+	assert_int_equal(
+		PHPCA_TEMPLATES_MAX, 4080); /* what one byte, and a byte and fifteen others, can name */
 }
 
-/* The sample as version 3 of the format has it. When this fails the format has changed: PHPCA_INDEX_VERSION, docs/format.md,
- * then a new file; the old one goes to golden-broken, where it must be refused by its version. */
+/*
+ * The sample as version 3 of the format has it. When this fails the format has changed:
+ * PHPCA_INDEX_VERSION, docs/format.md, then a new file; the old one goes to golden-broken, where it
+ * must be refused by its version.
+ */
 static void archive_bytes_are_pinned(void **state)
 {
 	size_t size;
@@ -97,11 +103,13 @@ static void contents_are_found(void **state)
 	assert_ptr_equal(root, &a.entry[0]);
 	assert_int_equal(root->child_count, 6);
 	for (uint32_t i = 0; i < 6; i++)
-		assert_string_equal(phpca_archive_name(&a, a.entry[a.child[root->first_child + i]].path), children[i]);
+		assert_string_equal(
+			phpca_archive_name(&a, a.entry[a.child[root->first_child + i]].path), children[i]);
 	e = phpca_archive_find(&a, "src", 3);
 	assert_int_equal(e->kind, PHPCA_ENTRY_DIRECTORY);
 	assert_int_equal(e->child_count, 2);
-	assert_string_equal(phpca_archive_name(&a, a.entry[a.child[e->first_child + 1]].path), "src/a.php");
+	assert_string_equal(
+		phpca_archive_name(&a, a.entry[a.child[e->first_child + 1]].path), "src/a.php");
 }
 
 static void header_and_sections_are_found(void **state)
@@ -145,7 +153,8 @@ static void header_and_sections_are_found(void **state)
 	assert_true(a.path[0].string == a.index->paths_offset);
 	assert_int_equal(a.path[0].position_count, 1);
 	assert_int_equal(phpca_archive_verify_paths(&a, NULL), PHPCA_OK);
-	assert_int_equal(a.block_count, (a.index->strings_size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK);
+	assert_int_equal(
+		a.block_count, (a.index->strings_size + PHPCA_POOL_BLOCK - 1) / PHPCA_POOL_BLOCK);
 	assert_int_equal(phpca_archive_check_block(&a, 0, NULL), PHPCA_OK);
 	assert_int_equal(phpca_archive_check_block(&a, 1, NULL), PHPCA_OK);
 	assert_int_equal(phpca_archive_check_block(&a, a.block_count, NULL), PHPCA_E_FAILURE);
@@ -156,7 +165,8 @@ static void links_are_followed(void **state)
 	struct phpca_archive a;
 
 	assert_int_equal(phpca_archive_open(&a, whole, whole_size, NULL), PHPCA_OK);
-	assert_ptr_equal(phpca_archive_follow(&a, phpca_archive_find(&a, "vendor/bin/console", 18)), phpca_archive_find(&a, "bin/console", 11));
+	assert_ptr_equal(phpca_archive_follow(&a, phpca_archive_find(&a, "vendor/bin/console", 18)),
+		phpca_archive_find(&a, "bin/console", 11));
 	assert_null(phpca_archive_follow(&a, phpca_archive_find(&a, "vendor/loop", 11)));
 	assert_ptr_equal(phpca_archive_follow(&a, &a.entry[0]), &a.entry[0]);
 }
@@ -166,13 +176,16 @@ static void classes_are_found_when_one_script_has_them(void **state)
 	struct phpca_archive a;
 
 	assert_int_equal(phpca_archive_open(&a, whole, whole_size, NULL), PHPCA_OK);
-	assert_ptr_equal(phpca_archive_find_class(&a, "kernel", 6), phpca_archive_find(&a, "src/Kernel.php", 14));
+	assert_ptr_equal(
+		phpca_archive_find_class(&a, "kernel", 6), phpca_archive_find(&a, "src/Kernel.php", 14));
 	assert_null(phpca_archive_find_class(&a, "twice", 5));
 	assert_null(phpca_archive_find_class(&a, "kern", 4));
 	assert_null(phpca_archive_find_class(&a, "kernel\0", 7));
 	assert_null(phpca_archive_find_class(&a, "", 0));
-	assert_ptr_equal(phpca_archive_find_autoload(&a, "kernel", 6), phpca_archive_find(&a, "src/Kernel.php", 14));
-	assert_ptr_equal(phpca_archive_find_autoload(&a, "twice", 5), phpca_archive_find(&a, "src/a.php", 9));
+	assert_ptr_equal(
+		phpca_archive_find_autoload(&a, "kernel", 6), phpca_archive_find(&a, "src/Kernel.php", 14));
+	assert_ptr_equal(
+		phpca_archive_find_autoload(&a, "twice", 5), phpca_archive_find(&a, "src/a.php", 9));
 	assert_null(phpca_archive_find_autoload(&a, "twic", 4));
 }
 
@@ -277,7 +290,10 @@ static void verify_goes_on_after_a_fault(void **state)
 	free(bytes);
 }
 
-/* Uses what open let through: no accessor may leave the mapping (the sanitizer says), none may hang. */
+/*
+ * Uses what open let through: no accessor may leave the mapping (the sanitizer says), none may
+ * hang.
+ */
 static void use_all(const struct phpca_archive *a)
 {
 	char name[PHPCA_MEMBER_NAME_MAX];
@@ -296,9 +312,11 @@ static void use_all(const struct phpca_archive *a)
 			sum++;
 	}
 	for (uint32_t i = 0; i < a->class_count; i++)
-		phpca_archive_find_class(a, phpca_archive_name(a, a->class_[i].name), strlen(phpca_archive_name(a, a->class_[i].name)));
+		phpca_archive_find_class(a, phpca_archive_name(a, a->class_[i].name),
+			strlen(phpca_archive_name(a, a->class_[i].name)));
 	for (uint32_t i = 0; i < a->autoload_count; i++)
-		phpca_archive_find_autoload(a, phpca_archive_name(a, a->autoload[i].name), strlen(phpca_archive_name(a, a->autoload[i].name)));
+		phpca_archive_find_autoload(a, phpca_archive_name(a, a->autoload[i].name),
+			strlen(phpca_archive_name(a, a->autoload[i].name)));
 	phpca_archive_find(a, "not there", 9);
 	assert_true(sum > 0);
 	phpca_archive_verify(a, NULL, NULL, NULL);
@@ -307,7 +325,8 @@ static void use_all(const struct phpca_archive *a)
 /* An index that lies and has the right hash: each 4-byte word of it set to values that hurt. */
 static void lying_index_is_refused_or_harmless(void **state)
 {
-	static const uint32_t values[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff8, 513, 4096};
+	static const uint32_t values[] = {
+		0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffff8, 513, 4096};
 	const struct phpca_index_disk *h = (const void *)(whole + 512);
 	uint8_t *bytes = copy(whole_size);
 	size_t refused = 0;
@@ -353,7 +372,8 @@ static void searches_end_in_any_hash_table(void **state)
 /* "res/logo.svg" becomes "../../../svg" and the like: harmless to look up, not to write. */
 static void names_that_lead_out_are_found(void **state)
 {
-	static const char *const bad[] = {"../logo.svg", "res//ogo.svg", "res/./o.svg", "/es/logo.svg", "res/../o.svg", "rex/logo.svg", "res/logo.sv/", "zes/logo.svg"};
+	static const char *const bad[] = {"../logo.svg", "res//ogo.svg", "res/./o.svg", "/es/logo.svg",
+		"res/../o.svg", "rex/logo.svg", "res/logo.sv/", "zes/logo.svg"};
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct phpca_error err = {0};
@@ -362,7 +382,9 @@ static void names_that_lead_out_are_found(void **state)
 
 		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
 		assert_int_equal(phpca_archive_check_names(&a, &err), PHPCA_OK);
-		strcpy((char *)(uintptr_t)phpca_archive_name(&a, phpca_archive_find(&a, "res/logo.svg", 12)->path), bad[i]);
+		strcpy((char *)(uintptr_t)phpca_archive_name(
+				   &a, phpca_archive_find(&a, "res/logo.svg", 12)->path),
+			bad[i]);
 		sample_reseal(bytes);
 		assert_int_equal(phpca_archive_open(&a, bytes, whole_size, NULL), PHPCA_OK);
 		assert_int_equal(phpca_archive_check_names(&a, &err), PHPCA_E_FAILURE);
@@ -371,7 +393,8 @@ static void names_that_lead_out_are_found(void **state)
 	}
 }
 
-static void expect_entry_fault(const char *wanted, const char *path, size_t field, uint64_t value, size_t size)
+static void expect_entry_fault(
+	const char *wanted, const char *path, size_t field, uint64_t value, size_t size)
 {
 	struct phpca_error err = {0};
 	uint8_t *bytes = copy(whole_size);
@@ -390,8 +413,9 @@ static void expect_entry_fault(const char *wanted, const char *path, size_t fiel
 
 static void entry_faults_are_named(void **state)
 {
-#define FAULT_OF(wanted, path, field, value) expect_entry_fault(wanted, path, offsetof(struct phpca_entry_disk, field), value, \
-	sizeof(((struct phpca_entry_disk *)0)->field))
+#define FAULT_OF(wanted, path, field, value) \
+	expect_entry_fault(wanted, path, offsetof(struct phpca_entry_disk, field), value, \
+		sizeof(((struct phpca_entry_disk *)0)->field))
 	FAULT_OF("path outside", "src", path, 0xffffffff);
 	FAULT_OF("path outside", "src", path_size, 4096);
 	FAULT_OF("path without a NUL", "src", path_size, 2);

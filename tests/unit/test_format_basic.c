@@ -97,7 +97,9 @@ static void adler_is_adler(void **state)
 	memset(data, 0xff, sizeof(data)); /* the sums grow fastest */
 	for (size_t size = 0; size < sizeof(data); size += size < 20 ? 1 : 1777) {
 		assert_int_equal(phpca_adler32(1, data, size), slow_adler(data, size));
-		assert_int_equal(phpca_adler32(phpca_adler32(1, data, size / 3), data + size / 3, size - size / 3), slow_adler(data, size));
+		assert_int_equal(
+			phpca_adler32(phpca_adler32(1, data, size / 3), data + size / 3, size - size / 3),
+			slow_adler(data, size));
 	}
 }
 
@@ -150,7 +152,8 @@ static void reloc_streams_come_back(void **state)
 
 static void reloc_refuses_what_is_not_a_stream(void **state)
 {
-	static const uint8_t zero[] = {1, 0}, cut[] = {255, 255, 0, 0}, short_form[] = {255, 254, 0, 0, 0};
+	static const uint8_t zero[] = {1, 0}, cut[] = {255, 255, 0, 0},
+						 short_form[] = {255, 254, 0, 0, 0};
 	static const uint8_t wraps[] = {255, 0xff, 0xff, 0xff, 0xff, 255, 0xff, 0xff, 0xff, 0xff};
 
 	assert_false(phpca_reloc_check(zero, 2, 2, 4096));

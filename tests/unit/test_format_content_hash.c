@@ -79,8 +79,10 @@ static uint64_t defined_hash(const uint8_t *data, size_t size)
 /* FIPS 197, appendix B: the state at the start of round 1, and after its MixColumns. */
 static void round_is_that_of_the_standard(void **state)
 {
-	uint8_t x[16] = {0x19, 0x3d, 0xe3, 0xbe, 0xa0, 0xf4, 0xe2, 0x2b, 0x9a, 0xc6, 0x8d, 0x2a, 0xe9, 0xf8, 0x48, 0x08};
-	static const uint8_t wanted[16] = {0x04, 0x66, 0x81, 0xe5, 0xe0, 0xcb, 0x19, 0x9a, 0x48, 0xf8, 0xd3, 0x7a, 0x28, 0x06, 0x26, 0x4c};
+	uint8_t x[16] = {0x19, 0x3d, 0xe3, 0xbe, 0xa0, 0xf4, 0xe2, 0x2b, 0x9a, 0xc6, 0x8d, 0x2a, 0xe9,
+		0xf8, 0x48, 0x08};
+	static const uint8_t wanted[16] = {0x04, 0x66, 0x81, 0xe5, 0xe0, 0xcb, 0x19, 0x9a, 0x48, 0xf8,
+		0xd3, 0x7a, 0x28, 0x06, 0x26, 0x4c};
 
 	aes_round(x);
 	assert_memory_equal(x, wanted, 16);
@@ -145,7 +147,10 @@ static void every_bit_counts(void **state)
 	for (size_t bit = 0; bit < 8 * sizeof(data); bit++) {
 		data[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_true(phpca_content_hash(data, sizeof(data)) != whole);
-		/* and another one, where chains meet again: the same bit of the next bytes of the same chain */
+		/*
+		 * and another one, where chains meet again: the same bit of the next bytes of the same
+		 * chain
+		 */
 		data[(bit / 8 + 128) % sizeof(data)] ^= (uint8_t)(1 << bit % 8);
 		assert_true(phpca_content_hash(data, sizeof(data)) != whole);
 		data[(bit / 8 + 128) % sizeof(data)] ^= (uint8_t)(1 << bit % 8);
@@ -160,7 +165,7 @@ static void zeros_and_exchanged_pieces_are_noticed(void **state)
 	uint64_t before = 1;
 
 	for (size_t size = 0; size <= 1024; size++) {
-		uint64_t hash = phpca_content_hash(copy, size);   /* nothing but zero */
+		uint64_t hash = phpca_content_hash(copy, size); /* nothing but zero */
 
 		assert_true(hash != before);
 		before = hash;
@@ -170,9 +175,11 @@ static void zeros_and_exchanged_pieces_are_noticed(void **state)
 		memcpy(copy, data, sizeof(data));
 		memcpy(copy, data + 4096, piece);
 		memcpy(copy + 4096, data, piece);
-		assert_true(phpca_content_hash(copy, sizeof(copy)) != phpca_content_hash(data, sizeof(data)));
+		assert_true(
+			phpca_content_hash(copy, sizeof(copy)) != phpca_content_hash(data, sizeof(data)));
 		memset(copy, 0, piece);
-		assert_true(phpca_content_hash(copy, sizeof(copy)) != phpca_content_hash(data, sizeof(data)));
+		assert_true(
+			phpca_content_hash(copy, sizeof(copy)) != phpca_content_hash(data, sizeof(data)));
 	}
 }
 

@@ -1,5 +1,5 @@
-/* Every file of tests/golden is sound; every file of tests/golden-broken is refused in the words of its .txt; and
- * docs/format.md numbers sections and kinds as format/disk.h does. */
+/* Every file of tests/golden is sound; every file of tests/golden-broken is refused in the words of
+ * its .txt; and docs/format.md numbers sections and kinds as format/disk.h does. */
 #include "format_sample.h"
 
 #include <dirent.h>
@@ -100,7 +100,10 @@ static void document_has_section(int number, const char *name, int record)
 	char text[20];
 
 	snprintf(text, sizeof(text), "%d |", record);
-	document_has(number, name, record ? text : strncmp(name, "RELOC", 5) == 0 ? "stream |" : "bytes |");
+	document_has(number, name,
+		record                               ? text
+			: strncmp(name, "RELOC", 5) == 0 ? "stream |"
+											 : "bytes |");
 }
 
 static void document_agrees(void **state)

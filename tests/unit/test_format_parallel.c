@@ -1,4 +1,7 @@
-/* Work on several threads: each step once, whoever works, and however calls stand within each other. */
+/*
+ * Work on several threads: each step once, whoever works, and however calls stand within each
+ * other.
+ */
 #include "format_sample.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -8,8 +11,8 @@ enum { COUNT = 1000, INNER = 100 };
 
 struct counts {
 	atomic_uint step[COUNT];
-	unsigned    threads;
-	pthread_t   caller;
+	unsigned threads;
+	pthread_t caller;
 	atomic_uint elsewhere, aside, here;
 };
 

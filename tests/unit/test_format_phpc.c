@@ -5,8 +5,16 @@
 static void structs_are_pinned(void **state)
 {
 	struct phpc_header_disk h = {
-		.mem_size = 1, .str_size = 2, .script_offset = 3, .timestamp = 4, .checksum = 5, .pad = 6,
-		.metadata_size = 7, .code_size = 8, .data_size = 9, .misc_size = 10,
+		.mem_size = 1,
+		.str_size = 2,
+		.script_offset = 3,
+		.timestamp = 4,
+		.checksum = 5,
+		.pad = 6,
+		.metadata_size = 7,
+		.code_size = 8,
+		.data_size = 9,
+		.misc_size = 10,
 	};
 	uint8_t wanted[112] = {'P', 'H', 'P', 'C'};
 
@@ -27,22 +35,60 @@ static void structs_are_pinned(void **state)
 
 static void code_structs_are_pinned(void **state)
 {
-	static const struct phpc_code_disk code = {.place = 1, .literals = 2, .op_array = 3, .count = 4, .literal_count = 5, .receive = 6, .head_literals = 7, .flags = 8};
-	static const struct phpc_op_array_disk op_array = {.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX, .literal_count = 4};
-	static const struct phpca_template_disk template = {.handler = 0x0201, .opcode = 3, .op1_type = 4, .op2_type = 5, .result_type = 6, .operands = 7, .minus = 8};
+	static const struct phpc_code_disk code = {.offset = 1,
+		.literals = 2,
+		.op_array = 3,
+		.count = 4,
+		.literal_count = 5,
+		.receive = 6,
+		.prologue_literals = 7,
+		.flags = 8};
+	static const struct phpc_op_array_disk op_array = {
+		.op_array = 1, .opcodes = 2, .count = 3, .literals = UINT32_MAX, .literal_count = 4};
+	static const struct phpca_template_disk template = {.handler = 0x0201,
+		.opcode = 3,
+		.op1_type = 4,
+		.op2_type = 5,
+		.result_type = 6,
+		.operands = 7,
+		.minus = 8};
 
-	assert_memory_equal(&code, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\4\0\0\0" "\5\0\0\0" "\6\0" "\7\0" "\10\0" "\0\0", 28);
-	assert_memory_equal(&op_array, "\1\0\0\0" "\2\0\0\0" "\3\0\0\0" "\377\377\377\377" "\4\0\0\0" "\0\0\0\0", 24);
+	assert_memory_equal(&code,
+		"\1\0\0\0"
+		"\2\0\0\0"
+		"\3\0\0\0"
+		"\4\0\0\0"
+		"\5\0\0\0"
+		"\6\0"
+		"\7\0"
+		"\10\0"
+		"\0\0",
+		28);
+	assert_memory_equal(&op_array,
+		"\1\0\0\0"
+		"\2\0\0\0"
+		"\3\0\0\0"
+		"\377\377\377\377"
+		"\4\0\0\0"
+		"\0\0\0\0",
+		24);
 	assert_memory_equal(&template, "\1\2\3\4\5\6\7\10", 8);
 }
 
 /* The smallest image with a section, byte by byte. */
 static void image_bytes_are_pinned(void **state)
 {
-	static const char tail[] =
-		"PHPCSECT" "\3\0\0\0" "\1\0\0\0" "\270\0\0\0\0\0\0\0" "\1\0\0\0" "\3\0\0\0"      /* table */
-		"\1\0\0\0" "\1\0\0\0" "\260\0\0\0\0\0\0\0" "\1\0\0\0\0\0\0\0"                    /* RELOC_IMAGE */
-		"\1\0\0\0\0\0\0\0";
+	static const char tail[] = "PHPCSECT"
+							   "\3\0\0\0"
+							   "\1\0\0\0"
+							   "\270\0\0\0\0\0\0\0"
+							   "\1\0\0\0"
+							   "\3\0\0\0" /* table */
+							   "\1\0\0\0"
+							   "\1\0\0\0"
+							   "\260\0\0\0\0\0\0\0"
+							   "\1\0\0\0\0\0\0\0" /* RELOC_IMAGE */
+							   "\1\0\0\0\0\0\0\0";
 	struct phpca_buffer memory = {0}, out = {0};
 	struct phpc_parts parts = {.memory = &memory, .flags = PHPC_IMAGE_IN_ARCHIVE, .slot_count = 3};
 	uint64_t word = 0x0102030405060708;
@@ -222,24 +268,33 @@ static void image_faults_are_named(void **state)
 	expect(changed(section_at(PHPC_SECTION_PATH_POSITION), 1, false), "PATH_POSITION");
 	expect(changed(section_at(PHPC_SECTION_ASSUME), 1, false), "ASSUME");
 	expect(changed(section_at(PHPC_SECTION_TEXT) + 24, 'x', false), "TEXT");
-	expect(changed(section_at(PHPC_SECTION_OP_ARRAY), 4, false), "OP_ARRAY: record 0: 2 opcodes at 64");
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY), 4, false),
+		"OP_ARRAY: record 0: 2 opcodes at 64");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY), 256, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 4, 200, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 8, 0x08000000, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 257, false), "OP_ARRAY");
-	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 208 + 8, false), "OP_ARRAY");   /* three literals at 216 end at 264 */
+	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 12, 208 + 8, false),
+		"OP_ARRAY"); /* three literals at 216 end at 264 */
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 16, 0x10000000, false), "OP_ARRAY");
 	expect(changed(section_at(PHPC_SECTION_OP_ARRAY) + 20, 1, false), "OP_ARRAY");
-	expect(changed(section_at(PHPC_SECTION_RELOC_COMMENT), 1, false), "RELOC_COMMENT: the word at 0 holds 0, no string of the pool");
+	expect(changed(section_at(PHPC_SECTION_RELOC_COMMENT), 1, false),
+		"RELOC_COMMENT: the word at 0 holds 0, no string of the pool");
 }
 
 /* The sample of an archive's member within an archive that has what it needs. */
-static const char *member_verdict(const struct phpca_buffer *b, uint32_t template_count, uint64_t archive_size)
+static const char *member_verdict(
+	const struct phpca_buffer *b, uint32_t template_count, uint64_t archive_size)
 {
 	static char message[1024];
 	struct phpca_buffer templates = sample_templates();
-	struct phpc_limits limits = {.blocks = 2, .template_count = template_count, .templates = (const void *)templates.data, .archive_size = archive_size, .strings_size = 64,
-		.paths = 1, .imports = 1};
+	struct phpc_limits limits = {.blocks = 2,
+		.template_count = template_count,
+		.templates = (const void *)templates.data,
+		.archive_size = archive_size,
+		.strings_size = 64,
+		.paths = 1,
+		.imports = 1};
 	struct phpca_error err = {0};
 	struct phpc_image image;
 
@@ -292,17 +347,20 @@ static void code_faults_are_named(void **state)
 
 	assert_int_equal(phpc_image_open(&image, b.data, b.size, NULL), PHPCA_OK);
 	code = image.section[PHPC_SECTION_CODE]->offset;
-	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20), "CODE: record 0 (3 opcodes at 76 for the function at 0): packed opcodes that have no template");
+	expect(member_verdict(&b, SAMPLE_TEMPLATES - 1, 1 << 20),
+		"CODE: record 0 (3 opcodes at 76 for the function at 0): packed opcodes that have no template");
 	phpca_buffer_clear(&b);
-	assert_null(member_changed(packed + 2, 0x7f, 1));               /* a line may be any */
+	assert_null(member_changed(packed + 2, 0x7f, 1)); /* a line may be any */
 	assert_null(member_changed(packed + 9, 0x7f, 1));
-	assert_null(member_changed(packed + 5, 0x7f, 1));               /* and so may an operand */
+	assert_null(member_changed(packed + 5, 0x7f, 1)); /* and so may an operand */
 	expect(member_changed(packed, 242 - 240 + 0xf0, 1), "no template");
 	expect(member_changed(packed + 8, 0xf5, 1), "no template");
-	expect(member_changed(packed + 1, 0xff, 1), "no template");      /* wide, and wide again */
-	expect(member_changed(code, 60, 4), "record 0 (3 opcodes at 76 for the function at 0): a record that says it is elsewhere");
+	expect(member_changed(packed + 1, 0xff, 1), "no template"); /* wide, and wide again */
+	expect(member_changed(code, 60, 4),
+		"record 0 (3 opcodes at 76 for the function at 0): a record that says it is elsewhere");
 	expect(member_changed(code + 28, 0xffffffff, 4), "a record that says it is elsewhere");
-	expect(member_changed(code + 4, 108, 4), "no template, or no end");  /* the partition is over before its opcodes */
+	expect(member_changed(code + 4, 108, 4),
+		"no template, or no end"); /* the partition is over before its opcodes */
 	expect(member_changed(code + 4, 116, 4), "opcodes outside the Code partition");
 	expect(member_changed(code + 4, 66, 4), "literals outside the Code partition");
 	expect(member_changed(code + 4, 60, 4), "literals outside the Code partition");
@@ -316,25 +374,37 @@ static void code_faults_are_named(void **state)
 	expect(member_changed(code + 16, 0x40000001, 4), "literals outside the Code partition");
 	expect(member_changed(code + 22, 4, 2), "more literals in the head than there are");
 	expect(member_changed(code + 24, 16, 2), "unknown flags");
-	expect(member_changed(code + 24, PHPC_CODE_DONE, 2), "unknown flags");   /* is for loaders only */
+	expect(member_changed(code + 24, PHPC_CODE_DONE, 2), "unknown flags"); /* is for loaders only */
 	expect(member_changed(code + 56 + 24, PHPC_CODE_WHOLE | PHPC_CODE_STUB, 2), "a head and none");
 	expect(member_changed(code + 26, 1, 2), "unknown flags");
-	expect(member_changed(code + 28 + 4, 100, 4), "record 1 (1 opcodes at 104 for the function at 16): opcodes outside");
+	expect(member_changed(code + 28 + 4, 100, 4),
+		"record 1 (1 opcodes at 104 for the function at 16): opcodes outside");
 	expect(member_changed(code + 28 + 12, 2, 4), "opcodes outside the Code partition");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_STRING, 8), 4), "a string outside the pool");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 31), 4), "no string in the memory area");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 12), 4), "no string in the memory area");   /* its size leads out */
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_VALUE, 31), 4), "a value outside the memory area");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_PATH, 1), 4), "a path that the archive does not have");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, 1 << 17), 4), "a place outside the archive");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 31), 4), "a value outside the memory area");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 3), 4), "a place outside the archive");
-	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_IMPORT, 1), 4), "an import that the archive does not have");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_STRING, 8), 4),
+		"a string outside the pool");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 31), 4),
+		"no string in the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 12), 4),
+		"no string in the memory area"); /* its size leads out */
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_VALUE, 31), 4),
+		"a value outside the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_PATH, 1), 4),
+		"a path that the archive does not have");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, 1 << 17), 4),
+		"a place outside the archive");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 31), 4),
+		"a value outside the memory area");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_AST, 3), 4),
+		"a place outside the archive");
+	expect(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_IMPORT, 1), 4),
+		"an import that the archive does not have");
 	expect(member_changed(literal, PHPC_LITERAL_KIND_END, 4), "a literal of no known kind");
 	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_TYPE, 2), 4));
-	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 16), 4));   /* zero bytes: an empty string */
+	assert_null(member_changed(
+		literal, PHPC_LITERAL(PHPC_LITERAL_OWN, 16), 4)); /* zero bytes: an empty string */
 	assert_null(member_changed(literal, PHPC_LITERAL(PHPC_LITERAL_ARRAY, (1 << 17) - 1), 4));
-	expect(member_changed(memory + 8, 8, 4), "RELOC_CODE: the word at 8 holds 8, no head of a function");
+	expect(member_changed(memory + 8, 8, 4),
+		"RELOC_CODE: the word at 8 holds 8, no head of a function");
 	expect(member_changed(memory + 16, 112, 4), "RELOC_CODE: the word at 16 holds 112");
 	assert_null(member_changed(memory + 16, 32, 4));
 }
@@ -362,7 +432,8 @@ static void section_table_faults_are_named(void **state)
 	expect(changed(first + 12, 1, false), "RELOC_IMAGE");
 	expect(changed(first + 16, 0x7fffffff, false), "RELOC_IMAGE");
 	expect(changed(first + 20, 1, false), "RELOC_IMAGE");
-	assert_null(changed(first + 4 * 24, 200, false)); /* of a later version: RELOC_PATH's place, nothing looks at it */
+	assert_null(changed(first + 4 * 24, 200,
+		false)); /* of a later version: RELOC_PATH's place, nothing looks at it */
 }
 
 int main(void)

@@ -1,4 +1,7 @@
-/* The writer: same bytes for the same contents, names that clash, disks that are full, and tar's own opinion. */
+/*
+ * The writer: same bytes for the same contents, names that clash, disks that are full, and tar's
+ * own opinion.
+ */
 #include "format_sample.h"
 #include "format/members.h"
 
@@ -135,22 +138,32 @@ static void expect_refused(const struct sample_entry *e, const char *wanted)
 static void wrong_entries_are_refused(void **state)
 {
 	static char longest[PHPCA_PATH_MAX + 2];
-	static const char *const bad[] = {"/abs", "a//b", "a/", "./a", "a/..", "..", ".", ".phpca/x", ".phpca", longest};
+	static const char *const bad[] = {
+		"/abs", "a//b", "a/", "./a", "a/..", "..", ".", ".phpca/x", ".phpca", longest};
 
 	memset(longest, 'l', sizeof(longest) - 1);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		expect_refused(&(struct sample_entry){bad[i], PHPCA_ENTRY_ASSET, "x", NULL}, "not a path");
-	expect_refused(&(struct sample_entry){"src/a.php", PHPCA_ENTRY_ASSET, "x", NULL}, "src/a.php: occurs twice");
-	expect_refused(&(struct sample_entry){"var/cache", PHPCA_ENTRY_DIRECTORY, NULL, NULL}, "occurs twice");
-	expect_refused(&(struct sample_entry){"src", PHPCA_ENTRY_ASSET, "x", NULL}, "src: is a file, and the directory");
-	expect_refused(&(struct sample_entry){"src/a.php/b", PHPCA_ENTRY_ASSET, "x", NULL}, "src/a.php: is a file, and the directory");
-	expect_refused(&(struct sample_entry){"l", PHPCA_ENTRY_LINK, NULL, "nowhere"}, "l: nowhere: not in the archive");
-	expect_refused(&(struct sample_entry){"l", PHPCA_ENTRY_LINK, NULL, NULL}, "a link has a target");
+	expect_refused(&(struct sample_entry){"src/a.php", PHPCA_ENTRY_ASSET, "x", NULL},
+		"src/a.php: occurs twice");
+	expect_refused(
+		&(struct sample_entry){"var/cache", PHPCA_ENTRY_DIRECTORY, NULL, NULL}, "occurs twice");
+	expect_refused(&(struct sample_entry){"src", PHPCA_ENTRY_ASSET, "x", NULL},
+		"src: is a file, and the directory");
+	expect_refused(&(struct sample_entry){"src/a.php/b", PHPCA_ENTRY_ASSET, "x", NULL},
+		"src/a.php: is a file, and the directory");
+	expect_refused(&(struct sample_entry){"l", PHPCA_ENTRY_LINK, NULL, "nowhere"},
+		"l: nowhere: not in the archive");
+	expect_refused(
+		&(struct sample_entry){"l", PHPCA_ENTRY_LINK, NULL, NULL}, "a link has a target");
 	expect_refused(&(struct sample_entry){"", PHPCA_ENTRY_ASSET, "x", NULL}, "the root");
 	assert_true(phpca_member_path_ok(".phpcax/..a/.b/c..", 18));
 }
 
-/* Names that need pax headers or another name for the image; bytes that are no UTF-8; links up, down and to the root. */
+/*
+ * Names that need pax headers or another name for the image; bytes that are no UTF-8; links up,
+ * down and to the root.
+ */
 static const struct sample_entry strange[] = {
 	{"tool", PHPCA_ENTRY_SCRIPT, "1", NULL},
 	{"tool.php", PHPCA_ENTRY_SCRIPT, "2", NULL},
@@ -265,8 +278,12 @@ static void tars_agree(void **state)
 
 static void stripped_sources_leave_their_size(void **state)
 {
-	struct phpca_writer_entry e = {.path = "s.php", .kind = PHPCA_ENTRY_SCRIPT, .source_size = 1234, .mode = 0755,
-		.verdict = PHPCA_VERDICT_SOURCE, .reason = "because"};
+	struct phpca_writer_entry e = {.path = "s.php",
+		.kind = PHPCA_ENTRY_SCRIPT,
+		.source_size = 1234,
+		.mode = 0755,
+		.verdict = PHPCA_VERDICT_SOURCE,
+		.reason = "because"};
 	const struct phpca_entry_disk *found;
 	struct phpca_archive a;
 	struct sample s;
@@ -321,11 +338,15 @@ static void a_class_is_loaded_from_one_script(void **state)
 	sample_fill(&s, 1);
 	phpca_writer_add_autoload(s.writer, "kernel", "src/a.php");
 	assert_int_equal(phpca_writer_layout(s.writer, &err), PHPCA_E_FAILURE);
-	assert_string_equal(err.message, "class kernel: would be loaded from src/Kernel.php and from src/a.php");
+	assert_string_equal(
+		err.message, "class kernel: would be loaded from src/Kernel.php and from src/a.php");
 	sample_end(&s);
 }
 
-/* The linker makes images for their places after the layout: what it writes there must be what the file holds. */
+/*
+ * The linker makes images for their places after the layout: what it writes there must be what the
+ * file holds.
+ */
 static void images_may_change_after_the_layout(void **state)
 {
 	struct phpca_error err = {0};

@@ -1,0 +1,226 @@
+/*
+ * Why a script depends on its path: it is compiled anew under its own root and under others, and
+ * the first constant or opcode that differs by more than the root is what a path was folded into.
+ */
+#include "analyze/analyze.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "php.h"
+#include "php/text.h"
+
+/* Shorter and longer than any real one: what folds a length of a path differs under one of them. */
+static const char *const other_roots[] = {"/p",
+	"/phpca-analyze/a-root-that-is-longer-than-the-one-where-a-program-is-likely-to-be/and-longer-still/p"};
+
+/* ---- compiling ---- */
+
+static void add_source(struct phpca_pack *p, const struct phpca_source_file *source)
+{
+	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
+	p->files[p->file_count++] = (struct phpca_file){.path = phpca_text__dup(source->path),
+		.kind = PHPCA_ENTRY_SCRIPT,
+		.mtime = source->mtime,
+		.bytes = (uint8_t *)phpca_text__cut((const char *)source->source, source->source_size),
+		.size = source->source_size};
+}
+
+static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_analysis *a,
+	const char *root, const struct phpca_options *o, struct phpca_error *err)
+{
+	memset(p, 0, sizeof *p);
+	p->options = *o;
+	p->options.no_progress = true;
+	p->options.strict = false;
+	p->mount = phpca_text__dup(root);
+	p->optimize = true;
+	for (size_t i = 0; i < a->dependence_count; i++)
+		add_source(p, a->dependence[i].source);
+	return phpca_compile(p, err);
+}
+
+/* ---- comparing ---- */
+
+struct functions {
+	struct phpca_walked *item;
+	size_t count;
+};
+
+static void list_function(void *context, const struct phpca_walked *w)
+{
+	struct functions *f = context;
+
+	f->item = phpca_text__grow(f->item, (f->count + 1) * sizeof *f->item);
+	f->item[f->count] = *w;
+	f->item[f->count++].name = phpca_text__dup(w->name);
+}
+
+static void functions_clear(struct functions *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		free((char *)f->item[i].name);
+	free(f->item);
+}
+
+/* A value as text, in which the root has a name of its own; at most so many bytes. */
+#define SHOWN 120
+static char *value_text(const zval *value, const char *root)
+{
+	char *text = NULL, *out = NULL;
+	size_t size, out_size, root_size = strlen(root);
+	FILE *f = open_memstream(&text, &size);
+
+	phpca_php_text__value(f, value);
+	fclose(f);
+	f = open_memstream(&out, &out_size);
+	for (const char *at = text; *at;) {
+		if (strncmp(at, root, root_size) == 0) {
+			fputs("{root}", f);
+			at += root_size;
+		} else {
+			fputc(*at++, f);
+		}
+	}
+	fclose(f);
+	free(text);
+	return out;
+}
+
+static void shorten(char *text)
+{
+	if (strlen(text) > SHOWN)
+		strcpy(text + SHOWN - 3, "...");
+}
+
+static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint32_t line,
+	char *here, char *elsewhere)
+{
+	d->function = phpca_text__dup(w->name);
+	d->line = line;
+	d->here = here;
+	d->elsewhere = elsewhere;
+	shorten(here);
+	shorten(elsewhere);
+	return true;
+}
+
+static bool compare_operand(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op *op, const zval *x, const zval *y, const char *root, const char *other)
+{
+	char *a = value_text(x, root), *b = value_text(y, other);
+
+	if (strcmp(a, b))
+		return note(d, w, op->lineno, a, b);
+	free(a);
+	free(b);
+	return false;
+}
+
+static const char *opcode_name(const zend_op *op)
+{
+	const char *name = zend_get_opcode_name(op->opcode);
+	return name ? name + sizeof "ZEND_" - 1 : "?";
+}
+
+static bool compare_opcode(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op *x, const zend_op *y, const char *root, const char *other)
+{
+	if (x->opcode != y->opcode || x->op1_type != y->op1_type || x->op2_type != y->op2_type) {
+		return note(d, w, x->lineno, phpca_text__format("the opcode %s", opcode_name(x)),
+			phpca_text__format("the opcode %s", opcode_name(y)));
+	}
+	if (x->op1_type == IS_CONST
+		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op1), RT_CONSTANT(y, y->op1), root, other))
+		return true;
+	return x->op2_type == IS_CONST
+		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op2), RT_CONSTANT(y, y->op2), root, other);
+}
+
+static bool compare_op_arrays(struct phpca_dependence *d, const struct phpca_walked *w,
+	const zend_op_array *y, const char *root, const char *other)
+{
+	const zend_op_array *x = w->op_array;
+
+	for (uint32_t i = 0; i < x->last && i < y->last; i++)
+		if (compare_opcode(d, w, &x->opcodes[i], &y->opcodes[i], root, other))
+			return true;
+	if (x->last == y->last)
+		return false;
+	return note(d, w, x->line_start, phpca_text__format("%u opcodes", x->last),
+		phpca_text__format("%u opcodes", y->last));
+}
+
+static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_script *x,
+	const struct phpca_view_script *y, const char *root, const char *other)
+{
+	struct functions a = {0}, b = {0};
+	bool found = false;
+
+	phpca_walk_functions(x->script, list_function, &a);
+	phpca_walk_functions(y->script, list_function, &b);
+	for (size_t i = 0; i < a.count && i < b.count && !found; i++)
+		found = compare_op_arrays(d, &a.item[i], b.item[i].op_array, root, other);
+	if (!found && a.count != b.count) {
+		found = note(d, &a.item[0], 1, phpca_text__format("%zu functions", a.count),
+			phpca_text__format("%zu functions", b.count));
+	}
+	functions_clear(&a);
+	functions_clear(&b);
+	return found;
+}
+
+static void compare_files(struct phpca_dependence *d, const struct phpca_file *x,
+	const struct phpca_file *y, const char *root, const char *other)
+{
+	struct phpca_view_script a, b;
+
+	if (d->function || !x->image_size || !y->image_size
+		|| phpca_view_load(&a, x->image, x->image_size, NULL))
+		return;
+	if (!phpca_view_load(&b, y->image, y->image_size, NULL)) {
+		compare_scripts(d, &a, &b, root, other);
+		phpca_view_unload(&b);
+	}
+	phpca_view_unload(&a);
+}
+
+/* ---- together ---- */
+
+static void list_dependent(struct phpca_analysis *a)
+{
+	a->dependence = phpca_text__alloc((a->sources->count + 1) * sizeof *a->dependence);
+	for (size_t i = 0; i < a->sources->count; i++)
+		if (a->sources->item[i].path_dependent)
+			a->dependence[a->dependence_count++].source = &a->sources->item[i];
+}
+
+static bool have_sources(const struct phpca_analysis *a)
+{
+	for (size_t i = 0; i < a->dependence_count; i++)
+		if (!a->dependence[i].source->source)
+			return false; /* a single image */
+	return a->dependence_count;
+}
+
+enum phpca_code phpca_analyze_paths(
+	struct phpca_analysis *a, const struct phpca_options *o, struct phpca_error *err)
+{
+	struct phpca_pack here = {0}, other;
+	enum phpca_code code = PHPCA_OK;
+
+	list_dependent(a);
+	if (!have_sources(a))
+		return PHPCA_OK;
+	code = compile_under(&here, a, a->sources->root, o, err);
+	for (size_t r = 0; !code && r < sizeof other_roots / sizeof *other_roots; r++) {
+		code = compile_under(&other, a, other_roots[r], o, err);
+		for (size_t i = 0; !code && i < a->dependence_count; i++) {
+			compare_files(&a->dependence[i], &here.files[i], &other.files[i], a->sources->root,
+				other_roots[r]);
+		}
+		phpca_pack_clear(&other);
+	}
+	phpca_pack_clear(&here);
+	return code;
+}

@@ -1,0 +1,249 @@
+/* Strings, lists and lexical paths. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/text.h"
+
+/* ---- memory ---- */
+
+void *phpca_text__grow(void *block, size_t size)
+{
+	void *grown = realloc(block, size ? size : 1);
+
+	if (!grown) {
+		fputs("phpca: out of memory\n", stderr);
+		abort();
+	}
+	return grown;
+}
+
+void *phpca_text__alloc(size_t size)
+{
+	return memset(phpca_text__grow(NULL, size), 0, size);
+}
+
+char *phpca_text__cut(const char *text, size_t size)
+{
+	char *copy = phpca_text__grow(NULL, size + 1);
+
+	memcpy(copy, text, size);
+	copy[size] = '\0';
+	return copy;
+}
+
+char *phpca_text__dup(const char *text)
+{
+	return phpca_text__cut(text, strlen(text));
+}
+
+char *phpca_text__format(const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+	int size;
+
+	va_start(args, fmt);
+	size = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	text = phpca_text__grow(NULL, (size_t)size + 1);
+	va_start(args, fmt);
+	vsnprintf(text, (size_t)size + 1, fmt, args);
+	va_end(args);
+	return text;
+}
+
+bool phpca_text__ends(const char *text, const char *end)
+{
+	size_t size = strlen(text), end_size = strlen(end);
+
+	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
+}
+
+/* ---- lists ---- */
+
+void phpca_list__add(struct phpca_list *list, char *owned)
+{
+	list->item = phpca_text__grow(list->item, (list->count + 1) * sizeof(*list->item));
+	list->item[list->count++] = owned;
+}
+
+bool phpca_list__has(const struct phpca_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->item[i], text) == 0)
+			return true;
+	return false;
+}
+
+void phpca_list__clear(struct phpca_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->item[i]);
+	free(list->item);
+	list->item = NULL;
+	list->count = 0;
+}
+
+/* ---- nearest word ---- */
+
+#define LONGEST_WORD 63
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Edits (insert, delete, replace, swap of neighbours) from one word to the other. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[3][LONGEST_WORD + 2], a_size = strlen(a), b_size = strlen(b);
+
+	if (a_size > LONGEST_WORD || b_size > LONGEST_WORD)
+		return LONGEST_WORD;
+	for (size_t j = 0; j <= b_size; j++)
+		row[0][j] = j;
+	for (size_t i = 1; i <= a_size; i++) {
+		size_t *here = row[i % 3], *above = row[(i + 2) % 3], *twice = row[(i + 1) % 3];
+		here[0] = i;
+		for (size_t j = 1; j <= b_size; j++) {
+			here[j] = least(
+				least(above[j], here[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				here[j] = least(here[j], twice[j - 2] + 1);
+		}
+	}
+	return row[a_size % 3][b_size];
+}
+
+const char *phpca_text__nearest(const char *word, const char *const *known)
+{
+	const char *best = NULL;
+	size_t best_distance = strlen(word) / 3 + 2; /* further away is another word, not a slip */
+
+	for (; *known; known++) {
+		size_t edits = distance(word, *known);
+		if (edits < best_distance) {
+			best_distance = edits;
+			best = *known;
+		}
+	}
+	return best;
+}
+
+/* ---- paths ---- */
+
+bool phpca_path__normalise(char *path)
+{
+	bool absolute = *path == '/';
+	char *out = path, *in = path;
+
+	while (*in) {
+		char *part = in + strspn(in, "/");
+		size_t size = strcspn(part, "/");
+
+		in = part + size;
+		if (size == 0 || (size == 1 && part[0] == '.'))
+			continue;
+		if (size == 2 && part[0] == '.' && part[1] == '.') {
+			if (out == path && !absolute)
+				return false;
+			while (out > path && *--out != '/')
+				;
+			continue;
+		}
+		if (out != path || absolute)
+			*out++ = '/';
+		memmove(out, part, size);
+		out += size;
+	}
+	*out = '\0';
+	return true;
+}
+
+char *phpca_path__absolute(const char *path)
+{
+	char *cwd, *absolute;
+
+	if (*path == '/') {
+		absolute = phpca_text__dup(path);
+	} else {
+		cwd = getcwd(NULL, 0);
+		absolute = phpca_text__format("%s/%s", cwd ? cwd : "", path);
+		free(cwd);
+	}
+	phpca_path__normalise(absolute);
+	return absolute;
+}
+
+char *phpca_path__real_place(const char *path)
+{
+	char *directory = phpca_path__directory(path), *real = realpath(directory, NULL), *place = NULL;
+
+	if (real)
+		place = phpca_text__format(
+			"%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path__base(path));
+	free(directory);
+	free(real);
+	return place;
+}
+
+const char *phpca_path__below(const char *root, const char *path)
+{
+	size_t size = strlen(root);
+
+	return strncmp(root, path, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
+}
+
+const char *phpca_path__base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+char *phpca_path__directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return phpca_text__dup(".");
+	return slash == path ? phpca_text__dup("/") : phpca_text__cut(path, (size_t)(slash - path));
+}
+
+const char *phpca_text__bytes(uint64_t bytes)
+{
+	static const char *const unit[] = {"B", "kB", "MB", "GB", "TB"};
+	static char ring[8][24];
+	static unsigned next;
+	char *text = ring[next++ % 8];
+	double value = (double)bytes;
+	size_t u = 0;
+
+	for (; value >= 999.5 && u + 1 < sizeof(unit) / sizeof(*unit); u++)
+		value /= 1000;
+	snprintf(
+		text, sizeof(ring[0]), u == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, unit[u]);
+	return text;
+}
+
+int phpca_text__read(const char *filename, struct phpca_buffer *out)
+{
+	FILE *file = fopen(filename, "re");
+	char block[16384];
+	size_t got;
+	int error;
+
+	if (!file)
+		return errno;
+	errno = 0;
+	while ((got = fread(block, 1, sizeof(block), file)) > 0)
+		phpca_buffer_append(out, block, got);
+	error = ferror(file) ? errno ? errno : EIO : 0;
+	fclose(file);
+	phpca_buffer_append(out, "", 1);
+	out->size--;
+	return error;
+}

@@ -1,0 +1,288 @@
+/*
+ * A name for a commit by the tags before it, as `git describe --tags` finds it: see git.h. libgit2
+ * knows how, but not that the parents of some commits are not there, so in a shallow clone it is
+ * done here: of the tags that are there the nearest, that is the one behind which the fewest
+ * commits are.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "git/git.h"
+
+/* ---- tags ---- */
+
+struct tag {
+	char *name;
+	git_oid commit;
+	bool annotated;
+	git_time_t time; /* the tagger's */
+};
+
+struct tags {
+	struct tag *tag;
+	size_t count;
+};
+
+static void add_tag(git_repository *repository, struct tags *out, const char *name)
+{
+	char *reference = phpca_text__format("refs/tags/%s", name);
+	struct tag tag = {0};
+	git_object *commit = NULL;
+	git_tag *annotation = NULL;
+	git_oid id;
+
+	if (git_reference_name_to_id(&id, repository, reference) == 0) {
+		tag.annotated = git_tag_lookup(&annotation, repository, &id) == 0;
+		if (tag.annotated && git_tag_tagger(annotation))
+			tag.time = git_tag_tagger(annotation)->when.time;
+		if (tag.annotated ? git_tag_peel(&commit, annotation)
+						  : git_object_lookup(&commit, repository, &id, GIT_OBJECT_ANY))
+			commit = NULL;
+	}
+	if (commit && git_object_type(commit) == GIT_OBJECT_COMMIT) {
+		tag.name = phpca_text__dup(name);
+		git_oid_cpy(&tag.commit, git_object_id(commit));
+		out->tag = phpca_text__grow(out->tag, (out->count + 1) * sizeof(tag));
+		out->tag[out->count++] = tag;
+	}
+	git_object_free(commit);
+	git_tag_free(annotation);
+	free(reference);
+}
+
+static struct tags read_tags(git_repository *repository)
+{
+	git_strarray names = {0};
+	struct tags tags = {0};
+
+	if (git_tag_list(&names, repository) == 0)
+		for (size_t i = 0; i < names.count; i++)
+			add_tag(repository, &tags, names.strings[i]);
+	git_strarray_dispose(&names);
+	return tags;
+}
+
+/* The tag of a commit: an annotated one before others, of those the newest. */
+static const struct tag *tag_of(const struct tags *tags, const git_oid *commit)
+{
+	const struct tag *best = NULL;
+
+	for (size_t i = 0; i < tags->count; i++) {
+		const struct tag *tag = &tags->tag[i];
+		if (git_oid_equal(&tag->commit, commit)
+			&& (!best || (tag->annotated && (!best->annotated || tag->time > best->time))))
+			best = tag;
+	}
+	return best;
+}
+
+static void clear_tags(struct tags *tags)
+{
+	for (size_t i = 0; i < tags->count; i++)
+		free(tags->tag[i].name);
+	free(tags->tag);
+}
+
+/* ---- the commits that are there ---- */
+
+struct history {
+	git_commit **commit;
+	size_t count;
+	size_t *slot, slots; /* hash table by name: number + 1, 0 is free; slots are a power of two */
+	struct phpca_buffer
+		ends; /* the file "shallow": commits that count as having no parents, by name, one a line */
+};
+
+static void read_ends(struct history *h, git_repository *repository)
+{
+	char *filename = phpca_text__format("%sshallow", git_repository_commondir(repository));
+
+	phpca_text__read(filename, &h->ends);
+	free(filename);
+}
+
+static unsigned parent_count(const struct history *h, const git_commit *commit)
+{
+	char name[GIT_OID_HEXSZ + 1];
+
+	git_oid_tostr(name, sizeof(name), git_commit_id(commit));
+	return h->ends.data && strstr((const char *)h->ends.data, name)
+		? 0
+		: git_commit_parentcount(commit);
+}
+
+static size_t slot_of(const struct history *h, const git_oid *id)
+{
+	size_t at;
+
+	memcpy(&at, id->id, sizeof(at));
+	for (at &= h->slots - 1;
+		 h->slot[at] && !git_oid_equal(git_commit_id(h->commit[h->slot[at] - 1]), id);)
+		at = (at + 1) & (h->slots - 1);
+	return at;
+}
+
+/* The commit's number; `count` when it is not there. */
+static size_t find(const struct history *h, const git_oid *id)
+{
+	size_t number = h->slot[slot_of(h, id)];
+
+	return number ? number - 1 : h->count;
+}
+
+static void add_commit(struct history *h, git_commit *commit)
+{
+	if (2 * (h->count + 1) > h->slots) {
+		h->slots = h->slots ? 2 * h->slots : 64;
+		free(h->slot);
+		h->slot = phpca_text__alloc(h->slots * sizeof(*h->slot));
+		for (size_t i = 0; i < h->count; i++)
+			h->slot[slot_of(h, git_commit_id(h->commit[i]))] = i + 1;
+		h->commit = phpca_text__grow(h->commit, h->slots * sizeof(*h->commit));
+	}
+	h->commit[h->count] = commit;
+	h->slot[slot_of(h, git_commit_id(commit))] = h->count + 1;
+	h->count++;
+}
+
+/* The parents that are there and not yet known. */
+static void add_parents(struct history *h, const git_commit *commit)
+{
+	unsigned parents = parent_count(h, commit);
+
+	for (unsigned i = 0; i < parents; i++) {
+		git_commit *parent = NULL;
+		if (find(h, git_commit_parent_id(commit, i)) < h->count
+			|| git_commit_parent(&parent, commit, i))
+			continue;
+		add_commit(h, parent);
+	}
+}
+
+static struct history read_history(git_repository *repository, git_commit *head)
+{
+	struct history h = {0};
+	git_commit *first = NULL;
+
+	read_ends(&h, repository);
+	git_commit_dup(&first, head);
+	add_commit(&h, first);
+	for (size_t i = 0; i < h.count; i++)
+		add_parents(&h, h.commit[i]);
+	return h;
+}
+
+static void mark(const struct history *h, size_t commit, bool *seen)
+{
+	size_t *queue = phpca_text__alloc(h->count * sizeof(*queue)), count = 0;
+
+	queue[count++] = commit;
+	seen[commit] = true;
+	for (size_t i = 0; i < count; i++) {
+		unsigned parents = parent_count(h, h->commit[queue[i]]);
+		for (unsigned k = 0; k < parents; k++) {
+			size_t parent = find(h, git_commit_parent_id(h->commit[queue[i]], k));
+			if (parent < h->count && !seen[parent]) {
+				seen[parent] = true;
+				queue[count++] = parent;
+			}
+		}
+	}
+	free(queue);
+}
+
+/* How many commits are not in what the tag names. */
+static size_t distance(const struct history *h, size_t tagged)
+{
+	bool *seen = phpca_text__alloc(h->count * sizeof(*seen));
+	size_t distance = 0;
+
+	mark(h, tagged, seen);
+	for (size_t i = 0; i < h->count; i++)
+		distance += !seen[i];
+	free(seen);
+	return distance;
+}
+
+static void clear_history(struct history *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		git_commit_free(h->commit[i]);
+	free(h->commit);
+	free(h->slot);
+	phpca_buffer_clear(&h->ends);
+}
+
+/* ---- the name ---- */
+
+static char *name_of(const struct tag *tag, size_t distance, const git_commit *head)
+{
+	git_buf id = {0};
+	char *name;
+
+	git_object_short_id(&id, (const git_object *)head);
+	name = distance ? phpca_text__format("%s-%zu-g%s", tag->name, distance, id.ptr)
+					: phpca_text__dup(tag->name);
+	git_buf_dispose(&id);
+	return name;
+}
+
+static char *by_nearest_tag(git_repository *repository, git_commit *head)
+{
+	struct tags tags = read_tags(repository);
+	struct history h = tags.count ? read_history(repository, head) : (struct history){0};
+	const struct tag *nearest = NULL;
+	size_t least = 0, best = 0;
+	char *name;
+
+	for (size_t i = 0; i < h.count; i++) {
+		const struct tag *tag = tag_of(&tags, git_commit_id(h.commit[i]));
+		size_t far = tag ? distance(&h, i) : 0;
+		if (!tag
+			|| (nearest
+				&& (far > least
+					|| (far == least
+						&& git_commit_time(h.commit[i]) <= git_commit_time(h.commit[best])))))
+			continue;
+		nearest = tag;
+		least = far;
+		best = i;
+	}
+	name = nearest ? name_of(nearest, least, head) : NULL;
+	clear_history(&h);
+	clear_tags(&tags);
+	return name;
+}
+
+static char *by_library(const git_object *commit)
+{
+	git_describe_options options;
+	git_describe_format_options format;
+	git_describe_result *result = NULL;
+	git_buf text = {0};
+	char *out = NULL;
+
+	git_describe_options_init(&options, GIT_DESCRIBE_OPTIONS_VERSION);
+	git_describe_format_options_init(&format, GIT_DESCRIBE_FORMAT_OPTIONS_VERSION);
+	options.describe_strategy = GIT_DESCRIBE_TAGS;
+	if (git_describe_commit(&result, (git_object *)commit, &options) == 0
+		&& git_describe_format(&text, result, &format) == 0)
+		out = phpca_text__dup(text.ptr);
+	git_buf_dispose(&text);
+	git_describe_result_free(result);
+	return out;
+}
+
+/* With no tag the shortest name that is unique in this repository. */
+char *phpca_git_describe(const struct phpca_git *g)
+{
+	bool shallow = git_repository_is_shallow(g->repository) == 1;
+	char *out = shallow ? by_nearest_tag(g->repository, g->commit)
+						: by_library((git_object *)g->commit);
+	git_buf text = {0};
+
+	if (!out)
+		out = phpca_text__dup(
+			git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
+	git_buf_dispose(&text);
+	return out;
+}

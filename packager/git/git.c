@@ -1,0 +1,293 @@
+/* Repository and commit: see git.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "git/git.h"
+
+static const char *last_message(void)
+{
+	const git_error *e = git_error_last();
+
+	return e && e->message ? e->message : "unknown error of libgit2";
+}
+
+enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what)
+{
+	return phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", what, last_message());
+}
+
+/* ---- the library ---- */
+
+static bool is_forbidden(const char *directory, const char *path)
+{
+	char *filename = phpca_text__format("%s%s", directory, path);
+	struct stat st;
+	bool forbidden = stat(filename, &st) != 0 && errno == EACCES;
+
+	free(filename);
+	return forbidden;
+}
+
+/*
+ * Where HOME is another user's (su, containers), libgit2 opens nothing, since it may not look for a
+ * configuration there. All that we want of one is safe.directory.
+ */
+static void begin(void)
+{
+	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
+
+	git_libgit2_init();
+	if (home && is_forbidden(home, "/.gitconfig"))
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
+	if (xdg && *xdg ? is_forbidden(xdg, "/git/config")
+					: home && is_forbidden(home, "/.config/git/config"))
+		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_XDG, "");
+}
+
+/* ---- the repository ---- */
+
+/*
+ * A repository that another user owns, by what git wants in safe.directory: the work tree, or the
+ * bare repository itself; NULL if there is none. libgit2 1.5 says GIT_ENOTFOUND of such a one where
+ * no safe.directory is set at all.
+ */
+static char *foreign_repository(const char *directory)
+{
+	git_buf found = {0};
+	struct stat st;
+	char *directory_path;
+
+	if (git_repository_discover(&found, directory, 0, NULL))
+		return NULL;
+	directory_path = phpca_text__dup(found.ptr);
+	git_buf_dispose(&found);
+	if (phpca_text__ends(directory_path, "/.git/"))
+		directory_path[strlen(directory_path) - 6] = '\0';
+	phpca_path__normalise(directory_path);
+	if (stat(*directory_path ? directory_path : "/", &st) == 0 && st.st_uid != geteuid())
+		return directory_path;
+	free(directory_path);
+	return NULL;
+}
+
+/* 0, or libgit2's code with one sentence in *why. */
+static int open_repository(git_repository **out, const char *directory, char **why)
+{
+	int code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
+	char *theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
+		? foreign_repository(*directory ? directory : "/")
+		: NULL;
+
+	if (theirs) {
+		*why = phpca_text__format(
+			"the git repository belongs to another user (git config --global --add safe.directory %s)",
+			theirs);
+		code = GIT_EOWNER;
+	} else if (code == GIT_ENOTFOUND)
+		*why = phpca_text__dup("no git repository here or above");
+	else if (code)
+		*why = phpca_text__format("the git repository can't be used: %s", last_message());
+	free(theirs);
+	return code;
+}
+
+char *phpca_git_worktree(const struct phpca_git *g)
+{
+	const char *workdir = git_repository_workdir(g->repository);
+	char *real = workdir ? realpath(workdir, NULL) : NULL;
+
+	if (real && strcmp(real, "/") == 0)
+		*real = '\0';
+	return real;
+}
+
+/* The directory below the work tree; "" for its top and for a bare repository. */
+static char *path_of(const struct phpca_git *g, const char *directory)
+{
+	char *top = phpca_git_worktree(g);
+	const char *below = top ? phpca_path__below(top, directory) : NULL;
+	char *path = phpca_text__dup(below ? below : "");
+
+	free(top);
+	return path;
+}
+
+static bool exists(const char *directory, const char *name)
+{
+	char *path = phpca_text__format("%s/%s", directory, name);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+/*
+ * Something here or above that looks like a repository. Most that is packed lies in none, and
+ * libgit2 takes long to begin.
+ */
+static bool may_be_repository(const char *directory)
+{
+	char *directory_path = phpca_text__dup(directory);
+	bool found = false;
+
+	for (char *end = directory_path + strlen(directory_path); !found;
+		 end = strrchr(directory_path, '/')) {
+		*end = '\0';
+		found = exists(directory_path, ".git")
+			|| (exists(directory_path, "HEAD") && exists(directory_path, "objects"));
+		if (end == directory_path)
+			break;
+	}
+	free(directory_path);
+	return found;
+}
+
+static bool is_bare_at(git_repository *repository, const char *directory)
+{
+	char *directory_path = phpca_text__dup(git_repository_path(repository));
+	bool here;
+
+	phpca_path__normalise(directory_path);
+	here = git_repository_is_bare(repository) && strcmp(directory_path, directory) == 0;
+	free(directory_path);
+	return here;
+}
+
+/* ---- the commit ---- */
+
+static char *why_no_revision(const struct phpca_git *g)
+{
+	if (git_repository_is_empty(g->repository) == 1
+		|| git_repository_head_unborn(g->repository) == 1)
+		return phpca_text__dup("no such revision; the repository has no commits yet");
+	if (git_repository_is_shallow(g->repository) == 1)
+		return phpca_text__dup(
+			"no such revision in this shallow clone (git fetch --unshallow brings the rest)");
+	return phpca_text__format("no such revision: %s", last_message());
+}
+
+static bool find_commit(struct phpca_git *g, const char *rev)
+{
+	git_object *object = NULL;
+	bool found = git_revparse_single(&object, g->repository, rev) == 0
+		&& git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) == 0;
+
+	git_object_free(object);
+	if (found)
+		git_oid_tostr(g->name, sizeof(g->name), git_commit_id(g->commit));
+	return found;
+}
+
+/* The tree of the project's directory. */
+static bool find_tree(struct phpca_git *g)
+{
+	git_tree_entry *entry = NULL;
+	git_tree *top = NULL;
+	bool found = git_commit_tree(&top, g->commit) == 0;
+
+	if (found && !*g->path)
+		found = git_tree_dup(&g->tree, top) == 0;
+	else if (found)
+		found = git_tree_entry_bypath(&entry, top, g->path) == 0
+			&& git_tree_entry_type(entry) == GIT_OBJECT_TREE
+			&& git_tree_lookup(&g->tree, g->repository, git_tree_entry_id(entry)) == 0;
+	git_tree_entry_free(entry);
+	git_tree_free(top);
+	return found;
+}
+
+static enum phpca_code open_revision(
+	struct phpca_git *g, const struct phpca_git_wanted *wanted, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+	char *why = NULL;
+
+	if (open_repository(&g->repository, wanted->directory, &why)) {
+		code = phpca_error_set(
+			err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
+	} else if (!find_commit(g, wanted->rev)) {
+		why = why_no_revision(g);
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
+	} else {
+		g->path = wanted->path ? phpca_text__dup(wanted->path) : path_of(g, wanted->directory);
+		if (!find_tree(g))
+			code = phpca_error_set(err, PHPCA_E_USAGE,
+				"--rev: %s: there is no directory %s in this revision", wanted->rev,
+				*g->path ? g->path : "/");
+	}
+	free(why);
+	return code;
+}
+
+enum phpca_code phpca_git_open(
+	struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err)
+{
+	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
+	enum phpca_code code;
+
+	begin();
+	code = open_revision(g, wanted, err);
+	if (code)
+		phpca_git_close(g);
+	*out = code ? NULL : g;
+	return code;
+}
+
+struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
+{
+	struct phpca_git *g;
+	int code;
+
+	*why = NULL;
+	*bare = false;
+	if (!may_be_repository(directory))
+		return NULL;
+	begin();
+	g = phpca_text__alloc(sizeof(*g));
+	code = open_repository(&g->repository, directory, why);
+	*bare = !code && is_bare_at(g->repository, directory);
+	if (code == GIT_ENOTFOUND) {
+		free(*why);
+		*why = NULL;
+	}
+	if (!code && git_repository_workdir(g->repository) && find_commit(g, "HEAD")) {
+		g->path = path_of(g, directory);
+		if (find_tree(g))
+			return g;
+	}
+	phpca_git_close(g);
+	return NULL;
+}
+
+void phpca_git_close(struct phpca_git *g)
+{
+	if (!g)
+		return;
+	git_tree_free(g->tree);
+	git_commit_free(g->commit);
+	git_repository_free(g->repository);
+	git_libgit2_shutdown();
+	free(g->path);
+	free(g);
+}
+
+/* ---- what it is called ---- */
+
+const char *phpca_git_commit(const struct phpca_git *g)
+{
+	return g->name;
+}
+
+const char *phpca_git_path(const struct phpca_git *g)
+{
+	return g->path;
+}
+
+uint64_t phpca_git_time(const struct phpca_git *g)
+{
+	git_time_t time = git_commit_time(g->commit);
+
+	return time > 0 ? (uint64_t)time : 0;
+}

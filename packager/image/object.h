@@ -1,0 +1,196 @@
+/*
+ * An object under construction: the memory area of one image, before its final addresses are known.
+ *
+ * The serializer copies engine structures into four partitions and says, for each pointer word in
+ * them, what it points to. A place in the object is a ref: partition and offset. When all is in,
+ * phpca_object_finish lays the partitions end to end and turns what was said into relocation
+ * tables.
+ */
+#ifndef PHPCA_OBJECT_H
+#define PHPCA_OBJECT_H
+
+#include <stdbool.h>
+#include "zend.h"
+#include "zend_compile.h"
+#include "format/phpc.h"
+#include "format/reloc.h"
+
+/*
+ * Literals are the first of the Data partition: they lie behind the code, so that the linker can
+ * cut out both at once.
+ */
+enum phpca_part {
+	PHPCA_METADATA,
+	PHPCA_CODE,
+	PHPCA_LITERALS,
+	PHPCA_DATA,
+	PHPCA_MISC,
+	PHPCA_PART_COUNT
+};
+
+/* 0 is no place. Arithmetic within one copied structure is allowed: ref + offsetof(...). */
+typedef uint64_t phpca_ref;
+
+struct phpca_string_use {
+	phpca_ref location;
+	phpca_ref table;
+	const zend_string *original;
+	uint32_t string;
+	bool path, lower, comment;
+}; /* table: it is a key of this array */
+struct phpca_position {
+	uint32_t string;
+	uint32_t position;
+}; /* the root stands in that string at that byte */
+struct phpca_lowered {
+	uint32_t of;
+	uint32_t string;
+};
+struct phpca_point {
+	phpca_ref location;
+	phpca_ref target;
+};
+struct phpca_far {
+	phpca_ref location;
+	uint32_t image;
+	uint32_t offset;
+}; /* into another image's memory area */
+struct phpca_far_ref {
+	phpca_ref location;
+	uint32_t image;
+	phpca_ref target;
+}; /* into another object under construction */
+struct phpca_import_use {
+	phpca_ref location;
+	uint32_t kind;
+	const char *name;
+	const char *member;
+};
+struct phpca_opcodes {
+	phpca_ref location;
+	uint32_t count;
+	phpca_ref literals;
+	uint32_t literal_count;
+	phpca_ref op_array;
+};
+struct phpca_table {
+	phpca_ref table;
+	bool packed;
+};
+struct phpca_patch {
+	uint32_t offset;
+	phpca_ref target;
+	uint64_t slot;
+}; /* a word of the image that the object extends; target 0: a slot */
+
+#define PHPCA_LIST(type) \
+	struct { \
+		type *item; \
+		size_t count, capacity; \
+	}
+
+struct phpca_object {
+	struct phpca_buffer part[PHPCA_PART_COUNT];
+	PHPCA_LIST(struct phpca_point) points;
+	PHPCA_LIST(struct phpca_far) fars;
+	PHPCA_LIST(struct phpca_far_ref) far_refs;
+	PHPCA_LIST(struct phpca_string_use) strings_used;
+	PHPCA_LIST(struct phpca_import_use) imports;
+	PHPCA_LIST(struct phpca_opcodes) opcodes;
+	PHPCA_LIST(struct phpca_patch) patches;
+	PHPCA_LIST(phpca_ref) slots;
+	PHPCA_LIST(struct phpca_table)
+	tables; /* hashed arrays; the hash part is made when keys are final */
+	PHPCA_LIST(zend_string *) strings; /* distinct by content, borrowed */
+	PHPCA_LIST(struct phpca_position) positions;
+	PHPCA_LIST(struct phpca_lowered) lowered;
+	uint32_t *string_index; /* open addressing over strings */
+	size_t string_index_size;
+	uint32_t slot_count;
+	uint32_t first_slot; /* number of the first slot (linked classes continue their script's) */
+};
+
+void phpca_object_clear(struct phpca_object *o);
+
+/* Copies `size` bytes (or makes them zero, src NULL) 8-byte aligned into a partition. */
+phpca_ref phpca_object_add(
+	struct phpca_object *o, enum phpca_part part, const void *src, size_t size);
+/* Address of a ref; valid until the next add to the same partition. */
+void *phpca_object_at(struct phpca_object *o, phpca_ref ref);
+
+/* Each says what the pointer word at `location` is to be. */
+void phpca_object_point(
+	struct phpca_object *o, phpca_ref location, phpca_ref target); /* target 0: NULL */
+void phpca_object_far(struct phpca_object *o, phpca_ref location, uint32_t image, uint32_t offset);
+void phpca_object_far_ref(
+	struct phpca_object *o, phpca_ref location, uint32_t image, phpca_ref target);
+void phpca_object_string(
+	struct phpca_object *o, phpca_ref location, zend_string *s); /* NULL: NULL */
+void phpca_object_comment(
+	struct phpca_object *o, phpca_ref location, zend_string *s); /* likewise, a doc comment */
+void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table, zend_string *s);
+/*
+ * The string that was put at `location` got the path into it and was then made lower-case. It may
+ * look like another that was not; under another path the two will differ.
+ */
+void phpca_object_lower(struct phpca_object *o, phpca_ref location);
+void phpca_object_slot(struct phpca_object *o, phpca_ref location);
+/*
+ * For an extension: the word at `offset` of the image that it extends is to point into it, or is to
+ * be a slot.
+ */
+void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target);
+void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset);
+/* Number of a string among the object's distinct ones. */
+uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s);
+/* name and member are borrowed until the object is cleared. */
+void phpca_object_import(struct phpca_object *o, phpca_ref location, uint32_t kind,
+	const char *name, const char *member);
+void phpca_object_opcodes(struct phpca_object *o, phpca_ref location, uint32_t count,
+	phpca_ref literals, uint32_t literal_count, phpca_ref op_array);
+void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
+
+/*
+ * Sizes of the partitions laid end to end, and where a ref comes to lie if the memory area starts
+ * at `start`.
+ */
+void phpca_object_layout(
+	const struct phpca_object *o, uint32_t start, uint32_t base[PHPCA_PART_COUNT + 1]);
+uint32_t phpca_object_offset(phpca_ref ref, const uint32_t base[PHPCA_PART_COUNT + 1]);
+
+/*
+ * Marks the uses of strings that carry the script's own file name (file names, run-time definition
+ * keys, names of anonymous classes): they derive from the path whatever the source says.
+ */
+void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename);
+
+/*
+ * Compares two objects made from one source under two roots. Marks in `a` the uses of strings that
+ * differ by the root alone (path = true). False when anything else differs: the compiler folded a
+ * path into code.
+ */
+bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b, const char *root_a,
+	size_t root_a_size, const char *root_b, size_t root_b_size);
+
+/* Marks use number `use` as a path, known to have the root at these places (PATH_POSITION). */
+void phpca_object_mark_path(
+	struct phpca_object *o, size_t use, const uint32_t *positions, uint32_t count);
+
+/*
+ * Lays out hash parts of all tables (keys are final) and computes opcode-to-literal distances.
+ * `base` from layout.
+ */
+void phpca_object_finalize(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1]);
+
+/*
+ * Makes the stand-alone image. `root` cut from path strings; header fields of `parts` beyond the
+ * sizes are the caller's. `names` (TEXT) starts with root and path.
+ */
+void phpca_object_finish(struct phpca_object *o, const char *root, const char *path,
+	phpca_ref script, struct phpc_header_disk *header, uint32_t flags, struct phpca_buffer *out);
+
+#define phpca_list_add(list) \
+	phpca_list__add_raw((void **)&(list).item, &(list).count, &(list).capacity, sizeof *(list).item)
+void *phpca_list__add_raw(void **item, size_t *count, size_t *capacity, size_t size);
+
+#endif

@@ -1,0 +1,153 @@
+/*
+ * Packages: what installed.json says is there, and what composer.lock says should be. See
+ * composer.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "project/composer.h"
+
+static bool lists_string(const cJSON *list, const char *text)
+{
+	const cJSON *item;
+
+	cJSON_ArrayForEach(
+		item, list) if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0) return true;
+	return false;
+}
+
+/* "" says nothing, as null does. */
+static char *reference(const cJSON *package, const char *part, const char *key)
+{
+	char *value = phpca_composer__string(cJSON_GetObjectItemCaseSensitive(package, part), key);
+
+	if (!value || *value)
+		return value;
+	free(value);
+	return NULL;
+}
+
+/* ---- vendor/composer/installed.json ---- */
+
+/*
+ * install-path is relative to vendor/composer; a package may lie outside the root, then it has no
+ * path here.
+ */
+static char *package_path(const struct phpca_composer *c, const cJSON *package)
+{
+	char *path, *relative = phpca_composer__string(package, "install-path");
+
+	if (!relative)
+		return NULL;
+	path = phpca_text__format("%s/composer/%s", c->vendor, relative);
+	free(relative);
+	if (phpca_path__normalise(path) && *path)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static void read_package(struct phpca_composer *c, const cJSON *package, const cJSON *dev_names)
+{
+	struct phpca_composer_package *p;
+
+	if (!cJSON_IsString(cJSON_GetObjectItemCaseSensitive(package, "name")))
+		return;
+	c->package = phpca_text__grow(c->package, (c->package_count + 1) * sizeof(*c->package));
+	p = &c->package[c->package_count++];
+	memset(p, 0, sizeof(*p));
+	phpca_composer__facts(&p->facts, package);
+	p->path = package_path(c, package);
+	p->source = reference(package, "source", "reference");
+	p->dist = reference(package, "dist", "reference");
+	p->sha1 = reference(package, "dist", "shasum");
+	p->target = phpca_composer__string(package, "target-dir");
+	p->dev = lists_string(dev_names, p->facts.name);
+	phpca_composer__binaries(&p->binaries, cJSON_GetObjectItemCaseSensitive(package, "bin"));
+}
+
+enum phpca_code phpca_composer_read_installed(
+	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+{
+	cJSON *document = phpca_json__parse(json, err);
+	const cJSON *packages, *package, *dev_names;
+
+	if (!document)
+		return PHPCA_E_USAGE;
+	/* Composer 1 wrote the bare list. */
+	packages = cJSON_IsArray(document) ? document
+									   : cJSON_GetObjectItemCaseSensitive(document, "packages");
+	dev_names = cJSON_GetObjectItemCaseSensitive(document, "dev-package-names");
+	c->installed = true;
+	c->dev_installed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(document, "dev"));
+	cJSON_ArrayForEach(package, packages) read_package(c, package, dev_names);
+	cJSON_Delete(document);
+	return PHPCA_OK;
+}
+
+/* ---- composer.lock ---- */
+
+static struct phpca_composer_package *find_package(const struct phpca_composer *c, const char *name)
+{
+	for (size_t i = 0; i < c->package_count; i++)
+		if (strcmp(c->package[i].facts.name, name) == 0)
+			return &c->package[i];
+	return NULL;
+}
+
+static bool differ(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) != 0;
+}
+
+static void compare(struct phpca_composer *c, const char *name, const cJSON *locked)
+{
+	struct phpca_composer_package *p = find_package(c, name);
+	char *version = phpca_composer__string(locked, "version"),
+		 *source = reference(locked, "source", "reference");
+	char *dist = reference(locked, "dist", "reference"), *sentence = NULL;
+
+	if (!p)
+		sentence = phpca_text__format("%s is locked and not installed", name);
+	else if (differ(version, p->facts.version))
+		sentence = phpca_text__format(
+			"%s is locked at %s, installed is %s", name, version, p->facts.version);
+	else if (differ(dist, p->dist) || differ(source, p->source))
+		sentence = phpca_text__format(
+			"%s %s is locked at another commit than the one that is installed", name, version);
+	else if (!p->sha1)
+		p->sha1 = reference(locked, "dist", "shasum");
+	if (sentence)
+		phpca_list__add(&c->not_as_locked, sentence);
+	free(version);
+	free(source);
+	free(dist);
+}
+
+static void compare_all(struct phpca_composer *c, const cJSON *packages)
+{
+	const cJSON *package;
+
+	cJSON_ArrayForEach(package, packages)
+	{
+		char *name = phpca_composer__string(package, "name");
+		if (name)
+			compare(c, name, package);
+		free(name);
+	}
+}
+
+enum phpca_code phpca_composer_read_lock(
+	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+{
+	cJSON *document = phpca_json__parse(json, err);
+
+	if (!document)
+		return PHPCA_E_USAGE;
+	c->lock = phpca_composer__string(document, "content-hash");
+	if (c->installed)
+		compare_all(c, cJSON_GetObjectItemCaseSensitive(document, "packages"));
+	if (c->dev_installed)
+		compare_all(c, cJSON_GetObjectItemCaseSensitive(document, "packages-dev"));
+	cJSON_Delete(document);
+	return PHPCA_OK;
+}

@@ -1,0 +1,158 @@
+/* phpca verify: every byte of an archive against its index. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "cli/commands.h"
+#include "base/json.h"
+#include "tools/rebuild.h"
+#include "options/talk.h"
+#include "inspect/archive_file.h"
+
+struct faults {
+	const char *archive;
+	size_t count;
+	cJSON *list; /* NULL: print each */
+};
+
+static void report(void *context, const struct phpca_error *fault)
+{
+	struct faults *f = context;
+
+	f->count++;
+	if (f->list) {
+		cJSON_AddItemToArray(f->list, phpca_json__string(fault->message));
+	} else {
+		char *message = phpca_text__format("%s: %s", f->archive, fault->message);
+		phpca_console_error(message);
+		free(message);
+	}
+}
+
+static cJSON *begin(const char *archive, struct faults *f)
+{
+	cJSON *document = phpca_json__report("phpca.verify");
+
+	phpca_json__add_string(document, "archive", archive);
+	f->list = cJSON_AddArrayToObject(document, "faults");
+	return document;
+}
+
+/* The differences: one line for each, or part of the document. */
+static enum phpca_code rebuild(const struct phpca_archive *a,
+	const struct phpca_arguments *arguments, cJSON *document, struct phpca_error *err)
+{
+	cJSON *list = cJSON_CreateArray(),
+		  *part = document ? cJSON_AddObjectToObject(document, "rebuild") : NULL;
+	const cJSON *item;
+	char *commit = NULL;
+	enum phpca_code code = phpca_rebuild(a, arguments, list, &commit, err);
+
+	if (part) {
+		phpca_json__add_string(part, "commit", commit);
+		cJSON_AddItemToObject(part, "differences", list);
+		free(commit);
+		return code;
+	}
+	cJSON_ArrayForEach(item, list)
+	{
+		const char *path = cJSON_GetObjectItemCaseSensitive(item, "path")->valuestring;
+		printf("%s%s%s\n", path, *path ? ": " : "",
+			cJSON_GetObjectItemCaseSensitive(item, "what")->valuestring);
+	}
+	if (!code && arguments->pack.verbosity >= 0)
+		printf("%s: the same bytes as commit %s gives\n", arguments->pack.file[0], commit);
+	cJSON_Delete(list);
+	free(commit);
+	return code;
+}
+
+/* Contents against their digests where the signature is right, else against their hashes. */
+static enum phpca_code check(
+	struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
+{
+	struct phpca_error fault = {0};
+	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
+
+	if (!code)
+		code = phpca_tool__check_signature(a, given, &fault);
+	if (code)
+		report(f, &fault);
+	if (!a->index || code == PHPCA_E_USAGE)
+		return given && code != PHPCA_E_USAGE ? PHPCA_E_TRUST : code;
+	phpca_error_clear(&fault);
+	other = phpca_archive_verify(a, report, f, &fault);
+	code = code ? code : other;
+	return code && given ? PHPCA_E_TRUST : code; /* whatever is wrong: it is not what was signed */
+}
+
+static void add_signer(cJSON *document, const struct phpca_archive *a, bool trusted)
+{
+	char name[2 * PHPCA_KEY_SIZE + 1];
+
+	if (!a->index || !phpca_archive_signer(a)) {
+		cJSON_AddNullToObject(document, "signer");
+	} else {
+		phpca_key_print(phpca_archive_signer(a), name);
+		phpca_json__add_string(document, "signer", name);
+	}
+	cJSON_AddBoolToObject(document, "trusted", trusted);
+}
+
+static void print_ok(const struct phpca_archive *a, const char *archive, bool trusted)
+{
+	char name[2 * PHPCA_KEY_SIZE + 1];
+
+	printf("%s: ok, %u entries", archive, a->entry_count);
+	if (phpca_archive_signer(a)) {
+		phpca_key_print(phpca_archive_signer(a), name);
+		printf(", signed with %s%s", name,
+			trusted ? "" : " (nobody said whether to trust it: --public-key)");
+	}
+	putchar('\n');
+}
+
+static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
+{
+	struct faults f = {.archive = arguments->pack.file[0]};
+	cJSON *document = arguments->pack.json ? begin(f.archive, &f) : NULL;
+	struct phpca_tool_map map;
+	struct phpca_archive a = {0};
+	enum phpca_code code = phpca_tool__map(&map, f.archive, err);
+	bool signer_ok;
+
+	if (!code)
+		code = check(&a, &map, arguments->public_key, &f);
+	if (!code && !document && arguments->pack.verbosity >= 0)
+		print_ok(&a, f.archive, arguments->public_key != NULL);
+	signer_ok = code == PHPCA_OK;
+	if (!code && arguments->rebuild)
+		code = rebuild(&a, arguments, document, err);
+	if (document) {
+		cJSON_AddBoolToObject(document, "ok", code == PHPCA_OK);
+		add_signer(document, &a, arguments->public_key && signer_ok);
+		if (code && code != PHPCA_E_DIFFERS && *err->message)
+			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
+		phpca_json__print(document);
+	}
+	phpca_tool__unmap(&map);
+	return code;
+}
+
+static const struct phpca_option options[] = {
+	{0, "public-key", "FILE",
+		"exit code 5 unless it is signed with this key (the key itself, or its file)",
+		PHPCA_TEXT(public_key)},
+	{0, "rebuild", NULL,
+		"pack again from the commit that the archive names, and compare: exit code 6 if it differs",
+		PHPCA_FLAG(rebuild)},
+	{0, "root", "DIR",
+		"with --rebuild: the project, its repository, or a bare one (the working directory)",
+		PHPCA_TEXT(pack.root)},
+	{0, "vendor", "DIR", "with --rebuild: take Composer's packages from here",
+		PHPCA_TEXT(pack.vendor)},
+	PHPCA_OPTION_JOBS, PHPCA_OPTION_NO_PROGRESS, PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
+
+const struct phpca_command phpca_command_verify = {"verify", "ARCHIVE",
+	"Checks every byte of an archive and names each fault.",
+	"A signature is checked in any case; whether to trust the key that it is made with is for --public-key to say: 64 hexadecimal digits, or a file "
+	"as phpca keygen writes it.",
+	options, 1, 1, run};

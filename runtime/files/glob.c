@@ -1,0 +1,202 @@
+/*
+ * glob(3) over archive and disk. The C library does the matching and asks us, through its own
+ * callbacks, for the directories and files there are.
+ */
+#include "php.h"
+#include <glob.h>
+#include "php_streams.h"
+#include "files/files.h"
+
+#ifndef GLOB_ONLYDIR
+#define GLOB_ONLYDIR 0
+#endif
+#define FLAGS_OF_PHP \
+	(GLOB_BRACE | GLOB_MARK | GLOB_NOSORT | GLOB_NOCHECK | GLOB_NOESCAPE | GLOB_ERR | GLOB_ONLYDIR)
+
+static void *glob_opendir(const char *path)
+{
+	return phpca_listing__open(path);
+}
+
+static struct dirent *glob_readdir(void *listing)
+{
+	return (struct dirent *)phpca_listing__read(listing);
+}
+
+static void glob_closedir(void *listing)
+{
+	phpca_listing__close(listing);
+}
+
+static int glob_stat(const char *path, struct stat *out)
+{
+	return phpca_files__stat(path, true, out);
+}
+
+static int glob_lstat(const char *path, struct stat *out)
+{
+	return phpca_files__stat(path, false, out);
+}
+
+static int overlay_glob(const char *pattern, int flags, glob_t *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->gl_opendir = glob_opendir;
+	out->gl_readdir = glob_readdir;
+	out->gl_closedir = glob_closedir;
+	out->gl_stat = glob_stat;
+	out->gl_lstat = glob_lstat;
+	return glob(pattern, flags | GLOB_ALTDIRFUNC, NULL, out);
+}
+
+static bool basedir_allows(const char *path)
+{
+	struct phpca_location location;
+	bool archived = phpca_path_find(path, strlen(path), &location);
+
+	return !phpca_files__basedir_forbids(path, archived ? &location : NULL, false);
+}
+
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return phpca_files__stat(path, true, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* False when open_basedir hid names. */
+static bool collect(const glob_t *found, bool only_directories, zval *out)
+{
+	bool all = true;
+
+	array_init(out);
+	for (size_t i = 0; i < found->gl_pathc; i++)
+		if (!basedir_allows(found->gl_pathv[i]))
+			all = false;
+		else if (!only_directories || is_directory(found->gl_pathv[i]))
+			add_next_index_string(out, found->gl_pathv[i]);
+	return all;
+}
+
+/* {{{ glob(string $pattern, int $flags = 0): array|false */
+void phpca_files__glob(INTERNAL_FUNCTION_PARAMETERS)
+{
+	char *pattern;
+	size_t size;
+	zend_long flags = 0;
+	glob_t found;
+	int result;
+
+	ZEND_PARSE_PARAMETERS_START(1, 2)
+	Z_PARAM_PATH(pattern, size)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_LONG(flags)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (size >= MAXPATHLEN) {
+		php_error_docref(NULL, E_WARNING,
+			"Pattern exceeds the maximum allowed length of %d characters", MAXPATHLEN);
+		RETURN_FALSE;
+	}
+	if ((flags & FLAGS_OF_PHP) != flags) {
+		php_error_docref(NULL, E_WARNING,
+			"At least one of the passed flags is invalid or not supported on this platform");
+		RETURN_FALSE;
+	}
+	result = overlay_glob(pattern, (int)flags, &found);
+	if (result != 0 && result != GLOB_NOMATCH) {
+		globfree(&found);
+		RETURN_FALSE;
+	}
+	if (!collect(&found, flags & GLOB_ONLYDIR, return_value)
+		&& zend_hash_num_elements(Z_ARRVAL_P(return_value)) == 0) {
+		zend_array_destroy(Z_ARR_P(return_value));
+		RETVAL_FALSE;
+	}
+	globfree(&found);
+}
+/* }}} */
+
+/*
+ * ---- glob:// ----
+ * The engine asks a glob stream for its count and directory by looking inside it, so it must be the
+ * engine's own. We let the engine make it and put our result in the place of its own: the glob_t
+ * that the private struct begins with.
+ */
+
+static void drop_forbidden(glob_t *found)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < found->gl_pathc; i++) {
+		char *path = found->gl_pathv[i];
+
+		if (!basedir_allows(path))
+			free(path); /* as globfree would */
+		else
+			found->gl_pathv[kept++] = path;
+	}
+	if (found->gl_pathv)
+		found->gl_pathv[kept] = NULL;
+	found->gl_pathc = kept;
+}
+
+php_stream *phpca_files__open_glob(php_stream_wrapper *wrapper, const char *path, const char *mode,
+	int options, zend_string **opened_path, php_stream_context *context STREAMS_DC)
+{
+	const char *pattern = strncmp(path, "glob://", 7) == 0 ? path + 7 : path;
+	php_stream *stream;
+	glob_t found;
+	int result;
+
+	stream = php_glob_stream_wrapper.wops->dir_opener(
+		(php_stream_wrapper *)&php_glob_stream_wrapper, path, mode,
+		options | STREAM_DISABLE_OPEN_BASEDIR, opened_path, context STREAMS_REL_CC);
+	if (!stream)
+		return NULL;
+	result = overlay_glob(pattern, 0, &found);
+	if (result != 0 && result != GLOB_NOMATCH) {
+		globfree(&found);
+		return stream;
+	}
+	if (!(options & STREAM_DISABLE_OPEN_BASEDIR))
+		drop_forbidden(&found);
+	globfree(stream->abstract);
+	memcpy(stream->abstract, &found, sizeof(found));
+	return stream;
+}
+
+static php_stream_wrapper_ops glob_ops;
+static php_stream_wrapper glob_wrapper;
+static bool swapped;
+
+static void put(
+	HashTable *wrappers, const php_stream_wrapper *is, const php_stream_wrapper *becomes)
+{
+	zval *slot = wrappers ? zend_hash_str_find(wrappers, "glob", 4) : NULL;
+
+	if (slot && Z_PTR_P(slot) == is)
+		ZVAL_PTR(slot, (void *)becomes);
+}
+
+static void put_everywhere(const php_stream_wrapper *is, const php_stream_wrapper *becomes)
+{
+	put(php_stream_get_url_stream_wrappers_hash_global(), is, becomes);
+	put(php_stream_get_url_stream_wrappers_hash(), is, becomes);
+}
+
+void phpca_files__swap_glob(void)
+{
+	glob_ops = *php_glob_stream_wrapper.wops;
+	glob_ops.dir_opener = phpca_files__open_glob;
+	glob_wrapper = php_glob_stream_wrapper;
+	glob_wrapper.wops = &glob_ops;
+	put_everywhere(&php_glob_stream_wrapper, &glob_wrapper);
+	swapped = true;
+}
+
+void phpca_files__restore_glob(void)
+{
+	if (swapped)
+		put_everywhere(&glob_wrapper, &php_glob_stream_wrapper);
+}

@@ -1,0 +1,302 @@
+/*
+ * The compile hook: include, require and the primary script of archived files.
+ *
+ * The path of one include: the engine calls zend_compile_file with a name; the name is looked up in
+ * the mounts (path.c); the script's image is loaded if this is the first time (load.c), bound
+ * (bind.c), and its main op_array returned to be executed. No file is opened, and no system call
+ * made.
+ */
+#include "run/include.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "zend_stream.h"
+#include "SAPI.h"
+#include "bind.h"
+#include "files/files.h"
+#include "load/load.h"
+#include "mount/mount.h"
+#include "php_phpca.h"
+#include "run/standalone.h"
+
+static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
+static zend_result (*previous_open)(zend_file_handle *fh);
+static bool installed;
+static bool compiling_source; /* the engine is to open what we give it, not to come back to us */
+
+/* ---- errors ---- */
+
+/*
+ * Said once for each archive and process: a site must not go down, nor its log fill up, because PHP
+ * was upgraded.
+ */
+static void warn_of_mismatch(struct phpca_mount *m)
+{
+	if (m->engine_mismatch && !m->warned) {
+		m->warned = true;
+		char text[1024];
+		snprintf(text, sizeof text,
+			"phpca: %s: %s; its scripts are compiled from source. Pack it again with this PHP's packager",
+			m->filename, m->obstacle);
+		php_log_err_with_severity(text, LOG_WARNING);
+	}
+}
+
+static void ZEND_COLD fail(const struct phpca_mount *m, const char *reason)
+{
+	zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, reason);
+}
+
+/* ---- from source ---- */
+
+static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
+{
+	fh->buf = safe_emalloc(1, size, ZEND_MMAP_AHEAD);
+	memcpy(fh->buf, bytes, size);
+	memset(fh->buf + size, 0, ZEND_MMAP_AHEAD);
+	fh->len = size;
+}
+
+static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
+	const char *reason, zend_file_handle *fh, int type)
+{
+	struct phpca_error err = {0};
+	size_t size;
+	const uint8_t *bytes;
+	zend_op_array *op_array;
+
+	if (reason && PHPCA_G(fallback) && !strcmp(PHPCA_G(fallback), "error")
+		&& e->verdict == PHPCA_VERDICT_PRECOMPILED) {
+		char text[1024];
+		snprintf(text, sizeof text, "%s: %s (phpca.fallback=error)",
+			phpca_archive_name(&m->archive, e->path), reason);
+		fail(m, text);
+	}
+	if (!(bytes = phpca_mount_content(m, e, &size, &err))) {
+		char text[2048];
+		snprintf(text, sizeof text, "%s cannot be run: %s, and %s",
+			phpca_archive_name(&m->archive, e->path),
+			reason ? reason : "its names are declared already", err.message);
+		fail(m, text);
+	}
+	warn_of_mismatch(m);
+	use_buffer(fh, bytes, size);
+	if (fh->type == ZEND_HANDLE_FILENAME) {
+		fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
+		memset(&fh->handle, 0, sizeof fh->handle);
+	}
+	bool previous = compiling_source;
+	compiling_source = true;
+	zend_try
+	{
+		op_array = previous_compile(fh, type);
+	}
+	zend_catch
+	{
+		compiling_source = previous;
+		zend_bailout();
+	}
+	zend_end_try();
+	compiling_source = previous;
+	return op_array;
+}
+
+/* ---- the hook ---- */
+
+static bool wants_extended_info(void)
+{
+	return CG(compiler_options) & (ZEND_COMPILE_EXTENDED_STMT | ZEND_COMPILE_EXTENDED_FCALL);
+}
+
+static const char *other_obstacle(const struct phpca_script *s)
+{
+	if (UNEXPECTED(wants_extended_info()))
+		return "a debugger or coverage driver asked for extended information";
+	return UNEXPECTED((s->script->flags & PHPC_SCRIPT_SHEBANG) && !CG(skip_shebang))
+		? "its first line is not skipped here"
+		: NULL;
+}
+
+const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s)
+{
+	const char *ini = phpca_script_ini_obstacle(m, s);
+
+	return ini ? ini : other_obstacle(s);
+}
+
+static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *e,
+	struct phpca_script *s, zend_file_handle *fh, int type)
+{
+	zend_op_array *op_array;
+	const char *obstacle;
+
+	if (s->preloaded) {
+		return phpca_bind_declared(
+			s->script); /* whatever else is wanted: a second declaration is an error */
+	}
+	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED))
+		fail(m, s->reason);
+	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
+		return compile_source(m, e, s->reason, fh, type);
+	s->included = true;
+	s->last_obstacle = phpca_script_ini_obstacle(m, s);
+	obstacle = s->last_obstacle ? s->last_obstacle : other_obstacle(s);
+	if (UNEXPECTED(obstacle))
+		return compile_source(m, e, obstacle, fh, type);
+	op_array = phpca_bind(s->script, e->source_offset != 0);
+	return op_array ? op_array : compile_source(m, e, NULL, fh, type);
+}
+
+static void remember_included(zend_file_handle *fh, zend_string *path)
+{
+	if (!fh->opened_path)
+		fh->opened_path = zend_string_copy(path);
+	zend_hash_add_empty_element(&EG(included_files), path);
+}
+
+/* The name under which plain PHP would know the file. */
+static zend_string *canonical_name(const struct phpca_location *location, const zend_string *asked)
+{
+	size_t size = location->mount->dir_size + 1 + location->entry->path_size;
+
+	/* Nearly always the name is in its canonical form already. */
+	if (asked && ZSTR_LEN(asked) == size
+		&& !memcmp(ZSTR_VAL(asked), location->mount->dir, location->mount->dir_size)
+		&& !strcmp(ZSTR_VAL(asked) + location->mount->dir_size + 1,
+			phpca_archive_name(&location->mount->archive, location->entry->path)))
+		return zend_string_copy((zend_string *)asked);
+	return phpca_path_of_entry(location->mount, location->entry);
+}
+
+/* Nearly always the image has that name, too, and its hash. */
+static zend_string *name_of_script(
+	const struct phpca_location *location, const struct phpca_script *s, const zend_string *asked)
+{
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, location)))
+		return s->script->filename;
+	return canonical_name(location, asked);
+}
+
+static bool find(zend_file_handle *fh, struct phpca_location *location)
+{
+	zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
+
+	if (!name)
+		return false;
+	if (ZSTR_VAL(name)[0] == '/')
+		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
+	zend_string *resolved = zend_resolve_path(name);
+	if (!resolved)
+		return false;
+	bool found = phpca_path_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
+	zend_string_release(resolved);
+	return found;
+}
+
+/* A stub on disk (0 bytes) was opened for a primary script that the archive holds. */
+static void drop_open_file(zend_file_handle *fh)
+{
+	if (fh->type == ZEND_HANDLE_FP && fh->handle.fp) {
+		fclose(fh->handle.fp);
+		fh->handle.fp = NULL;
+		fh->type = ZEND_HANDLE_FILENAME;
+	}
+}
+
+/*
+ * What open_basedir forbids is left to the engine, which fails to open it and says so. It does not
+ * bind the command line: the primary script, which comes open, is whatever the user named.
+ */
+static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *location)
+{
+	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
+
+	return fh->type == ZEND_HANDLE_FP || !PG(open_basedir) || !*PG(open_basedir)
+		|| !phpca_files__basedir_forbids(ZSTR_VAL(name), location, false);
+}
+
+static zend_op_array *compile(zend_file_handle *fh, int type)
+{
+	struct phpca_location location;
+	struct phpca_mount *m = NULL;
+	const struct phpca_entry_disk *entry = NULL;
+
+	if (!compiling_source && phpca_include__is_archive(fh)) {
+		entry = phpca_include__mount_primary(fh, &m);
+		return run(m, entry, phpca_script_load(m, entry), fh, type);
+	}
+	if (phpca_mounts && !fh->buf && find(fh, &location)
+		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
+		struct phpca_script *s = phpca_script_load(location.mount, location.entry);
+		zend_string *name = name_of_script(
+			&location, s, fh->opened_path ? fh->opened_path : fh->filename);
+		drop_open_file(fh);
+		remember_included(fh, name);
+		zend_string_release(name);
+		return run(location.mount, location.entry, s, fh, type);
+	}
+	if (phpca_standalone_is(fh))
+		return phpca_standalone_run(fh, type, previous_compile);
+	return previous_compile(fh, type);
+}
+
+/*
+ * include_once opens its file before compiling it. For an archived script the name is all that is
+ * needed; whoever else opens one (php_strip_whitespace) reads it.
+ */
+static bool is_include_once(void)
+{
+	const zend_execute_data *call = EG(current_execute_data);
+
+	return call && call->func && ZEND_USER_CODE(call->func->type)
+		&& call->opline->opcode == ZEND_INCLUDE_OR_EVAL
+		&& (call->opline->extended_value == ZEND_INCLUDE_ONCE
+			|| call->opline->extended_value == ZEND_REQUIRE_ONCE);
+}
+
+static zend_result open_stream(zend_file_handle *fh)
+{
+	struct phpca_location location;
+
+	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
+		&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
+		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
+		if (!fh->opened_path)
+			fh->opened_path = canonical_name(&location, fh->filename);
+		return SUCCESS;
+	}
+	return previous_open(fh);
+}
+
+void phpca_include_install(void)
+{
+	if (!installed) {
+		previous_compile = zend_compile_file;
+		previous_open = zend_stream_open_function;
+		zend_compile_file = compile;
+		zend_stream_open_function = open_stream;
+		installed = true;
+	}
+}
+
+bool phpca_include_is_outermost(void)
+{
+	return zend_compile_file == compile && !compiling_source;
+}
+
+void phpca_include_remove(void)
+{
+	if (installed) {
+		if (zend_compile_file == compile)
+			zend_compile_file = previous_compile;
+		if (zend_stream_open_function == open_stream)
+			zend_stream_open_function = previous_open;
+		installed = false;
+	}
+}
+
+void phpca_include_request_startup(void)
+{
+	compiling_source = false;
+}

@@ -1,0 +1,341 @@
+/*
+ * What is in the engine's tables outside of a request stays there: init_executor counts it as
+ * persistent in every request, and the end of a request cuts the tables back to that count. So
+ * preloading is declaring at the end of start-up, in the process that workers are forked from.
+ *
+ * A script is preloaded as a whole or not at all, and only if all it does is to declare: then an
+ * include of it has nothing left to do (phpca_bind_declared), and no half of it can meet the other
+ * half.
+ */
+#include "run/preload.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "zend_extensions.h"
+#include "bind.h"
+#include "load/load.h"
+#include "php_phpca.h"
+
+static uint32_t auto_globals; /* of all that was preloaded */
+
+/* ---- reasons ---- */
+
+static char *keep(char *text)
+{
+	if (!text)
+		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+	return text;
+}
+
+static char *reason(const char *format, ...)
+{
+	char *text;
+	va_list arguments;
+
+	va_start(arguments, format);
+	int size = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	return keep(size < 0 ? NULL : text);
+}
+
+/* Not what a script is, but what happened to it: that is for the log as well. */
+static void log_damage(const struct phpca_mount *m, const char *what)
+{
+	char text[2048];
+
+	snprintf(text, sizeof text, "phpca.preload: %s: %s", m->filename, what);
+	php_log_err_with_severity(text, LOG_WARNING);
+}
+
+/* ---- classes ---- */
+
+static zend_class_entry *find_class(zend_string *name)
+{
+	return zend_hash_find_ptr_lc(CG(class_table), name);
+}
+
+/*
+ * Traits and interfaces in the engine's order, NULL for a trait that is named twice. False, and
+ * which: one is missing.
+ */
+static bool find_with(
+	const zend_class_entry *ce, zend_class_entry **with, const zend_string **missing)
+{
+	for (uint32_t i = 0; i < ce->num_traits; i++) {
+		if (!(with[i] = find_class(ce->trait_names[i].name))) {
+			*missing = ce->trait_names[i].name;
+			return false;
+		}
+		for (uint32_t k = 0; k < i; k++) {
+			if (with[k] == with[i]) {
+				with[i] = NULL;
+				break;
+			}
+		}
+	}
+	for (uint32_t i = 0; i < ce->num_interfaces; i++) {
+		if (!(with[ce->num_traits + i] = find_class(ce->interface_names[i].name))) {
+			*missing = ce->interface_names[i].name;
+			return false;
+		}
+	}
+	return true;
+}
+
+/* NULL, and why: it can't be. */
+static zend_class_entry *link_class(zend_class_entry *ce, char **why)
+{
+	uint32_t count = ce->num_traits + ce->num_interfaces;
+	zend_class_entry *parent = NULL, *linked = NULL,
+					 **with = count ? emalloc(count * sizeof *with) : NULL;
+	const zend_string *missing = NULL;
+
+	if (ce->parent_name && !(parent = find_class(ce->parent_name)))
+		missing = ce->parent_name;
+	if (!missing && find_with(ce, with, &missing))
+		linked = phpca_bind_linked(ce, parent, with);
+	if (!linked) {
+		*why = missing
+			? reason(
+				"class %s needs %s, which is not preloaded", ZSTR_VAL(ce->name), ZSTR_VAL(missing))
+			: reason(
+				"class %s was not linked when the archive was packed, or against other classes",
+				ZSTR_VAL(ce->name));
+	}
+	if (with)
+		efree(with);
+	return linked;
+}
+
+/* ---- one script ---- */
+
+/* A class inside of a function or a condition waits under its key until its opcode is executed. */
+static bool is_waiting(const struct phpc_class *c)
+{
+	return !(c->ce->ce_flags & (ZEND_ACC_TOP_LEVEL | ZEND_ACC_ANON_CLASS));
+}
+
+/* The names of anonymous classes are their keys. */
+static zend_string *class_key(const struct phpc_class *c)
+{
+	if (ZSTR_VAL(c->key)[0] || is_waiting(c))
+		return c->key;
+	zend_string *lower = zend_string_tolower(c->ce->name);
+	zend_string *key = zend_string_init_interned(ZSTR_VAL(lower), ZSTR_LEN(lower), true);
+	zend_string_release(lower);
+	return key;
+}
+
+static bool add_class(const struct phpc_class *c, char **why)
+{
+	zend_class_entry *ce = c->ce;
+	zend_string *key = class_key(c);
+
+	if (zend_hash_exists(CG(class_table), key)) {
+		*why = reason("class %s is declared already", ZSTR_VAL(ce->name));
+		return false;
+	}
+	if (is_waiting(c)) {
+		ce->ce_flags |=
+			ZEND_ACC_PRELOADED; /* tells the opcode that declares it to leave the key where it is */
+	} else if (!(ce->ce_flags & ZEND_ACC_LINKED) && !(ce = link_class(ce, why))) {
+		return false;
+	}
+	zend_hash_add_ptr(CG(class_table), key, ce);
+	return true;
+}
+
+/* In whichever order they depend on each other. `done` has a byte for each. */
+static bool add_classes(const struct phpc_script *script, char *done, char **why)
+{
+	bool progress, all;
+
+	do {
+		progress = false;
+		all = true;
+		for (uint32_t i = 0; i < script->class_count; i++) {
+			if (!done[i]) {
+				free(*why);
+				*why = NULL;
+				done[i] = add_class(&script->classes[i], why);
+				progress |= done[i];
+				all &= done[i];
+			}
+		}
+	} while (progress && !all);
+	return all;
+}
+
+static bool add_functions(const struct phpc_script *script, uint32_t *done, char **why)
+{
+	for (; *done < script->function_count; ++*done) {
+		const struct phpc_function *f = &script->functions[*done];
+		if (!zend_hash_add_ptr(CG(function_table), f->lcname, f->function)) {
+			*why = reason(
+				"function %s() is declared already", ZSTR_VAL(f->function->common.function_name));
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Destroying what the archive owns does nothing (it is immutable, and not counted). */
+static void undo(const struct phpc_script *script, uint32_t functions, const char *classes)
+{
+	while (functions)
+		zend_hash_del(CG(function_table), script->functions[--functions].lcname);
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		if (classes[i]) {
+			zend_hash_del(CG(class_table), class_key(&script->classes[i]));
+			script->classes[i].ce->ce_flags &= ~ZEND_ACC_PRELOADED;
+		}
+	}
+}
+
+static bool declare(const struct phpc_script *script, char **why)
+{
+	uint32_t functions = 0;
+	char *classes = ecalloc(script->class_count + 1, 1);
+	bool ok = add_functions(script, &functions, why) && add_classes(script, classes, why);
+
+	if (!ok)
+		undo(script, functions, classes);
+	efree(classes);
+	return ok;
+}
+
+/* What other scripts have no say in. NULL: nothing. */
+static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct phpca_script *s)
+{
+	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK)
+		return "lies where the program writes";
+	phpca_script_load(m, &m->archive.entry[entry]);
+	if (s->state != PHPCA_SCRIPT_READY) {
+		if (s->state == PHPCA_SCRIPT_FAILED)
+			log_damage(m, s->reason);
+		return s->reason;
+	}
+	if (!(s->script->flags & PHPC_SCRIPT_DECLARES))
+		return "does more than declare functions and classes, or compiling it warns";
+	return phpca_script_ini_obstacle(m, s);
+}
+
+/* NULL: preloaded. `*settled`: no other script can change the answer. */
+static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *resolved)
+{
+	struct phpca_script *s = phpca_script_of(m, entry);
+	const char *obstacle = obstacle_of(m, entry, s);
+	char *why = NULL;
+
+	*resolved = true;
+	if (obstacle)
+		return keep(strdup(obstacle));
+	if (!declare(s->script, &why)) {
+		*resolved = false;
+		return why;
+	}
+	s->preloaded = true;
+	phpca_code_unpack_all(m, entry);
+	auto_globals |= s->script->auto_globals;
+	m->preload->scripts++;
+	m->preload->functions += s->script->function_count;
+	m->preload->classes += s->script->class_count;
+	return NULL;
+}
+
+/* ---- one archive ---- */
+
+/* A class may have to wait for what it is derived from: again, as long as that helps. */
+static void preload_scripts(struct phpca_mount *m)
+{
+	uint32_t count = m->archive.preload_count, before;
+	bool *resolved = ecalloc(count + 1, sizeof *resolved);
+
+	do {
+		before = m->preload->scripts;
+		for (uint32_t i = 0; i < count; i++) {
+			if (!resolved[i]) {
+				free(m->preload->reason[i]);
+				m->preload->reason[i] = preload_script(m, m->archive.preload[i], &resolved[i]);
+			}
+		}
+	} while (m->preload->scripts != before);
+	efree(resolved);
+}
+
+static void skip_all(struct phpca_mount *m, const char *why)
+{
+	log_damage(m, why);
+	for (uint32_t i = 0; i < m->archive.preload_count; i++)
+		m->preload->reason[i] = keep(strdup(why));
+}
+
+/*
+ * A worker may have settings of its own (pools of FPM): for what is loaded there assumptions are
+ * looked at anew.
+ */
+static void forget_assumptions(struct phpca_mount *m)
+{
+	memset(m->import_state, 0, m->import_count);
+	m->obstacle_known = m->obstacle != NULL;
+}
+
+static void preload_archive(struct phpca_mount *m)
+{
+	struct phpca_error err = {0};
+
+	m->preload = calloc(1, sizeof *m->preload);
+	if (!m->preload
+		|| !(m->preload->reason = calloc(m->archive.preload_count + 1, sizeof *m->preload->reason)))
+		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+	if (!m->archive.preload_count)
+		return;
+	/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
+	if (phpca_mount_check_strings(m, &err) == PHPCA_OK)
+		preload_scripts(m);
+	else
+		skip_all(m, err.message);
+	forget_assumptions(m);
+}
+
+/* ---- when ---- */
+
+static zend_result (*previous_post_startup)(void);
+
+static zend_result on_post_startup(void)
+{
+	if (previous_post_startup && previous_post_startup() != SUCCESS)
+		return FAILURE;
+	for (uint32_t i = 0; i <= phpca_mounts->number; i++) /* in the order of phpca.mount */
+		preload_archive(phpca_mount_by_number(i));
+	return SUCCESS;
+}
+
+/*
+ * OPcache takes the hook while zend_extensions start, which is after all modules have. It copies
+ * names in the tables into its shared memory, preloads what it was told to, and looks whether an
+ * opcode handler of ours stands in the way of its JIT: all of that is to be over before we begin.
+ */
+static int take_hook(zend_extension *ignored)
+{
+	previous_post_startup = zend_post_startup_cb;
+	zend_post_startup_cb = on_post_startup;
+	return FAILURE; /* the engine drops it from its list: it was for this call only */
+}
+
+void phpca_preload_startup(void)
+{
+	static const zend_extension once = {
+		.name = "phpca", .startup = take_hook, .resource_number = -1};
+
+	zend_register_extension((zend_extension *)&once, NULL);
+}
+
+void phpca_preload_request_startup(void)
+{
+	if (auto_globals)
+		phpca_bind_auto_globals(auto_globals);
+}

@@ -1,0 +1,25 @@
+/*
+ * phpca.preload: functions and classes of chosen scripts are in the engine's tables before the
+ * first request.
+ */
+#ifndef PHPCA_PRELOAD_H
+#define PHPCA_PRELOAD_H
+
+#include "php.h"
+
+/* What became of the scripts that an archive's manifest names. */
+struct phpca_preload {
+	uint32_t scripts, functions, classes;
+	char **reason; /* of each record of PRELOAD: why it was skipped; NULL: it was not */
+};
+
+/*
+ * MINIT, once archives are mounted: the work is done at the end of start-up, when all other
+ * extensions have started.
+ */
+void phpca_preload_startup(void);
+
+/* RINIT */
+void phpca_preload_request_startup(void);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * Stand-alone images: `include 'x.phpc'` runs what x.php was compiled to, as if it stood beside.
+ */
+#ifndef PHPCA_STANDALONE_H
+#define PHPCA_STANDALONE_H
+
+#include "php.h"
+
+/* Is this a file whose name ends in .phpc? Cheap for all others. */
+bool phpca_standalone_is(const zend_file_handle *fh);
+
+/*
+ * Loads (once for a file as it is: device, inode, size, time) and binds. A file that is no image
+ * goes to `otherwise`.
+ */
+zend_op_array *phpca_standalone_run(
+	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int));
+
+#endif
