@@ -12,7 +12,7 @@ $empty = [...$php, dirname(__DIR__) . '/tests/bench/empty.php'];
 $rows = ['plain PHP' => [...$php, $script, ...$arguments], 'phpca' => [...$php, $archive, ...$arguments]];
 
 /** @param list<string> $command */
-function run(array $command): void
+function must_run(array $command): void
 {
     $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', '/dev/null', 'w'], ['file', '/dev/null', 'w']], $pipes);
     $code = $process === false ? 127 : proc_close($process);
@@ -31,7 +31,7 @@ function instructions(array $command): ?int
         return null;
     }
     $out = tempnam(sys_get_temp_dir(), 'cost');
-    run(['valgrind', '--tool=callgrind', "--callgrind-out-file=$out", ...$command]);
+    must_run(['valgrind', '--tool=callgrind', "--callgrind-out-file=$out", ...$command]);
     $counted = preg_match('/^(?:summary|totals): (\d+)/m', (string) file_get_contents($out), $found) === 1;
     unlink($out);
 
@@ -42,7 +42,7 @@ $times = [];
 for ($i = 0; $i < 11; $i++) {
     foreach ($rows as $name => $command) {
         $start = hrtime(true);
-        run($command);
+        must_run($command);
         $times[$name][] = (hrtime(true) - $start) / 1e6;
     }
 }

@@ -15,16 +15,16 @@ $tree = explode("\n", trim((string) shell_exec('git ls-files')));
 $exists = static fn(string $path): bool => file_exists($path);
 $ends = static fn(string $end): bool => (bool) array_filter($tree, static fn(string $path): bool => str_ends_with("/$path", "/$end"));
 
-/** As GitHub makes anchors: lower case, no punctuation, spaces become hyphens. */
+/** @return list<string> as GitHub makes anchors: lower case, no punctuation, spaces become hyphens */
 function anchors(string $file): array
 {
-    preg_match_all('/^#+ +(.*)$/m', preg_replace('/^```.*?^```$/ms', '', file_get_contents($file)), $m);
+    preg_match_all('/^#+ +(.*)$/m', (string) preg_replace('/^```.*?^```$/ms', '', (string) file_get_contents($file)), $m);
 
-    return array_map(static fn(string $heading): string => str_replace(' ', '-', preg_replace('/[^a-z0-9 _-]/', '', strtolower($heading))), $m[1]);
+    return array_map(static fn(string $heading): string => str_replace(' ', '-', (string) preg_replace('/[^a-z0-9 _-]/', '', strtolower($heading))), $m[1]);
 }
 
 foreach (array_slice($argv, 1) as $file) {
-    $text = file_get_contents($file);
+    $text = (string) file_get_contents($file);
     $rooms = 'format|engine|packager|runtime|tests|scripts|action|examples|composer-plugin|packaging';
     preg_match_all("#(?<![\w/.-])(?:$rooms)/[\w./-]+\.(?:c|h|inc|php|sh|mk|in)\b(?!\.)#", $text, $m);
     foreach (array_unique($m[0]) as $path) {

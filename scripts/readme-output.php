@@ -5,12 +5,13 @@
 
 declare(strict_types=1);
 
-[, $build, $work] = array_map(realpath(...), $argv);
+[, $build, $work] = array_map(static fn(string $path): string => (string) realpath($path), $argv);
 $top = dirname(__DIR__);
 
 function run(string ...$command): void
 {
-    if (proc_close(proc_open($command, [], $pipes)) !== 0) {
+    $process = proc_open(array_values($command), [], $pipes);
+    if ($process === false || proc_close($process) !== 0) {
         fwrite(STDERR, 'readme-output: failed: ' . implode(' ', $command) . "\n");
         exit(1);
     }
@@ -27,7 +28,7 @@ $composer = trim((string) shell_exec('command -v composer'));
 file_put_contents("$work/bin/composer", "#!/bin/sh\nexec " . PHP_BINARY . " $composer --no-interaction \"\$@\"\n");
 chmod("$work/bin/composer", 0o755);
 
-$readme = file_get_contents("$top/README.md");
+$readme = (string) file_get_contents("$top/README.md");
 [$before, $rest] = explode("\n## Sixty seconds\n", $readme, 2);
 [$chapter, $after] = explode("\n## ", $rest, 2);
 
@@ -39,12 +40,12 @@ foreach ($commands[1] as $command) {
     $script .= "echo $mark\n$command\n";
 }
 file_put_contents("$work/script", $script);
+$home = getenv('COMPOSER_HOME');
 $environment = ['PATH' => "$work/bin:" . getenv('PATH'), 'HOME' => $work, 'TMPDIR' => "$work/tmp", 'PHPCA_CACHE' => "$work/cache", 'LC_ALL' => 'C',
-    'COMPOSER_ALLOW_SUPERUSER' => '1'] + array_filter(['COMPOSER_HOME' => getenv('COMPOSER_HOME') ?: getenv('HOME') . '/.config/composer']) + getenv();
+    'COMPOSER_ALLOW_SUPERUSER' => '1', 'COMPOSER_HOME' => $home === false || $home === '' ? getenv('HOME') . '/.config/composer' : $home] + getenv();
 $shell = proc_open(['bash', "$work/script"], [1 => ['pipe', 'w']], $pipes, $work, $environment);
-$outputs = array_slice(explode("$mark\n", stream_get_contents($pipes[1])), 1);
-proc_close($shell);
-if (count($outputs) !== count($commands[1])) {
+$outputs = array_slice(explode("$mark\n", (string) stream_get_contents($pipes[1])), 1);
+if ($shell === false || proc_close($shell) < 0 || count($outputs) !== count($commands[1])) {
     fwrite(STDERR, "readme-output: the shell ended early\n");
     exit(1);
 }
@@ -53,7 +54,7 @@ $blocks = preg_replace_callback('/^```console\n(.*?)^```$/ms', static function (
     preg_match_all('/^\$ .*$/m', $m[1], $lines);
     $text = '';
     foreach ($lines[0] as $line) {
-        $output = array_shift($outputs);
+        $output = (string) array_shift($outputs);
         $text .= "$line\n" . $output . ($output === '' || str_ends_with($output, "\n") ? '' : "\n");
     }
 
