@@ -1,7 +1,7 @@
 #!/bin/sh
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
 #   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
-#   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
+#   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests and `make lint` need)
 #   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml)
 #   suite-NAME (a library with its tests: tests/e2e/suites)
 #

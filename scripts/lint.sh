@@ -45,6 +45,9 @@ else
 	complain "shellcheck is not installed (make deps)"
 fi
 
+# Style and types of PHP, by tools of Composer's registry.
+sh scripts/lint-php.sh "$build" || wrong=1
+
 # Documents: what they name exists, and lines have at most 100 columns, but for tables and code.
 # shellcheck disable=SC2046
 php scripts/doc-links.php $(git ls-files '*.md') || complain "a document names what is not there"
