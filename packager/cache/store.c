@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/outfile.h"
-#include "cache/cache.h"
+#include "cache/store.h"
 
 #define PIECE (1u << 20)
 #define MAGIC "PHPCACHE"

@@ -1,4 +1,4 @@
-/* Where the cache is, how large it is, and how it stays below its limit. */
+/* See trim.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/outfile.h"
-#include "cache/cache.h"
+#include "cache/trim.h"
 
 static const char *set_variable(const char *name)
 {
@@ -16,11 +16,11 @@ static const char *set_variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-char *phpca_cache__directory(const struct phpca_options *o, bool *wanted)
+char *phpca_cache_directory(const struct phpca_options *o, bool *requested)
 {
 	const char *named = o->cache ? o->cache : getenv("PHPCA_CACHE"), *base;
 
-	*wanted = named != NULL;
+	*requested = named != NULL;
 	if (o->no_cache || (named && (!*named || (!o->cache && strcmp(named, "off") == 0))))
 		return NULL;
 	if (named)
@@ -148,7 +148,7 @@ static void remove_oldest(struct scan *s, uint64_t limit, struct phpca_cache_siz
 	}
 }
 
-enum phpca_code phpca_cache__trim(
+enum phpca_code phpca_cache_trim(
 	const char *directory, uint64_t limit, struct phpca_cache_size *out, struct phpca_error *err)
 {
 	struct scan s = {0};

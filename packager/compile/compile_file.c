@@ -1,5 +1,5 @@
-/* phpc -s, phpc -c: one script to one stand-alone image. */
-#include "pack/pack.h"
+/* See compile_file.h. */
+#include "compile/compile_file.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,6 +11,7 @@
 #include "base/infile.h"
 #include "base/outfile.h"
 #include "compile/compiler.h"
+#include "base/text.h"
 
 static enum phpca_code read_source(
 	const char *src, struct phpca_buffer *out, uint64_t *mtime, struct phpca_error *err)
@@ -60,8 +61,7 @@ static enum phpca_code compile_and_write(const char *real, const char *out,
  * In a process of its own: a script that makes the compiler give up, or crash, must not take the
  * others along.
  */
-enum phpca_code phpca_compile_file(
-	const char *src, const char *out, const struct phpca_options *o, struct phpca_error *err)
+enum phpca_code phpca_compile_file(const char *src, const char *out, struct phpca_error *err)
 {
 	struct phpca_buffer bytes = {0};
 	uint64_t mtime;

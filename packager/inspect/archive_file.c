@@ -12,6 +12,7 @@
 #include "format/content_hash.h"
 #include "sign/sign.h"
 #include "inspect/archive_file.h"
+#include "base/text.h"
 
 /* ---- reading ---- */
 

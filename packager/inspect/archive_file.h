@@ -2,6 +2,7 @@
 #ifndef PHPCA_TOOL_H
 #define PHPCA_TOOL_H
 
+#include "format/archive.h"
 #include "options/options.h"
 
 struct phpca_tool_map {

@@ -10,10 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/outfile.h"
-#include "cli/commands.h"
+#include "options/options.h"
 #include "base/json.h"
 #include "inspect/standalone.h"
 #include "inspect/guard.h"
+#include "base/text.h"
 
 struct extraction {
 	const struct phpca_archive *a;
