@@ -37,6 +37,16 @@ done
 for file in $(git ls-files '*.sh') .ci/run; do
 	bash -n "$file" || complain "$file does not parse"
 done
+# .shellcheckrc says what it is not asked.
+if command -v shellcheck >/dev/null; then
+	# shellcheck disable=SC2046
+	shellcheck -x $(git ls-files '*.sh') .ci/run || complain "shellcheck found something"
+else
+	complain "shellcheck is not installed (make deps)"
+fi
+
+# Style and types of PHP, by tools of Composer's registry.
+sh scripts/lint-php.sh "$build" || wrong=1
 
 # Documents: what they name exists, and lines have at most 100 columns, but for tables and code.
 # shellcheck disable=SC2046
