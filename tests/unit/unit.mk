@@ -23,6 +23,16 @@ $(filter $(BUILD)/tests/test_path_% $(BUILD)/tests/test_lookup_%,$(UNIT_TESTS)):
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Iruntime $(PHP_INCLUDES) $(LDFLAGS) -o $@ $< $(LOOKUP_OBJS) $(FORMAT_OBJS) -lcmocka -larchive $(LIBPHP)
 
+# One source of a room that needs no more than base/ and format/.
+define unit_test
+$(BUILD)/tests/$(1): tests/unit/$(1).c $(UNIT_HEADERS) $(call tool_objects,$(2)) $(BASE_OBJS) $(FORMAT_OBJS)
+	@mkdir -p $$(@D)
+	$$(CC) $$(ALL_CFLAGS) -Ipackager $$(LDFLAGS) -o $$@ $$< $(call tool_objects,$(2)) $$(BASE_OBJS) $$(FORMAT_OBJS) -lcmocka -larchive -lcjson
+endef
+$(eval $(call unit_test,test_project_attributes,packager/project/attributes.c))
+$(eval $(call unit_test,test_classmap_names,packager/classmap/names.c))
+$(eval $(call unit_test,test_collect_rebase,packager/collect/rebase.c))
+
 # After a change of the formats: the golden files anew (tests/unit/make_golden.c). The texts beside the broken ones are by hand.
 .PHONY: golden
 golden: $(BUILD)/tests/make_golden
