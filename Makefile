@@ -31,7 +31,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c
+PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))

@@ -214,8 +214,9 @@ bool phpca_json__check(const char *text, size_t size, const char **at, const cha
 		good = c.s == c.end || fail(&c, "something stands behind the value");
 	}
 	/* A text that ends too soon: the fault is behind its last word, not below it. */
-	while (!good && c.s == c.end && c.s > text && strchr(" \t\r\n", c.s[-1]))
-		c.s--;
+	if (!good && c.s == c.end)
+		while (c.s > text && strchr(" \t\r\n", c.s[-1]))
+			c.s--;
 	*at = c.s;
 	*fault = c.fault;
 	return good;

@@ -175,6 +175,7 @@ enum phpca_code phpca_outfile_open(struct phpca_outfile *out, const char *filena
 	} else if (!*phpca_path__base(filename) || is_special(out)) {
 		code = phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: exists and is not a regular file", filename);
+		errno = EEXIST;
 	} else {
 		if (sync != PHPCA_OUTFILE_NEVER)
 			sweep(out->directory);

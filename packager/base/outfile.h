@@ -36,8 +36,8 @@ struct phpca_outfile {
 
 /*
  * Opens a file that will be `filename`, with this mode but for the umask. Fails where something
- * stands there that is no regular file. Errors begin with the name. After success, commit or
- * discard; after a failure there is nothing to discard.
+ * stands there that is no regular file. After success, commit or discard; after a failure there is
+ * nothing to discard. Errors, here and below, begin with the name, and errno has the cause.
  */
 enum phpca_code phpca_outfile_open(struct phpca_outfile *out, const char *filename, mode_t mode,
 	enum phpca_outfile_sync sync, struct phpca_error *err);

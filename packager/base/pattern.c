@@ -112,6 +112,24 @@ bool phpca_glob__match(const char *pattern, const char *path)
 	}
 }
 
+bool phpca_glob__matches_excluded(const char *pattern, const char *path)
+{
+	if (!*pattern)
+		return !*path || *path == '/';
+	if (*pattern != '*')
+		return *pattern == *path && phpca_glob__matches_excluded(pattern + 1, path + 1);
+	if (pattern[1] == '*') {
+		while (*path)
+			if (phpca_glob__matches_excluded(pattern + 2, ++path))
+				return true;
+		return false;
+	}
+	while (*path && *path != '/')
+		if (phpca_glob__matches_excluded(pattern + 1, ++path))
+			return true;
+	return false;
+}
+
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
 {
 	struct phpca_rule rule = {.spares_vendor = spares_vendor, .from = rules->from};

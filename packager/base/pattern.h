@@ -20,6 +20,13 @@
 /* Does a pattern without "!", and without slashes at its ends, match a whole path? */
 bool phpca_glob__match(const char *pattern, const char *path);
 
+/*
+ * Does a pattern of composer.json's "exclude-from-classmap" match a path below the same directory?
+ * By Composer's rules: `*` stands for some of a component, `**` for some of anything, neither for
+ * nothing; the pattern covers what lies below what it matches.
+ */
+bool phpca_glob__matches_excluded(const char *pattern, const char *path);
+
 struct phpca_rule {
 	char *pattern;
 	bool negated, rooted, directory;

@@ -95,7 +95,7 @@ static size_t distance(const char *a, const char *b)
 	size_t row[3][LONGEST_WORD + 2], a_size = strlen(a), b_size = strlen(b);
 
 	if (a_size > LONGEST_WORD || b_size > LONGEST_WORD)
-		return LONGEST_WORD;
+		return SIZE_MAX; /* no word that we know */
 	for (size_t j = 0; j <= b_size; j++)
 		row[0][j] = j;
 	for (size_t i = 1; i <= a_size; i++) {

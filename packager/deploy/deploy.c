@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "deploy/deploy.h"
 #include "base/json.h"
 

@@ -18,6 +18,7 @@
 #ifndef PHPCA_DEPLOY_H
 #define PHPCA_DEPLOY_H
 
+#include "base/text.h"
 #include "inspect/archive_file.h"
 
 /* ---- deploy_set.c: what an archive wants on disk ---- */

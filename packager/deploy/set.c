@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "base/pattern.h"
 #include "deploy/deploy.h"
 #include "base/json.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <dirent.h>
 #include "deploy/deploy.h"
-#include "options/talk.h"
+#include "base/console.h"
 
 static enum phpca_code failed(struct phpca_error *err, const char *filename, const char *what)
 {

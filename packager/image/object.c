@@ -1,4 +1,5 @@
 #include "image/object.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -18,6 +18,7 @@
 #include "base/vector.h"
 #include "format/phpc.h"
 #include "format/reloc.h"
+#include "base/text.h"
 
 /*
  * Literals are the first of the Data partition: they lie behind the code, so that the linker can

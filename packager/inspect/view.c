@@ -8,6 +8,7 @@
 #include "image/adopt.h"
 #include "image/load.h"
 #include "link/unpack.h"
+#include "php/engine.h"
 
 static enum phpca_code check_engine(const uint8_t *system_id, struct phpca_error *err)
 {

@@ -12,6 +12,7 @@
 
 #include "php.h"
 #include "base/sort.h"
+#include "format/archive_write.h"
 #include "format/reloc.h"
 #include "image/offsets.h"
 #include "link/code.h"
@@ -108,7 +109,7 @@ struct member {
 };
 
 struct phpca_linker {
-	struct phpca_pack *pack;
+	struct phpca_run *run;
 	unsigned threads;
 	struct phpca_images images;
 	struct member *members; /* one per file */

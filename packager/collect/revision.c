@@ -1,7 +1,9 @@
-/* Files of a committed tree (--rev), as they were committed. */
+/* See revision.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "collect/choose.h"
+#include "collect/revision.h"
+#include "collect/stamp.h"
 #include "project/composer.h"
 #include "git/git.h"
 
@@ -25,12 +27,12 @@ static char *link_target(const char *path, const struct phpca_git_file *file)
 static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git_file *file,
 	enum phpca_entry_kind kind, const char *why)
 {
-	struct phpca_file *f = phpca_collect__add(c, file->path, kind);
+	struct phpca_file *f = phpca_files_add(&c->run->files, file->path, kind);
 
-	f->disk = phpca_text__format("%s:%s", c->p->options.rev, file->path);
+	f->disk = phpca_text__format("%s:%s", c->run->options.rev, file->path);
 	f->why = why;
 	f->mode = file->mode & 0111 ? 0755 : 0644;
-	f->mtime = phpca_collect__commit_time(c->p, c->p->git);
+	f->mtime = phpca_collect__commit_time(c->run, c->run->git);
 	return f;
 }
 
@@ -40,8 +42,9 @@ static void add_link(struct phpca_collecting *c, const struct phpca_git_file *fi
 	struct phpca_file *f;
 
 	if (!target) {
-		phpca_collect__warn(c->p, "%s: symbolic link to %.*s, outside the root; left out",
-			file->path, (int)file->size, (const char *)file->bytes);
+		phpca_warnings_add(&c->run->warnings,
+			"%s: symbolic link to %.*s, outside the root; left out", file->path, (int)file->size,
+			(const char *)file->bytes);
 		return;
 	}
 	f = add(c, file, PHPCA_ENTRY_LINK, why);
@@ -52,7 +55,7 @@ static void add_link(struct phpca_collecting *c, const struct phpca_git_file *fi
 /* The vendor directory that is packed is another one. */
 static bool comes_from_vendor(const struct phpca_collecting *c, const char *path)
 {
-	return c->p->vendor && phpca_composer_in_vendor(c->p->composer, path);
+	return c->run->vendor && phpca_composer_in_vendor(c->run->composer, path);
 }
 
 static bool is_lfs_pointer(const struct phpca_git_file *file)
@@ -73,15 +76,15 @@ static enum phpca_code found(
 	if (!phpca_collect__accepts(c, file->path, &why) || comes_from_vendor(c, file->path))
 		return PHPCA_OK;
 	if (file->mode == MODE_SUBMODULE) {
-		phpca_collect__warn(c->p,
+		phpca_warnings_add(&c->run->warnings,
 			"%s: git submodule whose commit is not at hand, left out (git submodule update --init)",
 			file->path);
 	} else if (file->mode == MODE_LINK) {
 		add_link(c, file, why);
 	} else {
 		if (is_lfs_pointer(file))
-			phpca_collect__warn(
-				c->p, "%s: kept by Git LFS; the revision has only the pointer to it", file->path);
+			phpca_warnings_add(&c->run->warnings,
+				"%s: kept by Git LFS; the revision has only the pointer to it", file->path);
 		f = add(c, file, PHPCA_ENTRY_ASSET, why);
 		f->size = file->size;
 		f->bytes = phpca_text__grow(NULL, file->size);
@@ -101,9 +104,9 @@ static bool enter(void *context, const char *path, const char *attributes, size_
 	return true;
 }
 
-enum phpca_code phpca_collect__git(struct phpca_collecting *c, struct phpca_error *err)
+enum phpca_code phpca_collect__revision(struct phpca_collecting *c, struct phpca_error *err)
 {
 	struct phpca_git_visitor visitor = {c, enter, found};
 
-	return phpca_git_walk(c->p->git, &visitor, err);
+	return phpca_git_walk(c->run->git, &visitor, err);
 }

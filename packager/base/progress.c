@@ -1,10 +1,17 @@
-/* The progress bar: on stderr, only where somebody watches. */
+/* See progress.h. */
 #include <stdio.h>
 #include <time.h>
-#include "pack/pack.h"
-#include "options/talk.h"
+#include "base/console.h"
+#include "base/progress.h"
 
 #define WIDTH 30
+
+static bool is_allowed;
+
+void phpca_progress_allow(bool allowed)
+{
+	is_allowed = allowed;
+}
 
 /* Often enough to look alive, too seldom to cost anything. */
 static bool is_due(void)
@@ -19,17 +26,17 @@ static bool is_due(void)
 	return true;
 }
 
-bool phpca_progress_shows(const struct phpca_pack *p)
+bool phpca_progress_shows(void)
 {
-	return !p->options.no_progress && p->options.verbosity >= 0 && phpca_console_is_terminal();
+	return is_allowed && phpca_console_is_terminal();
 }
 
-void phpca_progress(const struct phpca_pack *p, const char *pass, size_t done, size_t total)
+void phpca_progress(const char *pass, size_t done, size_t total)
 {
 	static bool shown;
 	int filled;
 
-	if (!phpca_progress_shows(p))
+	if (!phpca_progress_shows())
 		return;
 	if (done >= total) {
 		if (shown)

@@ -1,9 +1,9 @@
 /*
- * Talk: what is said to people while a command works, on stderr; its result goes to stdout.
+ * Console: messages to people while a command works, on stderr; its result goes to stdout.
  * Coloured on a terminal, unless NO_COLOR is set.
  */
-#ifndef PHPCA_TALK_H
-#define PHPCA_TALK_H
+#ifndef PHPCA_CONSOLE_H
+#define PHPCA_CONSOLE_H
 
 #include <stdbool.h>
 #include "format/error.h"

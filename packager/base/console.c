@@ -1,10 +1,10 @@
-/* See talk.h. */
+/* See console.h. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "options/talk.h"
+#include "base/console.h"
 
 #define RED "\033[1;31m"
 #define YELLOW "\033[1;33m"
