@@ -1,36 +1,26 @@
-/*
- * The compile hook: include, require and the primary script of archived files.
- *
- * The path of one include: the engine calls zend_compile_file with a name; the name is looked up in
- * the mounts (path.c); the script's image is loaded if this is the first time (load.c), bound
- * (bind.c), and its main op_array returned to be executed. No file is opened, and no system call
- * made.
- */
 #include "run/include.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "zend_stream.h"
-#include "SAPI.h"
 #include "bind.h"
-#include "files/files.h"
+#include "files/basedir.h"
 #include "load/load.h"
-#include "mount/mount.h"
-#include "php_phpca.h"
+#include "load/obstacle.h"
+#include "lookup/lookup.h"
+#include "mount/content.h"
+#include "run/primary.h"
 #include "run/standalone.h"
+#include "settings.h"
 
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
 static zend_result (*previous_open)(zend_file_handle *fh);
 static bool installed;
-static bool compiling_source; /* the engine is to open what we give it, not to come back to us */
+static bool compiling_source; /* the engine compiles a source that we gave it */
 
 /* ---- errors ---- */
 
-/*
- * Said once for each archive and process: a site must not go down, nor its log fill up, because PHP
- * was upgraded.
- */
+/* Once for each archive and process: an upgrade of PHP must not fill the log, nor stop the site. */
 static void warn_of_mismatch(struct phpca_mount *m)
 {
 	if (m->engine_mismatch && !m->warned) {
@@ -66,14 +56,13 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	const uint8_t *bytes;
 	zend_op_array *op_array;
 
-	if (reason && PHPCA_G(fallback) && !strcmp(PHPCA_G(fallback), "error")
-		&& e->verdict == PHPCA_VERDICT_PRECOMPILED) {
+	if (reason && phpca_settings_refuses_source() && e->verdict == PHPCA_VERDICT_PRECOMPILED) {
 		char text[1024];
 		snprintf(text, sizeof text, "%s: %s (phpca.fallback=error)",
 			phpca_archive_name(&m->archive, e->path), reason);
 		fail(m, text);
 	}
-	if (!(bytes = phpca_mount_content(m, e, &size, &err))) {
+	if (!(bytes = phpca_content_of(m, e, &size, &err))) {
 		char text[2048];
 		snprintf(text, sizeof text, "%s cannot be run: %s, and %s",
 			phpca_archive_name(&m->archive, e->path),
@@ -120,7 +109,7 @@ static const char *other_obstacle(const struct phpca_script *s)
 
 const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s)
 {
-	const char *ini = phpca_script_ini_obstacle(m, s);
+	const char *ini = phpca_obstacle_of_ini(m, s);
 
 	return ini ? ini : other_obstacle(s);
 }
@@ -131,16 +120,14 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	zend_op_array *op_array;
 	const char *obstacle;
 
-	if (s->preloaded) {
-		return phpca_bind_declared(
-			s->script); /* whatever else is wanted: a second declaration is an error */
-	}
+	if (s->preloaded)
+		return phpca_bind_declared(s->script); /* in all cases: a second declaration is an error */
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED))
 		fail(m, s->reason);
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
 		return compile_source(m, e, s->reason, fh, type);
 	s->included = true;
-	s->last_obstacle = phpca_script_ini_obstacle(m, s);
+	s->last_obstacle = phpca_obstacle_of_ini(m, s);
 	obstacle = s->last_obstacle ? s->last_obstacle : other_obstacle(s);
 	if (UNEXPECTED(obstacle))
 		return compile_source(m, e, obstacle, fh, type);
@@ -166,14 +153,15 @@ static zend_string *canonical_name(const struct phpca_location *location, const 
 		&& !strcmp(ZSTR_VAL(asked) + location->mount->dir_size + 1,
 			phpca_archive_name(&location->mount->archive, location->entry->path)))
 		return zend_string_copy((zend_string *)asked);
-	return phpca_path_of_entry(location->mount, location->entry);
+	return phpca_mount_path_of(location->mount, location->entry);
 }
 
 /* Nearly always the image has that name, too, and its hash. */
 static zend_string *name_of_script(
 	const struct phpca_location *location, const struct phpca_script *s, const zend_string *asked)
 {
-	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, location)))
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY)
+		&& EXPECTED(phpca_include__has_name_of(s, location)))
 		return s->script->filename;
 	return canonical_name(location, asked);
 }
@@ -185,16 +173,16 @@ static bool find(zend_file_handle *fh, struct phpca_location *location)
 	if (!name)
 		return false;
 	if (ZSTR_VAL(name)[0] == '/')
-		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
+		return phpca_lookup_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
 	zend_string *resolved = zend_resolve_path(name);
 	if (!resolved)
 		return false;
-	bool found = phpca_path_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
+	bool found = phpca_lookup_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
 	zend_string_release(resolved);
 	return found;
 }
 
-/* A stub on disk (0 bytes) was opened for a primary script that the archive holds. */
+/* `phpca stubs` puts empty files on disk; the SAPI has opened one as the primary script. */
 static void drop_open_file(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP && fh->handle.fp) {
@@ -213,7 +201,7 @@ static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *
 	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
 	return fh->type == ZEND_HANDLE_FP || !PG(open_basedir) || !*PG(open_basedir)
-		|| !phpca_files__basedir_forbids(ZSTR_VAL(name), location, false);
+		|| !phpca_files_basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
 static zend_op_array *compile(zend_file_handle *fh, int type)
@@ -222,8 +210,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
-	if (!compiling_source && phpca_include__is_archive(fh)) {
-		entry = phpca_include__mount_primary(fh, &m);
+	if (!compiling_source && phpca_primary__is_archive(fh)) {
+		entry = phpca_primary__mount(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
 	}
 	if (phpca_mounts && !fh->buf && find(fh, &location)
@@ -242,8 +230,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 }
 
 /*
- * include_once opens its file before compiling it. For an archived script the name is all that is
- * needed; whoever else opens one (php_strip_whitespace) reads it.
+ * include_once opens its file before compiling it. An archived script needs no file. Others that
+ * open a script (php_strip_whitespace) read it.
  */
 static bool is_include_once(void)
 {
@@ -260,7 +248,7 @@ static zend_result open_stream(zend_file_handle *fh)
 	struct phpca_location location;
 
 	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
-		&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
+		&& phpca_lookup_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
 		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
 		if (!fh->opened_path)
 			fh->opened_path = canonical_name(&location, fh->filename);

@@ -1,19 +1,12 @@
-/*
- * php app.phpca, and include 'app.phpca': the archive is the script. It is mounted on itself, and
- * its entry script takes its place.
- */
-#include "run/include.h"
-
-#include "SAPI.h"
+#include "run/primary.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-/*
- * What calls itself an archive is taken for one, so that a damaged one is refused and not run as
- * text.
- */
+#include "SAPI.h"
+
+/* A file of this name is always treated as an archive: a damaged one must not be run as text. */
 static bool is_named_so(const zend_file_handle *fh)
 {
 	static const char ending[] = ".phpca";
@@ -34,10 +27,7 @@ static bool holds_archive(int fd)
 		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
 }
 
-/*
- * A running script includes a file of that name. Only the engine's own way of finding files tells
- * which; its answer is kept in `fh`.
- */
+/* A running script includes a file of that name: found as the engine finds files. */
 static bool is_included_archive(zend_file_handle *fh)
 {
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path)
@@ -56,7 +46,7 @@ static bool is_included_archive(zend_file_handle *fh)
 	return is;
 }
 
-bool phpca_include__is_archive(zend_file_handle *fh)
+bool phpca_primary__is_archive(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP) {
 		return fh->primary_script && fh->handle.fp
@@ -69,9 +59,8 @@ bool phpca_include__is_archive(zend_file_handle *fh)
 }
 
 /*
- * The engine has put the archive itself among the included files, as it does with any primary
- * script. There the entry script takes its place; to include_once, the archive is what was
- * included.
+ * The engine has put the archive among the included files, as it does with any primary script: the
+ * entry script replaces it there. A script that includes the archive keeps it, for include_once.
  */
 static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
 {
@@ -101,8 +90,7 @@ static uint32_t choose_entry(const struct phpca_archive *a)
 	return SG(request_info).request_method && a->web_count ? a->web[0] : a->index->entry;
 }
 
-const struct phpca_entry_disk *phpca_include__mount_primary(
-	zend_file_handle *fh, struct phpca_mount **out)
+const struct phpca_entry_disk *phpca_primary__mount(zend_file_handle *fh, struct phpca_mount **out)
 {
 	struct phpca_error err = {0};
 	char path[MAXPATHLEN];
@@ -120,7 +108,7 @@ const struct phpca_entry_disk *phpca_include__mount_primary(
 	}
 	const struct phpca_entry_disk *entry = phpca_archive_follow(
 		&m->archive, &m->archive.entry[choose_entry(&m->archive)]);
-	zend_string *entry_path = phpca_path_of_entry(m, entry);
+	zend_string *entry_path = phpca_mount_path_of(m, entry);
 	replace_opened_path(fh, entry_path);
 	zend_string_release(entry_path);
 	close_file(fh);

@@ -8,17 +8,17 @@
 
 #include "bind.h"
 #include "load/load.h"
+#include "load/obstacle.h"
+#include "load/opcode_handlers.h"
+#include "load/slots.h"
 #include "mount/path_string.h"
-#include "mount/mount.h"
-#include "php_phpca.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/phpc.h"
+#include "format/phpc_verify.h"
+#include "format/reloc.h"
 
-/*
- * A file that was loaded. Kept for ever: classes and strings in it may be referred to until the
- * process ends.
- */
+/* A file that was loaded. Its classes and strings may be in use until the process ends. */
 struct standalone {
 	struct standalone *next;
 	char *path;
@@ -85,9 +85,9 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 		return FAULT(err,
 			"not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
 	}
-	if (phpca_load_extension_obstacle()) {
+	if (phpca_obstacle_of_extensions()) {
 		return FAULT(err, "%s; stand-alone images have no source to fall back on",
-			phpca_load_extension_obstacle());
+			phpca_obstacle_of_extensions());
 	}
 	return PHPCA_OK;
 }
@@ -112,7 +112,7 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 /*
  * The root of a script that stands where the image stands: its directory, less the directories that
  * the script's own path below the root begins with. An image that was taken out of such a tree
- * names other places of it, and can't run elsewhere.
+ * names other files of it, and can't run elsewhere.
  */
 static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root,
 	size_t room, struct phpca_error *err)
@@ -135,7 +135,7 @@ static enum phpca_code find_root(const struct phpc_image *image, const char *pat
 	return PHPCA_OK;
 }
 
-/* The root gives way to the one of the place where the image stands. */
+/* Replaces the root of the script by the directory where the image stands. */
 static void relocate_paths(uint8_t *memory, const struct phpc_image *image, const char *dir)
 {
 	uint32_t count;
@@ -171,7 +171,7 @@ static const struct phpc_script *relocate(
 	}
 	const struct phpc_reloc_handler_disk *handler = phpc_image_section(
 		image, PHPC_SECTION_RELOC_HANDLER, &count);
-	phpca_load_handlers(memory, handler, count);
+	phpca_opcode_handlers_relocate(memory, handler, count);
 	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
 		image, PHPC_SECTION_RELOC_IMPORT, &count);
 	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);

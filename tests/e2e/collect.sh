@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Which files a pack would take. To be sourced after lib.sh.
 #   packs ROOT [OPTION...]      what a dry run would take, "path:kind" by spaces; its report is $work/dry.out
 #   warned NAME NEEDLE          by the last `packs`

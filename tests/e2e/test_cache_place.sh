@@ -4,6 +4,7 @@
 . "$here/cache.sh"
 
 pack plain --no-cache
+# shellcheck disable=SC2119
 pack default && state && is "by default in XDG_CACHE_HOME" "$(json "$work/state" '"$j[directory] $j[scripts] $j[archives]"')" "$XDG_CACHE_HOME/phpca $scripts 1"
 is "for its owner alone" "$(stat -c %a "$XDG_CACHE_HOME/phpca")" 700
 check "backups can leave it out" grep -q '^Signature: 8a477f597d28d172789f06886806bc55' "$XDG_CACHE_HOME/phpca/CACHEDIR.TAG"

@@ -1,14 +1,7 @@
-/*
- * Doc comments are a third of the strings of an archive, and few programs look at any. They are not
- * verified with the scripts that they belong to, but when reflection hands one out.
- *
- * Whatever reads the doc_comment of a structure without reflection reads bytes that no hash has
- * vouched for. Nothing in PHP does.
- */
-#include "files/comments.h"
+#include "load/comments.h"
 
-#include "files/files.h"
-#include "mount/mount.h"
+#include "mount/content.h"
+#include "wrap.h"
 
 static bool installed;
 
@@ -24,7 +17,7 @@ static void verify(const zend_string *s)
 		struct phpca_error err = {0};
 		if ((const uint8_t *)s >= strings
 			&& (const uint8_t *)s < strings + m->archive.index->strings_size
-			&& phpca_mount_check_string(m, (uint64_t)((const uint8_t *)s - strings), &err)
+			&& phpca_content_check_string(m, (uint64_t)((const uint8_t *)s - strings), &err)
 				!= PHPCA_OK)
 			fail(m, &err);
 	}
@@ -35,7 +28,7 @@ static void verify_all(void)
 {
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		struct phpca_error err = {0};
-		if (phpca_mount_check_strings(m, &err) != PHPCA_OK)
+		if (phpca_content_check_strings(m, &err) != PHPCA_OK)
 			fail(m, &err);
 	}
 }
@@ -81,11 +74,11 @@ static const struct phpca_wrapped wrapped[METHOD_COUNT] = {
 #undef X
 };
 
-void phpca_comments_install(void)
+void phpca_comments_mount_added(struct phpca_mount *m)
 {
-	if (!installed && phpca_mounts) {
+	if (!installed) {
 		installed = true;
-		phpca_files__wrap(wrapped, METHOD_COUNT, original);
+		phpca_wrap(wrapped, METHOD_COUNT, original);
 	}
 }
 
@@ -93,6 +86,6 @@ void phpca_comments_remove(void)
 {
 	if (installed) {
 		installed = false;
-		phpca_files__unwrap(wrapped, METHOD_COUNT, original);
+		phpca_unwrap(wrapped, METHOD_COUNT, original);
 	}
 }
