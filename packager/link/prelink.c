@@ -8,7 +8,7 @@
 #include "zend_inheritance.h"
 #include "image/classes.h"
 #include "image/load.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 

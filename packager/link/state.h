@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "php.h"
-#include "format/archive_write.h"
+#include "archive/write.h"
 #include "format/reloc.h"
 #include "link/code.h"
 #include "link/link.h"
