@@ -11,7 +11,7 @@
 #include "classmap/classmap.h"
 #include "collect/collect.h"
 #include "compile/compile.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "link/link.h"
 #include "pack/manifest_write.h"
 #include "pack/report.h"
