@@ -3,6 +3,7 @@
 // DIRECTORY/N, headers included (an uploaded file is moved to UPLOAD), but for what X-Worker says of its process (number, KiB resident, bytes in use): that to DIRECTORY/workers.
 
 [, $socket, $site, $count, $directory] = $argv;
+define('PATIENT', 120 * (int) (getenv('PATIENCE') ?: 1));   // seconds
 define('UPLOAD', $argv[5] ?? 'var/up.txt');
 
 function record(int $type, string $content): string
@@ -43,14 +44,14 @@ function send(string $socket, string $site, int $n)
 	foreach ($parameters as $name => $value) {
 		$packed .= length($name) . length($value) . $name . $value;
 	}
-	$stream = stream_socket_client("unix://$socket", $code, $error, 10) ?: die("request $n: $error\n");
+	$stream = stream_socket_client("unix://$socket", $code, $error, PATIENT) ?: die("request $n: $error\n");
 	fwrite($stream, record(1, pack('nC', 1, 0) . "\0\0\0\0\0") . record(4, $packed) . record(4, '') . ($body === '' ? '' : record(5, $body)) . record(5, ''));
 	return $stream;
 }
 /** [standard output, standard error] */
 function answer($stream, int $n): array
 {
-	stream_set_timeout($stream, 20);
+	stream_set_timeout($stream, PATIENT);
 	$bytes = stream_get_contents($stream);
 	$texts = ['', ''];
 	for ($at = 0; $at + 8 <= strlen($bytes); $at += 8 + $length + $padding) {

@@ -3,8 +3,9 @@
 // application wrote to its error stream behind it. Written for the tests: a body without pauses, names and values below 128 bytes.
 [, $socket, $script] = $argv;
 $query = $argv[3] ?? '';
-for ($try = 0; !($fpm = @stream_socket_client("unix://$socket")) && $try < 100; $try++) {
-	usleep(50000);
+$end = time() + 120 * (int) (getenv('PATIENCE') ?: 1);
+while (!($fpm = @stream_socket_client("unix://$socket")) && time() < $end) {
+	usleep(20000);
 }
 if (!$fpm) {
 	fwrite(STDERR, "no answer at $socket\n");

@@ -1,12 +1,14 @@
 # What the end-to-end tests share. To be sourced by bash scripts that are called as: test_x.sh BUILD_DIR
 #   $build, $work          absolute; $work is empty at the start
 #   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., is NAME FOUND WANTED,
-#   same NAME FILE FILE, plan (last line)
+#   same NAME FILE FILE, refuses CODE NEEDLE NAME COMMAND..., plan (last line);  json FILE EXPRESSION
+#   await COMMAND..., next_second       wait until it succeeds, until the clock shows another second;  $PATIENCE, limit, everybodys: see environment.sh
 #   phpca ARGS...          the packager; php_with [-d ...] FILE ARGS...: PHP with the extension
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)
+. "$top/tests/environment.sh"
 work=$build/e2e/$(basename "${BASH_SOURCE[1]}" .sh)
 rm -rf "$work"
 mkdir -p "$work"
@@ -40,7 +42,22 @@ case $(ldd "$build/phpca.so" 2>/dev/null) in
 esac
 export ASAN_OPTIONS=detect_leaks=0:verify_asan_link_order=0:abort_on_error=0:exitcode=99 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 phpca() { "$build/phpca" "$@"; }
+# await COMMAND...: waits until it succeeds
+await() {
+	local end=$((SECONDS + $(limit 120)))
+	until "$@" > /dev/null 2>&1; do
+		if [ $SECONDS -ge $end ]; then
+			echo "# waited in vain for: $*"
+			return 1
+		fi
+		sleep 0.02
+	done
+}
 php_with() { LD_PRELOAD=$preload php -d extension="$build/phpca.so" "$@"; }
+
+# From now on, files are made in another second than before.
+next_second() { local now; now=$(date +%s); await test_second_after "$now"; }
+test_second_after() { [ "$(date +%s)" -gt "$1" ]; }
 
 # run OUT COMMAND...: leaves OUT.out, OUT.err, OUT.code
 run() {
@@ -71,4 +88,20 @@ run_same() {
 		difference+=$(diff -u "$3.$part" "$2.$part" 2>&1 | head -20)
 	done
 	if [ -z "$difference" ]; then ok "$1"; else not_ok "$1" "$difference"; fi
+}
+# json FILE EXPRESSION: prints a PHP expression over $j
+json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
+# refuses CODE NEEDLE NAME COMMAND...: that exit code, nothing on stdout, and one line on stderr that holds NEEDLE
+refuses() {
+	local code=$1 needle=$2 name=$3; shift 3
+	run "$work/said" "$@"
+	if [ "$(cat "$work/said.code")" != "$code" ]; then
+		not_ok "$name" "exit code $(cat "$work/said.code"), wanted $code: $(cat "$work/said.err")"
+	elif [ "$(grep -vc '^phpca: warning:' "$work/said.err")" != 1 ] || ! grep -qF -- "$needle" "$work/said.err"; then
+		not_ok "$name" "wanted one line with '$needle', found: $(cat "$work/said.err")"
+	elif [ -s "$work/said.out" ]; then
+		not_ok "$name" "wanted nothing on stdout, found: $(head -3 "$work/said.out")"
+	else
+		ok "$name"
+	fi
 }

@@ -41,7 +41,7 @@ chroot_close
 # docker run --read-only --tmpfs /tmp, network of its own
 cat > "$work/container.sh" <<-'END'
 	set -u
-	health() { for _ in $(seq 100); do sh -c "$HEALTH" >/dev/null 2>&1 && return 0; sleep 0.1; done; return 1; }
+	health() { end=$(($(date +%s) + PATIENT)); until sh -c "$HEALTH" >/dev/null 2>&1; do [ "$(date +%s)" -lt $end ] || return 1; sleep 0.02; done; }
 	request() { # METHOD SCRIPT [BODY]
 		printf '%s' "${3:-}" | REQUEST_METHOD=$1 SCRIPT_FILENAME=/app/public/$2 SCRIPT_NAME=/$2 REQUEST_URI=/ DOCUMENT_ROOT=/app/public \
 			CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH=$(printf '%s' "${3:-}" | wc -c) cgi-fcgi -bind -connect 127.0.0.1:9000
@@ -69,7 +69,7 @@ export -f in_chroot
 export root
 # shellcheck disable=SC2016
 in_container() { unshare --net bash -c 'ip link set lo up && in_chroot "$@"' in_container "$@"; }
-run "$work/container" in_container --user "$image_user" --dir "$image_dir" HEALTH="$image_health" "${image_env[@]}" sh /container.sh "${image_command[@]}"
+run "$work/container" in_container --user "$image_user" --dir "$image_dir" HEALTH="$image_health" PATIENT="$(limit 120)" "${image_env[@]}" sh /container.sh "${image_command[@]}"
 chroot_close
 said=$(cat "$work/container.out")
 part() { sed -n "/^== $1\$/,/^== /p" "$work/container.out" | sed '1d; /^== /d'; }

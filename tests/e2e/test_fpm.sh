@@ -74,17 +74,15 @@ configure() { # INI LINES...
 }
 # Starts FPM and waits until it listens; $master is its process.
 start() {
-	local i
 	rm -f "$work/fpm.log"
 	LD_PRELOAD=$preload "$fpm" -R -F -n -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
 	master=$!
-	for i in $(seq 100); do
-		[ -S "$socket" ] && grep -q 'ready to handle' "$work/fpm.log" && return
-		kill -0 $master 2>/dev/null || break
-		sleep 0.1
-	done
-	echo "# FPM does not start: $(cat "$work/fpm.out" "$work/fpm.log")"
+	await listens_or_is_gone
+	listens || echo "# FPM does not start: $(cat "$work/fpm.out" "$work/fpm.log")"
 }
+listens() { [ -S "$socket" ] && was_ready 1; }
+listens_or_is_gone() { listens || ! kill -0 $master; }
+was_ready() { [ "$(grep -c 'ready to handle' "$work/fpm.log")" -ge "$1" ]; }
 stop() { # NAME
 	local code=0
 	kill -QUIT $master
@@ -175,7 +173,7 @@ for way in plain opcache; do
 	# A reload gives new workers, out of the same master.
 	before=$(awk '{print $1}' "$work/$way/workers" | sort -u | head -1)
 	kill -USR2 $master
-	for i in $(seq 100); do [ "$(grep -c 'ready to handle' "$work/fpm.log")" -ge 2 ] && break; sleep 0.1; done
+	await was_ready 2
 	ask $way-reloaded 12
 	difference=$(for n in $(seq 0 11); do diff "$work/unpacked/$n" "$work/$way-reloaded/$n"; done 2>&1 | head -20)
 	if [ -z "$difference" ] && ! grep -q "^$before " "$work/$way-reloaded/workers"; then ok "$way: the same after a reload"; else not_ok "$way: the same after a reload" "$difference"; fi

@@ -23,7 +23,7 @@ fi
 
 # browse PAGE OUT: what the page has become
 browse() {
-	timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --user-data-dir="$work/profile" --window-size=1280,1000 \
+	timeout "$(limit 600)" chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --user-data-dir="$work/profile" --window-size=1280,1000 \
 		--virtual-time-budget=5000 --dump-dom "file://$1" > "$2" 2> "$2.err"
 }
 browse "$work/page.html" "$work/dom.html"
@@ -86,7 +86,7 @@ document.documentElement.dataset.contrast = Math.min(contrast(document.body), ..
 document.documentElement.dataset.behind = light(getComputedStyle(document.body).backgroundColor) > .5 ? 'light' : 'dark';
 </script></body></html>
 END2
-	timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --user-data-dir="$work/profile" --blink-settings=preferredColorScheme=$scheme \
+	timeout "$(limit 600)" chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --user-data-dir="$work/profile" --blink-settings=preferredColorScheme=$scheme \
 		--virtual-time-budget=5000 --dump-dom "file://$work/theme.html" > "$work/theme.dom" 2> "$work/theme.err"
 	behind=$(grep -oE 'data-behind="[^"]*"' "$work/theme.dom") contrast=$(grep -oE 'data-contrast="[^"]*"' "$work/theme.dom" | tr -dc '0-9.')
 	name=$([ $scheme = 0 ] && echo dark || echo light)

@@ -67,7 +67,7 @@ is "... and loads" "$(loads "$work/pie/$path/modules/phpca.so")" "$version"
 # ---- Debian packages ----
 check "make deb" make -C "$top" --no-print-directory deb
 (cd "$build" && sha256sum ./*.deb) > "$work/first"
-sleep 1
+next_second
 check "make deb, again" make -C "$top" --no-print-directory deb
 is "... the same bytes" "$(cd "$build" && sha256sum ./*.deb)" "$(cat "$work/first")"
 debs=("$build"/phpca_*.deb "$build"/php8.2-phpca_*.deb)
@@ -94,11 +94,16 @@ cp "${debs[@]}" "$work"/*.phpca "$root/root/work/"
 # Ports and sockets of their own; packages are fetched over the machine's network.
 unshare --net sleep infinity &
 network=$!
-for _ in $(seq 50); do [ "$(readlink /proc/$network/ns/net)" != "$(readlink /proc/$$/ns/net)" ] && break; sleep 0.02; done
+in_its_network() { [ "$(readlink /proc/$network/ns/net)" != "$(readlink /proc/$$/ns/net)" ]; }
+await in_its_network
 nsenter --net=/proc/$network/ns/net ip link set lo up
 export -f in_chroot
 export root
 inside() { nsenter --net=/proc/$network/ns/net bash -c 'in_chroot --dir /root/work sh -c "$0"' "$1"; }
+page() { await inside 'curl -s --fail -o /dev/null http://localhost/' && inside 'curl -s --fail http://localhost/'; }
+shows() { [ "$(inside 'curl -s --fail http://localhost/')" = "$1" ]; }
+# becomes NAME PAGE: what is given once the workers have been exchanged
+becomes() { await shows "$2"; is "$1" "$(page)" "$2"; }
 check "apt-get update" in_chroot apt-get update -q
 
 sed -n '/^## Deploy$/,/^## [^D]/p' "$top/README.md" | sed -n 's/^    //p' > "$work/chapter"
@@ -112,21 +117,20 @@ while read -r -u 8 line; do
 		is "$line" "$(cat "$work/line.code")$(sed -n '/^\(PHP \)\?\(Warning\|Fatal\|phpca:\)/p' "$work/line.err" "$work/line.out")" 0 ;;
 	esac
 	said=$(cat "$work/line.out" 2>/dev/null)
-	page() { inside 'for i in 1 2 3 4 5 6 7 8 9 10; do curl -s --fail http://localhost/ && exit; sleep 0.2; done'; }
 	case $line in
 	tool) has "... runs precompiled" "the tool, precompiled" "$said" ;;
 	*--check*) has "... counts" "2 precompiled, 0 from source, 0 refused" "$said" ;;
 	curl*) has "... gives the page, precompiled" "page 1 of 1 archive, precompiled" "$said"
 		is "... and nginx the static file" "$(inside 'curl -s http://localhost/style.css')" style
 		is "... and nobody the archive" "$(inside 'curl -s -o /dev/null -w "%{http_code}" http://localhost/.phpca/current/app.phpca')" 403 ;;
-	*rollback*reload*) sleep 0.5; is "... brings back the old version" "$(page)" "page 1 of 1 archive, precompiled" ;;
-	*app-2*reload*) sleep 0.5; is "... is the new version" "$(page)" "page 2 of 1 archive, precompiled" ;;
+	*rollback*reload*) becomes "... brings back the old version" "page 1 of 1 archive, precompiled" ;;
+	*app-2*reload*) becomes "... is the new version" "page 2 of 1 archive, precompiled" ;;
 	esac
 done 8< "$work/chapter"
 check "a version without a reload" inside "phpca deploy -q app-2.phpca /srv/app"
 is "... running workers go on with the old one" "$(page)" "page 1 of 1 archive, precompiled"
 check "reload" inside "service php8.2-fpm reload"
-is "... and now they don't" "$(sleep 0.5; page)" "page 2 of 1 archive, precompiled"
+becomes "... and now they don't" "page 2 of 1 archive, precompiled"
 is "arguments reach the tool" "$(inside 'tool a b')" "the tool, precompiled a,b"
 is "the chroot has no sources" "$(cd "$root/srv/app" && find . -name '*.php' -size +0)" ""
 check "the packages can be removed" in_chroot dpkg -r phpca php8.2-phpca

@@ -2,7 +2,6 @@
 # What the tools print and where: help, man pages and completions out of one table; JSON; terminal, pipe and colours; exit codes.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 has() { if grep -qF -- "$2" "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $(head -c 1200 "$3")"; fi; }
 hasnt() { if grep -qF -- "$2" "$3"; then not_ok "$1" "$(head -c 1200 "$3")"; else ok "$1"; fi; }
 # code WANTED NAME COMMAND...
@@ -42,7 +41,7 @@ is "bash: commands" "$(bash -c "$bash_complete" "$build" phpca "" | grep -v ^- |
 is "bash: values of an option, however it cuts the line" "$(bash -c "$bash_complete" "$build" phpca pack --format = j) $(bash -c "$bash_complete" "$build" phpca pack --format j)" "json json"
 mkdir directory && touch a.file
 is "bash: directories and files" "$(bash -c "$bash_complete" "$build" phpca pack --root "") $(bash -c "$bash_complete" "$build" phpca info a.)" "directory a.file"
-timeout 60 zsh -f "$here/zsh_complete.zsh" "$build/completions" "phpca pa" "phpca pack --mani" "phpca info --format=j" "phpca help li" "phpca extract -C dir" "phpc --out" > zsh.txt 2>&1
+timeout "$(limit 300)" zsh -f "$here/zsh_complete.zsh" "$build/completions" "phpca pa" "phpca pack --mani" "phpca info --format=j" "phpca help li" "phpca extract -C dir" "phpc --out" > zsh.txt 2>&1
 is "zsh completes commands, options, values, directories" "$(cat zsh.txt)" "phpca pack 
 phpca pack --manifest=
 phpca info --format=json 

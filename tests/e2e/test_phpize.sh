@@ -7,8 +7,8 @@ if ! command -v phpize >/dev/null || ! command -v autoconf >/dev/null || [ -n "$
 	exit
 fi
 
-stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
+stage=$work/stage
+mkdir "$stage"
 cp -rL "$top/runtime" "$stage/phpca"
 in_stage() { (cd "$stage/phpca" && "$@"); }
 check "phpize" in_stage phpize

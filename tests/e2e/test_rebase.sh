@@ -2,7 +2,6 @@
 # What a build machine leaves behind: generated files that carry its directory ("rebase"), and directories that must stay real ("writable").
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 has() { if grep -qF -- "$2" "$3"; then ok "$1"; else not_ok "$1" "wanted: $2"$'\n'"found:  $(head -c 1500 "$3")"; fi; }
 # make_app DIR: a program with caches that were made there
 make_app() {

@@ -110,12 +110,11 @@ mkdir "$work/directory.phpca"
 run "$work/directory" php_with -d "phpca.mount=$work/directory.phpca:$work/m" "$work/m/main.php"
 refused "a directory as archive" directory.phpca "$work/directory"
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
-	place=$(mktemp -d) && chmod 755 "$place"
+	everybodys place
 	cp "$archive" "$place/secret.phpca" && chmod 600 "$place/secret.phpca"
 	cp "$build/phpca.so" "$place/" && chmod 644 "$place/phpca.so"
 	run "$work/secret" env LD_PRELOAD="$preload" setpriv --reuid=65534 --regid=65534 --clear-groups php -d extension="$place/phpca.so" -d "phpca.mount=$place/secret.phpca:$place/m" "$place/m/main.php"
 	refused "an unreadable archive" secret.phpca "$work/secret"
-	rm -rf "$place"
 else
 	skip "an unreadable archive" "needs root and setpriv"
 fi

@@ -18,7 +18,7 @@ pack() { # OUT ROOT OPTIONS...
 }
 pack "$work/first.phpca" "$work/one/app" -j1
 pack "$work/two-workers.phpca" "$work/one/app" -j2
-sleep 1
+next_second
 pack "$work/elsewhere.phpca" "$elsewhere" -j2
 cd / && pack "$work/other-environment.phpca" "$work/one/app" -j3 && cd "$work" || exit 1
 check "packed: other-day" env NO_FAKE_STAT=1 faketime '2031-05-06 07:08:09' "$build/phpca" pack --root "$work/one/app" --mount /srv/app -o "$work/other-day.phpca" -q
@@ -55,7 +55,7 @@ echo /vendor/ > "$origin/.gitignore"
 (cd "$origin" && git init -q && git add -A && GIT_COMMITTER_DATE='1700000000 +0000' git commit -qm one) > "$work/git.log" 2>&1
 pack "$work/commit.phpca" "$origin" -j1
 # A checkout by another user, who hides everything from others, in a place that both can reach.
-place=$(mktemp -d) && chmod 755 "$place" && cp "$build/phpca" "$place/phpca"
+everybodys place && cp "$build/phpca" "$place/phpca"
 (umask 077 && git clone -q "file://$origin" "$place/checkout" && cp -r "$origin/vendor" "$place/checkout/vendor")
 find "$place/checkout/vendor" -name '*.php' -exec touch -d '2003-04-05' {} +
 as=()
@@ -75,5 +75,4 @@ epoch=1600000000
 SOURCE_DATE_EPOCH=$epoch pack "$work/commit-epoch.phpca" "$origin"
 other checkout-epoch "$work/commit-epoch.phpca"
 check "... and the time is the one given" test "$(tar -tvf "$work/commit-epoch.phpca" --full-time | awk '{print $4, $5}' | sort -u)" = "$(date -d @$epoch '+%Y-%m-%d %H:%M:%S')"
-rm -rf "$place"
 plan

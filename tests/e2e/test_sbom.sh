@@ -3,7 +3,6 @@
 . "$(dirname "$0")/lib.sh"
 export HOME=$work GIT_CONFIG_NOSYSTEM=1
 printf '[user]\n\tname = t\n\temail = t@example.org\n[safe]\n\tdirectory = *\n' > "$work/.gitconfig"
-json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 
 # The schemas come with CycloneDX's own library, from its registry; once for all runs.
 schemas=$build/apps/cyclonedx

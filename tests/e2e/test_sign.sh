@@ -3,7 +3,6 @@
 # forger (forge.php) makes all hashes right again.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-json() { php -r '$j = json_decode(file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR); '"echo $2;" "$1"; }
 # tells NAME CODE NEEDLE COMMAND...: exit code, and a line on stderr or stdout
 tells() {
 	local name=$1 code=$2 needle=$3; shift 3

@@ -1,7 +1,13 @@
 <?php
 // The names with which each probe is called.
 
-/** NAME => [path, working directory, include_path] for the fixture $file; $sort is that of its probe ("!", "~", "."). */
+/** What stands in front of a probe's fixture: "!", "~", ".", "/" (probes.php). */
+function sort_of(string $file): string
+{
+	return substr($file, 0, strspn($file, '!~./'));
+}
+
+/** NAME => [path, working directory, include_path] for the fixture $file; $sort is that of its probe. */
 function names(string $file, string $sort): array
 {
 	$all = [
@@ -73,6 +79,9 @@ function names(string $file, string $sort): array
 	}
 	if (str_contains($sort, '!')) {
 		unset($all['root'], $all['mixed'], $all['stub'], $all['include_path relative']);   // the mount directory and mixed ones are the disk's: run.php looks at them
+	}
+	if (str_contains($sort, '/') && !OWN_ROOT) {
+		unset($all['empty']);   // "/one" would be the machine's
 	}
 	return array_map(fn($name) => $name + ['', '', ''], $all);
 }

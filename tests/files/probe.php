@@ -1,12 +1,13 @@
 <?php
-// probe.php ROOT OUT CHOICE: calls the probes (probes.php) with every name (names.php) and writes what each gave and said, one
+// probe.php ROOT OUT CHOICE [own-root]: calls the probes (probes.php) with every name (names.php) and writes what each gave and said, one
 // line for each. ROOT is the tree, or where the archive with the tree is mounted. CHOICE is a file with the keys that are
-// wanted, "reads" for those that change nothing, or "all".
+// wanted, "reads" for those that change nothing, or "all". "own-root": the root directory of the file system is this process's own.
 
 [, $root, $results, $choice] = $argv;
 define('ROOT', $root);
 define('WORK', dirname($root));
 define('OUT', WORK . '/out');
+define('OWN_ROOT', ($argv[4] ?? '') === 'own-root');
 require __DIR__ . '/tree.php';
 require __DIR__ . '/names.php';
 
@@ -53,7 +54,7 @@ function shown_stream($stream): array
 function snapshot(): array
 {
 	$seen = [];
-	$directories = [ROOT . '/var/cache', ROOT . '/mixed', OUT, WORK . '/home'];
+	$directories = [ROOT . '/var/cache', ROOT . '/mixed', OUT, WORK . '/home', sys_get_temp_dir()];
 	while (($directory = array_pop($directories)) !== null) {
 		foreach (scandir($directory) as $name) {
 			if ($name !== '.' && $name !== '..') {
@@ -69,6 +70,9 @@ function snapshot(): array
 	foreach (scandir(ROOT) as $name) {
 		$seen[ROOT . "/$name"] ??= 'a name in the mount directory';
 	}
+	foreach (OWN_ROOT ? array_diff(scandir('/'), ['.', '..']) : [] as $name) {
+		$seen["/$name"] = 'a name in the root directory';
+	}
 	ksort($seen);
 	return $seen;
 }
@@ -83,7 +87,17 @@ function remove(string $path): void
 	}
 	rmdir($path);
 }
-/** All as it was before the call. What the call made in the mount directory itself and in the working directory is reported. */
+/** Where something was left that the other side has to leave as well; NULL for the directories that are there for it. */
+function place_of(string $path, string $is): ?string
+{
+	return match (true) {
+		$is === 'a name in the mount directory' => 'mount',
+		$is === 'a name in the root directory' => 'root',
+		str_starts_with($path, WORK . '/home/') => 'working',
+		default => null,
+	};
+}
+/** All as it was before the call. What the call made in the mount directory itself, in the working and in the root directory is reported. */
 function restore(bool $writes, string $after = ''): void
 {
 	static $wanted;
@@ -97,8 +111,7 @@ function restore(bool $writes, string $after = ''): void
 		return;
 	}
 	foreach (array_diff_assoc($found, $wanted) as $path => $is) {
-		if ($is === 'a name in the mount directory' || str_starts_with($path, WORK . '/home/')) {
-			$place = $is === 'a name in the mount directory' ? 'mount' : 'working';
+		if ($place = place_of($path, $is)) {
 			fwrite($GLOBALS['lines'], "left in the $place directory\t$after\t" . neutral($path) . "\n");
 		}
 		if (file_exists($path) || is_link($path)) {
@@ -147,7 +160,7 @@ $after = 'the start';
 $wanted = is_file($choice) ? array_flip(file($choice, FILE_IGNORE_NEW_LINES)) : null;
 $lines = fopen($results, 'w');
 foreach (require __DIR__ . '/probes.php' as $key => [$file, $call]) {
-	$sort = substr($file, 0, strspn($file, '!~.'));
+	$sort = sort_of($file);
 	if ($wanted ? !isset($wanted[$key]) : $choice === 'reads' && str_contains($sort, '!')) {
 		continue;
 	}

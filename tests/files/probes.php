@@ -3,7 +3,8 @@
 // opened, what is done with a name. KEY => CALL or [FILE, CALL].
 //   KEY    name as reflection gives it; behind a space, which use of it
 //   FILE   the fixture that the names lead to (tree.php), data.txt if nothing is said. "!" in front: it may write, or asks whether it may.
-//          "~" in front: a process of its own for each name, so only for a few names. "." in front: fewer names
+//          "~" in front: a process of its own for each name, so only for a few names. "." in front: fewer names.
+//          "/" in front: it makes names below the one that it is given; below an empty one they are in the root directory
 //   CALL   takes the name; what it returns and prints is compared. `out()` is a writable name outside of all mounts
 
 /** Calls $then with the stream, if it opens. */
@@ -256,9 +257,9 @@ $table = [
 	'scandir' => ['sub', fn($p) => scandir($p)],
 	'scandir descending' => ['sub', fn($p) => scandir($p, SCANDIR_SORT_DESCENDING)],
 	'glob' => fn($p) => glob($p),
-	'glob within' => ['sub', fn($p) => [glob("$p/*"), glob("$p/*", GLOB_ONLYDIR), glob("$p/{inner,none}.*", GLOB_BRACE | GLOB_MARK), glob("$p/*/../i*"), glob("$p/none", GLOB_NOCHECK)]],
+	'glob within' => ['/sub', fn($p) => [glob("$p/*"), glob("$p/*", GLOB_ONLYDIR), glob("$p/{inner,none}.*", GLOB_BRACE | GLOB_MARK), glob("$p/*/../i*"), glob("$p/none", GLOB_NOCHECK)]],
 	'mkdir' => ['!data.txt', fn($p) => [mkdir($p), is_dir($p)]],
-	'mkdir recursive' => ['!data.txt', fn($p) => mkdir("$p/one/two", 0755, true)],
+	'mkdir recursive' => ['!/data.txt', fn($p) => mkdir("$p/one/two", 0755, true)],
 	'rmdir' => ['!sub', fn($p) => rmdir($p)],
 
 	// ---- changing ----
@@ -526,9 +527,9 @@ $table = [
 	'compress.zlib:// plain' => fn($p) => fopen("compress.zlib://$p", 'r'),
 	'compress.zlib:// write' => ['!x.gz', saved(fn($p) => file_put_contents("compress.zlib://$p", 'x'))],
 	'compress.zlib:// stat' => ['x.gz', fn($p) => [file_exists("compress.zlib://$p"), unlink("compress.zlib://$p")]],
-	'glob:// opendir' => ['sub', fn($p) => read_directory(opendir("glob://$p/*"))],
+	'glob:// opendir' => ['/sub', fn($p) => read_directory(opendir("glob://$p/*"))],
 	'glob:// scandir' => fn($p) => scandir("glob://$p"),
-	'glob:// iterator' => ['sub', fn($p) => described(new DirectoryIterator("glob://$p/*"))],
+	'glob:// iterator' => ['/sub', fn($p) => described(new DirectoryIterator("glob://$p/*"))],
 	'phar:// read' => ['x.phar', fn($p) => [file_get_contents("phar://$p/inner.php"), is_file("phar://$p/dir/data.txt"), scandir("phar://$p/dir")]],
 	'phar:// include' => ['x.phar', fn($p) => include "phar://$p/inner.php"],
 	'phar:// write' => ['!x.tar', fn($p) => file_put_contents("phar://$p/new.txt", 'x')],
@@ -587,7 +588,7 @@ $objects = [
 	'DirectoryIterator' => ['sub', fn($p) => current_of(new DirectoryIterator($p)), method_names('SplFileInfo')],
 	'FilesystemIterator' => ['sub', fn($p) => current_of(new FilesystemIterator($p)), ['isReadable', 'isWritable', 'isExecutable', 'getRealPath', 'isFile', 'getType', 'key']],
 	'RecursiveDirectoryIterator' => ['sub', fn($p) => current_of(new RecursiveDirectoryIterator($p)), ['isReadable', 'isWritable', 'isExecutable', 'getRealPath']],
-	'GlobIterator' => ['sub', fn($p) => current_of(new GlobIterator("$p/*")), ['isReadable', 'isWritable', 'isExecutable', 'getRealPath', 'getPathname']],
+	'GlobIterator' => ['/sub', fn($p) => current_of(new GlobIterator("$p/*")), ['isReadable', 'isWritable', 'isExecutable', 'getRealPath', 'getPathname']],
 ];
 foreach ($objects as $class => [$file, $make, $inherited]) {
 	foreach (array_merge(method_names($class), $inherited) as $method) {
@@ -623,7 +624,7 @@ $table += [
 	'FilesystemIterator::setFlags' => ['sub', fn($p) => [($d = new FilesystemIterator($p))->setFlags(0), described($d)]],
 	'RecursiveDirectoryIterator::__construct' => ['sub', fn($p) => described(new RecursiveIteratorIterator(new RecursiveDirectoryIterator($p, FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::SELF_FIRST))],
 	'RecursiveDirectoryIterator::__construct follow' => ['.sub', fn($p) => described(new RecursiveIteratorIterator(new RecursiveDirectoryIterator(dirname($p), FilesystemIterator::SKIP_DOTS | FilesystemIterator::FOLLOW_SYMLINKS)))],
-	'GlobIterator::__construct' => ['sub', fn($p) => described(new GlobIterator("$p/*"))],
+	'GlobIterator::__construct' => ['/sub', fn($p) => described(new GlobIterator("$p/*"))],
 ];
 
 // Whatever has opened its file the way fopen does needs fewer names.

@@ -6,8 +6,9 @@
 //   archived   what `phpca deploy` makes, the same var/cache and mixed, and the archive mounted over it
 //   bare       the same without the extension: what the kernel and libraries see of an archive
 //
-// All three run at the same path, each in a mount namespace of its own. Without the right to have one, what a read-only file
-// system says comes from readonly.tsv. "write" writes differences.tsv and readonly.tsv anew; look at the difference.
+// All three run at the same path, each in a mount namespace and with a root directory of its own, so that a name which leads to
+// the root directory (an empty one with "/one" behind it) changes nothing of the machine's and finds nothing of it. Without the
+// right to have a namespace, such names are left out, and what a read-only file system says comes from readonly.tsv. "write" writes differences.tsv and readonly.tsv anew; look at the difference.
 
 const EXTENSIONS = ['pdo', 'xml', 'calendar', 'ctype', 'dom', 'exif', 'ffi', 'fileinfo', 'ftp', 'gettext', 'iconv', 'intl', 'mbstring', 'phar', 'posix',
 	'readline', 'shmop', 'simplexml', 'sockets', 'sysvmsg', 'sysvsem', 'sysvshm', 'tokenizer', 'xmlreader', 'xmlwriter', 'xsl'];
@@ -36,6 +37,7 @@ $writes = ($argv[2] ?? '') === 'write';
 $work = "$build/files" . str_repeat('_', (7 + 2 - strlen("$build/files/app") % 7) % 7);
 require __DIR__ . '/tree.php';
 require __DIR__ . '/inventory.php';
+require __DIR__ . '/names.php';
 
 $tests = $failures = 0;
 function test(string $name, array $wrong): void
@@ -58,7 +60,7 @@ function run(string $command): void
 /** Tree, archive, and the three directories. */
 function prepare(string $build, string $work): void
 {
-	run('rm -rf ' . escapeshellarg($work) . ' && mkdir -p ' . escapeshellarg("$work/home/a/b") . ' ' . escapeshellarg("$work/out"));
+	run('rm -rf ' . escapeshellarg($work) . ' && mkdir -p ' . escapeshellarg("$work/home/a/b") . ' ' . escapeshellarg("$work/out") . ' ' . escapeshellarg("$work/tmp"));
 	umask(022);
 	put_tree("$work/tree");
 	set_times("$work/tree");
@@ -85,19 +87,37 @@ function namespaces(): ?string
 	return null;
 }
 
+/** Shell commands that make a root directory of its own out of the machine's: the same directories, mounted, and links. */
+function own_root(string $root): string
+{
+	static $names;   // all sides get the same
+	$names ??= array_diff(scandir('/'), ['.', '..']);
+	$script = "mkdir -p $root\n";
+	foreach ($names as $name) {
+		$from = escapeshellarg("/$name");
+		$to = escapeshellarg("$root/$name");
+		if (is_link("/$name")) {
+			$script .= "ln -sfT " . escapeshellarg(readlink("/$name")) . " $to\n";
+		} elseif (is_dir("/$name")) {
+			$script .= "mkdir -p $to\nmount --rbind $from $to\n";
+		}
+	}
+	return $script;
+}
+
 /** Starts the probes of a side; whoever closes the process waits for it. */
 function start(string $build, string $work, string $side, string $choice, ?string $unshare)
 {
 	$options = options($side === 'archived' ? ["extension=$build/phpca.so", "phpca.mount=$work/app.phpca:$work/app"] : []);
 	$own = "$work/$side-work";   // each side has a home of its own under the same name
-	run("mkdir -p $own/home/a/b $own/out");
+	run("mkdir -p $own/home/a/b $own/out $own/tmp");
+	$probes = implode(' ', array_map(escapeshellarg(...), [PHP_BINARY, ...$options, __DIR__ . '/probe.php', "$work/app", "$work/$side.txt", $choice]));
 	$script = "set -e\n" . ($unshare
-		? "mount --make-rprivate /\nmkdir -p $work/app\nmount --bind $work/$side $work/app\nmount --bind $own/home $work/home\nmount --bind $own/out $work/out\n"
+		? "mount --make-rprivate /\nmkdir -p $work/app\nmount --bind $work/$side $work/app\nmount --bind $own/home $work/home\nmount --bind $own/out $work/out\nmount --bind $own/tmp $work/tmp\n"
 			. ($side !== 'unpacked' ? '' : "mount -o remount,bind,ro $work/app\nfor d in var/cache mixed; do mount --bind $work/$side/\$d $work/app/\$d; done\n")
-		: "mv $work/$side $work/app\n")
-		. 'php ' . implode(' ', array_map(escapeshellarg(...), $options)) . ' ' . escapeshellarg(__DIR__ . '/probe.php') . " $work/app $work/$side.txt $choice\n"
-		. ($unshare ? '' : "mv $work/app $work/$side\n");
-	$environment = ['PROBE_OPTIONS' => json_encode($options)] + getenv();
+				. own_root("$own/root") . "chroot $own/root $probes own-root\n"
+		: "mv $work/$side $work/app\n$probes\nmv $work/app $work/$side\n");
+	$environment = ['PROBE_OPTIONS' => json_encode($options), 'TMPDIR' => "$work/tmp"] + getenv();
 	$command = [...($unshare ? explode(' ', $unshare) : []), 'sh', '-c', $script];
 	return proc_open($command, [['file', '/dev/null', 'r'], ['file', "$work/$side.log", 'w'], ['redirect', 1]], $pipes, null, $environment);
 }
@@ -166,7 +186,7 @@ $read_only = results(__DIR__ . '/readonly.tsv');
 $said = [];
 define('ROOT', "$work/app");
 foreach (require __DIR__ . '/probes.php' as $key => [$file]) {
-	foreach (str_contains(substr($file, 0, 2), '!') && $unshare ? READ_ONLY_NAMES : [] as $name) {
+	foreach (str_contains(sort_of($file), '!') && $unshare ? READ_ONLY_NAMES : [] as $name) {
 		if (isset($unpacked[$key][$name])) {
 			$said[$key][$name] = $unpacked[$key][$name];
 		}
@@ -240,8 +260,10 @@ $sections = array_unique(array_map(fn($line) => explode("\t", $line)[0], file(__
 test('each documented difference has its place in docs/compatibility.md', array_values(array_filter($sections, fn($section) => !str_contains($text, "**$section**"))));
 $after = listing("$work/archived");
 test('nothing was written where the archive is', $before === $after ? [] : explode("\n", "before:\n$before\nafter:\n$after"));
-$left = array_diff(explode("\n", trim(shell_exec("cd $work/archived-work && find home out"))), ['home', 'home/a', 'home/a/b', 'out']);
+$left = array_diff(explode("\n", trim(shell_exec("cd $work/archived-work && find home out tmp"))), ['home', 'home/a', 'home/a/b', 'out', 'tmp']);
 test('nothing was left behind', $left);
+$left = array_diff(is_dir("$work/archived-work/root") ? scandir("$work/archived-work/root") : [], scandir('/'));
+test('nothing was left in the root directory', $left);
 foreach (inventory(array_keys($archived), EXTENSIONS) as $name => $wrong) {
 	test($name, $wrong);
 }

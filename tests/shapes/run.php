@@ -20,6 +20,7 @@ $tree = "$work/t";
 passthru('rm -rf '.escapeshellarg($work));
 mkdir($tree, 0777, true);
 mkdir("$work/cwd");
+mkdir("$work/tmp");
 mkdir("$work/self");
 mkdir("$work/longer");
 

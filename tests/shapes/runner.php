@@ -96,7 +96,7 @@ final class Runner
 	{
 		$this->pathDependent = read_list('path_dependent.txt');
 		$this->notCompiled = read_list('not_compiled.txt');
-		$this->environment = ['PATH' => getenv('PATH'), 'SHAPE' => 'from the environment', 'HOME' => "$work/cwd"];
+		$this->environment = ['PATH' => getenv('PATH'), 'SHAPE' => 'from the environment', 'HOME' => "$work/cwd", 'TMPDIR' => "$work/tmp"];
 	}
 
 	/** All shapes in one archive, mounted by its user. */
@@ -237,7 +237,7 @@ final class Runner
 
 	private function start(string $script, array $run, array $settings, string $key): array
 	{
-		$command = ['timeout', '60', 'php'];
+		$command = ['timeout', (string) (300 * (int) (getenv('PATIENCE') ?: 1)), 'php'];
 		foreach ($settings + self::OPTIONS as $name => $value) {
 			array_push($command, '-d', "$name=$value");
 		}
