@@ -414,6 +414,16 @@ static void find_preload(struct phpca_pack *p)
 	phpca_rules__clear(&rules);
 }
 
+/* What they add to is up to `phpca deploy`. */
+static void check_stubs(struct phpca_pack *p)
+{
+	for (size_t i = 0; i < p->manifest->stubs.count; i++) {
+		const char *pattern = p->manifest->stubs.item[i];
+		if (*pattern != '!' && !phpca_collect__matches(p, pattern, true))
+			phpca_collect__warn(p, "\"stubs\": %s matches no script that is packed", pattern);
+	}
+}
+
 /* ---- the pass ---- */
 
 static enum phpca_code finalize(struct phpca_collecting *c, struct phpca_error *err)
@@ -438,8 +448,10 @@ static enum phpca_code finalize(struct phpca_collecting *c, struct phpca_error *
 		code = check_extract(p, err);
 	if (!code)
 		code = phpca_collect__rebase(p, err);
-	if (!code)
+	if (!code) {
 		find_preload(p);
+		check_stubs(p);
+	}
 	if (!code && (p->options.dry_run || p->options.verbosity > 1))
 		phpca_collect__explain(p);
 	return code;

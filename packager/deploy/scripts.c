@@ -4,7 +4,7 @@
  * processes of their own starts PHP with a script of a package, so that script must be found on
  * disk.
  *
- * Where sources are stripped, the manifest inside has the "#!" lines ("interpreters"). In archives
+ * Where sources are stripped, the manifest inside has the "#!" lines ("build", "interpreters"). In archives
  * without that key a script that may be executed is taken to have one.
  */
 #include <stdlib.h>
@@ -77,7 +77,8 @@ bool phpca_deploy__is_binary(
 static char *recorded_interpreter(
 	const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
-	const cJSON *all = cJSON_GetObjectItemCaseSensitive(s->manifest, "interpreters");
+	const cJSON *all = cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(s->manifest, "build"), "interpreters");
 	const char *line = cJSON_GetStringValue(
 		cJSON_GetObjectItemCaseSensitive(all, phpca_tool__path(s->a, e)));
 

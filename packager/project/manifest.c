@@ -25,6 +25,7 @@ static const struct key keys[] = {
 	KEY(include, PATTERNS), KEY(exclude, PATTERNS), KEY(dev, CHOICE), KEY(sources, SOURCES),
 	KEY(extract, PATTERNS), KEY(optimize, CHOICE), KEY(writable, DIRECTORIES),
 	KEY(rebase, PATTERNS), KEY(sign, PATH), KEY(preload, PATTERNS),
+	KEY(stubs, PATTERNS),
 #undef KEY
 	{"$schema", IGNORED, 0}, /* for editors */
 	{NULL, IGNORED, 0}};
@@ -398,5 +399,6 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	phpca_list__clear(&m->writable);
 	phpca_list__clear(&m->rebase);
 	phpca_list__clear(&m->preload);
+	phpca_list__clear(&m->stubs);
 	memset(m, 0, sizeof(*m));
 }
