@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 wrong=0
 complain() { echo "lint: $*"; wrong=1; }
 
-# The rooms (STYLE: three rules hold the house together).
+# The rooms: three rules.
 for file in format/*.[ch]; do
 	grep -nE '#[[:space:]]*include[[:space:]]*[<"](php\.h|php_|zend|Zend/|main/|ext/|TSRM|SAPI)' "$file" && complain "$file includes a PHP header"
 done
@@ -36,6 +36,14 @@ for file in $(git ls-files 'scripts/*.php' 'examples/*.php' 'action/*.php' 'comp
 done
 for file in $(git ls-files '*.sh') .ci/run; do
 	bash -n "$file" || complain "$file does not parse"
+done
+
+# Documents: what they name exists, and lines have at most 100 columns, but for tables and code.
+# shellcheck disable=SC2046
+php scripts/doc-links.php $(git ls-files '*.md') || complain "a document names what is not there"
+for file in README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs/*.md composer-plugin/README.md $(git ls-files 'examples/*.md'); do
+	awk -v file="$file" '/^```/ { code = !code } length($0) > 100 && !code && !/^\|/ && !/^    / { print file ":" NR ": " length($0) " columns"; wide = 1 } END { exit wide }' \
+		"$file" || complain "$file has lines of more than 100 columns"
 done
 
 # The headers must stand alone; that also tells a room's hidden needs.

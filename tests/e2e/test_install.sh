@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every way of installing phpca: make install, Debian packages, pecl, PIE; and the README's deploy chapter, line by line, in a fresh Debian.
+# Every way of installing phpca: make install, Debian packages, pecl, PIE; and the commands of docs/deploy.md, line by line, in a fresh Debian.
 . "$(dirname "$0")/lib.sh"
 . "$here/chroot.sh"
 chroot_begin "$@"
@@ -76,7 +76,7 @@ is "the version is the change log's" "$(dpkg-deb -f "${debs[0]}" Version | cut -
 has "the packager needs the engine that it compiles with" "libphp8.2-embed" "$(dpkg-deb -f "${debs[0]}" Depends)"
 has "the extension needs the API that it was built for" "phpapi-$(php-config --phpapi)" "$(dpkg-deb -f "${debs[1]}" Depends)"
 
-# ---- the README's deploy chapter ----
+# ---- the commands of docs/deploy.md ----
 app=$work/app
 mkdir -p "$app/public" "$app/lib"
 echo '<?php require dirname(__DIR__) . "/lib/page.php"; echo page(), " of ", count(Phpca\status()["mounts"]), " archive, ", Phpca\script_info(__FILE__)["verdict"], "\n";' > "$app/public/index.php"
@@ -106,7 +106,7 @@ shows() { [ "$(inside 'curl -s --fail http://localhost/')" = "$1" ]; }
 becomes() { await shows "$2"; is "$1" "$(page)" "$2"; }
 check "apt-get update" in_chroot apt-get update -q
 
-sed -n '/^## Deploy$/,/^## [^D]/p' "$top/README.md" | sed -n 's/^    //p' > "$work/chapter"
+sed -n '/^## Step by step$/,/^## [^S]/p' "$top/docs/deploy.md" | sed -n 's/^    //p' > "$work/chapter"
 is "the chapter has commands" "$([ "$(wc -l < "$work/chapter")" -ge 12 ] && echo yes)" yes
 curls=0
 while read -r -u 8 line; do
