@@ -37,12 +37,14 @@ static char *directory_of(const char *path)
 
 char *phpca_deploy__stub(const struct phpca_deploy_item *item, const char *store)
 {
-	char *directory = directory_of(item->path),
-		 *releases = store ? quote(store) : phpca_text__dup("$d . '/.phpca'"), *text;
+	char *outside = phpca_text__format("%s/current/app.phpca", store ? store : ""),
+		 *directory = directory_of(item->path),
+		 *archive = store ? quote(outside) : phpca_text__dup("$d . '/.phpca/current/app.phpca'"),
+		 *text;
 
 	text = phpca_text__format(
 		"%s%s"
-		"<?php $d = %s; $a = %s . '/current/app.phpca'; "
+		"<?php $d = %s; $a = %s; "
 		"$m = 'phpca: ' . __FILE__ . ': is a stub of a script in the archive ' . $a . ', ' . "
 		"(extension_loaded('phpca') "
 		"? 'which is not mounted at ' . $d . ', or had no such script when PHP was started (php.ini: "
@@ -55,8 +57,9 @@ char *phpca_deploy__stub(const struct phpca_deploy_item *item, const char *store
 		"error_log($m); } "
 		"exit(255);\n",
 		item->interpreter ? item->interpreter : "", item->interpreter ? "\n" : "", directory,
-		releases);
+		archive);
+	free(outside);
 	free(directory);
-	free(releases);
+	free(archive);
 	return text;
 }
