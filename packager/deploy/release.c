@@ -219,7 +219,7 @@ static enum phpca_code publish(
 /* Behind our last one; a name that somebody else has is passed over. */
 static uint64_t next_number(const struct phpca_deploy *d)
 {
-	uint64_t number = 0;
+	uint64_t number = read_number(d, "current");
 	struct stat st;
 	bool taken = true;
 
