@@ -3,6 +3,7 @@
 #   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
+#   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make pecl    the extension's sources alone, for pecl            make clean
 #
@@ -31,7 +32,7 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c
+PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
@@ -130,3 +131,8 @@ include packaging/packaging.mk
 .PHONY: phpt
 phpt: all
 	bash tests/php-src/run.sh $(BUILD) $(PHPT)
+
+# What the README says first, in a new Debian: `make demo` and `make test` of a clone of the last commit. Needs root; takes as long as a new machine does.
+.PHONY: fresh
+fresh: all
+	bash tests/e2e/fresh.sh $(BUILD)

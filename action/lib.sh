@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the steps of action.yml share. To be sourced. Inputs come as INPUT_*, what earlier steps found under its own name.
 # The directory $STATE, made by the first step, is for reports and timings: the action may be used twice in a job.
 set -euo pipefail

@@ -1,5 +1,5 @@
 /*
- * The writer's second half: places and bytes. Both passes run the same code over the same list of
+ * The writer, last: offsets and bytes. Both passes run the same code over the same list of
  * members (members.h): the first into a sink that only counts, which tells where the data of each
  * member will stand (a long path needs a pax header, and only libarchive knows); the second, when
  * the linker has made the images for these places, into the file.
@@ -7,7 +7,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* asprintf */
 #endif
-#include "format/archive_write_index.h"
+#include "format/archive_write_state.h"
 
 #include <archive.h>
 #include <archive_entry.h>

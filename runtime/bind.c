@@ -5,8 +5,7 @@
 #include "zend_constants.h"
 #include "zend_inheritance.h"
 #include "zend_observer.h"
-#include "load/load.h"
-#include "php_phpca.h"
+#include "settings.h"
 
 /* ---- what linking was done when the archive was packed ---- */
 
@@ -113,7 +112,7 @@ zend_class_entry *phpca_bind_linked(
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
-	return link && link_matches(link, ce, parent, with) && !phpca_load_is_forced("unlinked")
+	return link && link_matches(link, ce, parent, with) && !phpca_settings_forces("unlinked")
 		? phpca_bind_take(ce)
 		: NULL;
 }

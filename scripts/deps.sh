@@ -8,7 +8,7 @@ PACKAGES="gcc libc6-dev make pkg-config git unzip ca-certificates time
 	$PHP-cli $PHP-cgi $PHP-fpm $PHP-dev $PHP-opcache $PHP-xml $PHP-mbstring $PHP-intl lib$PHP-embed composer
 	libarchive-dev libcjson-dev libgit2-dev libsodium-dev libxxhash-dev libcmocka-dev
 	libarchive-tools faketime valgrind strace groff-base zsh fish bsdutils
-	chromium debootstrap iproute2 dpkg-dev lintian php-pear libxml2-utils clang-format-14"
+	chromium debootstrap iproute2 dpkg-dev lintian php-pear libxml2-utils clang-format-14 shellcheck"
 # Where node comes from elsewhere, it brings npm along, and Debian's would be in its way.
 command -v npm >/dev/null || PACKAGES="$PACKAGES npm"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
 #   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
-#   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests need)
+#   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests and `make lint` need)
 #   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml)
 #   suite-NAME (a library with its tests: tests/e2e/suites)
 #
@@ -37,10 +37,10 @@ require() {
 # Adds to $dir/composer.json what a mirror may lack of what composer/composer needs.
 complete_composer() {
 	rm -rf "$dir/../debian-packages"
-	debian_package composer/metadata-minifier 1.0.0 'Composer\\MetadataMinifier\\' /usr/share/php/Composer/MetadataMinifier
-	debian_package composer/spdx-licenses 1.5.7 'Composer\\Spdx\\' /usr/share/php/Composer/Spdx
-	debian_package seld/jsonlint 1.9.0 'Seld\\JsonLint\\' /usr/share/php/Seld/JsonLint
-	debian_package seld/signal-handler 2.0.1 'Seld\\Signal\\' /usr/share/php/Seld/Signal
+	debian_package composer/metadata-minifier 1.0.0 "Composer\\\\MetadataMinifier\\\\" /usr/share/php/Composer/MetadataMinifier
+	debian_package composer/spdx-licenses 1.5.7 "Composer\\\\Spdx\\\\" /usr/share/php/Composer/Spdx
+	debian_package seld/jsonlint 1.9.0 "Seld\\\\JsonLint\\\\" /usr/share/php/Seld/JsonLint
+	debian_package seld/signal-handler 2.0.1 "Seld\\\\Signal\\\\" /usr/share/php/Seld/Signal
 	# Debian moved the licence lists to /usr/share/php/data and patched the path; back to where they belong.
 	spdx=$dir/../debian-packages/spdx-licenses
 	if [ -d "$spdx" ]; then

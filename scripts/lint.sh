@@ -37,6 +37,16 @@ done
 for file in $(git ls-files '*.sh') .ci/run; do
 	bash -n "$file" || complain "$file does not parse"
 done
+# .shellcheckrc says what it is not asked.
+if command -v shellcheck >/dev/null; then
+	# shellcheck disable=SC2046
+	shellcheck -x $(git ls-files '*.sh') .ci/run || complain "shellcheck found something"
+else
+	complain "shellcheck is not installed (make deps)"
+fi
+
+# Style and types of PHP, by tools of Composer's registry.
+sh scripts/lint-php.sh "$build" || wrong=1
 
 # Documents: what they name exists, and lines have at most 100 columns, but for tables and code.
 # shellcheck disable=SC2046
@@ -51,7 +61,7 @@ includes=$(${PHP_CONFIG:-php-config} --includes)
 for header in format/*.h; do
 	${CC:-gcc} -std=gnu11 -I. -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done
-for header in engine/*.h packager/*/*.h runtime/*.h runtime/mount/*.h runtime/load/*.h runtime/run/*.h runtime/files/*.h; do
+for header in engine/*.h packager/*/*.h $(ls runtime/*.h runtime/*/*.h | grep -v -e ^runtime/format/ -e ^runtime/engine/); do
 	# shellcheck disable=SC2086
 	${CC:-gcc} -std=gnu11 -I. -I"${header%%/*}" $includes -include php.h -fsyntax-only -x c "$header" || complain "$header does not stand alone"
 done

@@ -52,6 +52,7 @@ candidates=$(private apt-cache showsrc "$package" 2>/dev/null | sed -n 's/^Versi
 [ -n "$candidates" ] || die "no source package $package at this machine's mirrors"
 exact=$(echo "$candidates" | grep -E "^([0-9]+:)?$(echo "$version" | sed 's/\./\\./g')([-+~]|$)" || true)
 got=
+# shellcheck disable=SC2086
 for candidate in $(printf '%s\n' $exact $candidates | awk '!seen[$0]++'); do
 	if (cd "$apt/download" && private apt-get source --download-only "$package=$candidate" >> "$apt/log" 2>&1); then
 		got=$candidate

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The environment of all tests. To be sourced by bash scripts that have set $top and $build; a second time changes nothing.
 #
 # Whatever a program would put into the home directory or into /tmp goes below the build directory: HOME and TMPDIR lead there.

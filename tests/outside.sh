@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What tests leave outside of the build directory, or take away there. To be sourced by a bash script.
 #   outside_begin "$@"    first of all; goes on in a mount namespace of its own, if it can have one
 #   outside_end           prints TAP: one test for each directory that is looked at

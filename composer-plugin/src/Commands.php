@@ -13,25 +13,25 @@ use Composer\Plugin\Capability\CommandProvider;
  */
 final class Commands implements CommandProvider
 {
-	private readonly Composer $composer;
+    private readonly Composer $composer;
 
-	/** @param array{composer: Composer} $context from Composer */
-	public function __construct(array $context)
-	{
-		$this->composer = $context['composer'];
-	}
+    /** @param array{composer: Composer} $context from Composer */
+    public function __construct(array $context)
+    {
+        $this->composer = $context['composer'];
+    }
 
-	public function getCommands(): array
-	{
-		$project = Project::of($this->composer);
-		$locator = Packager\Locator::of($this->composer);
-		$runner = new Packager\ProcessRunner();
+    public function getCommands(): array
+    {
+        $project = Project::of($this->composer);
+        $locator = Packager\Locator::of($this->composer);
+        $runner = new Packager\ProcessRunner();
 
-		return [
-			new Command\PackageCommand($project, $locator, $runner),
-			new Command\InspectCommand($project, $locator, $runner),
-			new Command\VerifyCommand($project, $locator, $runner),
-			new Command\DoctorCommand($project, new Doctor\Examiner($project, $locator, $runner), Doctor\Doctor::withAllChecks()),
-		];
-	}
+        return [
+            new Command\PackageCommand($project, $locator, $runner),
+            new Command\InspectCommand($project, $locator, $runner),
+            new Command\VerifyCommand($project, $locator, $runner),
+            new Command\DoctorCommand($project, new Doctor\Examiner($project, $locator, $runner), Doctor\Doctor::withAllChecks()),
+        ];
+    }
 }

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "analyze/analyze.h"
-#include "cli/commands.h"
+#include "base/text.h"
+#include "options/options.h"
 #include "inspect/guard.h"
 
 /* How many of each are shown; with -v all. */

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "php.h"
+#include "base/text.h"
+#include "compile/compile.h"
 #include "php/text.h"
 
 /* Shorter and longer than any real one: what folds a length of a path differs under one of them. */
@@ -16,28 +18,22 @@ static const char *const other_roots[] = {"/p",
 
 /* ---- compiling ---- */
 
-static void add_source(struct phpca_pack *p, const struct phpca_source_file *source)
+static void add_source(struct phpca_files *files, const struct phpca_source_file *source)
 {
-	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
-	p->files[p->file_count++] = (struct phpca_file){.path = phpca_text__dup(source->path),
-		.kind = PHPCA_ENTRY_SCRIPT,
-		.mtime = source->mtime,
-		.bytes = (uint8_t *)phpca_text__cut((const char *)source->source, source->source_size),
-		.size = source->source_size};
+	struct phpca_file *f = phpca_files_add(files, source->path, PHPCA_ENTRY_SCRIPT);
+
+	f->mtime = source->mtime;
+	f->bytes = (uint8_t *)phpca_text__cut((const char *)source->source, source->source_size);
+	f->size = source->source_size;
 }
 
-static enum phpca_code compile_under(struct phpca_pack *p, const struct phpca_analysis *a,
-	const char *root, const struct phpca_options *o, struct phpca_error *err)
+static enum phpca_code compile_under(struct phpca_files *out, const struct phpca_analysis *a,
+	const char *root, unsigned jobs, struct phpca_error *err)
 {
-	memset(p, 0, sizeof *p);
-	p->options = *o;
-	p->options.no_progress = true;
-	p->options.strict = false;
-	p->mount = phpca_text__dup(root);
-	p->optimize = true;
+	memset(out, 0, sizeof *out);
 	for (size_t i = 0; i < a->dependence_count; i++)
-		add_source(p, a->dependence[i].source);
-	return phpca_compile(p, err);
+		add_source(out, a->dependence[i].source);
+	return phpca_compile(out, root, true, jobs, err);
 }
 
 /* ---- comparing ---- */
@@ -206,21 +202,21 @@ static bool have_sources(const struct phpca_analysis *a)
 enum phpca_code phpca_analyze_paths(
 	struct phpca_analysis *a, const struct phpca_options *o, struct phpca_error *err)
 {
-	struct phpca_pack here = {0}, other;
+	struct phpca_files here = {0}, other;
 	enum phpca_code code = PHPCA_OK;
 
 	list_dependent(a);
 	if (!have_sources(a))
 		return PHPCA_OK;
-	code = compile_under(&here, a, a->sources->root, o, err);
+	code = compile_under(&here, a, a->sources->root, o->jobs, err);
 	for (size_t r = 0; !code && r < sizeof other_roots / sizeof *other_roots; r++) {
-		code = compile_under(&other, a, other_roots[r], o, err);
+		code = compile_under(&other, a, other_roots[r], o->jobs, err);
 		for (size_t i = 0; !code && i < a->dependence_count; i++) {
-			compare_files(&a->dependence[i], &here.files[i], &other.files[i], a->sources->root,
-				other_roots[r]);
+			compare_files(
+				&a->dependence[i], &here.item[i], &other.item[i], a->sources->root, other_roots[r]);
 		}
-		phpca_pack_clear(&other);
+		phpca_files_clear(&other);
 	}
-	phpca_pack_clear(&here);
+	phpca_files_clear(&here);
 	return code;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "php.h"
+#include "base/text.h"
 
 struct symbols {
 	struct phpca_analysis *analysis;

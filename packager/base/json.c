@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/json_check.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* ---- reading ---- */
 
@@ -188,14 +189,15 @@ const char *phpca_json__type(const cJSON *value)
 
 cJSON *phpca_json__string(const char *text)
 {
+	const char *end = text ? text + strlen(text) : NULL;
 	char *clean, *out;
 	cJSON *value;
 
 	if (!text)
 		return cJSON_CreateNull();
-	out = clean = phpca_text__alloc(strlen(text) * 3 + 1);
-	while (*text) {
-		size_t size = phpca_json__character(text, strlen(text));
+	out = clean = phpca_text__alloc((size_t)(end - text) * 3 + 1);
+	while (text < end) {
+		size_t size = phpca_utf8_character(text, (size_t)(end - text));
 		memcpy(out, size ? text : "\xef\xbf\xbd", size ? size : 3);
 		out += size ? size : 3;
 		text += size ? size : 1;

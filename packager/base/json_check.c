@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 #include "base/json_check.h"
+#include "base/utf8.h"
 
 #define DEPTH_MAX 512 /* as PHP's json_decode */
 
@@ -18,26 +19,6 @@ static bool fail(struct check *c, const char *fault)
 {
 	c->fault = fault;
 	return false;
-}
-
-size_t phpca_json__character(const char *text, size_t room)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t size = *s < 0x80       ? 1
-		: *s >= 0xc2 && *s < 0xe0 ? 2
-		: (*s & 0xf0) == 0xe0     ? 3
-		: *s >= 0xf0 && *s < 0xf5 ? 4
-								  : 0;
-
-	if (size > room)
-		return 0;
-	for (size_t i = 1; i < size; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) || (*s == 0xf0 && s[1] < 0x90)
-		|| (*s == 0xf4 && s[1] > 0x8f))
-		return 0; /* longer than need be, surrogates, beyond U+10FFFF */
-	return size;
 }
 
 static void skip_space(struct check *c)
@@ -98,7 +79,7 @@ static bool check_escape(struct check *c)
 static bool check_string(struct check *c)
 {
 	for (c->s++; c->s < c->end && *c->s != '"';) {
-		size_t size = phpca_json__character(c->s, (size_t)(c->end - c->s));
+		size_t size = phpca_utf8_character(c->s, (size_t)(c->end - c->s));
 		if (size == 0)
 			return fail(c, "a byte that is not UTF-8");
 		if ((unsigned char)*c->s < ' ')
@@ -233,8 +214,9 @@ bool phpca_json__check(const char *text, size_t size, const char **at, const cha
 		good = c.s == c.end || fail(&c, "something stands behind the value");
 	}
 	/* A text that ends too soon: the fault is behind its last word, not below it. */
-	while (!good && c.s == c.end && c.s > text && strchr(" \t\r\n", c.s[-1]))
-		c.s--;
+	if (!good && c.s == c.end)
+		while (c.s > text && strchr(" \t\r\n", c.s[-1]))
+			c.s--;
 	*at = c.s;
 	*fault = c.fault;
 	return good;

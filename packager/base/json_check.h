@@ -17,7 +17,4 @@ bool phpca_json__check(const char *text, size_t size, const char **at, const cha
 /* The first "\u0000" in a text that is JSON; NULL if there is none. */
 const char *phpca_json__find_nul(const char *text, size_t size);
 
-/* Bytes of the UTF-8 character at `s`, of which `size` bytes are there; 0 if there is none. */
-size_t phpca_json__character(const char *s, size_t size);
-
 #endif

@@ -1,7 +1,10 @@
-/* Patterns: see collect.h. */
+/* See pattern.h. */
+#include "base/pattern.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "base/alloc.h"
+#include "base/text.h"
 
 /*
  * The bracket that closes the set "[a-z]", "[!a]" or "[]]"; NULL when it stays open: then "["
@@ -109,6 +112,24 @@ bool phpca_glob__match(const char *pattern, const char *path)
 	}
 }
 
+bool phpca_glob__matches_excluded(const char *pattern, const char *path)
+{
+	if (!*pattern)
+		return !*path || *path == '/';
+	if (*pattern != '*')
+		return *pattern == *path && phpca_glob__matches_excluded(pattern + 1, path + 1);
+	if (pattern[1] == '*') {
+		while (*path)
+			if (phpca_glob__matches_excluded(pattern + 2, ++path))
+				return true;
+		return false;
+	}
+	while (*path && *path != '/')
+		if (phpca_glob__matches_excluded(pattern + 1, ++path))
+			return true;
+	return false;
+}
+
 void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
 {
 	struct phpca_rule rule = {.spares_vendor = spares_vendor, .from = rules->from};
@@ -125,7 +146,10 @@ void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spare
 	if (*rule.pattern == '/')
 		memmove(rule.pattern, rule.pattern + 1, strlen(rule.pattern));
 	rules->negates |= rule.negated;
-	rules->rule = phpca_text__grow(rules->rule, (rules->count + 1) * sizeof(rule));
+	if (rules->count == rules->capacity) {
+		rules->capacity = rules->capacity ? 2 * rules->capacity : 16;
+		rules->rule = phpca_realloc(rules->rule, rules->capacity * sizeof(rule), "patterns");
+	}
 	rules->rule[rules->count++] = rule;
 }
 

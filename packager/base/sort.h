@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/alloc.h"
 
 /*
  * `head` and `count - head` items are in order: merges the second part, copied aside, from the end.
@@ -15,10 +16,8 @@ static inline void phpca_sort__merge(
 	char *items, size_t head, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
 	size_t rest = count - head;
-	char *tail = malloc(rest * size);
+	char *tail = phpca_alloc_array(rest, size, "a list that is sorted");
 
-	if (!tail)
-		abort();
 	memcpy(tail, items + head * size, rest * size);
 	while (rest) {
 		int from_head = head && compare(items + (head - 1) * size, tail + (rest - 1) * size) > 0;

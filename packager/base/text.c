@@ -5,24 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/alloc.h"
+#include "base/vector.h"
 #include "base/text.h"
 
 /* ---- memory ---- */
 
 void *phpca_text__grow(void *block, size_t size)
 {
-	void *grown = realloc(block, size ? size : 1);
-
-	if (!grown) {
-		fputs("phpca: out of memory\n", stderr);
-		abort();
-	}
-	return grown;
+	return phpca_realloc(block, size, "text and lists");
 }
 
 void *phpca_text__alloc(size_t size)
 {
-	return memset(phpca_text__grow(NULL, size), 0, size);
+	return phpca_alloc(size, "text and lists");
 }
 
 char *phpca_text__cut(const char *text, size_t size)
@@ -66,8 +62,7 @@ bool phpca_text__ends(const char *text, const char *end)
 
 void phpca_list__add(struct phpca_list *list, char *owned)
 {
-	list->item = phpca_text__grow(list->item, (list->count + 1) * sizeof(*list->item));
-	list->item[list->count++] = owned;
+	*phpca_vector_add(list) = owned;
 }
 
 bool phpca_list__has(const struct phpca_list *list, const char *text)
@@ -82,9 +77,7 @@ void phpca_list__clear(struct phpca_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		free(list->item[i]);
-	free(list->item);
-	list->item = NULL;
-	list->count = 0;
+	phpca_vector_clear(list);
 }
 
 /* ---- nearest word ---- */
@@ -102,7 +95,7 @@ static size_t distance(const char *a, const char *b)
 	size_t row[3][LONGEST_WORD + 2], a_size = strlen(a), b_size = strlen(b);
 
 	if (a_size > LONGEST_WORD || b_size > LONGEST_WORD)
-		return LONGEST_WORD;
+		return SIZE_MAX; /* no word that we know */
 	for (size_t j = 0; j <= b_size; j++)
 		row[0][j] = j;
 	for (size_t i = 1; i <= a_size; i++) {

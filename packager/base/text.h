@@ -1,6 +1,6 @@
 /*
  * Strings, lists of strings and paths: what every file of the packager's front needs.
- * Memory that runs out aborts with a message, as in format/buffer.h.
+ * Memory is had as base/alloc.h says.
  */
 #ifndef PHPCA_TEXT_H
 #define PHPCA_TEXT_H
@@ -12,7 +12,7 @@
 
 struct phpca_list {
 	char **item;
-	size_t count;
+	size_t count, capacity;
 };
 
 void *phpca_text__alloc(size_t size);

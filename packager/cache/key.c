@@ -1,7 +1,4 @@
-/*
- * What entries depend on, as one hash. Whatever is added to what a script is compiled from, or an
- * archive made from, must be added here.
- */
+/* See key.h. */
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <string.h>
@@ -14,7 +11,9 @@
 #include "zend_modules.h"
 #include "format/parallel.h"
 #include "cache/cache.h"
-#include "options/options.h"
+#include "cache/key.h"
+#include "format/version.h"
+#include "php/engine.h"
 
 /* ---- the text that is hashed: each part with its length, so that no two texts look alike ---- */
 
@@ -115,7 +114,7 @@ static void add_settings(struct phpca_buffer *text)
 	ZEND_HASH_FOREACH_END();
 }
 
-bool phpca_cache__make_base(struct phpca_cache *c, const struct phpca_pack *p)
+bool phpca_cache__make_base(struct phpca_cache *c, const struct phpca_run *run)
 {
 	struct phpca_buffer text = {0};
 
@@ -126,28 +125,33 @@ bool phpca_cache__make_base(struct phpca_cache *c, const struct phpca_pack *p)
 	}
 	add_text(&text, phpca_engine_system_id());
 	add_settings(&text);
-	add_text(&text, p->mount);
-	add_number(&text, p->optimize);
+	add_text(&text, run->mount);
+	add_number(&text, run->optimize);
 	c->base = end(&text);
 	return true;
 }
 
 /* ---- scripts ---- */
 
+struct keys {
+	struct phpca_cache *c;
+	const struct phpca_run *run;
+};
+
 static void make_script_key(void *context, size_t i)
 {
-	const struct phpca_pack *p = context;
-	const struct phpca_file *f = &p->files[i];
+	const struct keys *k = context;
+	const struct phpca_file *f = &k->run->files.item[i];
 	struct phpca_buffer text = {0};
 
-	p->cache->sources[i] = phpca_hash128(f->bytes, f->bytes ? f->size : 0);
+	k->c->sources[i] = phpca_hash128(f->bytes, f->bytes ? f->size : 0);
 	if (f->kind != PHPCA_ENTRY_SCRIPT)
 		return;
-	add_hash(&text, p->cache->base);
+	add_hash(&text, k->c->base);
 	add_text(&text, f->path);
 	add_number(&text, f->size);
-	add_hash(&text, p->cache->sources[i]);
-	p->cache->scripts[i] = end(&text);
+	add_hash(&text, k->c->sources[i]);
+	k->c->scripts[i] = end(&text);
 }
 
 /* ---- the archive ---- */
@@ -165,34 +169,34 @@ static void add_file(
 	add_hash(text, source);
 }
 
-static struct phpca_hash128 archive_key(const struct phpca_pack *p)
+static struct phpca_hash128 archive_key(const struct phpca_cache *c, const struct phpca_run *run)
 {
 	struct phpca_buffer text = {0};
 
-	add_hash(&text, p->cache->base);
-	add_text(&text, p->name);
-	add_text(&text, p->version);
-	add_text(&text, p->entry);
-	add_list(&text, p->starts, p->start_count);
-	add_list(&text, p->web.item, p->web.count);
-	add_list(&text, p->preload.item, p->preload.count);
-	add_number(&text, p->strip_sources);
-	add_number(&text, p->source_date_epoch);
-	add(&text, p->manifest_json.data, p->manifest_json.size);
-	add(&text, p->inputs.data, p->inputs.size);
-	for (size_t i = 0; i < p->file_count; i++)
-		add_file(&text, &p->files[i], p->cache->sources[i]);
+	add_hash(&text, c->base);
+	add_text(&text, run->name);
+	add_text(&text, run->version);
+	add_text(&text, run->entry);
+	add_list(&text, run->starts.item, run->starts.count);
+	add_list(&text, run->web.item, run->web.count);
+	add_list(&text, run->preload.item, run->preload.count);
+	add_number(&text, run->strip_sources);
+	add_number(&text, run->source_date_epoch);
+	add(&text, run->manifest_json.data, run->manifest_json.size);
+	add(&text, run->inputs.data, run->inputs.size);
+	for (size_t i = 0; i < run->files.count; i++)
+		add_file(&text, &run->files.item[i], c->sources[i]);
 	return end(&text);
 }
 
-void phpca_cache_make_keys(struct phpca_pack *p)
+void phpca_cache_make_keys(struct phpca_cache *c, const struct phpca_run *run)
 {
-	struct phpca_cache *c = p->cache;
+	struct keys k = {c, run};
 
 	if (!c)
 		return;
-	c->sources = phpca_text__alloc((p->file_count + 1) * sizeof(*c->sources));
-	c->scripts = phpca_text__alloc((p->file_count + 1) * sizeof(*c->scripts));
-	phpca_parallel(p->options.jobs, p->file_count, make_script_key, p);
-	c->archive = archive_key(p);
+	c->sources = phpca_text__alloc((run->files.count + 1) * sizeof(*c->sources));
+	c->scripts = phpca_text__alloc((run->files.count + 1) * sizeof(*c->scripts));
+	phpca_parallel(run->options.jobs, run->files.count, make_script_key, &k);
+	c->archive = archive_key(c, run);
 }

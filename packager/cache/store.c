@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include "cache/cache.h"
+#include "base/outfile.h"
+#include "cache/store.h"
 
 #define PIECE (1u << 20)
 #define MAGIC "PHPCACHE"
@@ -235,19 +236,13 @@ static void make_directories(const struct phpca_cache *c, const char *name)
 	free(note);
 }
 
-/* A file beside the entry that nobody else has. */
-static int open_beside(const struct phpca_cache *c, const char *name, char **out)
+/* In a directory that is made when it is not there. 0 or errno. */
+static int open_beside(const struct phpca_cache *c, const char *name, struct phpca_outfile *out)
 {
-	int fd;
-
-	*out = phpca_text__format("%.*s/.tmp.XXXXXX", (int)(phpca_path__base(name) - name) - 1, name);
-	fd = mkostemp(*out, O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT) {
-		make_directories(c, name);
-		strcpy(*out + strlen(*out) - 6, "XXXXXX");
-		fd = mkostemp(*out, O_CLOEXEC);
-	}
-	return fd;
+	if (phpca_outfile_open(out, name, 0600, PHPCA_OUTFILE_NEVER, NULL) == PHPCA_OK)
+		return 0;
+	make_directories(c, name);
+	return phpca_outfile_open(out, name, 0600, PHPCA_OUTFILE_NEVER, NULL) == PHPCA_OK ? 0 : errno;
 }
 
 static bool write_memory(int to, struct head *h, const void *data)
@@ -277,23 +272,21 @@ static bool write_file(int to, struct head *h, int from)
 int phpca_cache__save(const struct phpca_cache *c, struct phpca_hash128 key,
 	enum phpca_cache_kind kind, const void *data, int from, uint64_t size)
 {
-	char *name = name_of(c, key, kind), *beside;
+	char *name = name_of(c, key, kind);
 	struct head h = {
 		.magic = MAGIC, .version = VERSION, .kind = (uint32_t)kind, .key = key, .size = size};
-	int fd = open_beside(c, name, &beside), error = fd < 0 ? errno : 0;
+	struct phpca_outfile out;
+	int error = open_beside(c, name, &out);
 
-	if (fd >= 0) {
-		if (!(data ? write_memory(fd, &h, data) : write_file(fd, &h, from)))
-			error = errno;
-		if (close(fd) != 0 && !error)
-			error = errno;
-		if (!error && rename(beside, name) != 0)
-			error = errno;
-		if (error)
-			unlink(beside);
-	}
-	free(beside);
 	free(name);
+	if (error)
+		return error;
+	if (!(data ? write_memory(out.fd, &h, data) : write_file(out.fd, &h, from))) {
+		error = errno;
+		phpca_outfile_discard(&out);
+	} else if (phpca_outfile_commit(&out, NULL) != PHPCA_OK) {
+		error = errno;
+	}
 	return error;
 }
 

@@ -1,15 +1,13 @@
-/* Where the cache is, how large it is, and how it stays below its limit. */
+/* See trim.h. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-#include "cache/cache.h"
-
-#define ABANDONED 3600 /* seconds after which a file that was being written belongs to nobody */
+#include "base/outfile.h"
+#include "cache/trim.h"
 
 static const char *set_variable(const char *name)
 {
@@ -18,11 +16,11 @@ static const char *set_variable(const char *name)
 	return value && *value ? value : NULL;
 }
 
-char *phpca_cache__directory(const struct phpca_options *o, bool *wanted)
+char *phpca_cache_directory(const struct phpca_options *o, bool *requested)
 {
 	const char *named = o->cache ? o->cache : getenv("PHPCA_CACHE"), *base;
 
-	*wanted = named != NULL;
+	*requested = named != NULL;
 	if (o->no_cache || (named && (!*named || (!o->cache && strcmp(named, "off") == 0))))
 		return NULL;
 	if (named)
@@ -74,20 +72,20 @@ static void add_entry(struct scan *s, char *name, const struct stat *st, enum ph
 }
 
 /* One file of a directory of entries. What is neither an entry nor the start of one is not ours. */
-static void look_at(struct scan *s, int directory, const char *path, const char *name, time_t now)
+static void look_at(struct scan *s, int directory, const char *path, const char *name)
 {
 	enum phpca_cache_kind kind = kind_of(name);
 	struct stat st;
 
 	if (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
 		return;
-	if (strncmp(name, ".tmp.", 5) == 0 && st.st_mtime + ABANDONED < now)
-		unlinkat(directory, name, 0);
+	if (phpca_outfile_is_temporary(name))
+		phpca_outfile_remove_abandoned(directory, name);
 	else if (kind != PHPCA_CACHE_KIND_END)
 		add_entry(s, phpca_text__format("%s/%s", path, name), &st, kind);
 }
 
-static void scan_directory(struct scan *s, const char *path, time_t now)
+static void scan_directory(struct scan *s, const char *path)
 {
 	DIR *d = opendir(path);
 	struct dirent *e;
@@ -95,7 +93,7 @@ static void scan_directory(struct scan *s, const char *path, time_t now)
 	if (!d)
 		return;
 	while ((e = readdir(d)))
-		look_at(s, dirfd(d), path, e->d_name, now);
+		look_at(s, dirfd(d), path, e->d_name);
 	closedir(d);
 }
 
@@ -105,7 +103,6 @@ static int scan_all(struct scan *s, const char *directory)
 	char *top = phpca_text__format("%s/1", directory);
 	DIR *d = opendir(top);
 	int error = d || errno == ENOENT ? 0 : errno;
-	time_t now = time(NULL);
 	struct dirent *e;
 
 	while (d && (e = readdir(d))) {
@@ -113,7 +110,7 @@ static int scan_all(struct scan *s, const char *directory)
 			? phpca_text__format("%s/%s", top, e->d_name)
 			: NULL;
 		if (path)
-			scan_directory(s, path, now);
+			scan_directory(s, path);
 		free(path);
 	}
 	if (d)
@@ -151,7 +148,7 @@ static void remove_oldest(struct scan *s, uint64_t limit, struct phpca_cache_siz
 	}
 }
 
-enum phpca_code phpca_cache__trim(
+enum phpca_code phpca_cache_trim(
 	const char *directory, uint64_t limit, struct phpca_cache_size *out, struct phpca_error *err)
 {
 	struct scan s = {0};

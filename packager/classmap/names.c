@@ -1,13 +1,9 @@
-/*
- * Which classes a PHP text declares, by its words alone: a class below an `if` counts, a text that
- * does not compile counts. First everything that is not code is taken out, then declarations are
- * looked for. Composer does the same, and where they disagree Composer is right.
- */
+/* See names.h. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include "classmap/classmap.h"
+#include "classmap/names.h"
 
 /* What a byte is, since most are nothing special. */
 enum { WORD = 1, NAME = 2, SPACE = 4, MARK = 8, FIRST = 16 };

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 #include "format/phpc.h"
+#include "format/version.h"
+#include "base/text.h"
 #include "cli/commands.h"
 
 static const struct phpca_command *const commands[] = {

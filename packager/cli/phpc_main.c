@@ -2,12 +2,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "inspect/image_counts.h"
+#include "image/counts.h"
 #include "base/json.h"
 #include "collect/scripts.h"
-#include "options/talk.h"
+#include "base/console.h"
 #include "inspect/guard.h"
+#include "compile/compile_file.h"
 #include "format/hash.h"
+#include "format/version.h"
+#include "php/engine.h"
+#include "base/text.h"
 
 /* ---- phpc -i ---- */
 
@@ -194,8 +198,7 @@ static enum phpca_code compile_one(void *context, const char *path, struct phpca
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_tool__make_parents(t->to, path, err);
 
-	if (!code
-		&& (code = phpca_compile_file(source, image, t->options, &fault)) == PHPCA_E_COMPILE) {
+	if (!code && (code = phpca_compile_file(source, image, &fault)) == PHPCA_E_COMPILE) {
 		phpca_console_error(fault.message); /* the others shall have their images */
 		phpca_list__add(&t->failed, phpca_text__dup(path));
 		code = PHPCA_OK;
@@ -247,7 +250,7 @@ static enum phpca_code compile_single(
 	const struct phpca_options *o, const char *source, struct phpca_error *err)
 {
 	char *image = o->output ? phpca_text__dup(o->output) : phpca_text__format("%sc", source);
-	enum phpca_code code = phpca_compile_file(source, image, o, err);
+	enum phpca_code code = phpca_compile_file(source, image, err);
 
 	free(image);
 	return code;
@@ -255,7 +258,7 @@ static enum phpca_code compile_single(
 
 static enum phpca_code compile(const struct phpca_arguments *a, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_engine_start(&a->pack, err);
+	enum phpca_code code = phpca_engine_start(a->pack.ini, a->pack.ini_count, err);
 
 	if (code)
 		return code;

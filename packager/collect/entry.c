@@ -1,39 +1,32 @@
-/*
- * Entry scripts: those that may be started from outside. The default one runs when the archive
- * itself is the script; `phpca deploy` makes a stub on disk for each. Asked for: --entry, FILE, the
- * manifest's "entry". Else: "bin" of composer.json and the places where frameworks put theirs.
- *
- * Some are for the command line, some for web servers. Where the manifest does not say which, a
- * script in a directory that web servers serve, or called index.php, is for these, unless it begins
- * with a #! line.
- */
+/* See entry.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "collect/entry.h"
+#include "collect/script.h"
 #include "project/composer.h"
 #include "project/manifest.h"
 
 /* A path as people write it ("./bin/x", or absolute and below the root), relative to the root. */
-static char *relative_path(const struct phpca_pack *p, const char *given)
+static char *relative_path(const struct phpca_run *run, const char *named)
 {
-	char *path = phpca_text__dup(given);
+	char *path = phpca_text__dup(named);
 	const char *below;
 
 	if (!phpca_path__normalise(path))
 		return path;
-	below = *path == '/' ? phpca_path__below(p->root, path) : NULL;
+	below = *path == '/' ? phpca_path__below(run->root, path) : NULL;
 	if (below)
 		memmove(path, below, strlen(below) + 1);
 	return path;
 }
 
 /* The file at `path`, or behind the link there. */
-static struct phpca_file *find_file(const struct phpca_pack *p, const char *path)
+static struct phpca_file *find_file(const struct phpca_run *run, const char *path)
 {
-	struct phpca_file *f = phpca_collect__find(p, path);
+	struct phpca_file *f = phpca_files_find(&run->files, path);
 
 	for (int links = 0; f && f->kind == PHPCA_ENTRY_LINK && links < 16; links++)
-		f = phpca_collect__find(p, f->target);
+		f = phpca_files_find(&run->files, f->target);
 	return f && (f->kind == PHPCA_ENTRY_SCRIPT || f->kind == PHPCA_ENTRY_ASSET) ? f : NULL;
 }
 
@@ -56,16 +49,16 @@ static void add_start(struct phpca_collecting *c, struct phpca_file *f, bool web
 	f->entry = true;
 	if (!phpca_list__has(&c->starts, f->path))
 		phpca_list__add(&c->starts, phpca_text__dup(f->path));
-	if (web && !phpca_list__has(&c->p->web, f->path))
-		phpca_list__add(&c->p->web, phpca_text__dup(f->path));
+	if (web && !phpca_list__has(&c->run->web, f->path))
+		phpca_list__add(&c->run->web, phpca_text__dup(f->path));
 }
 
 enum kind { KIND_UNSAID, KIND_CLI, KIND_WEB };
 
-static bool add_wanted(struct phpca_collecting *c, const char *given, enum kind kind)
+static bool add_requested(struct phpca_collecting *c, const char *named, enum kind kind)
 {
-	char *path = relative_path(c->p, given);
-	struct phpca_file *f = find_file(c->p, path);
+	char *path = relative_path(c->run, named);
+	struct phpca_file *f = find_file(c->run, path);
 
 	free(path);
 	if (f)
@@ -75,12 +68,12 @@ static bool add_wanted(struct phpca_collecting *c, const char *given, enum kind 
 
 static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpca_error *err)
 {
-	const struct phpca_manifest *m = c->p->manifest;
+	const struct phpca_manifest *m = c->run->manifest;
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < m->entry.count && !code; i++) {
 		char *message;
-		if (add_wanted(c, m->entry.item[i],
+		if (add_requested(c, m->entry.item[i],
 				!m->entry_kinds        ? KIND_UNSAID
 					: i < m->cli_count ? KIND_CLI
 									   : KIND_WEB))
@@ -99,7 +92,7 @@ static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpc
  */
 static void add_guess(struct phpca_collecting *c, const char *path)
 {
-	struct phpca_file *f = find_file(c->p, path);
+	struct phpca_file *f = find_file(c->run, path);
 
 	if (f && phpca_collect__has_open_tag(f->bytes, f->size))
 		add_start(c, f, looks_like_web(f));
@@ -108,12 +101,12 @@ static void add_guess(struct phpca_collecting *c, const char *path)
 static void add_guesses(struct phpca_collecting *c)
 {
 	static const char *const usual[] = {"bin/console", "artisan", "public/index.php", "index.php"};
-	const struct phpca_list *binaries = &c->p->composer->binaries;
+	const struct phpca_list *binaries = &c->run->composer->binaries;
 
 	for (size_t i = 0; i < binaries->count; i++) {
-		if (!phpca_collect__find(c->p, binaries->item[i]))
-			phpca_collect__warn(
-				c->p, "composer.json: \"bin\" names %s, which is not packed", binaries->item[i]);
+		if (!phpca_files_find(&c->run->files, binaries->item[i]))
+			phpca_warnings_add(&c->run->warnings,
+				"composer.json: \"bin\" names %s, which is not packed", binaries->item[i]);
 		add_guess(c, binaries->item[i]);
 	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(*usual); i++)
@@ -122,38 +115,39 @@ static void add_guesses(struct phpca_collecting *c)
 
 static void add_named(struct phpca_collecting *c)
 {
-	char *disk = phpca_path__real_place(c->p->options.file[0]);
-	const char *path = disk ? phpca_path__below(c->p->root, disk) : NULL;
+	char *disk = phpca_path__real_place(c->run->options.file[0]);
+	const char *path = disk ? phpca_path__below(c->run->root, disk) : NULL;
 
 	if (path)
-		add_wanted(c, path, KIND_UNSAID);
+		add_requested(c, path, KIND_UNSAID);
 	free(disk);
 }
 
+/* The first is the default one. */
 static void hand_over(struct phpca_collecting *c)
 {
-	struct phpca_pack *p = c->p;
+	struct phpca_run *run = c->run;
 
 	if (c->starts.count == 0)
 		return;
-	p->entry = c->starts.item[0];
+	run->entry = c->starts.item[0];
 	memmove(c->starts.item, c->starts.item + 1, (c->starts.count - 1) * sizeof(char *));
-	p->starts = c->starts.item;
-	p->start_count = c->starts.count - 1;
+	run->starts = c->starts;
+	run->starts.count--;
 	memset(&c->starts, 0, sizeof(c->starts));
 }
 
 /*
  * Those of the archive that is made again. One that is gone is a difference, and no reason to stop.
  */
-static enum phpca_code add_given(struct phpca_collecting *c, struct phpca_error *err)
+static enum phpca_code add_overridden(struct phpca_collecting *c, struct phpca_error *err)
 {
-	const struct phpca_override *g = c->p->given;
+	const struct phpca_override *o = c->run->override;
 
-	for (size_t i = 0; i < g->starts.count; i++) {
-		struct phpca_file *f = find_file(c->p, g->starts.item[i]);
+	for (size_t i = 0; i < o->starts.count; i++) {
+		struct phpca_file *f = find_file(c->run, o->starts.item[i]);
 		if (f)
-			add_start(c, f, phpca_list__has(&g->web, g->starts.item[i]));
+			add_start(c, f, phpca_list__has(&o->web, o->starts.item[i]));
 	}
 	hand_over(c);
 	return PHPCA_OK;
@@ -161,12 +155,12 @@ static enum phpca_code add_given(struct phpca_collecting *c, struct phpca_error 
 
 enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_error *err)
 {
-	const struct phpca_options *o = &c->p->options;
+	const struct phpca_options *o = &c->run->options;
 	enum phpca_code code = PHPCA_OK;
 
-	if (c->p->given)
-		return add_given(c, err);
-	if (o->entry && !add_wanted(c, o->entry, KIND_UNSAID))
+	if (c->run->override)
+		return add_overridden(c, err);
+	if (o->entry && !add_requested(c, o->entry, KIND_UNSAID))
 		return phpca_error_set(
 			err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
 	code = add_from_manifest(c, err);

@@ -1,7 +1,7 @@
-/* What is a script: something that PHP would compile, by its name or by its first bytes. */
+/* See script.h. */
 #include <string.h>
 #include <strings.h>
-#include "collect/collect.h"
+#include "collect/script.h"
 
 static bool starts_with(const uint8_t *bytes, size_t size, const char *text)
 {

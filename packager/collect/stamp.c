@@ -1,17 +1,15 @@
-/*
- * What the repository adds: rules that stand above the root, the name of the commit, whether the
- * work tree is as committed, and the times of its files.
- */
+/* See stamp.h. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "collect/collect.h"
+#include "collect/choose.h"
+#include "collect/stamp.h"
 #include "project/composer.h"
 #include "git/git.h"
 
-uint64_t phpca_collect__commit_time(const struct phpca_pack *p, const struct phpca_git *g)
+uint64_t phpca_collect__commit_time(const struct phpca_run *run, const struct phpca_git *g)
 {
-	return p->source_date_epoch ? p->source_date_epoch : phpca_git_time(g);
+	return run->source_date_epoch ? run->source_date_epoch : phpca_git_time(g);
 }
 
 /* ---- .gitattributes above the root ---- */
@@ -23,10 +21,10 @@ static void read_above(struct phpca_collecting *c, const char *directory)
 		 *disk;
 	struct phpca_buffer text = {0};
 
-	if (c->p->git) {
-		phpca_git_read_above(c->p->git, path, &text);
+	if (c->run->git) {
+		phpca_git_read_above(c->run->git, path, &text);
 	} else {
-		top = phpca_git_worktree(c->p->worktree);
+		top = phpca_git_worktree(c->run->worktree);
 		disk = phpca_text__format("%s/%s", top, path);
 		phpca_text__read(disk, &text);
 		free(disk);
@@ -40,7 +38,7 @@ static void read_above(struct phpca_collecting *c, const char *directory)
 
 void phpca_collect__attributes_above(struct phpca_collecting *c)
 {
-	const struct phpca_git *g = c->p->git ? c->p->git : c->p->worktree;
+	const struct phpca_git *g = c->run->git ? c->run->git : c->run->worktree;
 	const char *path = g ? phpca_git_path(g) : "";
 
 	phpca_attributes_init(&c->attributes, path);
@@ -65,43 +63,44 @@ static bool counts(void *context, const char *path, bool untracked)
 	const char *why;
 
 	return phpca_collect__includes(c, path, &why)
-		&& !(untracked && phpca_composer_in_vendor(c->p->composer, path));
+		&& !(untracked && phpca_composer_in_vendor(c->run->composer, path));
 }
 
-static void warn_of_submodules(struct phpca_pack *p)
+static void warn_of_submodules(struct phpca_run *run)
 {
 	struct phpca_list absent = {0};
 
-	phpca_git_absent_submodules(p->worktree, &absent);
+	phpca_git_absent_submodules(run->worktree, &absent);
 	for (size_t i = 0; i < absent.count; i++)
-		phpca_collect__warn(p,
+		phpca_warnings_add(&run->warnings,
 			"%s: git submodule that is not checked out (git submodule update --init)",
 			absent.item[i]);
 	phpca_list__clear(&absent);
 }
 
-static void set_times(struct phpca_pack *p, uint64_t time)
+static void set_times(struct phpca_run *run, uint64_t time)
 {
-	for (size_t i = 0; i < p->file_count; i++)
-		if (p->files[i].kind != PHPCA_ENTRY_DIRECTORY)
-			p->files[i].mtime = time;
+	for (size_t i = 0; i < run->files.count; i++)
+		if (run->files.item[i].kind != PHPCA_ENTRY_DIRECTORY)
+			run->files.item[i].mtime = time;
 }
 
 void phpca_collect__stamp(struct phpca_collecting *c)
 {
-	struct phpca_pack *p = c->p;
-	const struct phpca_git *g = p->git ? p->git : p->worktree;
+	struct phpca_run *run = c->run;
+	const struct phpca_git *g = run->git ? run->git : run->worktree;
 
 	if (!g)
 		return;
-	p->stamp.commit = phpca_text__dup(phpca_git_commit(g));
-	p->stamp.describe = p->given && p->given->describe ? phpca_text__dup(p->given->describe)
-													   : phpca_git_describe(g);
-	p->stamp.path = phpca_text__dup(phpca_git_path(g));
-	p->stamp.time = phpca_git_time(g);
-	p->stamp.dirty = p->worktree && phpca_git_changed(g, c, counts);
-	if (p->worktree)
-		warn_of_submodules(p);
-	if (!p->stamp.dirty)
-		set_times(p, phpca_collect__commit_time(p, g));
+	run->stamp.commit = phpca_text__dup(phpca_git_commit(g));
+	run->stamp.describe = run->override && run->override->describe
+		? phpca_text__dup(run->override->describe)
+		: phpca_git_describe(g);
+	run->stamp.path = phpca_text__dup(phpca_git_path(g));
+	run->stamp.time = phpca_git_time(g);
+	run->stamp.dirty = run->worktree && phpca_git_changed(g, c, counts);
+	if (run->worktree)
+		warn_of_submodules(run);
+	if (!run->stamp.dirty)
+		set_times(run, phpca_collect__commit_time(run, g));
 }

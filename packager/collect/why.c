@@ -1,12 +1,8 @@
-/*
- * `pack --dry-run` and -vv: why a file is in the archive, as far as composer.json and
- * installed.json have a word for it. Which rule took a file in was noted when it was (f->why); this
- * says more.
- */
+/* See why.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "classmap/classmap.h"
-#include "collect/collect.h"
+#include "base/pattern.h"
+#include "collect/why.h"
 #include "project/composer.h"
 
 /* What `path` is relative to `directory`; NULL: it is not below. The directory itself is "". */
@@ -27,9 +23,10 @@ static const struct phpca_composer_package *package_of(
 	const struct phpca_composer_package *found = NULL;
 
 	for (size_t i = 0; i < c->package_count; i++) {
-		const struct phpca_composer_package *p = &c->package[i];
-		if (p->path && below(p->path, path) && (!found || strlen(p->path) > strlen(found->path)))
-			found = p;
+		const struct phpca_composer_package *package = &c->package[i];
+		if (package->path && below(package->path, path)
+			&& (!found || strlen(package->path) > strlen(found->path)))
+			found = package;
 	}
 	return found;
 }
@@ -71,7 +68,7 @@ static bool is_excluded(const struct phpca_autoload *autoload, const char *path)
 		while (*pattern && pattern[strlen(pattern) - 1] == '/')
 			pattern[strlen(pattern) - 1] = '\0';
 		excluded = r->kind == PHPCA_AUTOLOAD_EXCLUDE && *pattern
-			&& phpca_classmap__matches(pattern, path);
+			&& phpca_glob__matches_excluded(pattern, path);
 		free(pattern);
 		if (excluded)
 			return true;
@@ -140,30 +137,30 @@ static void say_project(char **text, const struct phpca_composer *c, const struc
 		say_autoload(text, &c->autoload_dev, "autoload-dev", f->path);
 }
 
-static void explain(struct phpca_pack *p, struct phpca_file *f)
+static void explain(struct phpca_run *run, struct phpca_file *f)
 {
-	const struct phpca_composer_package *package = package_of(p->composer, f->path);
+	const struct phpca_composer_package *package = package_of(run->composer, f->path);
 	bool usual = !f->why || strcmp(f->why, "Composer project") == 0
 		|| strcmp(f->why, "below the root") == 0;
 	char *text = usual ? NULL : phpca_text__dup(f->why);
 
 	if (f->entry)
 		say(&text,
-			phpca_list__has(&p->web, f->path) ? "entry for web servers"
-											  : "entry for the command line",
+			phpca_list__has(&run->web, f->path) ? "entry for web servers"
+												: "entry for the command line",
 			"", "");
 	if (package)
 		say_package(&text, package, f);
 	else
-		say_project(&text, p->composer, f);
-	if (phpca_list__has(&p->composer->autoload_files, f->path))
+		say_project(&text, run->composer, f);
+	if (phpca_list__has(&run->composer->autoload_files, f->path))
 		say(&text, "always loaded (autoload files)", "", "");
 	f->because = text;
 }
 
-void phpca_collect__explain(struct phpca_pack *p)
+void phpca_collect__explain(struct phpca_run *run)
 {
-	for (size_t i = 0; i < p->file_count; i++)
-		if (p->files[i].kind != PHPCA_ENTRY_DIRECTORY)
-			explain(p, &p->files[i]);
+	for (size_t i = 0; i < run->files.count; i++)
+		if (run->files.item[i].kind != PHPCA_ENTRY_DIRECTORY)
+			explain(run, &run->files.item[i]);
 }

@@ -1,12 +1,12 @@
 /*
- * The compile pass: scripts to images, in forked workers.
+ * See compile.h.
  *
  * Workers take the next script from a shared counter and append what they made to a file of their
  * own; a table shared by all says where. A worker that dies takes down one script, which is then
  * known by its state; another goes on with the rest. What comes out does not depend on how many
  * there are.
  */
-#include "pack/pack.h"
+#include "compile/compile.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -19,8 +19,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cache/cache.h"
+#include "base/progress.h"
+#include "base/text.h"
 #include "compile/compiler.h"
+#include "php/engine.h"
 
 /* Engine memory after which a worker ends and a fresh one goes on. */
 #define WORKER_MEMORY (256u << 20)
@@ -36,19 +38,20 @@ struct job {
 	uint64_t image_size;
 	uint64_t classes_size;
 	uint64_t reason_size;
-	int32_t cache_error; /* errno of what could not be kept */
-	bool chance;         /* another run may do better */
+	bool by_chance; /* another run may do better */
 };
 
 struct workers {
-	struct phpca_pack *pack;
+	struct phpca_files *files;
+	const char *root;
+	bool optimize;
 	struct job *jobs;
 	uint32_t *order; /* numbers of the scripts */
 	size_t count;
 	atomic_uint *next; /* in shared memory: next of order, and how many are done */
 	atomic_uint *done;
-	int *files;  /* one per worker ever started */
-	pid_t *pids; /* by place: the process, 0 for none, and its worker number */
+	int *outputs; /* one per worker ever started: descriptor of its memory file */
+	pid_t *pids;  /* by place: the process, 0 for none, and its worker number */
 	uint32_t *numbers;
 	uint32_t worker_count, worker_capacity;
 	void *shared;
@@ -77,23 +80,22 @@ static void work(struct workers *workers, uint32_t worker, int fd)
 {
 	signal(SIGINT, SIG_DFL);
 	for (unsigned i; (i = atomic_fetch_add(workers->next, 1)) < workers->count;) {
-		const struct phpca_file *f = &workers->pack->files[workers->order[i]];
+		const struct phpca_file *f = &workers->files->item[workers->order[i]];
 		struct job *job = &workers->jobs[workers->order[i]];
-		struct phpca_source source = {workers->pack->mount, f->path, f->bytes, f->size, 0,
-			workers->pack->optimize}; /* the linker knows the time */
+		struct phpca_source source = {workers->root, f->path, f->bytes, f->size, 0,
+			workers->optimize}; /* the linker knows the time */
 		struct phpca_compilation c;
 
 		job->worker = worker;
 		job->state = STATE_STARTED;
 		phpca_compiler_run(&source, &c);
-		job->chance = c.chance;
-		job->cache_error = phpca_cache_keep_script(workers->pack, workers->order[i], &c);
+		job->by_chance = c.by_chance;
 		store(job, fd, &c);
 		job->state = STATE_DONE;
 		atomic_fetch_add(workers->done, 1);
 		bool broken = c.broken;
 		phpca_compilation_clear(&c);
-		if (broken || phpca_compiler_memory() > WORKER_MEMORY)
+		if (broken || phpca_engine_memory() > WORKER_MEMORY)
 			break;
 	}
 	_exit(0);
@@ -103,8 +105,9 @@ static enum phpca_code start_worker(struct workers *workers, uint32_t slot, stru
 {
 	if (workers->worker_count == workers->worker_capacity) {
 		workers->worker_capacity = workers->worker_capacity ? workers->worker_capacity * 2 : 16;
-		workers->files = realloc(workers->files, workers->worker_capacity * sizeof *workers->files);
-		if (!workers->files)
+		workers->outputs = realloc(
+			workers->outputs, workers->worker_capacity * sizeof *workers->outputs);
+		if (!workers->outputs)
 			abort();
 	}
 	uint32_t worker = workers->worker_count;
@@ -113,7 +116,7 @@ static enum phpca_code start_worker(struct workers *workers, uint32_t slot, stru
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "no memory file for compiled scripts: %s", strerror(errno));
 	}
-	workers->files[workers->worker_count++] = fd;
+	workers->outputs[workers->worker_count++] = fd;
 	pid_t pid = fork();
 	if (pid < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no worker process: %s", strerror(errno));
@@ -131,31 +134,30 @@ static void bury(struct workers *workers, uint32_t worker, int status)
 		struct job *job = &workers->jobs[workers->order[i]];
 		if (job->state != STATE_STARTED || job->worker != worker)
 			continue;
-		if (asprintf(&workers->pack->files[workers->order[i]].reason,
+		if (asprintf(&workers->files->item[workers->order[i]].reason,
 				WIFSIGNALED(status) ? "the compiler died of signal %d"
 									: "the compiler ended with status %d",
 				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))
 			< 0)
 			abort();
 		job->verdict = PHPCA_VERDICT_SOURCE;
-		job->chance = true;
+		job->by_chance = true;
 		job->state = STATE_DONE;
 		atomic_fetch_add(workers->done, 1);
 	}
 }
 
-static enum phpca_code run_workers(struct workers *workers, struct phpca_error *err)
+static enum phpca_code run_workers(struct workers *workers, unsigned slots, struct phpca_error *err)
 {
-	unsigned slots = workers->pack->options.jobs;
 	enum phpca_code code = PHPCA_OK;
 
 	for (unsigned i = 0; i < slots && code == PHPCA_OK; i++)
 		code = start_worker(workers, i, err);
 	for (;;) {
 		int status;
-		pid_t pid = waitpid(-1, &status, phpca_progress_shows(workers->pack) ? WNOHANG : 0);
+		pid_t pid = waitpid(-1, &status, phpca_progress_shows() ? WNOHANG : 0);
 		if (pid == 0) {
-			phpca_progress(workers->pack, "compile", atomic_load(workers->done), workers->count);
+			phpca_progress("compile", atomic_load(workers->done), workers->count);
 			usleep(2000);
 			continue;
 		}
@@ -183,7 +185,7 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	f->verdict = (enum phpca_verdict)job->verdict;
 	f->image = at;
 	f->image_size = job->image_size;
-	phpca_file_take_classes(f, (const char *)at + job->image_size, job->classes_size);
+	phpca_file_add_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
 		f->reason = strndup(
 			(const char *)at + job->image_size + job->classes_size, job->reason_size);
@@ -191,40 +193,28 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 }
 
 /* The images stay where their worker put them. */
-static const uint8_t *keep_mapped(struct phpca_pack *p, int fd, size_t size)
-{
-	void *start = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
-
-	if (start == MAP_FAILED)
-		return NULL;
-	p->mappings = phpca_text__grow(p->mappings, (p->mapping_count + 1) * sizeof *p->mappings);
-	p->mappings[p->mapping_count++] = (struct phpca_mapping){start, size};
-	return start;
-}
-
 static enum phpca_code take_results(struct workers *workers, struct phpca_error *err)
 {
 	for (uint32_t w = 0; w < workers->worker_count; w++) {
 		struct stat st;
 		const uint8_t *base = NULL;
-		if (fstat(workers->files[w], &st) < 0
+		if (fstat(workers->outputs[w], &st) < 0
 			|| (st.st_size
-				&& !(base = keep_mapped(workers->pack, workers->files[w], (size_t)st.st_size)))) {
+				&& !(base = phpca_mappings_add(
+						 &workers->files->images, workers->outputs[w], (size_t)st.st_size)))) {
 			return phpca_error_set(
 				err, PHPCA_E_FAILURE, "compiled scripts cannot be read back: %s", strerror(errno));
 		}
 		for (size_t i = 0; i < workers->count; i++) {
 			struct job *job = &workers->jobs[workers->order[i]];
 			if (job->worker == w && job->state == STATE_DONE && base)
-				take_result(&workers->pack->files[workers->order[i]], job, base);
+				take_result(&workers->files->item[workers->order[i]], job, base);
 		}
 	}
 	for (size_t i = 0; i < workers->count; i++) {
-		struct phpca_file *f = &workers->pack->files[workers->order[i]];
+		struct phpca_file *f = &workers->files->item[workers->order[i]];
 		const struct job *job = &workers->jobs[workers->order[i]];
-		workers->pack->chance |= job->chance || f->verdict == PHPCA_VERDICT_NONE;
-		if (workers->pack->cache && job->cache_error)
-			workers->pack->cache->error = job->cache_error;
+		f->by_chance = job->by_chance || f->verdict == PHPCA_VERDICT_NONE;
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
 			f->reason = f->reason ? f->reason : strdup("the compiler died");
@@ -233,18 +223,18 @@ static enum phpca_code take_results(struct workers *workers, struct phpca_error 
 	return PHPCA_OK;
 }
 
-/* A script that does not compile is normal in vendor trees; one that starts the program is not. */
-enum phpca_code phpca_compile_judge(const struct phpca_pack *p, struct phpca_error *err)
+enum phpca_code phpca_compile_judge(
+	const struct phpca_files *files, bool strict, struct phpca_error *err)
 {
-	for (size_t i = 0; i < p->file_count; i++) {
-		const struct phpca_file *f = &p->files[i];
+	for (size_t i = 0; i < files->count; i++) {
+		const struct phpca_file *f = &files->item[i];
 		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED)
 			continue;
 		if (f->entry) {
 			return phpca_error_set(err, PHPCA_E_COMPILE,
 				"%s: the entry script does not compile: %s", f->path, f->reason ? f->reason : "");
 		}
-		if (p->options.strict) {
+		if (strict) {
 			return phpca_error_set(err, PHPCA_E_COMPILE, "%s: %s (--strict)", f->path,
 				f->reason ? f->reason : "not compiled");
 		}
@@ -252,63 +242,62 @@ enum phpca_code phpca_compile_judge(const struct phpca_pack *p, struct phpca_err
 	return PHPCA_OK;
 }
 
-static const struct phpca_file *sorted;
+/* ---- the pass ---- */
 
 /* The largest first: no worker is left alone with a large one at the end. */
-static int by_size(const void *x, const void *y)
+static int by_size(const void *x, const void *y, void *files)
 {
+	const struct phpca_file *item = ((const struct phpca_files *)files)->item;
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
-	return sorted[i].size != sorted[k].size ? (sorted[i].size > sorted[k].size ? -1 : 1)
-											: (i < k ? -1 : i > k);
+
+	return item[i].size != item[k].size ? (item[i].size > item[k].size ? -1 : 1)
+										: (i < k ? -1 : i > k);
 }
 
-static void workers_start(struct workers *workers, struct phpca_pack *p)
+static void workers_start(struct workers *workers, unsigned slots)
 {
-	*workers = (struct workers){.pack = p};
-	workers->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (p->file_count + 1);
+	struct phpca_files *files = workers->files;
+
+	workers->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (files->count + 1);
 	workers->shared = mmap(
 		NULL, workers->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	workers->order = calloc(p->file_count + 1, sizeof *workers->order);
-	workers->pids = calloc(p->options.jobs + 1, sizeof *workers->pids);
-	workers->numbers = calloc(p->options.jobs + 1, sizeof *workers->numbers);
-	if (workers->shared == MAP_FAILED || !workers->order || !workers->pids || !workers->numbers)
+	workers->order = phpca_text__alloc((files->count + 1) * sizeof *workers->order);
+	workers->pids = phpca_text__alloc((slots + 1) * sizeof *workers->pids);
+	workers->numbers = phpca_text__alloc((slots + 1) * sizeof *workers->numbers);
+	if (workers->shared == MAP_FAILED)
 		abort();
 	workers->next = workers->shared;
 	workers->done = workers->next + 1;
 	workers->jobs = (struct job *)(workers->next + 2);
-	for (size_t i = 0; i < p->file_count; i++)
-		if (p->files[i].kind == PHPCA_ENTRY_SCRIPT && p->files[i].verdict == PHPCA_VERDICT_NONE)
+	for (size_t i = 0; i < files->count; i++)
+		if (files->item[i].kind == PHPCA_ENTRY_SCRIPT
+			&& files->item[i].verdict == PHPCA_VERDICT_NONE)
 			workers->order[workers->count++] = (uint32_t)i;
-	sorted = p->files;
-	qsort(workers->order, workers->count, sizeof *workers->order, by_size);
+	qsort_r(workers->order, workers->count, sizeof *workers->order, by_size, files);
 }
 
 static void workers_stop(struct workers *workers)
 {
 	for (uint32_t i = 0; i < workers->worker_count; i++)
-		close(workers->files[i]);
+		close(workers->outputs[i]);
 	munmap(workers->shared, workers->shared_size);
 	free(workers->order);
 	free(workers->pids);
 	free(workers->numbers);
-	free(workers->files);
+	free(workers->outputs);
 }
 
-enum phpca_code phpca_compile(struct phpca_pack *p, struct phpca_error *err)
+enum phpca_code phpca_compile(struct phpca_files *files, const char *root, bool optimize,
+	unsigned jobs, struct phpca_error *err)
 {
-	struct workers workers;
+	struct workers workers = {.files = files, .root = root, .optimize = optimize};
 	enum phpca_code code;
 
-	if (!p->options.jobs)
-		p->options.jobs = 1;
-	phpca_cache_take_scripts(p);
-	workers_start(&workers, p);
-	p->compiled = workers.count;
-	p->kept |= workers.count > 0;
-	code = workers.count ? run_workers(&workers, err) : PHPCA_OK;
+	workers_start(&workers, jobs);
+	code = workers.count ? run_workers(&workers, jobs, err) : PHPCA_OK;
 	if (code == PHPCA_OK)
 		code = take_results(&workers, err);
-	phpca_progress(p, "compile", workers.count, workers.count);
+	phpca_progress("compile", workers.count, workers.count);
 	workers_stop(&workers);
-	return code == PHPCA_OK ? phpca_compile_judge(p, err) : code;
+	return code;
 }

@@ -1,59 +1,41 @@
-/* phpc -s, phpc -c: one script to one stand-alone image. */
-#include "pack/pack.h"
+/* See compile_file.h. */
+#include "compile/compile_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/infile.h"
+#include "base/outfile.h"
 #include "compile/compiler.h"
+#include "base/text.h"
 
 static enum phpca_code read_source(
 	const char *src, struct phpca_buffer *out, uint64_t *mtime, struct phpca_error *err)
 {
-	struct stat st;
-	char part[65536];
-	ssize_t n = -1;
-	int fd = open(src, O_RDONLY | O_CLOEXEC);
+	enum phpca_infile found = phpca_infile_read_dated(out, mtime, src, PHPCA_LIMIT_SOURCE, err);
 
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		if (fd >= 0)
-			close(fd);
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", src, strerror(errno));
-	}
-	while ((n = read(fd, part, sizeof part)) > 0)
-		phpca_buffer_append(out, part, (size_t)n);
-	close(fd);
-	*mtime = (uint64_t)st.st_mtime;
-	return n < 0 ? phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", src, strerror(errno)) : PHPCA_OK;
+	if (found == PHPCA_INFILE_ABSENT)
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", src, strerror(errno));
+	return found == PHPCA_INFILE_READ ? PHPCA_OK : PHPCA_E_FAILURE;
 }
 
 static enum phpca_code write_image(
 	const char *out, const struct phpca_buffer *image, struct phpca_error *err)
 {
-	char *temporary;
-	FILE *f;
-	bool ok;
+	struct phpca_outfile file;
+	enum phpca_code code = phpca_outfile_open(&file, out, 0666, PHPCA_OUTFILE_NOW, err);
 
-	if (asprintf(&temporary, "%s.tmp.%d", out, (int)getpid()) < 0)
-		abort();
-	f = fopen(temporary, "wb");
-	ok = f && fwrite(image->data, 1, image->size, f) == image->size;
-	ok &= f && fflush(f) == 0 && fsync(fileno(f)) == 0;
-	if (f && fclose(f))
-		ok = false;
-	if (!ok || rename(temporary, out)) {
-		phpca_error_set(err, PHPCA_E_FAILURE, "%s cannot be written: %s", out, strerror(errno));
-		unlink(temporary);
-		ok = false;
-	}
-	free(temporary);
-	return ok ? PHPCA_OK : PHPCA_E_FAILURE;
+	if (code)
+		return code;
+	code = phpca_outfile_put(&file, image->data, image->size, err);
+	if (!code)
+		return phpca_outfile_commit(&file, err);
+	phpca_outfile_discard(&file);
+	return code;
 }
 
 /* The root of a single file is its directory: an image stands where its source stood. */
@@ -61,7 +43,7 @@ static enum phpca_code compile_and_write(const char *real, const char *out,
 	const struct phpca_buffer *bytes, uint64_t mtime, struct phpca_error *err)
 {
 	struct phpca_compilation c;
-	char *root = strdup(real), *slash = strrchr(root, '/');
+	char *root = phpca_text__dup(real), *slash = strrchr(root, '/');
 	struct phpca_source source = {root, slash + 1, bytes->data, bytes->size, mtime, true};
 	enum phpca_code code;
 
@@ -79,8 +61,7 @@ static enum phpca_code compile_and_write(const char *real, const char *out,
  * In a process of its own: a script that makes the compiler give up, or crash, must not take the
  * others along.
  */
-enum phpca_code phpca_compile_file(
-	const char *src, const char *out, const struct phpca_options *o, struct phpca_error *err)
+enum phpca_code phpca_compile_file(const char *src, const char *out, struct phpca_error *err)
 {
 	struct phpca_buffer bytes = {0};
 	uint64_t mtime;

@@ -1,10 +1,12 @@
-/*
- * One source to one stand-alone image, in this process.
- */
+/* One source to one stand-alone image, in this process. The engine must have started. */
 #ifndef PHPCA_COMPILER_H
 #define PHPCA_COMPILER_H
 
-#include "pack/pack.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "format/buffer.h"
+#include "format/disk.h"
 
 struct phpca_source {
 	const char *root; /* directory under which it is compiled, no trailing slash */
@@ -20,12 +22,10 @@ struct phpca_compilation {
 	char *reason; /* why not precompiled; owned */
 	struct phpca_buffer image;
 	struct phpca_buffer classes; /* NUL-terminated lower-case names of top-level classes */
-	bool chance;                 /* there was too little memory: another try may end otherwise */
-	bool broken; /* the engine bailed out: this process should compile nothing more */
+	bool by_chance;              /* there was too little memory: another try may end otherwise */
+	bool broken; /* the engine bailed out: this process should compile nothing more. Compiled
+					structures are not freed one by one: the process is. */
 };
-
-/* After the engine has started. */
-void phpca_compiler_startup(void);
 
 /*
  * Always fills in *out; a script that does not compile has verdict SOURCE and PHP's message with
@@ -33,8 +33,5 @@ void phpca_compiler_startup(void);
  */
 void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilation *out);
 void phpca_compilation_clear(struct phpca_compilation *c);
-
-/* Bytes of engine memory in use: compiled structures are not freed one by one, the process is. */
-size_t phpca_compiler_memory(void);
 
 #endif

@@ -201,8 +201,8 @@ struct phpca_list phpca_beneath__names(int root, const char *path)
 	return names;
 }
 
-static void add_names(int root, const char *path, const char *below,
-	struct phpca_list *directories, struct phpca_list *others)
+static void add_names(int root, const char *path, const char *below, struct phpca_list *directories,
+	struct phpca_list *others)
 {
 	char *whole = *path && *below ? phpca_text__format("%s/%s", path, below)
 								  : phpca_text__dup(*path ? path : below);
@@ -239,8 +239,8 @@ static bool fill(int fd, const void *bytes, size_t size, uint32_t mode, uint64_t
 		&& futimens(fd, times) == 0 && fsync(fd) == 0;
 }
 
-bool phpca_beneath__write(int root, const char *path, const void *bytes, size_t size, uint32_t mode,
-	uint64_t mtime)
+bool phpca_beneath__write(
+	int root, const char *path, const void *bytes, size_t size, uint32_t mode, uint64_t mtime)
 {
 	const char *name;
 	int parent = phpca_beneath__parent(root, path, false, &name), fd = -1;

@@ -11,6 +11,7 @@
 #define PHPCA_DEPLOY_BENEATH_H
 
 #include <sys/stat.h>
+#include "base/text.h"
 #include "inspect/archive_file.h"
 
 /* A descriptor (O_PATH) that the caller closes, -1 on failure. `make`: missing ones are made. */
@@ -51,8 +52,8 @@ void phpca_beneath__walk(
  * A new file, on the disk when this returns true; its directory must exist. `mtime` in seconds.
  * Never writes to a file that exists (EEXIST), and leaves none behind that is not complete.
  */
-bool phpca_beneath__write(int root, const char *path, const void *bytes, size_t size, uint32_t mode,
-	uint64_t mtime);
+bool phpca_beneath__write(
+	int root, const char *path, const void *bytes, size_t size, uint32_t mode, uint64_t mtime);
 bool phpca_beneath__symlink(int root, const char *target, const char *path);
 
 /* `replace`: takes the name of what is there; else that is EEXIST. */

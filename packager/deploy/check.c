@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/json.h"
+#include "base/text.h"
 #include "deploy/check.h"
 #include "inspect/archive_file.h"
 

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "deploy/check.h"
 #include "deploy/ini.h"
 #include "deploy/release.h"

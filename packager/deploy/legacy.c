@@ -71,8 +71,8 @@ static bool is_parent_of_file(const struct phpca_deploy_set *set, const char *di
 }
 
 /* What lies in files/, if the archive wants all of it on disk. */
-static bool take_files(int store, const char *path, const struct phpca_deploy_set *set,
-	struct phpca_list *out)
+static bool take_files(
+	int store, const char *path, const struct phpca_deploy_set *set, struct phpca_list *out)
 {
 	char *files = phpca_text__format("%s/files", path);
 	struct phpca_list directories = {0}, others = {0};
@@ -137,8 +137,7 @@ static bool is_part(int store, const char *path)
 {
 	char *files = phpca_text__format("%s/files", path);
 	struct phpca_list names = phpca_beneath__names(store, files);
-	bool ok = !names.count && has_only_known_members(store, path)
-		&& begins_as_archive(store, path);
+	bool ok = !names.count && has_only_known_members(store, path) && begins_as_archive(store, path);
 
 	phpca_list__clear(&names);
 	free(files);
@@ -177,8 +176,9 @@ bool phpca_legacy__is_store(int store)
 {
 	struct phpca_list names = phpca_beneath__names(store, "releases");
 	struct stat st;
-	bool found = false, ok = phpca_beneath__stat(store, "lock", &st) && S_ISREG(st.st_mode)
-		&& !st.st_size && phpca_legacy__made_current(store);
+	bool found = false,
+		 ok = phpca_beneath__stat(store, "lock", &st) && S_ISREG(st.st_mode) && !st.st_size
+		&& phpca_legacy__made_current(store);
 
 	for (size_t i = 0; i < names.count && ok && !found; i++) {
 		struct phpca_release_record record = {0};
@@ -207,8 +207,8 @@ static enum phpca_code write_record(struct phpca_deploy *d, const char *path,
 	else if (phpca_beneath__unlink(d->store_fd, file) || errno == ENOENT)
 		code = phpca_release__write_record(d, path, record, err);
 	else
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s/%s: can't be written: %s", d->store, file,
-			strerror(errno));
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s/%s: can't be written: %s", d->store, file, strerror(errno));
 	phpca_release_record_clear(&found);
 	free(file);
 	if (!code)

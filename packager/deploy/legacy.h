@@ -12,8 +12,8 @@
 bool phpca_legacy__is_store(int store);
 
 /*
- * Is `current` absent, or does it lead to a directory that looks like such a release, though perhaps
- * to a damaged one?
+ * Is `current` absent, or does it lead to a directory that looks like such a release, though
+ * perhaps to a damaged one?
  */
 bool phpca_legacy__made_current(int store);
 

@@ -222,8 +222,7 @@ enum phpca_record_state phpca_store_record_read(
 
 /* ---- writing ---- */
 
-void phpca_release_record_print(
-	const struct phpca_release_record *record, struct phpca_buffer *out)
+void phpca_release_record_print(const struct phpca_release_record *record, struct phpca_buffer *out)
 {
 	char number[24];
 
@@ -296,8 +295,7 @@ void phpca_store_record_remove(struct phpca_store_record *record, const char *id
 	memmove(record->number + at, record->number + at + 1, left * sizeof(*record->number));
 }
 
-const char *phpca_release_record_stub(
-	const struct phpca_release_record *record, const char *path)
+const char *phpca_release_record_stub(const struct phpca_release_record *record, const char *path)
 {
 	for (size_t i = 0; i < record->stubs.count; i++)
 		if (strcmp(record->stubs.item[i], path) == 0)

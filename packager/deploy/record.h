@@ -22,8 +22,8 @@
 #define PHPCA_RECORD_ID_SIZE 32 /* hexadecimal digits, from the kernel's random numbers */
 
 enum phpca_record_state {
-	PHPCA_RECORD_NONE,   /* there is no such file */
-	PHPCA_RECORD_OTHER,  /* there is something that we have not written */
+	PHPCA_RECORD_NONE,    /* there is no such file */
+	PHPCA_RECORD_OTHER,   /* there is something that we have not written */
 	PHPCA_RECORD_PARTIAL, /* the beginning of a record */
 	PHPCA_RECORD_WHOLE
 };
@@ -38,7 +38,7 @@ struct phpca_release_record {
 
 struct phpca_store_record {
 	char id[PHPCA_RECORD_ID_SIZE + 1];
-	char *directory; /* of the mount; NULL: the one that the store lies in, or not known */
+	char *directory;  /* of the mount; NULL: the one that the store lies in, or not known */
 	uint64_t *number; /* of the releases, `ids` has as many */
 	struct phpca_list ids;
 };
@@ -66,7 +66,6 @@ void phpca_store_record_add(struct phpca_store_record *record, uint64_t number, 
 void phpca_store_record_remove(struct phpca_store_record *record, const char *id);
 
 /* The hash of the stub that the release had at `path`; NULL: it had none. */
-const char *phpca_release_record_stub(
-	const struct phpca_release_record *record, const char *path);
+const char *phpca_release_record_stub(const struct phpca_release_record *record, const char *path);
 
 #endif

@@ -9,7 +9,7 @@
 #include "deploy/release.h"
 #include "deploy/store.h"
 #include "deploy/stub.h"
-#include "options/talk.h"
+#include "base/console.h"
 
 /* ---- names ---- */
 
@@ -28,8 +28,7 @@ char *phpca_release__path(uint64_t number, const char *below)
 	return phpca_text__format("releases/%" PRIu64 "%s", number, below);
 }
 
-struct phpca_deploy_release *phpca_release__by_number(
-	const struct phpca_deploy *d, uint64_t number)
+struct phpca_deploy_release *phpca_release__by_number(const struct phpca_deploy *d, uint64_t number)
 {
 	for (size_t i = 0; i < d->release_count; i++)
 		if (d->release[i].number == number)
@@ -101,8 +100,7 @@ static enum phpca_code add_file(const struct phpca_deploy *d, const char *files,
 	if (parent < 0
 		|| !phpca_beneath__write(parent, name, bytes, item->entry->source_size,
 			item->entry->mode & 0555, item->entry->mtime)
-		|| phpca_beneath__compare(parent, name, bytes, item->entry->source_size)
-			!= PHPCA_TOOL_SAME)
+		|| phpca_beneath__compare(parent, name, bytes, item->entry->source_size) != PHPCA_TOOL_SAME)
 		code = phpca_store__failed(d, path, "written", err);
 	phpca_store__close_fd(parent);
 	free(path);
@@ -177,8 +175,7 @@ enum phpca_code phpca_release__write_record(const struct phpca_deploy *d, const 
 	enum phpca_code code = PHPCA_OK;
 
 	phpca_release_record_print(record, &text);
-	if (!phpca_beneath__write(
-			d->store_fd, file, text.data, text.size, 0444, (uint64_t)time(NULL)))
+	if (!phpca_beneath__write(d->store_fd, file, text.data, text.size, 0444, (uint64_t)time(NULL)))
 		code = phpca_store__failed(d, file, "written", err);
 	phpca_buffer_clear(&text);
 	free(file);
@@ -268,8 +265,8 @@ bool phpca_release__is(const struct phpca_deploy *d, const struct phpca_deploy_r
 		char *below = phpca_text__format("/files/%s", item->path),
 			 *path = phpca_release__path(r->number, below);
 		same = item->kind != PHPCA_DEPLOY_FILE
-			|| phpca_beneath__compare(d->store_fd, path, phpca_deploy__bytes(&r->set, item),
-				   item->entry->source_size)
+			|| phpca_beneath__compare(
+				   d->store_fd, path, phpca_deploy__bytes(&r->set, item), item->entry->source_size)
 				== PHPCA_TOOL_SAME;
 		free(below);
 		free(path);
@@ -399,8 +396,8 @@ static bool warn_of_foreign(const struct phpca_deploy *d, const struct phpca_dep
 
 	if (!foreign)
 		return false;
-	message = phpca_text__format(
-		"%s/releases/%" PRIu64 ": stays, for it holds %s, which phpca deploy did not make",
+	message = phpca_text__format("%s/releases/%" PRIu64
+								 ": stays, for it holds %s, which phpca deploy did not make",
 		d->store, r->number, foreign);
 	phpca_console_warning(message);
 	free(message);

@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "deploy/report.h"
 
-static void print_json(const struct phpca_deploy *d, const struct phpca_deploy_outcome *outcome,
-	const char *mount)
+static void print_json(
+	const struct phpca_deploy *d, const struct phpca_deploy_outcome *outcome, const char *mount)
 {
 	cJSON *document = phpca_json__report("phpca.deploy");
 
@@ -26,8 +26,8 @@ static void print_json(const struct phpca_deploy *d, const struct phpca_deploy_o
 	phpca_json__print(document);
 }
 
-static void print_text(const struct phpca_deploy *d, const struct phpca_deploy_outcome *outcome,
-	const char *mount)
+static void print_text(
+	const struct phpca_deploy *d, const struct phpca_deploy_outcome *outcome, const char *mount)
 {
 	uint64_t number = outcome->number, previous = outcome->previous;
 
@@ -36,8 +36,8 @@ static void print_text(const struct phpca_deploy *d, const struct phpca_deploy_o
 		printf(", as it was");
 	else if (previous)
 		printf(", after %" PRIu64, previous);
-	printf("; %zu stubs and %zu files new, %zu there already, %zu removed\n",
-		d->stubs, d->files, d->unchanged, d->removed);
+	printf("; %zu stubs and %zu files new, %zu there already, %zu removed\n", d->stubs, d->files,
+		d->unchanged, d->removed);
 	printf("php.ini:\n  extension=phpca\n  phpca.mount=%s\n", mount);
 	if (previous && previous != number)
 		printf("PHP processes that are running go on with release %" PRIu64

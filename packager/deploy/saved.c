@@ -8,7 +8,7 @@
 #include "deploy/saved.h"
 #include "deploy/store.h"
 #include "deploy/tree.h"
-#include "options/talk.h"
+#include "base/console.h"
 
 /* A name below saved/N that is free. Yours. */
 static char *free_name(const struct phpca_deploy *d, uint64_t number, const char *path)
@@ -32,8 +32,7 @@ static bool copy_link(const struct phpca_deploy *d, const char *path, const char
 	return ok;
 }
 
-static bool copy_file(
-	const struct phpca_deploy *d, int root, const char *path, const char *to)
+static bool copy_file(const struct phpca_deploy *d, int root, const char *path, const char *to)
 {
 	struct phpca_tool_map map;
 	struct stat st;

@@ -4,8 +4,8 @@
  * processes of their own starts PHP with a script of a package, so that script must be found on
  * disk.
  *
- * Where sources are stripped, the manifest inside has the "#!" lines ("build", "interpreters"). In archives
- * without that key a script that may be executed is taken to have one.
+ * Where sources are stripped, the manifest inside has the "#!" lines ("build", "interpreters"). In
+ * archives without that key a script that may be executed is taken to have one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,7 @@
 /* ---- "bin" ---- */
 
 /* A file that lies in the archive as a whole; false when it is not there. */
-static bool find_text(
-	const struct phpca_archive *a, const char *path, struct phpca_json_text *out)
+static bool find_text(const struct phpca_archive *a, const char *path, struct phpca_json_text *out)
 {
 	const struct phpca_entry_disk *e = phpca_archive_find(a, path, strlen(path));
 
@@ -66,8 +65,7 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 	free(installed);
 }
 
-bool phpca_deploy__is_binary(
-	const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
+bool phpca_deploy__is_binary(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
 	return phpca_list__has(&s->binaries, phpca_tool__path(s->a, e));
 }
@@ -103,8 +101,7 @@ char *phpca_deploy__interpreter(
 	return phpca_text__cut(source, end ? (size_t)(end - source) : e->source_size);
 }
 
-static bool has_interpreter(
-	const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
+static bool has_interpreter(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
 	char *line = phpca_deploy__interpreter(s, e);
 	bool found = line != NULL;
@@ -130,8 +127,8 @@ bool phpca_deploy__may_be_started(
 	}
 }
 
-void phpca_deploy__scripts_read(struct phpca_deploy_scripts *out, const struct phpca_archive *a,
-	const cJSON *manifest)
+void phpca_deploy__scripts_read(
+	struct phpca_deploy_scripts *out, const struct phpca_archive *a, const cJSON *manifest)
 {
 	const cJSON *item;
 

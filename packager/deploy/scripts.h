@@ -3,7 +3,8 @@
 #define PHPCA_DEPLOY_SCRIPTS_H
 
 #include <cjson/cJSON.h>
-#include "collect/collect.h"
+#include "base/pattern.h"
+#include "base/text.h"
 #include "inspect/archive_file.h"
 
 struct phpca_deploy_scripts {
@@ -13,8 +14,8 @@ struct phpca_deploy_scripts {
 	struct phpca_list binaries; /* "bin" of the project and of its packages: paths */
 };
 
-void phpca_deploy__scripts_read(struct phpca_deploy_scripts *out, const struct phpca_archive *a,
-	const cJSON *manifest);
+void phpca_deploy__scripts_read(
+	struct phpca_deploy_scripts *out, const struct phpca_archive *a, const cJSON *manifest);
 void phpca_deploy__scripts_clear(struct phpca_deploy_scripts *s);
 
 /* Does "bin" of a package name this entry? */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
-#include "collect/collect.h"
+#include "base/pattern.h"
 #include "deploy/scripts.h"
 #include "deploy/set.h"
 

@@ -2,6 +2,7 @@
 #ifndef PHPCA_DEPLOY_SET_H
 #define PHPCA_DEPLOY_SET_H
 
+#include "base/text.h"
 #include "inspect/archive_file.h"
 
 enum phpca_deploy_kind {
@@ -15,14 +16,14 @@ enum phpca_deploy_kind {
 struct phpca_deploy_item {
 	char *path; /* below the mount directory */
 	enum phpca_deploy_kind kind;
-	bool required;     /* stubs: of an entry script. Of the others, whatever file lies there will do:
-						  it is found on disk, and the archive answers */
+	bool required; /* stubs: of an entry script. Of the others, whatever file lies there will do:
+					  it is found on disk, and the archive answers */
 	char *interpreter; /* stubs: the script's "#!" line, without its end; NULL: it has none */
 	const struct phpca_entry_disk *entry; /* NULL for directories */
 };
 
 struct phpca_deploy_set {
-	const struct phpca_archive *a; /* borrowed; NULL: of an archive that can't be read */
+	const struct phpca_archive *a;  /* borrowed; NULL: of an archive that can't be read */
 	struct phpca_deploy_item *item; /* sorted by path, each path once */
 	size_t count;
 	const char *exposed; /* a web entry that lies in the mount directory itself, which then is what

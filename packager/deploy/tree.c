@@ -29,8 +29,7 @@ static char *beside(const struct phpca_deploy *d)
 	return phpca_text__format(".phpca-%s.new", d->record.id);
 }
 
-static bool make_link(
-	const struct phpca_deploy *d, int parent, const char *name, const char *path)
+static bool make_link(const struct phpca_deploy *d, int parent, const char *name, const char *path)
 {
 	char *target = phpca_tree__target(d, path);
 	bool ok = phpca_beneath__symlink(parent, target, name);
@@ -112,7 +111,8 @@ static enum phpca_code make(struct phpca_deploy *d, const struct phpca_deploy_se
 }
 
 /* Files of the current release that somebody has written through their links. */
-static enum phpca_code save_changed(struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
+static enum phpca_code save_changed(
+	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
 {
 	const struct phpca_deploy_release *current = phpca_release__current(d);
 	enum phpca_code code = PHPCA_OK;
@@ -127,8 +127,8 @@ static enum phpca_code save_changed(struct phpca_deploy *d, uint64_t number, str
 static enum phpca_code sync_made(const struct phpca_deploy *d, struct phpca_error *err)
 {
 	if ((d->stubs || d->files) && !phpca_beneath__sync(d->directory_fd, "", true))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be written: %s", d->directory,
-			strerror(errno));
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be written: %s", d->directory, strerror(errno));
 	return PHPCA_OK;
 }
 
@@ -174,7 +174,8 @@ static void remove_parents(
 
 static bool is_ours(const struct phpca_deploy *d, const struct phpca_deploy_item *old)
 {
-	return old->kind == PHPCA_DEPLOY_STUB ? phpca_tree__is_our_stub(d, old->path)
+	return old->kind == PHPCA_DEPLOY_STUB
+		? phpca_tree__is_our_stub(d, old->path)
 		: old->kind == PHPCA_DEPLOY_FILE && phpca_tree__is_our_link(d, old->path);
 }
 
@@ -192,8 +193,7 @@ static void remove_item(
 static void remove_beside(const struct phpca_deploy *d, const char *path)
 {
 	char *name = beside(d), *slash = strrchr(path, '/');
-	char *whole = phpca_text__format(
-		"%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
+	char *whole = phpca_text__format("%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
 
 	phpca_beneath__unlink(d->directory_fd, whole);
 	free(whole);

@@ -28,8 +28,7 @@ char *phpca_tree__target(const struct phpca_deploy *d, const char *path)
 
 bool phpca_tree__is_our_link(const struct phpca_deploy *d, const char *path)
 {
-	char *target = phpca_tree__target(d, path),
-		 *found = phpca_beneath__link(d->directory_fd, path);
+	char *target = phpca_tree__target(d, path), *found = phpca_beneath__link(d->directory_fd, path);
 	bool same = found && strcmp(found, target) == 0;
 
 	free(found);
@@ -86,7 +85,8 @@ static bool is_same(const struct phpca_deploy *d, const struct phpca_deploy_set 
 		== PHPCA_TOOL_SAME;
 }
 
-/* An unpacked program may lie here: its scripts do as well. Whoever has an empty file loses nothing.
+/* An unpacked program may lie here: its scripts do as well. Whoever has an empty file loses
+ * nothing.
  */
 static enum phpca_tree_found look_at_stub(const struct phpca_deploy *d,
 	const struct phpca_deploy_set *set, const struct phpca_deploy_item *item, const struct stat *st)
@@ -110,9 +110,8 @@ static enum phpca_tree_found look_at_file(const struct phpca_deploy *d,
 		return phpca_tree__is_our_link(d, item->path) ? PHPCA_TREE_DONE : PHPCA_TREE_FOREIGN;
 	if (!S_ISREG(st->st_mode))
 		return PHPCA_TREE_FOREIGN;
-	return phpca_tree__is_our_stub(d, item->path) || is_same(d, set, item)
-		? PHPCA_TREE_REPLACEABLE
-		: PHPCA_TREE_FOREIGN;
+	return phpca_tree__is_our_stub(d, item->path) || is_same(d, set, item) ? PHPCA_TREE_REPLACEABLE
+																		   : PHPCA_TREE_FOREIGN;
 }
 
 /* ---- on the way to an item ---- */
@@ -139,8 +138,7 @@ static enum phpca_tree_found look_above(
 	while (found == PHPCA_TREE_NOTHING && (slash = strrchr(directory, '/'))) {
 		*slash = '\0';
 		if (phpca_beneath__stat(d->directory_fd, directory, &st) && !S_ISDIR(st.st_mode))
-			found = phpca_tree__is_our_link(d, directory)
-					|| phpca_tree__is_our_stub(d, directory)
+			found = phpca_tree__is_our_link(d, directory) || phpca_tree__is_our_stub(d, directory)
 				? PHPCA_TREE_UNDER_LINK
 				: is_archived_link(set, directory) ? PHPCA_TREE_DONE
 												   : PHPCA_TREE_FOREIGN;
@@ -196,8 +194,8 @@ static bool is_of_older(const struct phpca_deploy *d, const char *path)
 }
 
 /* A stub that is not required never gets into anybody's way. */
-static bool does_without(const struct phpca_deploy *d, const struct phpca_deploy_item *item,
-	enum phpca_tree_found found)
+static bool does_without(
+	const struct phpca_deploy *d, const struct phpca_deploy_item *item, enum phpca_tree_found found)
 {
 	return item->kind == PHPCA_DEPLOY_STUB && !item->required
 		&& (found == PHPCA_TREE_FOREIGN

@@ -3,8 +3,8 @@
  *
  * The serializer copies engine structures into four partitions and says, for each pointer word in
  * them, what it points to. A place in the object is a ref: partition and offset. When all is in,
- * phpca_object_finish lays the partitions end to end and turns what was said into relocation
- * tables.
+ * phpca_object_finish (finish.h) lays the partitions end to end and turns what was said into
+ * relocation tables.
  */
 #ifndef PHPCA_OBJECT_H
 #define PHPCA_OBJECT_H
@@ -14,6 +14,7 @@
 #include "zend_compile.h"
 #include "format/phpc.h"
 #include "format/reloc.h"
+#include "base/text.h"
 
 /*
  * Literals are the first of the Data partition: they lie behind the code, so that the linker can
@@ -157,37 +158,6 @@ void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
 void phpca_object_layout(
 	const struct phpca_object *o, uint32_t start, uint32_t base[PHPCA_PART_COUNT + 1]);
 uint32_t phpca_object_offset(phpca_ref ref, const uint32_t base[PHPCA_PART_COUNT + 1]);
-
-/*
- * Marks the uses of strings that carry the script's own file name (file names, run-time definition
- * keys, names of anonymous classes): they derive from the path whatever the source says.
- */
-void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename);
-
-/*
- * Compares two objects made from one source under two roots. Marks in `a` the uses of strings that
- * differ by the root alone (path = true). False when anything else differs: the compiler folded a
- * path into code.
- */
-bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b, const char *root_a,
-	size_t root_a_size, const char *root_b, size_t root_b_size);
-
-/* Marks use number `use` as a path, known to have the root at these places (PATH_POSITION). */
-void phpca_object_mark_path(
-	struct phpca_object *o, size_t use, const uint32_t *positions, uint32_t count);
-
-/*
- * Lays out hash parts of all tables (keys are final) and computes opcode-to-literal distances.
- * `base` from layout.
- */
-void phpca_object_finalize(struct phpca_object *o, const uint32_t base[PHPCA_PART_COUNT + 1]);
-
-/*
- * Makes the stand-alone image. `root` cut from path strings; header fields of `parts` beyond the
- * sizes are the caller's. `names` (TEXT) starts with root and path.
- */
-void phpca_object_finish(struct phpca_object *o, const char *root, const char *path,
-	phpca_ref script, struct phpc_header_disk *header, uint32_t flags, struct phpca_buffer *out);
 
 #define phpca_list_add(list) \
 	phpca_list__add_raw((void **)&(list).item, &(list).count, &(list).capacity, sizeof *(list).item)

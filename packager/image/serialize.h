@@ -1,6 +1,6 @@
 /*
- * Engine structures -> object. The one place that knows what is inside an op_array or a
- * class_entry.
+ * Engine structures -> object: a compiled script becomes the object of its image. (Classes that
+ * were linked in this process: classes.h. How it is done: emit.h.)
  */
 #ifndef PHPCA_SERIALIZE_H
 #define PHPCA_SERIALIZE_H
@@ -53,8 +53,10 @@ struct phpca_serializer {
 	 */
 	bool (*find)(void *context, const void *address, uint32_t *image, uint32_t *offset);
 	void *context;
+	/* Stores a pointer to a class; set by whoever begins. */
+	void (*point_class)(struct phpca_serializer *s, phpca_ref location, const zend_class_entry *ce);
 	const zend_class_entry *proto; /* prelink: the class before it was linked */
-	HashTable *shared; /* lists of equal contents: their bytes -> place; NULL: none are shared */
+	HashTable *shared; /* lists of equal contents: their bytes -> ref; NULL: none are shared */
 	phpca_ref uninitialized; /* the data of all empty arrays */
 	char failure[256]; /* what can't be stored, with the way from the root that led there; "" */
 	const char *where[8];
@@ -62,19 +64,8 @@ struct phpca_serializer {
 };
 
 /*
- * Serializes a script; returns the place of its struct phpc_script, 0 when s->failure says why not.
+ * Serializes a script; returns the ref of its struct phpc_script, 0 when s->failure says why not.
  */
 phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compiled *c);
-
-/*
- * Serializes `ce`, which was linked in this process from `proto` of a loaded image. 0 when it can't
- * be stored.
- */
-phpca_ref phpca_serialize_linked_class(
-	struct phpca_serializer *s, zend_class_entry *ce, const zend_class_entry *proto);
-
-/* Says what the word at `location` points to, storing it first if need be. */
-void phpca_serialize_class_pointer(
-	struct phpca_serializer *s, phpca_ref location, const zend_class_entry *ce);
 
 #endif

@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cjson/cJSON.h>
+#include "base/outfile.h"
 #include "format/content_hash.h"
 #include "sign/sign.h"
 #include "inspect/archive_file.h"
+#include "base/text.h"
 
 /* ---- reading ---- */
 
@@ -137,30 +139,7 @@ enum phpca_code phpca_tool__make_parents(
 enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size,
 	uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
-	char *beside = phpca_text__format("%s.tmp.%ld", filename, (long)getpid());
-	struct timespec times[2] = {{(time_t)mtime, 0}, {(time_t)mtime, 0}};
-	int fd, error;
-	bool failed;
-
-	unlink(beside); /* left by a process of this number that was killed */
-	fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	failed = fd < 0 || !phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0
-		|| futimens(fd, times) != 0;
-	error = errno;
-	if (fd >= 0 && close(fd) != 0 && !failed) {
-		failed = true;
-		error = errno;
-	}
-	if (!failed && rename(beside, filename) != 0) {
-		failed = true;
-		error = errno;
-	}
-	if (failed && fd >= 0)
-		unlink(beside);
-	free(beside);
-	return failed ? phpca_error_set(
-			   err, PHPCA_E_FAILURE, "%s: can't be written: %s", filename, strerror(error))
-				  : PHPCA_OK;
+	return phpca_outfile_write(filename, bytes, size, mode & 0777, mtime, PHPCA_OUTFILE_NOW, err);
 }
 
 static bool same_bytes(FILE *file, const uint8_t *bytes, size_t size)

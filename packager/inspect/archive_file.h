@@ -2,6 +2,7 @@
 #ifndef PHPCA_TOOL_H
 #define PHPCA_TOOL_H
 
+#include "format/archive.h"
 #include "options/options.h"
 
 struct phpca_tool_map {
@@ -38,7 +39,7 @@ const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_e
 enum phpca_code phpca_tool__make_parents(
 	const char *directory, const char *path, struct phpca_error *err);
 
-/* Writes a file beside and renames it. */
+/* One output, as base/outfile.h has it: written beside, synced, renamed. */
 enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size,
 	uint32_t mode, uint64_t mtime, struct phpca_error *err);
 

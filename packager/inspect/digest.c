@@ -9,6 +9,7 @@
 #include "inspect/dump.h"
 #include "inspect/walk.h"
 #include "format/hash.h"
+#include "base/text.h"
 
 /* ---- text without its root ---- */
 

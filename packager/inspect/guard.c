@@ -4,13 +4,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "inspect/guard.h"
+#include "php/engine.h"
 
 /* ---- the guard ---- */
 
 static enum phpca_code with_engine(enum phpca_code (*work)(void *context, struct phpca_error *err),
 	void *context, const struct phpca_options *o, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_engine_start(o, err);
+	enum phpca_code code = phpca_engine_start(o->ini, o->ini_count, err);
 
 	if (!code)
 		code = work(context, err);

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "collect/scripts.h"
+#include "compile/compile.h"
+#include "base/text.h"
 
 /* ---- an archive ---- */
 
@@ -63,7 +65,6 @@ enum phpca_code phpca_sources_open(
 static enum phpca_code read_file(void *context, const char *path, struct phpca_error *err)
 {
 	struct phpca_sources *u = context;
-	struct phpca_pack *p = &u->pack;
 	char *disk = phpca_text__format("%s/%s", u->directory, path);
 	struct phpca_tool_map map;
 	struct stat st;
@@ -74,26 +75,18 @@ static enum phpca_code read_file(void *context, const char *path, struct phpca_e
 		free(disk);
 		return PHPCA_E_FAILURE;
 	}
-	p->files = phpca_text__grow(p->files, (p->file_count + 1) * sizeof *p->files);
-	struct phpca_file *f = &p->files[p->file_count++];
-	*f = (struct phpca_file){.path = phpca_text__dup(path),
-		.disk = disk,
-		.kind = PHPCA_ENTRY_SCRIPT,
-		.mtime = (uint64_t)st.st_mtime,
-		.bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size),
-		.size = map.size};
+	struct phpca_file *f = phpca_files_add(&u->files, path, PHPCA_ENTRY_SCRIPT);
+	f->disk = disk;
+	f->mtime = (uint64_t)st.st_mtime;
+	f->bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size);
+	f->size = map.size;
 	phpca_tool__unmap(&map);
 	return PHPCA_OK;
 }
 
-static int by_path(const void *x, const void *y)
-{
-	return strcmp(((const struct phpca_file *)x)->path, ((const struct phpca_file *)y)->path);
-}
-
 static enum phpca_code take_file(struct phpca_sources *u, size_t number, struct phpca_error *err)
 {
-	struct phpca_file *f = &u->pack.files[number];
+	struct phpca_file *f = &u->files.item[number];
 	struct phpca_view_script *view = &u->scripts[number];
 	enum phpca_code code = f->image_size ? phpca_view_load(view, f->image, f->image_size, err)
 										 : PHPCA_OK;
@@ -114,19 +107,15 @@ static enum phpca_code take_file(struct phpca_sources *u, size_t number, struct 
 }
 
 static enum phpca_code compile_files(
-	struct phpca_sources *u, const struct phpca_options *o, struct phpca_error *err)
+	struct phpca_sources *u, unsigned jobs, struct phpca_error *err)
 {
-	struct phpca_pack *p = &u->pack;
+	struct phpca_files *files = &u->files;
 
-	qsort(p->files, p->file_count, sizeof *p->files, by_path);
-	p->options = *o;
-	p->options.no_progress = true;
-	p->mount = phpca_text__dup(u->directory);
-	p->optimize = true;
-	enum phpca_code code = phpca_compile(p, err);
-	u->scripts = phpca_text__alloc((p->file_count + 1) * sizeof *u->scripts);
-	u->item = phpca_text__alloc((p->file_count + 1) * sizeof *u->item);
-	for (size_t i = 0; i < p->file_count && !code; i++)
+	phpca_files_sort(files);
+	enum phpca_code code = phpca_compile(files, u->directory, true, jobs, err);
+	u->scripts = phpca_text__alloc((files->count + 1) * sizeof *u->scripts);
+	u->item = phpca_text__alloc((files->count + 1) * sizeof *u->item);
+	for (size_t i = 0; i < files->count && !code; i++)
 		code = take_file(u, i, err);
 	return code;
 }
@@ -176,7 +165,7 @@ enum phpca_code phpca_sources_compile(struct phpca_sources *u, const char *path,
 		code = S_ISDIR(st.st_mode) ? phpca_scripts_each(u->directory, read_file, u, err)
 								   : read_file(u, phpca_path__base(real), err);
 		if (!code)
-			code = compile_files(u, o, err);
+			code = compile_files(u, o->jobs, err);
 	}
 	if (code)
 		phpca_sources_close(u);
@@ -192,7 +181,7 @@ static void close_disk(struct phpca_sources *u)
 	free(u->scripts);
 	free(u->directory);
 	phpca_tool__unmap(&u->map);
-	phpca_pack_clear(&u->pack);
+	phpca_files_clear(&u->files);
 }
 
 void phpca_sources_close(struct phpca_sources *u)

@@ -6,6 +6,7 @@
 #define PHPCA_UNITS_H
 
 #include "inspect/view.h"
+#include "run/files.h"
 
 struct phpca_source_file {
 	const char *path;           /* in the archive, or below the directory */
@@ -26,8 +27,8 @@ struct phpca_sources {
 	struct phpca_source_file *item;
 	size_t count;
 
-	struct phpca_view view; /* of an archive; all-zero otherwise */
-	struct phpca_pack pack; /* from disk: the sources and their images */
+	struct phpca_view view;   /* of an archive; all-zero otherwise */
+	struct phpca_files files; /* from disk: the sources and their images */
 	struct phpca_view_script *scripts;
 	struct phpca_tool_map map; /* of a single .phpc */
 	char *directory;

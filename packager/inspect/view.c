@@ -4,14 +4,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "php.h"
-#include "zend_vm.h"
-#include "link/places.h"
-#include "inspect/unpack.h"
 #include "engine/engine.h"
-#include "engine/imports.h"
-
-#define OPCODES_FIELD ((uint32_t)offsetof(zend_op_array, opcodes))
+#include "image/adopt.h"
+#include "image/load.h"
+#include "link/unpack.h"
+#include "php/engine.h"
 
 static enum phpca_code check_engine(const uint8_t *system_id, struct phpca_error *err)
 {
@@ -22,83 +19,23 @@ static enum phpca_code check_engine(const uint8_t *system_id, struct phpca_error
 		phpca_engine_php_version(), phpca_engine_system_id());
 }
 
-/* ---- relocation ---- */
-
-/* `name` and `import` are the index's, or the image's own. */
-static void load_imports(
-	struct phpca_view_script *s, const struct phpca_import_disk *import, const char *names)
-{
-	uint32_t count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
-		&s->image, PHPC_SECTION_RELOC_IMPORT, &count);
-
-	for (uint32_t i = 0; i < count; i++) {
-		const struct phpca_import_disk *what = &import[reloc[i].import];
-		const void *address = phpca_import_address(what->kind, names + what->name,
-			what->member == PHPC_NO_MEMBER ? NULL : names + what->member);
-		memcpy(s->memory + reloc[i].offset, &address, sizeof address);
-		if (!address && !s->missing)
-			s->missing = names + what->name;
-	}
-}
-
-/* ---- classes as the compiler left them ---- */
+/* ---- linked classes ---- */
 
 const struct phpc_link *phpca_view_link(const zend_class_entry *ce)
 {
 	return (const struct phpc_link *)ce->inheritance_cache;
 }
 
-static void restore(zend_class_entry *ce, const zend_class_entry *linked)
-{
-	zend_function *fn;
-	zend_property_info *info;
-	zend_class_constant *c;
-
-	ZEND_HASH_FOREACH_PTR (&ce->function_table, fn)
-		fn->common.scope = fn->common.scope == linked ? ce : fn->common.scope;
-	ZEND_HASH_FOREACH_END();
-	ZEND_HASH_FOREACH_PTR (&ce->properties_info, info)
-		info->ce = info->ce == linked ? ce : info->ce;
-	ZEND_HASH_FOREACH_END();
-	ZEND_HASH_FOREACH_PTR (&ce->constants_table, c)
-		c->ce = c->ce == linked ? ce : c->ce;
-	ZEND_HASH_FOREACH_END();
-}
-
-static void restore_all(const struct phpca_view_script *s)
-{
-	for (uint32_t i = 0; i < s->script->class_count; i++) {
-		zend_class_entry *ce = s->script->classes[i].ce;
-		if (ce->inheritance_cache)
-			restore(ce, phpca_view_link(ce)->linked);
-	}
-}
-
 /* ---- archives ---- */
-
-static const struct phpc_code_disk *functions_of(const struct phpca_view_script *s, uint32_t *count)
-{
-	return phpc_image_section(&s->image, PHPC_SECTION_CODE, count);
-}
-
-static size_t function_size(const struct phpc_code_disk *f)
-{
-	return f->literal_count * sizeof(zval) + f->count * sizeof(zend_op);
-}
 
 /* Room for literals and opcodes of all functions. */
 static size_t code_size(const struct phpca_view *v)
 {
 	size_t size = 0;
 
-	for (uint32_t i = 0; i < v->archive.entry_count; i++) {
-		uint32_t count = 0;
-		const struct phpc_code_disk *f = v->scripts[i].memory ? functions_of(&v->scripts[i], &count)
-															  : NULL;
-		for (uint32_t k = 0; k < count; k++)
-			size += function_size(&f[k]);
-	}
+	for (uint32_t i = 0; i < v->archive.entry_count; i++)
+		if (v->scripts[i].memory)
+			size += phpca_unpack_size(&v->scripts[i].image);
 	return size;
 }
 
@@ -136,99 +73,37 @@ static enum phpca_code make_copy(struct phpca_view *v, struct phpca_error *err)
 	return PHPCA_OK;
 }
 
-static void point_to(zend_op_array *op_array, zend_op *code, const struct phpc_code_disk *f)
-{
-	op_array->opcodes = code;
-	op_array->literals = f->literal_count ? (zval *)code - f->literal_count : NULL;
-	op_array->last = f->count;
-}
-
-/* So do those that have the stub for opcodes: nothing else points there. */
-static void replace_stubs(
-	const struct phpca_view *v, struct phpca_view_script *s, const struct phpc_code_disk *f)
-{
-	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_IMAGE, &count);
-	const zend_op *lazy_stub = (const zend_op *)(v->copy + phpca_whole_pages(v->map.size));
-	uintptr_t first = (uintptr_t)s->memory
-		+ ((const uint8_t *)f - s->image.memory); /* record, in the copy */
-
-	for (uint32_t i = 0; i < count; i++) {
-		zend_op_array *op_array = (zend_op_array *)(s->memory + location[i] - OPCODES_FIELD);
-		if (location[i] >= OPCODES_FIELD && op_array->opcodes == lazy_stub) {
-			size_t number = ((uintptr_t)op_array->literals - first) / sizeof *f;
-			point_to(op_array, s->code[number], &f[number]);
-		}
-	}
-	free(location);
-}
-
-/* Words that name heads come to point to whole functions. */
-static void point_to_code(
-	struct phpca_view_script *s, const struct phpc_code_disk *f, uint32_t function_count)
-{
-	uint32_t count, *location = phpca_offsets_of(&s->image, PHPC_SECTION_RELOC_CODE, &count);
-	uint64_t at = 0;
-
-	/* By place of the opcodes among the heads: which function it is. */
-	uint32_t heads = 0;
-	for (uint32_t i = 0; i < function_count; i++)
-		heads += phpca_code_prologue(&f[i]);
-	uint32_t *function_at = phpca_text__alloc((heads / sizeof(zval) + 1) * sizeof *function_at);
-	for (uint32_t i = 0; i < function_count; i++) {
-		if (!(f[i].flags & PHPC_CODE_STUB)) {
-			function_at[at / sizeof(zval) + phpca_code_prologue_literals(&f[i])] = i;
-			at += phpca_code_prologue(&f[i]);
-		}
-	}
-	for (uint32_t i = 0; i < count; i++) {
-		zend_op_array *op_array = (zend_op_array *)(s->memory + location[i] - OPCODES_FIELD);
-		uint32_t number = function_at[(uintptr_t)op_array->opcodes / sizeof(zval)];
-		point_to(op_array, s->code[number], &f[number]);
-	}
-	free(function_at);
-	free(location);
-}
-
-static uint8_t *load_member(struct phpca_view *v, struct phpca_view_script *s, uint8_t *next)
+static void load_member(struct phpca_view *v, struct phpca_view_script *s, void *code)
 {
 	const struct phpca_archive *a = &v->archive;
 	uint64_t bias = (uint64_t)(uintptr_t)v->copy - a->index->preferred_base;
-	uint32_t count;
-	const struct phpc_code_disk *f = functions_of(s, &count);
 
-	phpc_image_add(s->memory, &s->image, PHPC_SECTION_RELOC_IMAGE, bias);
-	phpc_image_add(s->memory, &s->image, PHPC_SECTION_RELOC_STRING, bias);
-	load_imports(s, a->import, a->name);
-	s->code = phpca_text__alloc((count + 1) * sizeof *s->code);
-	for (uint32_t i = 0; i < count; i++) {
-		s->code[i] = phpca_unpack(next, a, v->copy, s->memory, &f[i]);
-		next += function_size(&f[i]);
-	}
-	point_to_code(s, f, count);
-	replace_stubs(v, s, f);
-	s->script = (const struct phpc_script *)(s->memory + s->image.header->script_offset);
-	return next;
+	phpca_image_relocate(s->memory, &s->image, bias, bias);
+	phpca_image_load_imports(s->memory, &s->image, a->import, a->name, &s->missing);
+	phpca_unpack_member(code, a, v->copy, s->memory, &s->image);
+	s->script = phpca_image_script(s->memory, &s->image);
 }
 
 static void load_all(struct phpca_view *v)
 {
-	uint8_t *next = v->copy + phpca_whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE;
+	uint8_t *code = v->copy + phpca_whole_pages(v->map.size) + PHPCA_CODE_STUBS_SIZE;
 
+	for (uint32_t i = 0; i < v->archive.entry_count; i++) {
+		if (v->scripts[i].memory) {
+			load_member(v, &v->scripts[i], code);
+			code += phpca_unpack_size(&v->scripts[i].image);
+		}
+	}
 	for (uint32_t i = 0; i < v->archive.entry_count; i++)
 		if (v->scripts[i].memory)
-			next = load_member(v, &v->scripts[i], next);
-	for (uint32_t i = 0; i < v->archive.entry_count; i++)
-		if (v->scripts[i].memory)
-			restore_all(&v->scripts[i]);
+			phpca_image_restore_classes(v->scripts[i].script);
 }
 
-static const struct phpca_archive *sorting;
-
-static int by_string(const void *x, const void *y)
+static int by_string(const void *x, const void *y, void *archive)
 {
-	uint64_t a = sorting->path[*(const uint32_t *)x].string,
-			 b = sorting->path[*(const uint32_t *)y].string;
-	return a < b ? -1 : a > b;
+	const struct phpca_archive *a = archive;
+	uint64_t p = a->path[*(const uint32_t *)x].string, q = a->path[*(const uint32_t *)y].string;
+	return p < q ? -1 : p > q;
 }
 
 static void sort_paths(struct phpca_view *v)
@@ -236,8 +111,7 @@ static void sort_paths(struct phpca_view *v)
 	v->paths = phpca_text__alloc((v->archive.path_count + 1) * sizeof *v->paths);
 	for (uint32_t i = 0; i < v->archive.path_count; i++)
 		v->paths[i] = i;
-	sorting = &v->archive;
-	qsort(v->paths, v->archive.path_count, sizeof *v->paths, by_string);
+	qsort_r(v->paths, v->archive.path_count, sizeof *v->paths, by_string, &v->archive);
 }
 
 enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, struct phpca_error *err)
@@ -266,8 +140,6 @@ enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, stru
 
 void phpca_view_close(struct phpca_view *v)
 {
-	for (uint32_t i = 0; v->scripts && i < v->archive.entry_count; i++)
-		free(v->scripts[i].code);
 	free(v->scripts);
 	free(v->paths);
 	if (v->copy)
@@ -298,19 +170,6 @@ uint32_t phpca_view_path_number(const struct phpca_view *v, const zend_string *s
 
 /* ---- stand-alone images ---- */
 
-static void load_handlers(struct phpca_view_script *s)
-{
-	uint32_t count;
-	const struct phpc_reloc_handler_disk *run = phpc_image_section(
-		&s->image, PHPC_SECTION_RELOC_HANDLER, &count);
-
-	for (uint32_t i = 0; i < count; i++) {
-		zend_op *op = (zend_op *)(s->memory + run[i].offset);
-		for (uint32_t k = 0; k < run[i].count; k++)
-			zend_deserialize_opcode_handler(op + k);
-	}
-}
-
 static enum phpca_code check_standalone(const struct phpca_view_script *s, struct phpca_error *err)
 {
 	enum phpca_code code = phpc_image_verify(&s->image, err);
@@ -332,16 +191,9 @@ enum phpca_code phpca_view_load(
 		code = check_standalone(out, err);
 	if (code)
 		return code;
-	const struct phpc_image *image = &out->image;
-	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
-	out->memory = phpca_text__alloc(image->header->mem_size + 8);
-	memcpy(out->memory, image->memory, image->header->mem_size);
-	phpc_image_add(out->memory, image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)out->memory);
-	phpc_image_add(
-		out->memory, image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)image->pool - 1);
-	load_imports(out, phpc_image_section(image, PHPC_SECTION_IMPORT, NULL), text);
-	load_handlers(out);
-	out->script = (const struct phpc_script *)(out->memory + image->header->script_offset);
+	out->memory = phpca_image_load(&out->image, &out->missing);
+	phpca_image_load_handlers(out->memory, &out->image);
+	out->script = phpca_image_script(out->memory, &out->image);
 	return PHPCA_OK;
 }
 

@@ -19,7 +19,6 @@ struct phpca_view_script {
 	struct phpc_image image;          /* its tables. In an archive: of the unchanged member */
 	uint8_t *memory;                  /* the relocated memory area */
 	const char *missing; /* an import that this packager's PHP does not have; NULL: none */
-	zend_op **code;      /* of an archive member: opcodes of each record of section CODE */
 };
 
 struct phpca_view {

@@ -6,36 +6,7 @@
 #include "php.h"
 #include "format/disk.h"
 #include "format/parallel.h"
-
-static size_t size_of(const zend_string *s)
-{
-	return ZEND_MM_ALIGNED_SIZE_EX(offsetof(zend_string, val) + ZSTR_LEN(s) + 1, 8);
-}
-
-/* At `to` all is zero. */
-static void put(uint8_t *to, const zend_string *s)
-{
-	/*
-	 * No owner counts references; the flags let the engine keep the string for the life of the
-	 * process.
-	 */
-	const struct {
-		uint32_t refcount, type_info;
-		uint64_t h, len;
-	} head = {1, GC_STRING | ((IS_STR_INTERNED | IS_STR_PERMANENT) << GC_FLAGS_SHIFT),
-		zend_string_hash_val((zend_string *)s), ZSTR_LEN(s)};
-
-	memcpy(to, &head, sizeof head);
-	memcpy(to + sizeof head, ZSTR_VAL(s), ZSTR_LEN(s));
-}
-
-uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s)
-{
-	phpca_buffer_align(out, 8);
-	uint64_t at = out->size;
-	put(phpca_buffer_extend(out, size_of(s)), s);
-	return at;
-}
+#include "image/string.h"
 
 /* ---- adding ---- */
 
@@ -170,7 +141,7 @@ static int by_users(const void *x, const void *y)
  */
 static uint64_t location(struct phpca_pool_string *item, uint64_t at)
 {
-	uint64_t size = size_of(item->string), begun = at % PHPCA_POOL_BLOCK;
+	uint64_t size = phpca_string_size(item->string), begun = at % PHPCA_POOL_BLOCK;
 
 	if (begun && begun + size > PHPCA_POOL_BLOCK)
 		at += PHPCA_POOL_BLOCK - begun;
@@ -204,7 +175,7 @@ static void write_one(void *context, size_t i)
 {
 	const struct writing *w = context;
 	if (!phpca_pool_is_own(&w->pool->item[i]))
-		put(w->to + w->pool->item[i].offset, w->pool->item[i].string);
+		phpca_string_put(w->to + w->pool->item[i].offset, w->pool->item[i].string);
 }
 
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out)

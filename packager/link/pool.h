@@ -50,8 +50,6 @@ void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, con
 	size_t count, uint32_t user, uint32_t *numbers);
 /* Gives every string but images' own its place and writes them to `out`, which is empty. */
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
-/* Appends one string in the form of the pool and returns its offset. */
-uint64_t phpca_pool_write(struct phpca_buffer *out, const zend_string *s);
 void phpca_pool_clear(struct phpca_pool *p);
 
 #endif

@@ -6,10 +6,9 @@
 #include "php.h"
 #include "zend_exceptions.h"
 #include "zend_inheritance.h"
-#include "image/serialize.h"
-#include "engine/imports.h"
+#include "image/classes.h"
+#include "image/load.h"
 #include "format/parallel.h"
-#include "engine/script.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 
@@ -39,41 +38,18 @@ static PHPCA_LIST(struct outcome) outcomes;
 
 /* ---- loading ---- */
 
-static void load_imports(uint8_t *memory, const struct phpc_image *image)
-{
-	uint32_t count;
-	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
-		image, PHPC_SECTION_RELOC_IMPORT, &count);
-	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);
-	const char *text = phpc_image_section(image, PHPC_SECTION_TEXT, NULL);
-
-	for (uint32_t i = 0; i < count; i++) {
-		const struct phpca_import_disk *what = &import[reloc[i].import];
-		const void *address = phpca_import_address(what->kind, text + what->name,
-			what->member == PHPC_NO_MEMBER ? NULL : text + what->member);
-		memcpy(memory + reloc[i].offset, &address, sizeof address);
-	}
-}
-
 static void load(void *context, size_t number)
 {
 	struct phpca_prelink *prelink = context;
 	struct phpca_loaded *l = &prelink->loaded[number];
-	const struct phpca_file *f = &prelink->pack->files[number];
+	const struct phpca_file *f = &prelink->pack->files.item[number];
 
 	if (f->verdict != PHPCA_VERDICT_PRECOMPILED
 		|| phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
 		l->image.header = NULL;
 		return;
 	}
-	l->memory = malloc(l->image.header->mem_size + 8);
-	if (!l->memory)
-		abort();
-	memcpy(l->memory, l->image.memory, l->image.header->mem_size);
-	phpc_image_add(l->memory, &l->image, PHPC_SECTION_RELOC_IMAGE, (uint64_t)(uintptr_t)l->memory);
-	phpc_image_add(
-		l->memory, &l->image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)l->image.pool - 1);
-	load_imports(l->memory, &l->image);
+	l->memory = phpca_image_load(&l->image, NULL);
 	l->prelinked.first_slot = l->image.table->slot_count;
 }
 
@@ -115,16 +91,12 @@ static bool find_loaded(void *context, const void *address, uint32_t *image, uin
 	return true;
 }
 
-static const struct phpc_script *script_of(const struct phpca_loaded *l)
-{
-	return (const struct phpc_script *)(l->memory + l->image.header->script_offset);
-}
-
 /* ---- linking ---- */
 
 static void add_candidates(uint32_t file)
 {
-	const struct phpc_script *script = script_of(&run->loaded[file]);
+	const struct phpca_loaded *l = &run->loaded[file];
+	const struct phpc_script *script = phpca_image_script(l->memory, &l->image);
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		zend_class_entry *ce = script->classes[i].ce;
@@ -323,13 +295,13 @@ static void store(void)
 
 	do {
 		struct phpca_serializer *serializers = calloc(
-			run->pack->file_count + 1, sizeof *serializers);
+			run->pack->files.count + 1, sizeof *serializers);
 		if (!serializers)
 			abort();
 		again = store_outcomes(serializers, &xlat);
 		free(serializers);
 		phpca_xlat_clear(&xlat);
-		for (size_t i = 0; again && i < run->pack->file_count; i++) {
+		for (size_t i = 0; again && i < run->pack->files.count; i++) {
 			struct phpca_loaded *l = &run->loaded[i];
 			uint32_t first_slot = l->prelinked.first_slot;
 			phpca_object_clear(&l->prelinked);
@@ -357,17 +329,17 @@ static void link_all(void)
 	zend_autoload = NULL;
 }
 
-void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
+void phpca_prelink_load(struct phpca_prelink *l, struct phpca_run *p)
 {
 	memset(l, 0, sizeof *l);
 	run = l;
 	l->pack = p;
-	l->loaded = calloc(p->file_count + 1, sizeof *l->loaded);
-	l->by_address = calloc(p->file_count + 1, sizeof *l->by_address);
+	l->loaded = calloc(p->files.count + 1, sizeof *l->loaded);
+	l->by_address = calloc(p->files.count + 1, sizeof *l->by_address);
 	if (!l->loaded || !l->by_address)
 		abort();
-	phpca_parallel(p->options.jobs, p->file_count, load, l);
-	for (size_t i = 0; i < p->file_count; i++)
+	phpca_parallel(p->options.jobs, p->files.count, load, l);
+	for (size_t i = 0; i < p->files.count; i++)
 		if (l->loaded[i].image.header)
 			l->by_address[l->by_address_count++] = (uint32_t)i;
 	qsort(l->by_address, l->by_address_count, sizeof *l->by_address, by_memory);
@@ -376,7 +348,7 @@ void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p)
 void phpca_prelink_run(struct phpca_prelink *l)
 {
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < l->pack->file_count; i++)
+	for (size_t i = 0; i < l->pack->files.count; i++)
 		if (l->loaded[i].image.header)
 			add_candidates((uint32_t)i);
 	link_all();
@@ -408,7 +380,7 @@ void phpca_prelink_clear(struct phpca_prelink *l)
 			zend_hash_del(EG(class_table), key);
 	ZEND_HASH_FOREACH_END();
 	EG(class_table)->pDestructor = destructor;
-	phpca_parallel(l->pack->options.jobs, l->pack->file_count, unload, l);
+	phpca_parallel(l->pack->options.jobs, l->pack->files.count, unload, l);
 	free(l->loaded);
 	free(l->by_address);
 	memset(l, 0, sizeof *l);

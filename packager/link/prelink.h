@@ -10,7 +10,7 @@
 #ifndef PHPCA_PRELINK_H
 #define PHPCA_PRELINK_H
 
-#include "pack/pack.h"
+#include "run/run.h"
 #include "image/object.h"
 
 struct phpca_loaded {
@@ -23,7 +23,7 @@ struct phpca_loaded {
 
 /* One element per file of the pack. */
 struct phpca_prelink {
-	struct phpca_pack *pack;
+	struct phpca_run *pack;
 	struct phpca_loaded *loaded;
 	uint32_t *by_address; /* numbers of loaded images by address of memory */
 	size_t by_address_count;
@@ -34,7 +34,7 @@ struct phpca_prelink {
  * Loads all images; from then on `loaded` is complete but for the extensions, which the second call
  * makes.
  */
-void phpca_prelink_load(struct phpca_prelink *l, struct phpca_pack *p);
+void phpca_prelink_load(struct phpca_prelink *l, struct phpca_run *p);
 void phpca_prelink_run(struct phpca_prelink *l);
 void phpca_prelink_clear(struct phpca_prelink *l);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "options/options.h"
+#include "format/version.h"
 
 /*
  * As one line of roff: nothing in it is a request, an escape or a hyphen. '\n' begins a paragraph.

@@ -6,9 +6,10 @@
 #ifndef PHPCA_OPTIONS_H
 #define PHPCA_OPTIONS_H
 
-#include "pack/pack.h"
-
-#define PHPCA_VERSION "0.1.0"
+#include <stdbool.h>
+#include <stddef.h>
+#include "format/error.h"
+#include "run/options.h"
 
 /* Everything that any command can be told. */
 struct phpca_arguments {

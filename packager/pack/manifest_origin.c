@@ -1,12 +1,7 @@
-/*
- * Where the files of an archive are from, for its manifest: Composer's packages and the commit.
- * What differs between two machines that hold the same project (directories, addresses of package
- * registries) has no place here. docs/format.md has the keys.
- */
+/* See manifest_origin.h. */
 #include <string.h>
-#include "collect/collect.h"
+#include "pack/manifest_origin.h"
 #include "project/composer.h"
-#include "git/git.h"
 #include "project/manifest.h"
 
 static void add_names(
@@ -27,13 +22,14 @@ static void add_text(cJSON *object, const char *key, const char *text)
 /* ---- composer ---- */
 
 /* Some of its files are there; of a metapackage, that has none, nothing speaks against it. */
-static bool is_packed(const struct phpca_pack *p, const struct phpca_composer_package *package)
+static bool is_packed(const struct phpca_run *run, const struct phpca_composer_package *package)
 {
-	if (package->dev && p->manifest->dev == PHPCA_NO)
+	if (package->dev && run->manifest->dev == PHPCA_NO)
 		return false;
 	if (!package->path)
 		return package->facts.type && strcmp(package->facts.type, "metapackage") == 0;
-	return phpca_collect__holds_below(p, package->path) || phpca_collect__find(p, package->path);
+	return phpca_files_holds_below(&run->files, package->path)
+		|| phpca_files_find(&run->files, package->path);
 }
 
 static void add_package(cJSON *list, const struct phpca_composer_package *package)
@@ -57,9 +53,9 @@ static void add_package(cJSON *list, const struct phpca_composer_package *packag
 	cJSON_AddItemToArray(list, item);
 }
 
-static void add_composer(cJSON *document, const struct phpca_pack *p)
+static void add_composer(cJSON *document, const struct phpca_run *run)
 {
-	const struct phpca_composer *c = p->composer;
+	const struct phpca_composer *c = run->composer;
 	cJSON *composer, *packages;
 
 	if (!c->present)
@@ -72,28 +68,28 @@ static void add_composer(cJSON *document, const struct phpca_pack *p)
 	add_names(composer, "requires-dev", &c->requires_dev, &c->constraints_dev);
 	packages = cJSON_AddArrayToObject(composer, "packages");
 	for (size_t i = 0; i < c->package_count; i++)
-		if (is_packed(p, &c->package[i]))
+		if (is_packed(run, &c->package[i]))
 			add_package(packages, &c->package[i]);
 }
 
 /* ---- git ---- */
 
-static void add_git(cJSON *document, const struct phpca_pack *p)
+static void add_git(cJSON *document, const struct phpca_run *run)
 {
 	cJSON *git;
 
-	if (!p->stamp.commit)
+	if (!run->stamp.commit)
 		return;
 	git = cJSON_AddObjectToObject(document, "git");
-	phpca_json__add_string(git, "commit", p->stamp.commit);
-	phpca_json__add_string(git, "describe", p->stamp.describe);
-	phpca_json__add_number(git, "time", (double)p->stamp.time);
-	cJSON_AddBoolToObject(git, "dirty", p->stamp.dirty);
-	phpca_json__add_string(git, "path", p->stamp.path);
+	phpca_json__add_string(git, "commit", run->stamp.commit);
+	phpca_json__add_string(git, "describe", run->stamp.describe);
+	phpca_json__add_number(git, "time", (double)run->stamp.time);
+	cJSON_AddBoolToObject(git, "dirty", run->stamp.dirty);
+	phpca_json__add_string(git, "path", run->stamp.path);
 }
 
-void phpca_manifest__add_origin(cJSON *document, const struct phpca_pack *p)
+void phpca_manifest__add_origin(cJSON *document, const struct phpca_run *run)
 {
-	add_composer(document, p);
-	add_git(document, p);
+	add_composer(document, run);
+	add_git(document, run);
 }

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include "collect/collect.h"
 #include "base/json.h"
+#include "base/pattern.h"
+#include "format/archive.h"
 #include "project/manifest.h"
 #include "pack/report.h"
-#include "options/talk.h"
 
 struct totals {
 	size_t files, scripts, precompiled, source, assets, links;
@@ -38,18 +38,19 @@ static void count_file(struct totals *t, const struct phpca_file *f)
 	t->source += f->verdict != PHPCA_VERDICT_PRECOMPILED;
 }
 
-static struct totals count(const struct phpca_pack *p)
+static struct totals count(const struct phpca_run *run)
 {
 	struct totals t = {0};
 	struct stat st;
 
-	for (size_t i = 0; i < p->file_count; i++)
-		count_file(&t, &p->files[i]);
-	t.bytes_out = !p->options.dry_run && stat(p->options.output, &st) == 0 ? (uint64_t)st.st_size
-																		   : 0;
-	t.seconds = (double)(phpca_report_now() - p->started_ns) / 1e9;
-	t.compile_seconds = p->compiled_ns > p->started_ns
-		? (double)(p->compiled_ns - p->started_ns) / 1e9
+	for (size_t i = 0; i < run->files.count; i++)
+		count_file(&t, &run->files.item[i]);
+	t.bytes_out = !run->options.dry_run && stat(run->options.output, &st) == 0
+		? (uint64_t)st.st_size
+		: 0;
+	t.seconds = (double)(phpca_report_now() - run->started_ns) / 1e9;
+	t.compile_seconds = run->compiled_ns > run->started_ns
+		? (double)(run->compiled_ns - run->started_ns) / 1e9
 		: 0;
 	return t;
 }
@@ -62,34 +63,6 @@ static bool not_precompiled(const struct phpca_file *f)
 static const char *reason_of(const struct phpca_file *f)
 {
 	return f->reason && *f->reason ? f->reason : "no reason was recorded";
-}
-
-/* ---- warnings, judgement ---- */
-
-void phpca_report_warn(struct phpca_pack *p, char *owned)
-{
-	phpca_list__add(&p->warnings, owned);
-	if (p->options.verbosity >= 0)
-		phpca_console_warning(owned);
-}
-
-void phpca_report_warnings(const struct phpca_pack *p)
-{
-	if (p->options.verbosity < 0)
-		return;
-	for (size_t i = 0; i < p->warnings.count; i++)
-		phpca_console_warning(p->warnings.item[i]);
-}
-
-enum phpca_code phpca_report_judge(const struct phpca_pack *p, struct phpca_error *err)
-{
-	for (size_t i = 0; i < p->file_count; i++) {
-		const struct phpca_file *f = &p->files[i];
-		if (not_precompiled(f) && p->options.strict)
-			return phpca_error_set(
-				err, PHPCA_E_COMPILE, "--strict: %s: not precompiled: %s", f->path, reason_of(f));
-	}
-	return PHPCA_OK;
 }
 
 /* ---- text ---- */
@@ -107,77 +80,78 @@ static const char *why_of(const struct phpca_file *f)
 }
 
 /* Each with the rule that took it in. */
-static void print_files(const struct phpca_pack *p)
+static void print_files(const struct phpca_run *run)
 {
-	for (size_t i = 0; i < p->file_count; i++) {
-		const struct phpca_file *f = &p->files[i];
+	for (size_t i = 0; i < run->files.count; i++) {
+		const struct phpca_file *f = &run->files.item[i];
 		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path,
 			f->target ? " -> " : "", f->target ? f->target : "", why_of(f),
 			f->rebased ? "; rebased" : "");
 	}
 }
 
-static void print_text(const struct phpca_pack *p, const struct totals *t)
+static void print_text(const struct phpca_run *run, const struct totals *t)
 {
-	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", p->options.output,
+	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", run->options.output,
 		t->files, t->scripts, t->precompiled, t->source);
-	if (!p->linked)
+	if (!run->linked)
 		printf("  nothing has changed: taken from the cache as a whole\n");
-	else if (p->cached)
-		printf("  compiled %zu, cached %zu\n", p->compiled, p->cached);
-	for (size_t i = 0; i < p->file_count; i++)
-		if (not_precompiled(&p->files[i]))
-			printf("  from source: %s: %s\n", p->files[i].path, reason_of(&p->files[i]));
-	if (p->preload.count)
-		printf("  to be preloaded: %zu scripts\n", p->preload.count);
-	if (p->options.verbosity > 0) {
-		printf("  root   %s\n  mount  %s\n  entry  %s\n", *p->root ? p->root : "/",
-			*p->mount ? p->mount : "/", p->entry ? p->entry : "none");
-		for (size_t i = 0; i < p->start_count; i++)
-			printf("         %s\n", p->starts[i]);
-		if (p->stamp.commit)
-			printf("  commit %s (%s%s)\n", p->stamp.commit, p->stamp.describe,
-				p->stamp.dirty ? ", dirty" : "");
+	else if (run->cached)
+		printf("  compiled %zu, cached %zu\n", run->compiled, run->cached);
+	for (size_t i = 0; i < run->files.count; i++)
+		if (not_precompiled(&run->files.item[i]))
+			printf(
+				"  from source: %s: %s\n", run->files.item[i].path, reason_of(&run->files.item[i]));
+	if (run->preload.count)
+		printf("  to be preloaded: %zu scripts\n", run->preload.count);
+	if (run->options.verbosity > 0) {
+		printf("  root   %s\n  mount  %s\n  entry  %s\n", *run->root ? run->root : "/",
+			*run->mount ? run->mount : "/", run->entry ? run->entry : "none");
+		for (size_t i = 0; i < run->starts.count; i++)
+			printf("         %s\n", run->starts.item[i]);
+		if (run->stamp.commit)
+			printf("  commit %s (%s%s)\n", run->stamp.commit, run->stamp.describe,
+				run->stamp.dirty ? ", dirty" : "");
 	}
-	if (p->options.verbosity > 1)
-		print_files(p);
+	if (run->options.verbosity > 1)
+		print_files(run);
 	printf("  %s in, %s out, %.2f s", phpca_text__bytes(t->bytes_in),
 		phpca_text__bytes(t->bytes_out), t->seconds);
 	printf(t->compile_seconds > 0 ? " (%.2f s until compiled, %u workers)\n" : "\n",
-		t->compile_seconds, p->options.jobs);
+		t->compile_seconds, run->options.jobs);
 }
 
 /* ---- JSON ---- */
 
 /* What goes into the manifest, so that who packs need not ask `phpca info`. */
-static void add_commit(cJSON *document, const struct phpca_pack *p)
+static void add_commit(cJSON *document, const struct phpca_run *run)
 {
 	cJSON *git = cJSON_CreateObject();
 
-	if (!p->stamp.commit) {
+	if (!run->stamp.commit) {
 		cJSON_Delete(git);
 		git = cJSON_CreateNull();
 	} else {
-		phpca_json__add_string(git, "commit", p->stamp.commit);
-		phpca_json__add_string(git, "describe", p->stamp.describe);
-		cJSON_AddBoolToObject(git, "dirty", p->stamp.dirty);
+		phpca_json__add_string(git, "commit", run->stamp.commit);
+		phpca_json__add_string(git, "describe", run->stamp.describe);
+		cJSON_AddBoolToObject(git, "dirty", run->stamp.dirty);
 	}
 	cJSON_AddItemToObject(document, "git", git);
 }
 
-static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
+static cJSON *begin(const struct phpca_run *run, const struct totals *t)
 {
 	cJSON *document = phpca_json__report("phpca.pack");
 
-	phpca_json__add_string(document, "archive", p->options.dry_run ? NULL : p->options.output);
-	phpca_json__add_string(document, "root", *p->root ? p->root : "/");
-	add_commit(document, p);
-	phpca_json__add_string(document, "mount", *p->mount ? p->mount : "/");
-	phpca_json__add_string(document, "entry", p->entry);
-	phpca_json__add_strings(document, "starts", p->starts, p->start_count);
-	phpca_json__add_strings(document, "web", p->web.item, p->web.count);
-	phpca_json__add_strings(document, "writable", p->writable.item, p->writable.count);
-	phpca_json__add_number(document, "preload", (double)p->preload.count);
+	phpca_json__add_string(document, "archive", run->options.dry_run ? NULL : run->options.output);
+	phpca_json__add_string(document, "root", *run->root ? run->root : "/");
+	add_commit(document, run);
+	phpca_json__add_string(document, "mount", *run->mount ? run->mount : "/");
+	phpca_json__add_string(document, "entry", run->entry);
+	phpca_json__add_strings(document, "starts", run->starts.item, run->starts.count);
+	phpca_json__add_strings(document, "web", run->web.item, run->web.count);
+	phpca_json__add_strings(document, "writable", run->writable.item, run->writable.count);
+	phpca_json__add_number(document, "preload", (double)run->preload.count);
 	phpca_json__add_number(document, "files", (double)t->files);
 	phpca_json__add_number(document, "scripts", (double)t->scripts);
 	phpca_json__add_number(document, "assets", (double)t->assets);
@@ -186,57 +160,58 @@ static cJSON *begin(const struct phpca_pack *p, const struct totals *t)
 	return document;
 }
 
-static void add_left(cJSON *document, const struct phpca_pack *p)
+static void add_left(cJSON *document, const struct phpca_run *run)
 {
 	cJSON *list = cJSON_AddArrayToObject(document, "not_precompiled");
 
-	for (size_t i = 0; i < p->file_count; i++) {
+	for (size_t i = 0; i < run->files.count; i++) {
 		cJSON *item;
-		if (!not_precompiled(&p->files[i]))
+		if (!not_precompiled(&run->files.item[i]))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", p->files[i].path);
-		phpca_json__add_string(item, "verdict", phpca_verdict_name(p->files[i].verdict));
-		phpca_json__add_string(item, "reason", reason_of(&p->files[i]));
+		phpca_json__add_string(item, "path", run->files.item[i].path);
+		phpca_json__add_string(item, "verdict", phpca_verdict_name(run->files.item[i].verdict));
+		phpca_json__add_string(item, "reason", reason_of(&run->files.item[i]));
 		cJSON_AddItemToArray(list, item);
 	}
 }
 
-static void print_json(const struct phpca_pack *p, const struct totals *t)
+static void print_json(const struct phpca_run *run, const struct totals *t)
 {
-	cJSON *document = begin(p, t);
+	cJSON *document = begin(run, t);
 
 	phpca_json__add_number(document, "precompiled", (double)t->precompiled);
 	phpca_json__add_number(document, "from_source", (double)t->source);
-	phpca_json__add_number(document, "compiled", (double)p->compiled);
-	phpca_json__add_number(document, "cached", (double)p->cached);
-	cJSON_AddBoolToObject(document, "linked", p->linked);
-	add_left(document, p);
-	phpca_json__add_strings(document, "warnings", p->warnings.item, p->warnings.count);
+	phpca_json__add_number(document, "compiled", (double)run->compiled);
+	phpca_json__add_number(document, "cached", (double)run->cached);
+	cJSON_AddBoolToObject(document, "linked", run->linked);
+	add_left(document, run);
+	phpca_json__add_strings(
+		document, "warnings", run->warnings.list.item, run->warnings.list.count);
 	phpca_json__add_number(document, "bytes_out", (double)t->bytes_out);
-	phpca_json__add_number(document, "workers", p->options.jobs);
+	phpca_json__add_number(document, "workers", run->options.jobs);
 	phpca_json__add_number(document, "seconds", t->seconds);
 	phpca_json__print(document);
 }
 
-static struct phpca_rules extract_rules(const struct phpca_pack *p)
+static struct phpca_rules extract_rules(const struct phpca_run *run)
 {
 	struct phpca_rules rules = {0};
 
-	for (size_t i = 0; i < p->manifest->extract.count; i++)
-		phpca_rules__add(&rules, p->manifest->extract.item[i], false);
+	for (size_t i = 0; i < run->manifest->extract.count; i++)
+		phpca_rules__add(&rules, run->manifest->extract.item[i], false);
 	return rules;
 }
 
-static void print_files_json(const struct phpca_pack *p, const struct totals *t)
+static void print_files_json(const struct phpca_run *run, const struct totals *t)
 {
-	cJSON *document = begin(p, t), *list;
-	struct phpca_rules extract = extract_rules(p);
+	cJSON *document = begin(run, t), *list;
+	struct phpca_rules extract = extract_rules(run);
 
-	phpca_json__add_string(document, "sources", p->strip_sources ? "strip" : "keep");
+	phpca_json__add_string(document, "sources", run->strip_sources ? "strip" : "keep");
 	list = cJSON_AddArrayToObject(document, "list");
-	for (size_t i = 0; i < p->file_count; i++) {
-		const struct phpca_file *f = &p->files[i];
+	for (size_t i = 0; i < run->files.count; i++) {
+		const struct phpca_file *f = &run->files.item[i];
 		cJSON *item = cJSON_CreateObject();
 		phpca_json__add_string(item, "path", f->path);
 		phpca_json__add_string(item, "kind", kind_name(f));
@@ -253,37 +228,38 @@ static void print_files_json(const struct phpca_pack *p, const struct totals *t)
 	}
 	phpca_rules__clear(&extract);
 	list = cJSON_AddArrayToObject(document, "left_out");
-	for (size_t i = 0; i < p->left_out.count; i++) {
+	for (size_t i = 0; i < run->left_out.count; i++) {
 		cJSON *item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", p->left_out.item[i]);
-		phpca_json__add_string(item, "why", p->left_out_why.item[i]);
+		phpca_json__add_string(item, "path", run->left_out.item[i]);
+		phpca_json__add_string(item, "why", run->left_out_why.item[i]);
 		cJSON_AddItemToArray(list, item);
 	}
-	phpca_json__add_strings(document, "warnings", p->warnings.item, p->warnings.count);
+	phpca_json__add_strings(
+		document, "warnings", run->warnings.list.item, run->warnings.list.count);
 	phpca_json__print(document);
 }
 
-void phpca_report_print(const struct phpca_pack *p)
+void phpca_report_print(const struct phpca_run *run)
 {
-	struct totals t = count(p);
+	struct totals t = count(run);
 
-	if (p->options.json)
-		print_json(p, &t);
-	else if (p->options.verbosity >= 0)
-		print_text(p, &t);
+	if (run->options.json)
+		print_json(run, &t);
+	else if (run->options.verbosity >= 0)
+		print_text(run, &t);
 }
 
-void phpca_report_dry_run(const struct phpca_pack *p)
+void phpca_report_dry_run(const struct phpca_run *run)
 {
-	struct totals t = count(p);
+	struct totals t = count(run);
 
-	if (p->options.json) {
-		print_files_json(p, &t);
+	if (run->options.json) {
+		print_files_json(run, &t);
 	} else {
-		print_files(p);
-		for (size_t i = 0; i < p->left_out.count; i++)
-			printf(
-				"left out              %s  (%s)\n", p->left_out.item[i], p->left_out_why.item[i]);
+		print_files(run);
+		for (size_t i = 0; i < run->left_out.count; i++)
+			printf("left out              %s  (%s)\n", run->left_out.item[i],
+				run->left_out_why.item[i]);
 		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts,
 			phpca_text__bytes(t.bytes_in));
 	}

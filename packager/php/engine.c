@@ -3,8 +3,9 @@
  * that what it compiles does not depend on the machine. What could still differ on the target is
  * kept from being folded into code.
  */
-#include "pack/pack.h"
+#include "php/engine.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "php.h"
@@ -12,15 +13,17 @@
 #include "SAPI.h"
 #include "sapi/embed/php_embed.h"
 #include "zend_constants.h"
+#include "zend_exceptions.h"
 #include "zend_extensions.h"
 #include "zend_modules.h"
-#include "compile/compiler.h"
 #include "engine/engine.h"
 
-static const struct phpca_options *options;
+static const char *const *settings; /* while the engine starts */
+static size_t setting_count;
 static char system_id[PHPCA_SYSTEM_ID_SIZE + 1];
 static char version[32];
 static bool started;
+static char fatal[1024]; /* "message on line N" */
 
 static size_t discard_output(const char *text, size_t size)
 {
@@ -45,14 +48,14 @@ static void set_ini(HashTable *hash, const char *name, size_t name_size, const c
  */
 static void ask_for_mbstring(void)
 {
-	static char *settings;
+	static char *entries;
 
-	for (size_t i = 0; i < options->ini_count; i++)
-		if (!settings && !strncmp(options->ini[i], ZEND_STRL("zend.multibyte"))
-			&& asprintf(&settings, "%s\nextension=mbstring\n",
+	for (size_t i = 0; i < setting_count; i++)
+		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte"))
+			&& asprintf(&entries, "%s\nextension=mbstring\n",
 				   sapi_module.ini_entries ? sapi_module.ini_entries : "")
 				>= 0)
-			sapi_module.ini_entries = settings;
+			sapi_module.ini_entries = entries;
 }
 
 static void ini_defaults(HashTable *hash)
@@ -62,12 +65,12 @@ static void ini_defaults(HashTable *hash)
 	set_ini(hash, ZEND_STRL("short_open_tag"), "0");
 	set_ini(hash, ZEND_STRL("display_errors"), "0");
 	set_ini(hash, ZEND_STRL("error_reporting"), "32767");
-	for (size_t i = 0; i < options->ini_count; i++) {
-		const char *equals = strchr(options->ini[i], '=');
+	for (size_t i = 0; i < setting_count; i++) {
+		const char *equals = strchr(settings[i], '=');
 		if (equals)
-			set_ini(hash, options->ini[i], (size_t)(equals - options->ini[i]), equals + 1);
+			set_ini(hash, settings[i], (size_t)(equals - settings[i]), equals + 1);
 		else
-			set_ini(hash, options->ini[i], strlen(options->ini[i]), "1");
+			set_ini(hash, settings[i], strlen(settings[i]), "1");
 	}
 }
 
@@ -146,11 +149,48 @@ static void set_permanent(bool permanent)
 	ZEND_HASH_FOREACH_END();
 }
 
-enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_error *err)
+/* ---- errors ---- */
+
+static void on_error(int type, zend_string *file, const uint32_t line, zend_string *message)
+{
+	if (type & E_FATAL_ERRORS) {
+		snprintf(fatal, sizeof fatal, "%s on line %u", ZSTR_VAL(message), line);
+		zend_bailout();
+	}
+}
+
+const char *phpca_engine_fatal(void)
+{
+	return fatal;
+}
+
+void phpca_engine_clear_fatal(void)
+{
+	fatal[0] = 0;
+}
+
+void phpca_engine_note_exception(void)
+{
+	zval rv;
+	zend_object *exception = EG(exception);
+	zval *message = zend_read_property(zend_ce_error, exception, ZEND_STRL("message"), 1, &rv);
+	zval *line = zend_read_property(zend_ce_error, exception, ZEND_STRL("line"), 1, &rv);
+
+	snprintf(fatal, sizeof fatal, "%s on line %ld",
+		Z_TYPE_P(message) == IS_STRING ? Z_STRVAL_P(message) : "does not compile",
+		Z_TYPE_P(line) == IS_LONG ? (long)Z_LVAL_P(line) : 0);
+	zend_clear_exception();
+}
+
+/* ---- start and end ---- */
+
+enum phpca_code phpca_engine_start(
+	const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
 	static char *argv[] = {"phpca", NULL};
 
-	options = o;
+	settings = ini;
+	setting_count = ini_count;
 	php_embed_module.php_ini_ignore = 1;
 	php_embed_module.php_ini_ignore_cwd = 1;
 	php_embed_module.ini_defaults = ini_defaults;
@@ -170,7 +210,7 @@ enum phpca_code phpca_engine_start(const struct phpca_options *o, struct phpca_e
 	set_permanent(false);
 	phpca_engine_identity(system_id);
 	snprintf(version, sizeof version, "%s", phpca_engine_version());
-	phpca_compiler_startup();
+	zend_error_cb = on_error;
 	return PHPCA_OK;
 }
 
@@ -181,6 +221,11 @@ void phpca_engine_stop(void)
 		php_embed_shutdown();
 		started = false;
 	}
+}
+
+size_t phpca_engine_memory(void)
+{
+	return zend_memory_usage(0);
 }
 
 const char *phpca_engine_system_id(void)

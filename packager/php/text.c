@@ -7,29 +7,15 @@
 #include "zend_attributes.h"
 #include "zend_smart_str.h"
 #include "zend_vm.h"
+#include "base/utf8.h"
 
 /* ---- strings ---- */
-
-/* Bytes of the UTF-8 sequence at `s`, 0 if it is none. */
-static size_t sequence(const unsigned char *s, size_t left)
-{
-	size_t size = *s < 0x80       ? 1
-		: *s >= 0xc2 && *s < 0xe0 ? 2
-		: *s >= 0xe0 && *s < 0xf0 ? 3
-		: *s >= 0xf0 && *s < 0xf5 ? 4
-								  : 0;
-
-	for (size_t i = 1; i < size; i++)
-		if (i >= left || (s[i] & 0xc0) != 0x80)
-			return 0;
-	return size;
-}
 
 static bool is_plain(const char *text, size_t size)
 {
 	for (size_t i = 0, n; i < size; i += n) {
 		unsigned char c = (unsigned char)text[i];
-		n = sequence((const unsigned char *)text + i, size - i);
+		n = phpca_utf8_character(text + i, size - i);
 		if (!n || c < ' ' || c == 0x7f)
 			return false;
 	}
@@ -40,7 +26,7 @@ static void print_quoted(FILE *out, const char *text, size_t size)
 {
 	for (size_t i = 0, n; i < size; i += n) {
 		unsigned char c = (unsigned char)text[i];
-		n = sequence((const unsigned char *)text + i, size - i);
+		n = phpca_utf8_character(text + i, size - i);
 		if (c == '\n' || c == '\t' || c == '\r') {
 			fprintf(out, "\\%c", c == '\n' ? 'n' : c == '\t' ? 't' : 'r');
 		} else if (!n || c < ' ' || c == 0x7f) {

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "project/attributes.h"
-#include "collect/collect.h"
+#include "base/pattern.h"
+#include "base/text.h"
 
 void phpca_attributes_init(struct phpca_attributes *a, const char *prefix)
 {

@@ -24,8 +24,7 @@ static const struct key keys[] = {
 	KEY(name, LINE), KEY(version, LINE), KEY(entry, ENTRY), KEY(root, PATH), KEY(mount, MOUNT),
 	KEY(include, PATTERNS), KEY(exclude, PATTERNS), KEY(dev, CHOICE), KEY(sources, SOURCES),
 	KEY(extract, PATTERNS), KEY(optimize, CHOICE), KEY(writable, DIRECTORIES),
-	KEY(rebase, PATTERNS), KEY(sign, PATH), KEY(preload, PATTERNS),
-	KEY(stubs, PATTERNS),
+	KEY(rebase, PATTERNS), KEY(sign, PATH), KEY(preload, PATTERNS), KEY(stubs, PATTERNS),
 #undef KEY
 	{"$schema", IGNORED, 0}, /* for editors */
 	{NULL, IGNORED, 0}};

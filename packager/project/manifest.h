@@ -6,7 +6,8 @@
 #define PHPCA_MANIFEST_H
 
 #include "base/json.h"
-#include "pack/pack.h"
+#include "base/text.h"
+#include "format/error.h"
 
 #define PHPCA_MANIFEST_FILE "phpca.json"
 
@@ -39,14 +40,5 @@ void phpca_manifest_clear(struct phpca_manifest *m);
 /* An error about one of its keys, with its place. */
 enum phpca_code phpca_manifest_fault(const struct phpca_manifest *m, const char *pointer,
 	struct phpca_error *err, const char *message);
-
-/*
- * Fills p->manifest_json: every setting as it was used, the same bytes wherever and whenever it is
- * packed.
- */
-void phpca_manifest_write(struct phpca_pack *p);
-
-/* Its keys "composer" and "git". */
-void phpca_manifest__add_origin(cJSON *document, const struct phpca_pack *p);
 
 #endif

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cache/cache.h"
-#include "cli/commands.h"
+#include "cache/trim.h"
+#include "options/options.h"
 #include "base/json.h"
 
 enum action { SHOW, CLEAR, TRIM };
@@ -53,7 +53,7 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 											  : PHPCA_OK;
 	struct phpca_cache_size size;
 	bool wanted;
-	char *directory = code ? NULL : phpca_cache__directory(&a->pack, &wanted);
+	char *directory = code ? NULL : phpca_cache_directory(&a->pack, &wanted);
 	uint64_t limit = a->pack.cache_limit ? a->pack.cache_limit : PHPCA_CACHE_LIMIT;
 
 	if (code)
@@ -61,7 +61,7 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	if (!directory)
 		return phpca_error_set(err, PHPCA_E_FAILURE,
 			"cache: it is off (PHPCA_CACHE, or no home directory); --cache DIR names one");
-	code = phpca_cache__trim(directory,
+	code = phpca_cache_trim(directory,
 		action == SHOW        ? UINT64_MAX
 			: action == CLEAR ? 0
 							  : limit,

@@ -1,8 +1,9 @@
 /* phpca dump: the code of a script, readable. */
 #include <string.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "inspect/dump.h"
 #include "inspect/guard.h"
+#include "base/text.h"
 
 /* The script's path in the archive; where the archive is mounted, the whole path will do. */
 static const struct phpca_source_file *find(const struct phpca_sources *u, const char *path)

@@ -9,10 +9,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "cli/commands.h"
+#include "base/outfile.h"
+#include "options/options.h"
 #include "base/json.h"
 #include "inspect/standalone.h"
 #include "inspect/guard.h"
+#include "base/text.h"
 
 struct extraction {
 	const struct phpca_archive *a;
@@ -41,7 +43,8 @@ static enum phpca_code write_file(struct extraction *x, const char *path, const 
 		x->bytes += size;
 		if (x->verbose)
 			puts(path);
-		code = phpca_tool__write(filename, bytes, size, mode, mtime, err);
+		code = phpca_outfile_write(
+			filename, bytes, size, mode & 0777, mtime, PHPCA_OUTFILE_LATER, err);
 	}
 	free(filename);
 	return code;
@@ -216,6 +219,8 @@ static enum phpca_code extract(
 		return code;
 	x->a = &a;
 	code = extract_all(x, err);
+	if (!code)
+		code = phpca_outfile_sync_all(x->directory, err);
 	phpca_tool__unmap(&map);
 	return code;
 }
@@ -226,6 +231,8 @@ static enum phpca_code extract_standalone(
 	struct extraction x = begin(arguments);
 	enum phpca_code code = extract_images(u, &x, err);
 
+	if (!code)
+		code = phpca_outfile_sync_all(x.directory, err);
 	if (!code)
 		report(&x, arguments);
 	return code;

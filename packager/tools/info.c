@@ -4,8 +4,10 @@
 #include <string.h>
 #include <time.h>
 #include "format/phpc.h"
-#include "cli/commands.h"
-#include "inspect/image_counts.h"
+#include "format/archive_sign.h"
+#include "options/options.h"
+#include "php/engine.h"
+#include "image/counts.h"
 #include "base/json.h"
 #include "tools/sbom.h"
 #include "inspect/archive_file.h"
@@ -397,7 +399,7 @@ static void print_json(const struct info *info)
 static enum phpca_code check_engine(const struct phpca_archive *a, const char *php,
 	const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_engine_start(&arguments->pack, err);
+	enum phpca_code code = phpca_engine_start(arguments->pack.ini, arguments->pack.ini_count, err);
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
 
 	system_id(a, id);

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "base/json.h"
 #include "sign/sign.h"
+#include "base/text.h"
 
 /* Never over a file that is there: it may be the only copy of a key. */
 static enum phpca_code write_key(const char *filename, const char *mark,

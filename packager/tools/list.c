@@ -1,8 +1,9 @@
 /* phpca list: what an archive holds, one line each. */
 #include <stdio.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "base/json.h"
 #include "inspect/archive_file.h"
+#include "base/text.h"
 
 static const char *kind_name(const struct phpca_entry_disk *e)
 {

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "format/version.h"
 #include "git/git.h"
+#include "pack/pack.h"
 #include "tools/rebuild.h"
 #include "sign/sign.h"
 #include "inspect/archive_file.h"
@@ -113,29 +115,28 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	const char *path = text_of(git, "path") ? text_of(git, "path") : "";
 	char *settings = settings_of(manifest),
 		 *root = project_directory(arguments->pack.root ? arguments->pack.root : ".", path);
-	struct phpca_override given = {
+	struct phpca_override override = {
 		.manifest = settings, .describe = text_of(git, "describe"), .time = a->index->timestamp};
-	struct phpca_pack p = {
-		.options = arguments->pack, .given = &given, .signer = phpca_sign_again(a)};
+	struct phpca_run run = {
+		.options = arguments->pack, .override = &override, .signer = phpca_sign_again(a)};
 	enum phpca_code code;
 
-	copy_entries(&given.starts, a, a->start, a->start_count);
-	copy_entries(&given.web, a, a->web, a->web_count);
-	p.options.root = root;
-	p.options.rev = text_of(git, "commit");
-	p.options.rev_path = path;
-	p.options.output = output;
-	p.options.ini_count = copy_ini(manifest, &p.options.ini);
-	p.options.file = NULL;
-	p.options.file_count = 0;
-	p.options.strict = p.options.dry_run = p.options.json = false;
-	p.options.no_cache = true; /* what is to be proved is made */
-	code = phpca_pack_run(&p, err);
-	phpca_progress(&p, "", 1, 1);
-	free(p.options.ini);
-	phpca_pack_clear(&p);
-	phpca_list__clear(&given.starts);
-	phpca_list__clear(&given.web);
+	copy_entries(&override.starts, a, a->start, a->start_count);
+	copy_entries(&override.web, a, a->web, a->web_count);
+	run.options.root = root;
+	run.options.rev = text_of(git, "commit");
+	run.options.rev_path = path;
+	run.options.output = output;
+	run.options.ini_count = copy_ini(manifest, &run.options.ini);
+	run.options.file = NULL;
+	run.options.file_count = 0;
+	run.options.strict = run.options.dry_run = run.options.json = false;
+	run.options.no_cache = true; /* what is to be proved is made */
+	code = phpca_pack_run(&run, err);
+	free(run.options.ini);
+	phpca_pack_clear(&run);
+	phpca_list__clear(&override.starts);
+	phpca_list__clear(&override.web);
 	cJSON_free(settings);
 	free(root);
 	return code;

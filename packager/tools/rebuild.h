@@ -3,6 +3,7 @@
 #define PHPCA_REBUILD_H
 
 #include "base/json.h"
+#include "format/archive.h"
 #include "options/options.h"
 
 /*

@@ -8,6 +8,7 @@
 #include <string.h>
 #include "tools/rebuild.h"
 #include "inspect/archive_file.h"
+#include "base/text.h"
 
 struct comparing {
 	const struct phpca_archive *a, *b;

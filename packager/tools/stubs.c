@@ -5,12 +5,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include "cli/commands.h"
+#include "options/options.h"
 #include "php.h"
 #include "inspect/declare.h"
 #include "php/text.h"
 #include "inspect/guard.h"
 #include "inspect/walk.h"
+#include "base/text.h"
 
 /* A declaration, and whether it is in the text already. */
 struct item {

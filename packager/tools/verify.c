@@ -1,11 +1,13 @@
 /* phpca verify: every byte of an archive against its index. */
 #include <stdio.h>
 #include <stdlib.h>
-#include "cli/commands.h"
+#include "format/archive_sign.h"
+#include "options/options.h"
 #include "base/json.h"
 #include "tools/rebuild.h"
-#include "options/talk.h"
+#include "base/console.h"
 #include "inspect/archive_file.h"
+#include "base/text.h"
 
 struct faults {
 	const char *archive;

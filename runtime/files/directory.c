@@ -1,11 +1,9 @@
-/*
- * The names in a directory that an archive holds, the disk may hold, or both: the disk's names in
- * its order, then those that only the archive has, sorted. "." and ".." come first when the
- * directory is in the archive alone.
- */
-#include "php.h"
+#include "files/directory.h"
+
 #include <errno.h>
-#include "files/files.h"
+
+#include "lookup/lookup.h"
+#include "lookup/search.h"
 
 struct phpca_listing {
 	struct dirent *name;
@@ -73,7 +71,7 @@ static void add_from_archive(
 	add(l, "..", 2, DT_DIR);
 	for (uint32_t i = 0; i < dir->child_count; i++) {
 		const struct phpca_entry_disk *e = &a->entry[a->child[dir->first_child + i]];
-		if (phpca_path__is_shown(m, e))
+		if (phpca_lookup_is_shown(m, e))
 			add(l, phpca_archive_name(a, e->path) + skip, e->path_size - skip, type_of(e));
 	}
 }
@@ -91,7 +89,7 @@ static void add_mount_directory(
 static void add_from_mounts(struct phpca_listing *l, const char *path, size_t size)
 {
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
+		const struct phpca_entry_disk *e = phpca_lookup_entry_at(m, path, size);
 
 		if (e && e->kind == PHPCA_ENTRY_DIRECTORY)
 			add_from_archive(l, m, e);
@@ -102,7 +100,7 @@ static void add_from_mounts(struct phpca_listing *l, const char *path, size_t si
 static bool is_mount_directory(const char *path, size_t size)
 {
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		const struct phpca_entry_disk *e = phpca_path__entry_at(m, path, size);
+		const struct phpca_entry_disk *e = phpca_lookup_entry_at(m, path, size);
 
 		if (e && e->path_size == 0)
 			return true;
@@ -145,9 +143,9 @@ struct phpca_listing *phpca_listing__open(const char *path)
 	zend_string *canonical;
 	char buffer[MAXPATHLEN];
 
-	phpca_path__locate(path, strlen(path), &lookup);
+	phpca_lookup_path(path, strlen(path), &lookup);
 	if (lookup.where == PHPCA_ELSEWHERE || lookup.where == PHPCA_MISSING)
-		return list(phpca_path__on_disk(&lookup, path, buffer), NULL);
+		return list(phpca_lookup_on_disk(&lookup, path, buffer), NULL);
 	if (lookup.where == PHPCA_BLOCKED) {
 		errno = lookup.why;
 		return NULL;
@@ -156,7 +154,7 @@ struct phpca_listing *phpca_listing__open(const char *path)
 		errno = ENOTDIR;
 		return NULL;
 	}
-	canonical = phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
+	canonical = phpca_mount_path_of(lookup.location.mount, lookup.location.entry);
 	l = list(ZSTR_VAL(canonical), canonical);
 	zend_string_release(canonical);
 	return l;

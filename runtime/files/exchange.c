@@ -1,28 +1,19 @@
-/*
- * Functions that get other arguments than the program gave, so that the original finds what the
- * program means:
- *
- *   include_path   with use_include_path the name is searched on disk only: they get what include
- * would have found descriptor     a library opens the file by its name: it gets /proc/self/fd/N, a
- * memory file with the contents keys           OpenSSL's "file://" names of keys, certificates and
- * requests: it gets the contents, as it may; other names of files that it reads: a temporary file
- *   text           the same, but ".." is taken away by the text
- *   expanded       PHP makes the name real by asking the disk before it opens it: it gets the real
- * name kernel         the kernel knows no entered working directory and no links in archives: an
- * absolute name creates        as above, and what the archive has can't be made socket         a
- * name of a Unix socket: as creates; addresses of other sorts stay upload         moved by
- * rename(2), which would put it below the archive's file: a name that only streams understand space
- * of an archived directory: that of the file system on which the archive is
- *
- * One list says which, in which argument.
- */
-#include "php.h"
+#include "files/exchange.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <unistd.h>
+
 #include "ext/standard/file.h"
+#include "files/argument.h"
+#include "files/basedir.h"
+#include "files/itself.h"
+#include "files/real.h"
+#include "files/status.h"
+#include "files/stream.h"
 #include "main/php_open_temporary_file.h"
-#include "files/files.h"
+#include "mount/content.h"
+#include "wrap.h"
 
 #define MAX_LENT 16
 
@@ -35,17 +26,6 @@ struct lent {
 	} file[MAX_LENT];
 };
 
-static zval *argument(zend_execute_data *execute_data, uint32_t n)
-{
-	return n <= ZEND_NUM_ARGS() ? ZEND_CALL_ARG(execute_data, n) : NULL;
-}
-
-static bool is_path(const zval *arg)
-{
-	return arg && Z_TYPE_P(arg) == IS_STRING && Z_STRLEN_P(arg)
-		&& strlen(Z_STRVAL_P(arg)) == Z_STRLEN_P(arg);
-}
-
 static void exchange(zval *arg, const char *path)
 {
 	zval_ptr_dtor(arg);
@@ -56,7 +36,8 @@ static void expand(zval *arg)
 {
 	zend_string *expanded;
 
-	if (is_path(arg) && (expanded = phpca_files__expand(Z_STRVAL_P(arg), Z_STRLEN_P(arg)))) {
+	if (phpca_argument__is_path(arg)
+		&& (expanded = phpca_files__expand(Z_STRVAL_P(arg), Z_STRLEN_P(arg)))) {
 		zval_ptr_dtor(arg);
 		ZVAL_STR(arg, expanded);
 	}
@@ -64,7 +45,7 @@ static void expand(zval *arg)
 
 static void prepare_expanded(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	expand(argument(execute_data, which));
+	expand(phpca_argument__get(execute_data, which));
 }
 
 /* ---- include_path ---- */
@@ -79,11 +60,11 @@ static bool asks_for_include_path(const zval *flag)
 /* `which`: the argument that asks for it. */
 static void prepare_include_path(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *name = argument(execute_data, 1);
+	zval *name = phpca_argument__get(execute_data, 1);
 	zend_string *found;
 
-	if (!asks_for_include_path(argument(execute_data, which)) || !is_path(name)
-		|| !(found = zend_resolve_path(Z_STR_P(name))))
+	if (!asks_for_include_path(phpca_argument__get(execute_data, which))
+		|| !phpca_argument__is_path(name) || !(found = zend_resolve_path(Z_STR_P(name))))
 		return;
 	zval_ptr_dtor(name);
 	ZVAL_STR(name, found);
@@ -94,16 +75,16 @@ static void prepare_include_path(zend_execute_data *execute_data, uint32_t which
 /* Is it an archived file that may be read? */
 static bool is_lendable(const char *path, size_t size, struct phpca_lookup *lookup)
 {
-	phpca_path__locate(path, size, lookup);
-	return lookup->where == PHPCA_ARCHIVED && !phpca_files__is_own_file(&lookup->location)
-		&& !phpca_files__basedir_forbids(path, &lookup->location, false);
+	phpca_lookup_path(path, size, lookup);
+	return lookup->where == PHPCA_ARCHIVED && !phpca_itself__is_file(&lookup->location)
+		&& !phpca_files_basedir_forbids(path, &lookup->location, false);
 }
 
 /* The other name would be printed if there were no such file. */
 static void exchange_if_there(zval *arg, const struct phpca_lookup *lookup)
 {
 	char buffer[MAXPATHLEN];
-	const char *path = phpca_path__on_disk(lookup, Z_STRVAL_P(arg), buffer);
+	const char *path = phpca_lookup_on_disk(lookup, Z_STRVAL_P(arg), buffer);
 
 	if (path != Z_STRVAL_P(arg) && access(path, F_OK) == 0)
 		exchange(arg, path);
@@ -111,12 +92,12 @@ static void exchange_if_there(zval *arg, const struct phpca_lookup *lookup)
 
 static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *name = argument(execute_data, which);
+	zval *name = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 	char path[64];
 	int fd;
 
-	if (!is_path(name))
+	if (!phpca_argument__is_path(name))
 		return;
 	if (!is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &lookup)) {
 		exchange_if_there(name, &lookup);
@@ -142,12 +123,12 @@ static void lend_temporary_file(zval *name, struct lent *lent)
 	char *path;
 	int fd;
 
-	if (!is_path(name) || lent->count == MAX_LENT
+	if (!phpca_argument__is_path(name) || lent->count == MAX_LENT
 		|| !is_lendable(Z_STRVAL_P(name), Z_STRLEN_P(name), &lookup))
 		return;
 	if (lookup.location.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	data = phpca_mount_content(lookup.location.mount, lookup.location.entry, &size, &error);
+	data = phpca_content_of(lookup.location.mount, lookup.location.entry, &size, &error);
 	spprintf(&path, 0, "%s/phpcaXXXXXX", php_get_temporary_directory());
 	fd = data ? mkstemp(path) : -1;
 	if (fd < 0) {
@@ -168,11 +149,12 @@ static void give_contents(zval *key)
 	const uint8_t *data;
 	size_t size;
 
-	if (!is_path(key) || Z_STRLEN_P(key) <= 7 || memcmp(Z_STRVAL_P(key), "file://", 7) != 0
+	if (!phpca_argument__is_path(key) || Z_STRLEN_P(key) <= 7
+		|| memcmp(Z_STRVAL_P(key), "file://", 7) != 0
 		|| !is_lendable(Z_STRVAL_P(key) + 7, Z_STRLEN_P(key) - 7, &lookup)
 		|| lookup.location.entry->kind == PHPCA_ENTRY_DIRECTORY)
 		return;
-	data = phpca_mount_content(lookup.location.mount, lookup.location.entry, &size, &error);
+	data = phpca_content_of(lookup.location.mount, lookup.location.entry, &size, &error);
 	if (data) {
 		zval_ptr_dtor(key);
 		ZVAL_STRINGL(key, (const char *)data, size);
@@ -214,7 +196,7 @@ static void lend_keys(zval *keys, bool are_names, struct lent *lent)
 static void prepare_keys(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	for (uint32_t n = 1; n <= ZEND_NUM_ARGS() && n <= 8; n++) {
-		zval *arg = argument(execute_data, n);
+		zval *arg = phpca_argument__get(execute_data, n);
 
 		if (which & OUT(n))
 			expand(arg);
@@ -262,29 +244,29 @@ static void exchange_for_kernel(zval *arg, const struct phpca_lookup *lookup)
 	const char *path = lookup->where == PHPCA_BLOCKED ? stand_in(lookup->why) : NULL;
 
 	if (!path)
-		path = phpca_path__on_disk(lookup, Z_STRVAL_P(arg), buffer);
+		path = phpca_lookup_on_disk(lookup, Z_STRVAL_P(arg), buffer);
 	if (path != Z_STRVAL_P(arg))
 		exchange(arg, path);
 }
 
 static void prepare_kernel(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 
-	if (is_path(arg)) {
-		phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	if (phpca_argument__is_path(arg)) {
+		phpca_lookup_path(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
 		exchange_for_kernel(arg, &lookup);
 	}
 }
 
 static void prepare_text(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 
-	if (is_path(arg)) {
-		phpca_path__locate_text(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	if (phpca_argument__is_path(arg)) {
+		phpca_lookup_text(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
 		if (lookup.size)
 			exchange(arg, lookup.path);
 	}
@@ -292,12 +274,12 @@ static void prepare_text(zend_execute_data *execute_data, uint32_t which, struct
 
 static void prepare_creates(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 
-	if (!is_path(arg))
+	if (!phpca_argument__is_path(arg))
 		return;
-	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	phpca_lookup_path(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
 	if (lookup.where == PHPCA_ARCHIVED)
 		exchange(arg, stand_in(EEXIST));
 	else
@@ -306,23 +288,23 @@ static void prepare_creates(zend_execute_data *execute_data, uint32_t which, str
 
 static void prepare_socket(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	size_t scheme = 0;
 	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN], address[MAXPATHLEN + 8];
 	const char *path;
 
-	if (!is_path(arg))
+	if (!phpca_argument__is_path(arg))
 		return;
 	if (Z_STRLEN_P(arg) > 7 && memcmp(Z_STRVAL_P(arg), "unix://", 7) == 0)
 		scheme = 7;
 	else if (Z_STRVAL_P(arg)[0] != '/')
 		return;
 	path = Z_STRVAL_P(arg) + scheme;
-	phpca_path__locate(path, strlen(path), &lookup);
+	phpca_lookup_path(path, strlen(path), &lookup);
 	path = lookup.where == PHPCA_ARCHIVED
 		? "/dev/null"
-		: phpca_path__on_disk(&lookup, path, buffer); /* as little of a socket */
+		: phpca_lookup_on_disk(&lookup, path, buffer); /* as little of a socket */
 	if (path != Z_STRVAL_P(arg) + scheme) {
 		snprintf(address, sizeof(address), "%.*s%s", (int)scheme, Z_STRVAL_P(arg), path);
 		exchange(arg, address);
@@ -331,18 +313,18 @@ static void prepare_socket(zend_execute_data *execute_data, uint32_t which, stru
 
 static void prepare_upload(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 	zend_string *path;
 
-	if (!is_path(arg))
+	if (!phpca_argument__is_path(arg))
 		return;
-	phpca_path__locate(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	phpca_lookup_path(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
 	if (lookup.where != PHPCA_ARCHIVED) {
 		exchange_for_kernel(arg, &lookup);
 		return;
 	}
-	path = phpca_path_of_entry(lookup.location.mount, lookup.location.entry);
+	path = phpca_mount_path_of(lookup.location.mount, lookup.location.entry);
 	zval_ptr_dtor(arg);
 	ZVAL_STR(arg, zend_string_concat2("file://", 7, ZSTR_VAL(path), ZSTR_LEN(path)));
 	zend_string_release(path);
@@ -350,18 +332,18 @@ static void prepare_upload(zend_execute_data *execute_data, uint32_t which, stru
 
 static void prepare_space(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
-	zval *arg = argument(execute_data, which);
+	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 
-	if (!is_path(arg))
+	if (!phpca_argument__is_path(arg))
 		return;
-	phpca_path__locate_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+	phpca_lookup_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
 	if (lookup.where != PHPCA_ARCHIVED)
 		exchange_for_kernel(arg, &lookup);
 	else if (!phpca_files__is_directory_on_disk(
-				 phpca_path__on_disk(&lookup, Z_STRVAL_P(arg), buffer))
-		&& !phpca_files__basedir_forbids(Z_STRVAL_P(arg), &lookup.location, false))
+				 phpca_lookup_on_disk(&lookup, Z_STRVAL_P(arg), buffer))
+		&& !phpca_files_basedir_forbids(Z_STRVAL_P(arg), &lookup.location, false))
 		exchange(arg, lookup.location.mount->filename);
 }
 
@@ -488,12 +470,12 @@ LIST(HANDLER)
 #define ENTRY(id, class, name, how, which) {class, name, exchange_##id},
 static const struct phpca_wrapped list[] = {LIST(ENTRY)};
 
-void phpca_files__swap_arguments(void)
+void phpca_exchange__swap(void)
 {
-	phpca_files__wrap(list, EXCHANGED_COUNT, original);
+	phpca_wrap(list, EXCHANGED_COUNT, original);
 }
 
-void phpca_files__restore_arguments(void)
+void phpca_exchange__restore(void)
 {
-	phpca_files__unwrap(list, EXCHANGED_COUNT, original);
+	phpca_unwrap(list, EXCHANGED_COUNT, original);
 }

@@ -1,27 +1,51 @@
-/*
- * Start and end of the file layer. Nothing is swapped before an archive is mounted, so that a
- * process without one runs exactly the code that it would run without the extension.
- */
-#include "php.h"
 #include "files/files.h"
+
+#include "files/access.h"
+#include "files/change.h"
+#include "files/chdir.h"
+#include "files/exchange.h"
+#include "files/file_info.h"
+#include "files/glob.h"
+#include "files/include_path.h"
+#include "files/itself.h"
+#include "files/links.h"
+#include "files/wrapper.h"
 
 static bool installed;
 
-void phpca_files__install(void)
+static void swap_functions(void)
 {
-	if (installed || !phpca_mounts)
-		return;
-	installed = true;
-	phpca_files__swap_wrapper();
-	phpca_files__swap_resolver();
-	phpca_files__swap_glob();
-	phpca_files__swap_arguments();
-	phpca_files__swap_handlers();
+	phpca_exchange__swap();
+	phpca_access__swap();
+	phpca_change__swap();
+	phpca_links__swap();
+	phpca_chdir__swap();
+	phpca_itself__swap();
+	phpca_file_info__swap();
 }
 
-void phpca_files_startup(void)
+static void restore_functions(void)
 {
-	phpca_files__install();
+	phpca_glob__restore_function();
+	phpca_file_info__restore();
+	phpca_itself__restore();
+	phpca_chdir__restore();
+	phpca_links__restore();
+	phpca_change__restore();
+	phpca_access__restore();
+	phpca_exchange__restore();
+}
+
+void phpca_files_mount_added(struct phpca_mount *m)
+{
+	if (!installed) {
+		installed = true;
+		phpca_wrapper__swap();
+		phpca_include_path__swap();
+		phpca_glob__swap();
+		swap_functions();
+	}
+	phpca_itself__pass_for_directories();
 }
 
 void phpca_files_shutdown(bool calls_follow)
@@ -29,22 +53,9 @@ void phpca_files_shutdown(bool calls_follow)
 	if (!installed)
 		return;
 	installed = false;
-	if (calls_follow) {
-		phpca_files__restore_handlers();
-		phpca_files__restore_arguments();
-	}
-	phpca_files__restore_glob();
-	phpca_files__restore_resolver();
-	phpca_files__restore_wrapper();
-}
-
-void phpca_files_request_startup(void)
-{
-	phpca_files__install();
-	phpca_path_cwd_changed();
-}
-
-void phpca_files_request_shutdown(void)
-{
-	phpca_path_cwd_changed();
+	if (calls_follow)
+		restore_functions();
+	phpca_glob__restore();
+	phpca_include_path__restore();
+	phpca_wrapper__restore();
 }

@@ -1,11 +1,13 @@
-/*
- * glob(3) over archive and disk. The C library does the matching and asks us, through its own
- * callbacks, for the directories and files there are.
- */
-#include "php.h"
+#include "files/glob.h"
+
 #include <glob.h>
+
+#include "files/basedir.h"
+#include "files/directory.h"
+#include "files/status.h"
+#include "lookup/lookup.h"
 #include "php_streams.h"
-#include "files/files.h"
+#include "wrap.h"
 
 #ifndef GLOB_ONLYDIR
 #define GLOB_ONLYDIR 0
@@ -52,9 +54,9 @@ static int overlay_glob(const char *pattern, int flags, glob_t *out)
 static bool basedir_allows(const char *path)
 {
 	struct phpca_location location;
-	bool archived = phpca_path_find(path, strlen(path), &location);
+	bool archived = phpca_lookup_find(path, strlen(path), &location);
 
-	return !phpca_files__basedir_forbids(path, archived ? &location : NULL, false);
+	return !phpca_files_basedir_forbids(path, archived ? &location : NULL, false);
 }
 
 static bool is_directory(const char *path)
@@ -78,8 +80,7 @@ static bool collect(const glob_t *found, bool only_directories, zval *out)
 	return all;
 }
 
-/* {{{ glob(string $pattern, int $flags = 0): array|false */
-void phpca_files__glob(INTERNAL_FUNCTION_PARAMETERS)
+static ZEND_NAMED_FUNCTION(find_names)
 {
 	char *pattern;
 	size_t size;
@@ -115,7 +116,9 @@ void phpca_files__glob(INTERNAL_FUNCTION_PARAMETERS)
 	}
 	globfree(&found);
 }
-/* }}} */
+
+static zif_handler original;
+static const struct phpca_wrapped wrapped = {"", "glob", find_names};
 
 /*
  * ---- glob:// ----
@@ -141,7 +144,7 @@ static void drop_forbidden(glob_t *found)
 	found->gl_pathc = kept;
 }
 
-php_stream *phpca_files__open_glob(php_stream_wrapper *wrapper, const char *path, const char *mode,
+php_stream *phpca_glob__open(php_stream_wrapper *wrapper, const char *path, const char *mode,
 	int options, zend_string **opened_path, php_stream_context *context STREAMS_DC)
 {
 	const char *pattern = strncmp(path, "glob://", 7) == 0 ? path + 7 : path;
@@ -185,17 +188,23 @@ static void put_everywhere(const php_stream_wrapper *is, const php_stream_wrappe
 	put(php_stream_get_url_stream_wrappers_hash(), is, becomes);
 }
 
-void phpca_files__swap_glob(void)
+void phpca_glob__swap(void)
 {
+	phpca_wrap(&wrapped, 1, &original);
 	glob_ops = *php_glob_stream_wrapper.wops;
-	glob_ops.dir_opener = phpca_files__open_glob;
+	glob_ops.dir_opener = phpca_glob__open;
 	glob_wrapper = php_glob_stream_wrapper;
 	glob_wrapper.wops = &glob_ops;
 	put_everywhere(&php_glob_stream_wrapper, &glob_wrapper);
 	swapped = true;
 }
 
-void phpca_files__restore_glob(void)
+void phpca_glob__restore_function(void)
+{
+	phpca_unwrap(&wrapped, 1, &original);
+}
+
+void phpca_glob__restore(void)
 {
 	if (swapped)
 		put_everywhere(&glob_wrapper, &php_glob_stream_wrapper);

@@ -1,13 +1,8 @@
-/*
- * zend_resolve_path over archive and disk: the name under which include finds a file and *_once
- * remembers it. PHP walks include_path with its own realpath, which knows only the disk, so the
- * walk is here again; each of its steps asks the archives first.
- */
-#include "php.h"
-#include <ctype.h>
-#include <errno.h>
+#include "files/include_path.h"
+
+#include "files/real.h"
 #include "php_streams.h"
-#include "files/files.h"
+#include "path/canonical.h"
 
 static zend_string *(*previous)(zend_string *filename);
 static bool swapped;
@@ -19,8 +14,8 @@ static zend_string *resolve_on_disk(const char *path)
 	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN], real[MAXPATHLEN];
 
-	phpca_path__locate(path, strlen(path), &lookup);
-	if (!tsrm_realpath(phpca_path__on_disk(&lookup, path, buffer), real))
+	phpca_lookup_path(path, strlen(path), &lookup);
+	if (!tsrm_realpath(phpca_lookup_on_disk(&lookup, path, buffer), real))
 		return NULL;
 	return zend_string_init(real, strlen(real), 0);
 }
@@ -31,19 +26,6 @@ static zend_string *resolve_anywhere(const char *path, size_t size)
 	zend_string *found = phpca_files__realpath(path, size, &why);
 
 	return found || why ? found : resolve_on_disk(path);
-}
-
-/* Length of "scheme://" at the start of `path`, 0 if there is none. */
-static size_t scheme_size(const char *path, size_t size)
-{
-	size_t i = 0;
-
-	while (i < size
-		&& (isalnum((unsigned char)path[i]) || path[i] == '+' || path[i] == '-' || path[i] == '.'))
-		i++;
-	return i > 1 && i + 2 < size && path[i] == ':' && path[i + 1] == '/' && path[i + 2] == '/'
-		? i + 3
-		: 0;
 }
 
 /* Absolute, or "./" or "../": include_path is not consulted. */
@@ -83,7 +65,7 @@ static zend_string *resolve_in(
 	path[dir_size] = '/';
 	memcpy(path + dir_size + 1, name, size);
 	path[dir_size + 1 + size] = '\0';
-	if (scheme_size(path, dir_size))
+	if (phpca_path_scheme_size(path, dir_size))
 		return resolve == resolve_anywhere ? resolve_url(path) : NULL;
 	return resolve(path, dir_size + 1 + size);
 }
@@ -91,7 +73,7 @@ static zend_string *resolve_in(
 /* The end of the first element of `list`; the colon of "scheme://" is not one. */
 static const char *element_end(const char *list)
 {
-	size_t scheme = scheme_size(list, strlen(list));
+	size_t scheme = phpca_path_scheme_size(list, strlen(list));
 	const char *colon;
 
 	if (scheme >= 5 && list[0] == '.' && list[1] == '.' && list[2] == ':')
@@ -139,9 +121,9 @@ static zend_string *resolve_in_archives(const char *path, size_t size)
 	return phpca_files__realpath(path, size, &why);
 }
 
-zend_string *phpca_files__find_in_include_path(const char *name, size_t size)
+zend_string *phpca_include_path__find(const char *name, size_t size)
 {
-	if (size == 0 || is_fixed(name, size) || scheme_size(name, size))
+	if (size == 0 || is_fixed(name, size) || phpca_path_scheme_size(name, size))
 		return NULL;
 	return search(name, size, resolve_in_archives);
 }
@@ -156,8 +138,8 @@ static zend_string *resolve_elsewhere(zend_string *filename)
 	char buffer[MAXPATHLEN];
 	const char *path;
 
-	phpca_path__locate(ZSTR_VAL(filename), ZSTR_LEN(filename), &lookup);
-	path = phpca_path__on_disk(&lookup, ZSTR_VAL(filename), buffer);
+	phpca_lookup_path(ZSTR_VAL(filename), ZSTR_LEN(filename), &lookup);
+	path = phpca_lookup_on_disk(&lookup, ZSTR_VAL(filename), buffer);
 	return path == ZSTR_VAL(filename) ? previous(filename) : resolve_on_disk(path);
 }
 
@@ -166,7 +148,8 @@ static bool caller_is_url(void)
 {
 	zend_string *caller = zend_is_executing() ? zend_get_executed_filename_ex() : NULL;
 
-	return caller && ZSTR_VAL(caller)[0] != '/' && scheme_size(ZSTR_VAL(caller), ZSTR_LEN(caller));
+	return caller && ZSTR_VAL(caller)[0] != '/'
+		&& phpca_path_scheme_size(ZSTR_VAL(caller), ZSTR_LEN(caller));
 }
 
 static zend_string *resolve(zend_string *filename)
@@ -180,11 +163,11 @@ static zend_string *resolve(zend_string *filename)
 		return previous(filename);
 	if (is_fixed(name, size) || !PG(include_path) || !*PG(include_path)
 		|| strncasecmp(name, "file://", 7) == 0) {
-		size_t cut = phpca_path__scheme_size(name, size);
+		size_t cut = phpca_path_file_scheme_size(name, size);
 		found = phpca_files__realpath(name + cut, size - cut, &why);
 		return found || why ? found : resolve_elsewhere(filename);
 	}
-	if (scheme_size(name, size))
+	if (phpca_path_scheme_size(name, size))
 		return previous(filename);
 	if (caller_is_url() && (found = previous(filename)))
 		return found;
@@ -192,14 +175,14 @@ static zend_string *resolve(zend_string *filename)
 	return found || EG(exception) ? found : previous(filename);
 }
 
-void phpca_files__swap_resolver(void)
+void phpca_include_path__swap(void)
 {
 	previous = zend_resolve_path;
 	zend_resolve_path = resolve;
 	swapped = true;
 }
 
-void phpca_files__restore_resolver(void)
+void phpca_include_path__restore(void)
 {
 	if (swapped && zend_resolve_path == resolve)
 		zend_resolve_path = previous;

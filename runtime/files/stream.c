@@ -1,16 +1,13 @@
-/*
- * An archived file as a stream: reads come straight from the mapping. To PHP it is a plain file
- * opened on a read-only file system, with the same label, options and refusals. Who needs a
- * descriptor (proc_open, stream_select, gzopen) gets a memory file with the contents; from then on
- * the stream is a plain one.
- */
-#include "php.h"
+#include "files/stream.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
 #include "ext/standard/file.h"
-#include "files/files.h"
+#include "files/status.h"
+#include "mount/content.h"
 
 struct member {
 	const struct phpca_mount *mount;
@@ -137,7 +134,7 @@ int phpca_files__memory_file(const struct phpca_location *location)
 {
 	struct phpca_error error = {0};
 	size_t size;
-	const uint8_t *data = phpca_mount_content(location->mount, location->entry, &size, &error);
+	const uint8_t *data = phpca_content_of(location->mount, location->entry, &size, &error);
 
 	if (!data) {
 		errno = EIO;
@@ -298,7 +295,7 @@ static int refusal_of_open(const struct phpca_entry_disk *e, const char *path, i
 static const uint8_t *content(const struct phpca_location *location, int options, size_t *size)
 {
 	struct phpca_error error = {0};
-	const uint8_t *data = phpca_mount_content(location->mount, location->entry, size, &error);
+	const uint8_t *data = phpca_content_of(location->mount, location->entry, size, &error);
 
 	if (!data) {
 		errno = EIO;
@@ -356,6 +353,6 @@ php_stream *phpca_files__open(const struct phpca_location *location, const char 
 	data = content(location, options, &size);
 	stream = data ? stream_of(location, data, size, mode) : NULL;
 	if (stream && opened_path)
-		*opened_path = phpca_path_of_entry(location->mount, location->entry);
+		*opened_path = phpca_mount_path_of(location->mount, location->entry);
 	return stream;
 }

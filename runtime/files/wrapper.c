@@ -1,17 +1,24 @@
-/*
- * The operations of the plain files wrapper, each asking the archives first. Only the table of
- * operations is swapped, not the wrapper: PHP compares wrappers by address, and treats real files
- * better when they are the plain wrapper's.
- */
-#include "php.h"
+#include "files/wrapper.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+#include <utime.h>
+
+#include "php.h"
 #include "ext/standard/file.h"
 #include "ext/standard/flock_compat.h"
 #include "ext/standard/php_filestat.h"
-#include <utime.h>
-#include "files/files.h"
+#include "files/basedir.h"
+#include "files/directory.h"
+#include "files/glob.h"
+#include "files/include_path.h"
+#include "files/itself.h"
+#include "files/refusal.h"
+#include "files/status.h"
+#include "files/stream.h"
+#include "lookup/mount_dirs.h"
+#include "lookup/reach.h"
 
 static const php_stream_wrapper_ops *plain; /* the original table; NULL: not swapped */
 static php_stream_wrapper_ops ops;
@@ -23,7 +30,7 @@ static const char *cut_scheme(const char *url)
 
 static bool basedir_forbids(const char *path)
 {
-	return phpca_files__basedir_forbids(path, NULL, true);
+	return phpca_files_basedir_forbids(path, NULL, true);
 }
 
 /* ---- opening ---- */
@@ -32,7 +39,7 @@ static php_stream *open_archived(const struct phpca_location *location, const ch
 	const char *mode, int options, zend_string **opened_path)
 {
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
-		&& phpca_files__basedir_forbids(path, location, true))
+		&& phpca_files_basedir_forbids(path, location, true))
 		return NULL;
 	return phpca_files__open(location, path, mode, options, opened_path);
 }
@@ -41,13 +48,13 @@ static php_stream *open_archived(const struct phpca_location *location, const ch
 static php_stream *open_along_include_path(
 	const char *path, const char *mode, int options, zend_string **opened_path)
 {
-	zend_string *found = phpca_files__find_in_include_path(path, strlen(path));
+	zend_string *found = phpca_include_path__find(path, strlen(path));
 	struct phpca_location location;
 	php_stream *stream = NULL;
 
 	if (!found)
 		return NULL;
-	if (phpca_path_find(ZSTR_VAL(found), ZSTR_LEN(found), &location))
+	if (phpca_lookup_find(ZSTR_VAL(found), ZSTR_LEN(found), &location))
 		stream = open_archived(&location, ZSTR_VAL(found), mode, options, opened_path);
 	zend_string_release(found);
 	return stream;
@@ -65,7 +72,7 @@ static int refusal_of_missing(const struct phpca_lookup *lookup, const char *mod
 	if (flags & O_CREAT)
 		return phpca_files__refusal(lookup);
 	struct phpca_mount *m = lookup->where == PHPCA_MISSING
-		? phpca_path_mount_of(lookup->path, lookup->size)
+		? phpca_lookup_mount_of(lookup->path, lookup->size)
 		: NULL;
 	return m && phpca_mount_is_on_itself(m) ? ENOENT
 											: 0; /* the kernel would say: not a directory */
@@ -77,7 +84,7 @@ static int refusal_of_missing(const struct phpca_lookup *lookup, const char *mod
  */
 static bool opens_on_disk(const struct phpca_location *location, const char *path)
 {
-	return phpca_files__is_own_file(location) || phpca_files__is_directory_on_disk(path);
+	return phpca_itself__is_file(location) || phpca_files__is_directory_on_disk(path);
 }
 
 static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const char *mode,
@@ -89,14 +96,14 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 	php_stream *stream;
 	int refusal;
 
-	if (phpca_path__is_elsewhere(path, size)) {
+	if (phpca_lookup_is_elsewhere(path, size)) {
 		return plain->stream_opener(
 			wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
 	}
-	phpca_path__locate_opened(path, size, &lookup);
+	phpca_lookup_opened(path, size, &lookup);
 	if (lookup.where == PHPCA_ARCHIVED) {
 		if (lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY
-			|| !opens_on_disk(&lookup.location, phpca_path__on_disk(&lookup, path, buffer)))
+			|| !opens_on_disk(&lookup.location, phpca_lookup_on_disk(&lookup, path, buffer)))
 			return open_archived(&lookup.location, path, mode, options, opened_path);
 	}
 	if ((options & USE_PATH) && lookup.where != PHPCA_ARCHIVED
@@ -107,7 +114,7 @@ static php_stream *opener(php_stream_wrapper *wrapper, const char *path, const c
 		errno = refusal;
 		return NULL;
 	}
-	return plain->stream_opener(wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options,
+	return plain->stream_opener(wrapper, phpca_lookup_on_disk(&lookup, path, buffer), mode, options,
 		opened_path, context STREAMS_REL_CC);
 }
 
@@ -117,17 +124,15 @@ static php_stream *dir_opener(php_stream_wrapper *wrapper, const char *path, con
 	struct phpca_lookup lookup;
 	char buffer[MAXPATHLEN];
 
-	if (options & STREAM_USE_GLOB_DIR_OPEN) {
-		return phpca_files__open_glob(
-			wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
-	}
-	phpca_path__locate(path, strlen(path), &lookup);
+	if (options & STREAM_USE_GLOB_DIR_OPEN)
+		return phpca_glob__open(wrapper, path, mode, options, opened_path, context STREAMS_REL_CC);
+	phpca_lookup_path(path, strlen(path), &lookup);
 	if (lookup.where == PHPCA_ELSEWHERE) {
-		return plain->dir_opener(wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options,
-			opened_path, context STREAMS_REL_CC);
+		return plain->dir_opener(wrapper, phpca_lookup_on_disk(&lookup, path, buffer), mode,
+			options, opened_path, context STREAMS_REL_CC);
 	}
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR)
-		&& phpca_files__basedir_forbids(
+		&& phpca_files_basedir_forbids(
 			path, lookup.where == PHPCA_ARCHIVED ? &lookup.location : NULL, true))
 		return NULL;
 	return phpca_files__open_directory(path, mode);
@@ -143,10 +148,10 @@ static bool basedir_forbids_stat(const char *path, int flags)
 
 	if (!PG(open_basedir) || !*PG(open_basedir))
 		return false;
-	archived = phpca_path_find(path, strlen(path), &location);
+	archived = phpca_lookup_find(path, strlen(path), &location);
 	if (!archived && (flags & PHP_STREAM_URL_STAT_IGNORE_OPEN_BASEDIR))
 		return false;
-	return phpca_files__basedir_forbids(
+	return phpca_files_basedir_forbids(
 		path, archived ? &location : NULL, !(flags & PHP_STREAM_URL_STAT_QUIET));
 }
 
@@ -155,7 +160,7 @@ static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags,
 {
 	const char *path = cut_scheme(url);
 
-	if (phpca_path__is_elsewhere(path, strlen(path)))
+	if (phpca_lookup_is_elsewhere(path, strlen(path)))
 		return plain->url_stat(wrapper, path, flags, out, context);
 	if (basedir_forbids_stat(path, flags))
 		return -1;
@@ -167,7 +172,7 @@ static int url_stat(php_stream_wrapper *wrapper, const char *url, int flags,
 /* What changes names empties the realpath cache. */
 static int remembering_mounts(int result)
 {
-	phpca_mount_directories();
+	phpca_itself__pass_for_directories();
 	return result;
 }
 
@@ -175,8 +180,8 @@ static int remembering_mounts(int result)
 static int locate_refusal(
 	const char *path, struct phpca_lookup *lookup, const char **disk, char *buffer)
 {
-	phpca_path__locate(path, strlen(path), lookup);
-	*disk = phpca_path__on_disk(lookup, path, buffer);
+	phpca_lookup_path(path, strlen(path), lookup);
+	*disk = phpca_lookup_on_disk(lookup, path, buffer);
 	return phpca_files__refusal(lookup);
 }
 
@@ -240,13 +245,13 @@ static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode
 	int refusal;
 
 	if (parents)
-		phpca_path__locate_text(path, strlen(path), &lookup);
+		phpca_lookup_text(path, strlen(path), &lookup);
 	else
-		phpca_path__locate(path, strlen(path), &lookup);
+		phpca_lookup_path(path, strlen(path), &lookup);
 	refusal = parents ? phpca_files__refusal_with_parents(&lookup) : phpca_files__refusal(&lookup);
 	if (!refusal) {
 		return plain->stream_mkdir(
-			wrapper, phpca_path__on_disk(&lookup, path, buffer), mode, options, context);
+			wrapper, phpca_lookup_on_disk(&lookup, path, buffer), mode, options, context);
 	}
 	if (!basedir_forbids(path) && (!parents || (options & REPORT_ERRORS))) {
 		php_error_docref(
@@ -265,7 +270,7 @@ static void warn_rename(const char *from, const char *to, int why)
 	php_error_docref2(NULL, from, to, E_WARNING, "%s", strerror(why));
 }
 
-static bool take_over_owner_and_mode(const char *from, const char *to)
+static bool copy_owner_and_mode(const char *from, const char *to)
 {
 	struct stat st;
 
@@ -296,7 +301,7 @@ static int copy_across(const char *from, const char *to, const char *to_disk)
 	if (php_copy_file(from, to) != SUCCESS)
 		warn_rename(from, to, errno);
 	else
-		done = take_over_owner_and_mode(from, to_disk);
+		done = copy_owner_and_mode(from, to_disk);
 	umask(mask);
 	return done;
 }
@@ -360,12 +365,12 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 	const char *path = cut_scheme(url);
 	int refusal;
 
-	phpca_path__locate(path, strlen(path), &lookup);
+	phpca_lookup_path(path, strlen(path), &lookup);
 	refusal = phpca_files__refusal(&lookup);
 	if (!refusal || (lookup.where == PHPCA_MISSING && option != PHP_STREAM_META_TOUCH)
-		|| phpca_files__is_directory_on_disk(phpca_path__on_disk(&lookup, path, buffer))) {
+		|| phpca_files__is_directory_on_disk(phpca_lookup_on_disk(&lookup, path, buffer))) {
 		return plain->stream_metadata(
-			wrapper, phpca_path__on_disk(&lookup, path, buffer), option, value, context);
+			wrapper, phpca_lookup_on_disk(&lookup, path, buffer), option, value, context);
 	}
 	if (basedir_forbids(path))
 		return 0;
@@ -378,7 +383,7 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 	return 0;
 }
 
-void phpca_files__swap_wrapper(void)
+void phpca_wrapper__swap(void)
 {
 	plain = php_plain_files_wrapper.wops;
 	ops = *plain;
@@ -393,7 +398,7 @@ void phpca_files__swap_wrapper(void)
 	php_plain_files_wrapper.wops = &ops;
 }
 
-void phpca_files__restore_wrapper(void)
+void phpca_wrapper__restore(void)
 {
 	if (plain && php_plain_files_wrapper.wops == &ops)
 		php_plain_files_wrapper.wops = plain;

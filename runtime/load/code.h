@@ -1,18 +1,18 @@
 /*
- * Unpacking opcodes: heads when an image is loaded, the rest of a function when it is first called.
+ * Functions of archives. Most functions that a program loads are never called, so their opcodes
+ * stay packed until then.
+ *
+ * When an image is loaded, a function gets one of three things for opcodes. The archive's lazy stub
+ * serves most: it is nothing but opcodes of ours. A function whose parameters reflection and named
+ * arguments may look at gets a prologue: the opcodes that receive the parameters, then one of ours.
+ * A short function is unpacked as a whole. The handler of our opcode unpacks the body, points the
+ * op_array to it, and goes on there.
  */
-#ifndef PHPCA_RUNTIME_CODE_H
-#define PHPCA_RUNTIME_CODE_H
+#ifndef PHPCA_LOAD_CODE_H
+#define PHPCA_LOAD_CODE_H
 
-#include "php.h"
-#include "mount/mount.h"
 #include "format/phpc.h"
-
-/* What a script's functions need to be unpacked later. */
-struct phpca_script_code {
-	struct phpc_code_disk *functions;
-	uint32_t count;
-};
+#include "mount/mount.h"
 
 /*
  * Takes an unused opcode number if that has not been done. False: there is none, images of archives
@@ -20,26 +20,17 @@ struct phpca_script_code {
  */
 bool phpca_code_ready(void);
 
-/* Makes the stub of an archive, once phpca_code_ready() has said yes. */
+/* Makes the lazy stub of an archive, once phpca_code_ready() has said yes. */
 void phpca_code_make_lazy_stub(struct phpca_mount *m);
 
 /*
- * Makes the heads of all functions that have one and adds their address to the words of RELOC_CODE.
+ * Makes the prologues of the functions of an image, which is that of entry number `entry`, and adds
+ * their address to the words of RELOC_CODE.
  */
 void phpca_code_load(
 	struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image);
 
-/* Unpacks all functions of a script, so that workers share the pages. */
+/* Unpacks all functions of a loaded script, so that processes that fork later share the pages. */
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
-
-/*
- * For whoever has the memory for an archive's templates: bytes of one, and how many places so many
- * take. Places are aligned to 32 bytes.
- */
-extern const size_t phpca_code_template_size;
-uint32_t phpca_code_template_table(uint32_t count);
-
-/* The address of the code for an opcode handler number, from a table that fills as it is used. */
-const void *phpca_code_handler(uint64_t number);
 
 #endif

@@ -1,8 +1,9 @@
 /*
- * Unpacking a whole opcode at a time. It does what unpack() in code.c does, in a third of the
- * instructions, on processors with AVX2; elsewhere this file is empty but for saying so.
+ * Unpacking a whole opcode at a time, as one vector. The result is that of unpack() in
+ * code_unpack.c, in a third of the instructions. It needs a processor with AVX2.
  */
 #include "load/code_template.h"
+#include "load/code_unpack.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -15,7 +16,7 @@ static_assert(sizeof(zend_op) == 32 && offsetof(zend_op, handler) == 0
 	"an opcode is a vector");
 static_assert(sizeof(struct phpca_template) == 128, "a template is four");
 
-/* At most 14 bytes more than are stored are read; the image goes on behind its code. */
+/* May read up to 7 bytes more than are stored; the image goes on behind its code. */
 static inline int64_t eight_bytes(const uint8_t *at)
 {
 	int64_t value;
@@ -38,7 +39,7 @@ __attribute__((target("avx2"))) static inline __m256i make(
 		numbers, _mm256_and_si256(carried, _mm256_load_si256(vector(t->carried))));
 }
 
-/* Of a long number, or not made yet. */
+/* A template with a long number, or one that is not made yet. */
 static zend_never_inline const struct phpca_template *rare_template(
 	struct phpca_mount *m, const uint8_t *at)
 {
@@ -47,7 +48,7 @@ static zend_never_inline const struct phpca_template *rare_template(
 	return phpca_code__template(m, &behind, *at);
 }
 
-/* Numbers of two bytes. Returns the byte behind. */
+/* An opcode whose numbers take two bytes each. Returns the byte behind it. */
 __attribute__((target("avx2"))) static const uint8_t *unpack_wide(
 	struct phpca_mount *m, zend_op *op, const uint8_t *at, __m256i carried)
 {
@@ -94,14 +95,14 @@ __attribute__((target("avx2"))) static void unpack_vector(struct phpca_mount *m,
 	}
 }
 
-phpca_code_unpack *phpca_code_vector_unpack(void)
+phpca_code_unpack *phpca_code__vector_unpack(void)
 {
 	return __builtin_cpu_supports("avx2") ? unpack_vector : NULL;
 }
 
 #else
 
-phpca_code_unpack *phpca_code_vector_unpack(void)
+phpca_code_unpack *phpca_code__vector_unpack(void)
 {
 	return NULL;
 }

@@ -1,6 +1,6 @@
 /*
- * See trust.h. libsodium is loaded when there is somebody to trust, and not before: all other
- * processes can do without.
+ * libsodium is loaded when phpca.public_key names somebody, and not before: all other processes can
+ * do without.
  */
 #include "mount/trust.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "format/archive_sign.h"
-#include "php_phpca.h"
+#include "settings.h"
 
 #define KEYS_MAX 16
 #define SEPARATORS ", \t\r\n"
@@ -87,7 +87,7 @@ static bool add_file(struct keys *keys, const char *name, size_t size)
 	return keys->count > before;
 }
 
-/* A word that is no key is an error: whoever made a slip meant to trust somebody. */
+/* A word that is no key is an error: whoever mistyped it meant to trust somebody. */
 static enum phpca_code read_keys(struct keys *keys, struct phpca_error *err)
 {
 	const char *word = PHPCA_G(public_key);
@@ -105,25 +105,20 @@ static enum phpca_code read_keys(struct keys *keys, struct phpca_error *err)
 	return PHPCA_OK;
 }
 
-bool phpca_trust_wanted(void)
-{
-	return PHPCA_G(public_key) && *PHPCA_G(public_key);
-}
-
-enum phpca_code phpca_trust_check(struct phpca_archive *a, struct phpca_error *err)
+enum phpca_code phpca_trust__check(struct phpca_archive *a, struct phpca_error *err)
 {
 	const struct phpca_crypto *crypto;
 	struct keys keys = {0};
 
-	if (!phpca_trust_wanted())
+	if (!phpca_settings_trusts_keys())
 		return PHPCA_OK;
 	if (!(crypto = load_crypto(err)) || read_keys(&keys, err) != PHPCA_OK)
 		return PHPCA_E_TRUST;
 	enum phpca_code code = phpca_archive_trust(
 		a, crypto, (const uint8_t(*)[PHPCA_KEY_SIZE])keys.key, keys.count, err);
 	/*
-	 * The engine looks at the heads of strings whose text nobody has asked for (doc comments): a
-	 * forged one would be freed.
+	 * Not only when they are first used: the engine reads the reference count of strings whose text
+	 * nobody has asked for (doc comments), and would free a forged one.
 	 */
 	for (uint32_t block = 0; code == PHPCA_OK && block < a->block_count; block++)
 		code = phpca_archive_check_block(a, block, err);

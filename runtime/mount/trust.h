@@ -7,15 +7,11 @@
 #include "format/archive.h"
 
 /*
- * Is anybody named? Then contents are checked when they are first used, whatever phpca.verify says.
+ * PHPCA_OK when phpca.public_key names nobody, or when one of the keys has signed the archive.
+ * Index and string pool are then what was signed; the other contents are checked against the index
+ * when they are first used. PHPCA_E_TRUST and *err otherwise. The archive borrows static data from
+ * here.
  */
-bool phpca_trust_wanted(void);
-
-/*
- * PHPCA_OK when nobody is named, or when one of them has signed the archive: its index and string
- * pool are what was signed, and its other contents are checked against that when they are first
- * used.
- */
-enum phpca_code phpca_trust_check(struct phpca_archive *a, struct phpca_error *err);
+enum phpca_code phpca_trust__check(struct phpca_archive *a, struct phpca_error *err);
 
 #endif

@@ -1,24 +1,17 @@
-/*
- * The compile hook: include, require and the primary script of archived files.
- *
- * The path of one include: the engine calls zend_compile_file with a name; the name is looked up in
- * the mounts (path.c); the script's image is loaded if this is the first time (load.c), bound
- * (bind.c), and its main op_array returned to be executed. No file is opened, and no system call
- * made.
- */
 #include "run/include.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "zend_stream.h"
-#include "SAPI.h"
 #include "bind.h"
-#include "files/files.h"
+#include "files/basedir.h"
 #include "load/load.h"
-#include "mount/mount.h"
-#include "php_phpca.h"
+#include "load/obstacle.h"
+#include "lookup/lookup.h"
+#include "mount/content.h"
+#include "run/primary.h"
 #include "run/standalone.h"
+#include "settings.h"
 
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
 static zend_result (*previous_open)(zend_file_handle *fh);
@@ -66,14 +59,13 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	const uint8_t *bytes;
 	zend_op_array *op_array;
 
-	if (reason && PHPCA_G(fallback) && !strcmp(PHPCA_G(fallback), "error")
-		&& e->verdict == PHPCA_VERDICT_PRECOMPILED) {
+	if (reason && phpca_settings_refuses_source() && e->verdict == PHPCA_VERDICT_PRECOMPILED) {
 		char text[1024];
 		snprintf(text, sizeof text, "%s: %s (phpca.fallback=error)",
 			phpca_archive_name(&m->archive, e->path), reason);
 		fail(m, text);
 	}
-	if (!(bytes = phpca_mount_content(m, e, &size, &err))) {
+	if (!(bytes = phpca_content_of(m, e, &size, &err))) {
 		char text[2048];
 		snprintf(text, sizeof text, "%s cannot be run: %s, and %s",
 			phpca_archive_name(&m->archive, e->path),
@@ -120,7 +112,7 @@ static const char *other_obstacle(const struct phpca_script *s)
 
 const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s)
 {
-	const char *ini = phpca_script_ini_obstacle(m, s);
+	const char *ini = phpca_obstacle_of_ini(m, s);
 
 	return ini ? ini : other_obstacle(s);
 }
@@ -140,7 +132,7 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
 		return compile_source(m, e, s->reason, fh, type);
 	s->included = true;
-	s->last_obstacle = phpca_script_ini_obstacle(m, s);
+	s->last_obstacle = phpca_obstacle_of_ini(m, s);
 	obstacle = s->last_obstacle ? s->last_obstacle : other_obstacle(s);
 	if (UNEXPECTED(obstacle))
 		return compile_source(m, e, obstacle, fh, type);
@@ -166,14 +158,15 @@ static zend_string *canonical_name(const struct phpca_location *location, const 
 		&& !strcmp(ZSTR_VAL(asked) + location->mount->dir_size + 1,
 			phpca_archive_name(&location->mount->archive, location->entry->path)))
 		return zend_string_copy((zend_string *)asked);
-	return phpca_path_of_entry(location->mount, location->entry);
+	return phpca_mount_path_of(location->mount, location->entry);
 }
 
 /* Nearly always the image has that name, too, and its hash. */
 static zend_string *name_of_script(
 	const struct phpca_location *location, const struct phpca_script *s, const zend_string *asked)
 {
-	if (EXPECTED(s->state == PHPCA_SCRIPT_READY) && EXPECTED(phpca_script_has_name_of(s, location)))
+	if (EXPECTED(s->state == PHPCA_SCRIPT_READY)
+		&& EXPECTED(phpca_include__has_name_of(s, location)))
 		return s->script->filename;
 	return canonical_name(location, asked);
 }
@@ -185,11 +178,11 @@ static bool find(zend_file_handle *fh, struct phpca_location *location)
 	if (!name)
 		return false;
 	if (ZSTR_VAL(name)[0] == '/')
-		return phpca_path_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
+		return phpca_lookup_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
 	zend_string *resolved = zend_resolve_path(name);
 	if (!resolved)
 		return false;
-	bool found = phpca_path_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
+	bool found = phpca_lookup_find(ZSTR_VAL(resolved), ZSTR_LEN(resolved), location);
 	zend_string_release(resolved);
 	return found;
 }
@@ -213,7 +206,7 @@ static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *
 	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
 	return fh->type == ZEND_HANDLE_FP || !PG(open_basedir) || !*PG(open_basedir)
-		|| !phpca_files__basedir_forbids(ZSTR_VAL(name), location, false);
+		|| !phpca_files_basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
 static zend_op_array *compile(zend_file_handle *fh, int type)
@@ -222,8 +215,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
-	if (!compiling_source && phpca_include__is_archive(fh)) {
-		entry = phpca_include__mount_primary(fh, &m);
+	if (!compiling_source && phpca_primary__is_archive(fh)) {
+		entry = phpca_primary__mount(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
 	}
 	if (phpca_mounts && !fh->buf && find(fh, &location)
@@ -260,7 +253,7 @@ static zend_result open_stream(zend_file_handle *fh)
 	struct phpca_location location;
 
 	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
-		&& phpca_path_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
+		&& phpca_lookup_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
 		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
 		if (!fh->opened_path)
 			fh->opened_path = canonical_name(&location, fh->filename);

@@ -1,8 +1,18 @@
+/*
+ * The compile hook: include, require and the primary script of archived files.
+ *
+ * The path of one include: the engine calls zend_compile_file with a name; the name is looked up in
+ * the mounts (lookup/); the script's image is loaded if this is the first time (load/), bound
+ * (bind.c), and its main op_array returned to be executed. No file is opened, and no system call
+ * made.
+ */
 #ifndef PHPCA_INCLUDE_H
 #define PHPCA_INCLUDE_H
 
+#include "engine/script.h"
+#include "lookup/location.h"
+#include "mount/script.h"
 #include "php.h"
-#include "mount/mount.h"
 
 /*
  * At the first request: by then every other extension has its hook in place, and ours is outermost.
@@ -16,20 +26,18 @@ bool phpca_include_is_outermost(void);
 
 /*
  * Why an include of this script, which is READY, would compile its source now; NULL: it would run
- * the image.
+ * the image. The sentence lives as long as the process.
  */
 const char *phpca_include_obstacle(struct phpca_mount *m, struct phpca_script *s);
 
-/* ---- primary.c: php app.phpca ---- */
-
-/* Is this the primary script, open already, and an archive? */
-bool phpca_include__is_archive(zend_file_handle *fh);
-
 /*
- * Mounts it on itself and makes `fh` stand for its entry script, which is returned. Does not return
- * when that can't be.
+ * Is the name in the image the one under which plain PHP would know the file? The script is READY.
  */
-const struct phpca_entry_disk *phpca_include__mount_primary(
-	zend_file_handle *fh, struct phpca_mount **out);
+static inline bool phpca_include__has_name_of(
+	const struct phpca_script *s, const struct phpca_location *location)
+{
+	return ZSTR_LEN(s->script->filename)
+		== location->mount->dir_size + 1 + location->entry->path_size;
+}
 
 #endif

@@ -16,8 +16,10 @@
 
 #include "zend_extensions.h"
 #include "bind.h"
+#include "load/code.h"
 #include "load/load.h"
-#include "php_phpca.h"
+#include "load/obstacle.h"
+#include "mount/content.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
 
@@ -220,7 +222,7 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 	}
 	if (!(s->script->flags & PHPC_SCRIPT_DECLARES))
 		return "does more than declare functions and classes, or compiling it warns";
-	return phpca_script_ini_obstacle(m, s);
+	return phpca_obstacle_of_ini(m, s);
 }
 
 /* NULL: preloaded. `*settled`: no other script can change the answer. */
@@ -273,16 +275,6 @@ static void skip_all(struct phpca_mount *m, const char *why)
 		m->preload->reason[i] = keep(strdup(why));
 }
 
-/*
- * A worker may have settings of its own (pools of FPM): for what is loaded there assumptions are
- * looked at anew.
- */
-static void forget_assumptions(struct phpca_mount *m)
-{
-	memset(m->import_state, 0, m->import_count);
-	m->obstacle_known = m->obstacle != NULL;
-}
-
 static void preload_archive(struct phpca_mount *m)
 {
 	struct phpca_error err = {0};
@@ -294,11 +286,11 @@ static void preload_archive(struct phpca_mount *m)
 	if (!m->archive.preload_count)
 		return;
 	/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
-	if (phpca_mount_check_strings(m, &err) == PHPCA_OK)
+	if (phpca_content_check_strings(m, &err) == PHPCA_OK)
 		preload_scripts(m);
 	else
 		skip_all(m, err.message);
-	forget_assumptions(m);
+	phpca_obstacle_forget(m);
 }
 
 /* ---- when ---- */

@@ -1,14 +1,10 @@
-/*
- * php app.phpca, and include 'app.phpca': the archive is the script. It is mounted on itself, and
- * its entry script takes its place.
- */
-#include "run/include.h"
-
-#include "SAPI.h"
+#include "run/primary.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "SAPI.h"
 
 /*
  * What calls itself an archive is taken for one, so that a damaged one is refused and not run as
@@ -56,7 +52,7 @@ static bool is_included_archive(zend_file_handle *fh)
 	return is;
 }
 
-bool phpca_include__is_archive(zend_file_handle *fh)
+bool phpca_primary__is_archive(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP) {
 		return fh->primary_script && fh->handle.fp
@@ -101,8 +97,7 @@ static uint32_t choose_entry(const struct phpca_archive *a)
 	return SG(request_info).request_method && a->web_count ? a->web[0] : a->index->entry;
 }
 
-const struct phpca_entry_disk *phpca_include__mount_primary(
-	zend_file_handle *fh, struct phpca_mount **out)
+const struct phpca_entry_disk *phpca_primary__mount(zend_file_handle *fh, struct phpca_mount **out)
 {
 	struct phpca_error err = {0};
 	char path[MAXPATHLEN];
@@ -120,7 +115,7 @@ const struct phpca_entry_disk *phpca_include__mount_primary(
 	}
 	const struct phpca_entry_disk *entry = phpca_archive_follow(
 		&m->archive, &m->archive.entry[choose_entry(&m->archive)]);
-	zend_string *entry_path = phpca_path_of_entry(m, entry);
+	zend_string *entry_path = phpca_mount_path_of(m, entry);
 	replace_opened_path(fh, entry_path);
 	zend_string_release(entry_path);
 	close_file(fh);

@@ -8,12 +8,15 @@
 
 #include "bind.h"
 #include "load/load.h"
+#include "load/obstacle.h"
+#include "load/opcode_handlers.h"
+#include "load/slots.h"
 #include "mount/path_string.h"
-#include "mount/mount.h"
-#include "php_phpca.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/phpc.h"
+#include "format/phpc_verify.h"
+#include "format/reloc.h"
 
 /*
  * A file that was loaded. Kept for ever: classes and strings in it may be referred to until the
@@ -85,9 +88,9 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 		return FAULT(err,
 			"not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
 	}
-	if (phpca_load_extension_obstacle()) {
+	if (phpca_obstacle_of_extensions()) {
 		return FAULT(err, "%s; stand-alone images have no source to fall back on",
-			phpca_load_extension_obstacle());
+			phpca_obstacle_of_extensions());
 	}
 	return PHPCA_OK;
 }
@@ -171,7 +174,7 @@ static const struct phpc_script *relocate(
 	}
 	const struct phpc_reloc_handler_disk *handler = phpc_image_section(
 		image, PHPC_SECTION_RELOC_HANDLER, &count);
-	phpca_load_handlers(memory, handler, count);
+	phpca_opcode_handlers_relocate(memory, handler, count);
 	const struct phpc_reloc_import_disk *reloc = phpc_image_section(
 		image, PHPC_SECTION_RELOC_IMPORT, &count);
 	const struct phpca_import_disk *import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL);

@@ -6,10 +6,10 @@
 $list = file($argv[1], FILE_IGNORE_NEW_LINES);
 $from = (int) ($argv[2] ?? 0);
 for ($i = $from; $i < count($list); $i++) {
-	file_put_contents("$argv[1].at", (string) $i);
-	try {
-		@opcache_compile_file($list[$i]);
-	} catch (Throwable) {
-	}
+    file_put_contents("$argv[1].at", (string) $i);
+    try {
+        @opcache_compile_file($list[$i]);
+    } catch (Throwable) {
+    }
 }
 file_put_contents("$argv[1].at", 'done');

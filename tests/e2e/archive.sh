@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # An archive for tests of the tools that read one. To be sourced after lib.sh.
 #   archive_project     makes the project $app: three scripts, assets, links, an empty directory
 #   archive_made        the same, and packs it into $archive

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Packing with a cache. To be sourced after lib.sh.
 unset PHPCA_CACHE
 export HOME=$work/home XDG_CACHE_HOME=$work/home/caches

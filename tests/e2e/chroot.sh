@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Fresh Debian machines for tests: a base made by debootstrap, and layers over it. To be sourced after lib.sh by a script that then
 # calls chroot_begin "$@" first of all.
 #   chroot_begin "$@"         goes on in namespaces of its own, with a base; or skips the whole test and says why
@@ -56,9 +57,9 @@ chroot_make_base() (
 	[ -n "$url" ]
 	eval "$(apt-config shell http_proxy Acquire::http::Proxy https_proxy Acquire::https::Proxy)"
 	export http_proxy https_proxy
-	options=
-	[ -f "$keyring" ] && options="--keyring=$keyring"
-	debootstrap --variant=minbase $options "$codename" "$tree" "$url"
+	options=()
+	[ -f "$keyring" ] && options=("--keyring=$keyring")
+	debootstrap --variant=minbase "${options[@]}" "$codename" "$tree" "$url"
 	# As apt does it here.
 	chroot_sources "$codename" | while read -r url release _; do
 		echo "deb $url $release main"

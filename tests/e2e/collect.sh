@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Which files a pack would take. To be sourced after lib.sh.
 #   packs ROOT [OPTION...]      what a dry run would take, "path:kind" by spaces; its report is $work/dry.out
 #   warned NAME NEEDLE          by the last `packs`
@@ -28,7 +29,7 @@ composer_project() {
 	echo '<?php return 1;' > "$app/src/config.data"
 	echo 'Dear {{ name }}, <?php ?>' > "$app/templates/mail.twig"
 	touch "$app"/{tests/T.php,tests/keep.txt,node_modules/x/i.php,sub/node_modules/i.js,.git/HEAD,sub/.svn/e,vendor/acme/lib/tests/t.php}
-	touch "$app"/{README.md,sub/README.md,old.phpca,sub/data.phpca,.phpca/index,app.phpca.tmp.77,Upper.PHP}
+	touch "$app"/{README.md,sub/README.md,old.phpca,sub/data.phpca,.phpca/index,{.,sub,vendor/acme}/.phpca-tmp-0123456789abcdef0123456789abcdef,Upper.PHP}
 	ln -s ../src/A.php "$app/sub/link.php"
 	ln -s ../src "$app/sub/linked"
 	ln -s ../tests/T.php "$app/sub/to-excluded.php"

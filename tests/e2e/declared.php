@@ -1,4 +1,5 @@
 <?php
+
 // declared.php FILE CLASSES.json FUNCTIONS.json NAME: includes FILE and lists which classes and functions it has declared, each with NAME.
 [, $file, $classes, $functions, $name] = $argv;
 $before = [...get_declared_classes(), ...get_declared_interfaces(), ...get_declared_traits()];

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A program in three versions, to be deployed. To be sourced after lib.sh; makes $work/v1.phpca to v3.phpca, to be deployed into $live.
 app=$work/app live=$work/live
 mkdir -p "$app/bin" "$app/public/css" "$app/data" "$app/lib" "$app/shared/media" "$app/var"

@@ -9,24 +9,24 @@ const KNOWN = ['FROM', 'RUN', 'COPY', 'WORKDIR', 'ENV', 'USER', 'EXPOSE', 'HEALT
 
 function refuse(string $why): never
 {
-	fwrite(STDERR, "dockerfile.php: $why\n");
-	exit(1);
+    fwrite(STDERR, "dockerfile.php: $why\n");
+    exit(1);
 }
 
 $whole = '';
 foreach (file($argv[1], FILE_IGNORE_NEW_LINES) as $line) {
-	if (preg_match('/^\s*(#|$)/', $line)) {
-		continue;
-	}
-	$whole .= $whole === '' ? $line : ' ' . ltrim($line);
-	if (str_ends_with($whole, '\\')) {
-		$whole = rtrim(substr($whole, 0, -1));
-		continue;
-	}
-	[$name, $rest] = preg_split('/\s+/', $whole, 2) + ['', ''];
-	in_array($name, KNOWN, true) || refuse("cannot do: $whole");
-	str_contains($rest, '<<') && refuse("no here-documents: $whole");
-	echo $name, "\t", $rest, "\n";
-	$whole = '';
+    if (preg_match('/^\s*(#|$)/', $line)) {
+        continue;
+    }
+    $whole .= $whole === '' ? $line : ' ' . ltrim($line);
+    if (str_ends_with($whole, '\\')) {
+        $whole = rtrim(substr($whole, 0, -1));
+        continue;
+    }
+    [$name, $rest] = preg_split('/\s+/', $whole, 2) + ['', ''];
+    in_array($name, KNOWN, true) || refuse("cannot do: $whole");
+    str_contains($rest, '<<') && refuse("no here-documents: $whole");
+    echo $name, "\t", $rest, "\n";
+    $whole = '';
 }
 $whole === '' || refuse("ends within an instruction: $whole");

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Executes a Dockerfile in chroots, layer by layer. To be sourced after chroot.sh.
 #   docker_build DIR    leaves image_layers (array), image_user, image_dir, image_env (array), image_command (array), image_health,
 #                       docker_made (instructions executed), docker_cached (taken from an earlier run)
@@ -74,7 +75,7 @@ docker_run_shell() { # COMMAND [BIND-SOURCE BIND-TARGET]
 }
 
 docker_run() {
-	local rest=$1 source= target= option
+	local rest=$1 source='' target='' option
 	if [[ $rest == --mount=* ]]; then
 		option=,${rest%% *}, rest=${rest#* }
 		[[ $option == ,--mount=type=bind,* && $option != *,from=* ]] || { docker_fail "cannot do: RUN $1"; return 1; }
@@ -87,10 +88,10 @@ docker_run() {
 }
 
 docker_copy_files() { # FROM TARGET SOURCE...
-	local from=$1 target=$2 source found=0; shift 2
+	local from=$1 target=$2 pattern source found=0; shift 2
 	[[ $target == /* ]] || target=${image_dir%/}/$target
-	for source; do
-		for source in $(cd "$from" && compgen -G "${source#/}"); do
+	for pattern; do
+		for source in $(cd "$from" && compgen -G "${pattern#/}"); do
 			found=1
 			if [ -d "$from/$source" ]; then
 				mkdir -p "$root$target" && cp -rP --preserve=mode,timestamps "$from/$source/." "$root$target/"
@@ -105,7 +106,7 @@ docker_copy_files() { # FROM TARGET SOURCE...
 }
 
 docker_copy() {
-	local words from=$cache/context stage= contents="" word code=0
+	local words pattern from=$cache/context stage='' contents="" word code=0
 	read -ra words <<< "$1"
 	if [[ ${words[0]} == --from=* ]]; then
 		stage=${words[0]#--from=} words=("${words[@]:1}")
@@ -113,8 +114,8 @@ docker_copy() {
 		from=$cache/from
 	fi
 	[[ ${words[0]} != --* ]] || { docker_fail "cannot do: COPY $1"; return 1; }
-	for word in "${words[@]:0:${#words[@]}-1}"; do
-		for word in $(cd "$from" && compgen -G "${word#/}"); do
+	for pattern in "${words[@]:0:${#words[@]}-1}"; do
+		for word in $(cd "$from" && compgen -G "${pattern#/}"); do
 			contents+="$word $([ -d "$from/$word" ] && docker_sum "$from/$word" || sha256sum < "$from/$word") "
 		done
 	done
@@ -129,7 +130,7 @@ docker_from() {
 	[[ ${words[0]} == debian:bookworm* ]] || { docker_fail "FROM ${words[0]}: only Debian's image is known here"; return 1; }
 	[ -z "$stage_name" ] || stage_layers[$stage_name]=${image_layers[*]}
 	stage_name=${words[2]:-final}
-	image_layers=() image_user= image_dir=/ image_env=() image_command=() image_health=
+	image_layers=() image_user='' image_dir=/ image_env=() image_command=() image_health=''
 }
 
 docker_words() { php -r 'echo implode("\n", json_decode($argv[1], true, 8, JSON_THROW_ON_ERROR)), "\n";' "$1"; }
@@ -137,7 +138,7 @@ docker_words() { php -r 'echo implode("\n", json_decode($argv[1], true, 8, JSON_
 docker_build() {
 	local name rest
 	declare -gA stage_layers=()
-	stage_name= docker_made=0 docker_cached=0
+	stage_name='' docker_made=0 docker_cached=0
 	composer_home=${COMPOSER_HOME:-$(COMPOSER_ALLOW_SUPERUSER=1 composer config --global home 2>/dev/null)}
 	[ -d "$composer_home" ] || { composer_home=$cache/composer-home; mkdir -p "$composer_home"; }
 	php "$here/dockerfile.php" "$1/Dockerfile" > "$cache/instructions" || return 1

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Git repositories for tests. To be sourced after lib.sh.
 export GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_NOSYSTEM=1 HOME=$work
 printf '[user]\n\tname = t\n\temail = t@example.org\n[protocol "file"]\n\tallow = always\n[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n' > "$work/gitconfig"

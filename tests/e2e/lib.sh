@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the end-to-end tests share. To be sourced by bash scripts that are called as: test_x.sh BUILD_DIR
 #   $build, $work          absolute; $work is empty at the start
 #   ok NAME, not_ok NAME [DETAIL], skip NAME REASON, check NAME COMMAND..., is NAME FOUND WANTED,
@@ -66,13 +67,13 @@ run() {
 	echo $code > "$out.code"
 }
 # grind LOG COMMAND...: under valgrind, which writes LOG.PID for each process; grind_all: with every block of the engine visible to it.
-# Before COMMAND, $leaks asks for leaks too.
+# Before COMMAND, "${leaks[@]}" asks for leaks too.
 grind() {
 	local log=$1; shift
 	ZEND_DONT_UNLOAD_MODULES=1 valgrind -q --error-exitcode=33 --suppressions="$here/php.supp" --num-callers=30 --log-file="$log.%p" "$@"
 }
 grind_all() { USE_ZEND_ALLOC=0 grind "$@"; }
-leaks="--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite"
+leaks=(--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite)
 # neutral FILE PATH...: each PATH becomes ROOT; times and memory that a program prints become N
 neutral() {
 	local file=$1 path; shift

@@ -1,4 +1,5 @@
 <?php
+
 // outcomes.php JUNIT.xml ROOT...: what PHPUnit says of each test, one line each, sorted: order and times are not the tests' to decide. Each ROOT
 // becomes "ROOT".
 [, $file] = $argv;

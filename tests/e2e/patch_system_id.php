@@ -5,16 +5,16 @@
 
 declare(strict_types=1);
 
-require __DIR__.'/content_hash.php';
+require __DIR__ . '/content_hash.php';
 
 [, $in, $out, $id] = $argv;
 $bytes = file_get_contents($in);
 $index = 512;
 if (substr($bytes, $index, 8) !== 'PHPCAIDX') {
-	fwrite(STDERR, "no index at 512\n");
-	exit(1);
+    fwrite(STDERR, "no index at 512\n");
+    exit(1);
 }
-$field = static fn (int $offset): int => unpack('P', $bytes, $index + $offset)[1];
+$field = static fn(int $offset): int => unpack('P', $bytes, $index + $offset)[1];
 // struct phpca_index_disk (format/disk.h): magic 8, version 4, section_count 4, index_size 8, index_hash 8,
 // archive_size 8, content_id 8, preferred_base 8, system_id 32
 $size = $field(16);

@@ -1,4 +1,5 @@
 <?php
+
 // auto_prepend_file of a suite that is run from an archive: when all is done, adds to $SUITE_WITNESS how many of the scripts that were included came
 // precompiled from the archive, and names those that did not.
 register_shutdown_function(static function (): void {

@@ -88,7 +88,7 @@ test_app() {
 	mkdir -p "$(dirname "$root")" && cp -a "$build/apps/$app" "$root"
 	if [ "$app" = symfony ]; then
 		# Its cache names the directory it was made in.
-		rm -rf "$root/var" && php "$root/bin/console" cache:warmup --quiet
+		rm -rf "${root:?}/var" && php "$root/bin/console" cache:warmup --quiet
 	fi
 	mkdir -p "$work/wanted" "$work/got"
 	run_jobs "$app" "$work/wanted/$app" "$root" php "$root/$entry"

@@ -90,7 +90,7 @@ if [ -s unpacked.cgi ]; then
 	for i in 1 2 3 4; do cat unpacked.cgi; done > wanted.cgi
 	is "four requests: the same each time" "$(grep -v '^$' requests.cgi | md5sum)" "$(grep -v '^$' wanted.cgi | md5sum)"
 	if command -v valgrind >/dev/null && [ -z "$preload" ]; then
-		grind_all valgrind $leaks php-cgi -n -q -d pcre.jit=0 -T 2 "${mounted[@]}" "$site/run.php" > valgrind.out 2>&1
+		grind_all valgrind "${leaks[@]}" php-cgi -n -q -d pcre.jit=0 -T 2 "${mounted[@]}" "$site/run.php" > valgrind.out 2>&1
 		is "clean under valgrind" "$?$(cat valgrind.[0-9]*)" 0
 		for case in loaders others; do
 			grind_all "valgrind-$case" php -n -d pcre.jit=0 "${settings[@]}" "${mounted[@]}" "$site/run.php" $case > valgrind.out 2>&1

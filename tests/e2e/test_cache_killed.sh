@@ -42,8 +42,8 @@ for i in $(seq 50); do
 done
 echo "# $killed of 50 were at work"
 is "killed 50 times: the next pack is right and finds no damage" $wrong 0
-find "$cache" -name '.tmp.*' -exec touch -d '2 hours ago' {} +
+find "$cache" -name '.phpca-tmp-*' -exec touch -d '2 hours ago' {} +
 find "$cache" -name '*.archive' -delete
 pack after --cache "$cache"
-is "what the killed left is removed" "$(find "$cache" -name '.tmp.*' | wc -l)" 0
+is "what the killed left is removed" "$(find "$cache" -name '.phpca-tmp-*' | wc -l)" 0
 plan

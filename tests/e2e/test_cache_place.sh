@@ -4,6 +4,7 @@
 . "$here/cache.sh"
 
 pack plain --no-cache
+# shellcheck disable=SC2119
 pack default && state && is "by default in XDG_CACHE_HOME" "$(json "$work/state" '"$j[directory] $j[scripts] $j[archives]"')" "$XDG_CACHE_HOME/phpca $scripts 1"
 is "for its owner alone" "$(stat -c %a "$XDG_CACHE_HOME/phpca")" 700
 check "backups can leave it out" grep -q '^Signature: 8a477f597d28d172789f06886806bc55' "$XDG_CACHE_HOME/phpca/CACHEDIR.TAG"
@@ -29,7 +30,7 @@ if [ "$(id -u)" = 0 ] && mkdir -p "$work/tiny" && mount -t tmpfs -o size=48k tmp
 	pack tiny --cache "$work/tiny/cache"
 	is "a full disk under the cache: packed all the same" "$(cat "$work/tiny.code") $(cmp "$work/tiny.phpca" "$work/plain.phpca" && echo same)" "0 same"
 	check "with a warning" grep -q "nothing can be kept: No space left on device" "$work/tiny.err"
-	is "and nothing half-written stays" "$(find "$work/tiny" -name '.tmp.*' | wc -l)" 0
+	is "and nothing half-written stays" "$(find "$work/tiny" -name '.phpca-tmp-*' | wc -l)" 0
 	umount "$work/tiny"
 else
 	skip "a full disk under the cache" "cannot mount a tmpfs here"

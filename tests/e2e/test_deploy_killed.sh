@@ -7,7 +7,7 @@
 if command -v strace >/dev/null && [ -z "$preload" ]; then
 	rm -rf "$live"; phpca deploy -q "$work/v2.phpca" "$live"; cp -a "$live" "$work/v2-live"
 	# Without openat, most of which only read. strace counts each call by itself.
-	wrong= killed=0
+	wrong='' killed=0
 	for call in rename renameat renameat2 symlink symlinkat unlink unlinkat rmdir mkdir mkdirat write fchmod utimensat fsync syncfs; do
 		for ((n = 1; n < 400 && ${#wrong} < 600; n++)); do
 			rm -rf "$live"; cp -a "$work/v2-live" "$live"

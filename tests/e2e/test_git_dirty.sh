@@ -5,7 +5,7 @@
 
 git_clean
 dirty() { # NAME WANTED
-	packs "$work/dirty.phpca" --root "$app" ${3:-}
+	packs "$work/dirty.phpca" --root "$app"
 	is "$1" "$(stamp "$work/dirty.phpca" | cut -d' ' -f4)" "$2"
 }
 echo x > "$app/var/cache.txt"

@@ -106,8 +106,8 @@ terminal() { local file=$1; shift; TERM=${TERM_IS-xterm} SHELL=/bin/sh script -q
 pack="$build/phpca pack -j1 --root $app --mount /srv/o -o $work/t.phpca"
 terminal t1 "$pack"
 check "on a terminal: a progress bar" grep -qE "[a-z]+ +\[#* *\] [0-9]+/[0-9]+" t1
-check "... which is taken away" grep -qF $'\r'"$esc[K" t1
-has "... a warning is coloured" "$esc[1;33mphpca: warning:$esc[0m dangling" t1
+check "... which is taken away" grep -qF $'\r'"${esc}[K" t1
+has "... a warning is coloured" "${esc}[1;33mphpca: warning:${esc}[0m dangling" t1
 terminal t2 "$pack --no-progress"
 hasnt "--no-progress: none" "[#" t2; hasnt "... not even empty" "compile " t2
 terminal t3 "$pack -q"
@@ -118,11 +118,11 @@ terminal t5 "NO_COLOR=1 $pack --no-progress"
 hasnt "NO_COLOR: no colour" "$esc" t5
 has "... the warning is there" "phpca: warning: dangling" t5
 terminal t6 "NO_COLOR= $pack --no-progress"
-has "NO_COLOR that is empty counts as not set" "$esc[1;33m" t6
+has "NO_COLOR that is empty counts as not set" "${esc}[1;33m" t6
 terminal t7 "$pack 2> $work/t7.err"
 is "stderr in a file: neither bar nor colour" "$(cat t7.err)" "phpca: warning: dangling: symbolic link that leads nowhere; left out"
 terminal t8 "$build/phpca info $work/nothing.phpca"
-has "an error is coloured" "$esc[1;31mphpca:$esc[0m $work/nothing.phpca: can't be read" t8
+has "an error is coloured" "${esc}[1;31mphpca:${esc}[0m $work/nothing.phpca: can't be read" t8
 terminal t9 "$build/phpca pack --format=json --root $app --mount /srv/o -o $work/t.phpca 2> /dev/null"
 hasnt "JSON on a terminal is not coloured" "$esc" t9
 

@@ -100,7 +100,7 @@ if command -v php-cgi >/dev/null; then
 	code=$?
 	if [ $code = 0 ]; then ok "memory does not grow: $(cat growth.txt)"; else not_ok "memory does not grow" "$(cat growth.txt)"; fi
 	if command -v valgrind >/dev/null && [ -z "$preload" ]; then
-		grind_all valgrind $leaks php-cgi -n -q -T 3 "${with[@]}" "$script" > valgrind.out 2>&1
+		grind_all valgrind "${leaks[@]}" php-cgi -n -q -T 3 "${with[@]}" "$script" > valgrind.out 2>&1
 		is "three requests and the end are clean under valgrind" "$?$(cat valgrind.[0-9]*)" 0
 	else
 		skip "clean under valgrind" "not installed, or a sanitized build"

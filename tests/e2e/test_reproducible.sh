@@ -22,7 +22,7 @@ next_second
 pack "$work/elsewhere.phpca" "$elsewhere" -j2
 cd / && pack "$work/other-environment.phpca" "$work/one/app" -j3 && cd "$work" || exit 1
 check "packed: other-day" env NO_FAKE_STAT=1 faketime '2031-05-06 07:08:09' "$build/phpca" pack --root "$work/one/app" --mount /srv/app -o "$work/other-day.phpca" -q
-(export TZ=Asia/Tokyo LC_ALL=C.UTF-8 HOME=/nonexistent; umask 077; cd /tmp && "$build/phpca" pack --root "$work/one/app" --mount /srv/app -o "$work/other-locale.phpca" -q)
+(umask 077; cd /tmp && env TZ=Asia/Tokyo LC_ALL=C.UTF-8 HOME=/nonexistent "$build/phpca" pack --root "$work/one/app" --mount /srv/app -o "$work/other-locale.phpca" -q)
 for other in two-workers elsewhere other-environment other-day other-locale; do
 	check "the same bytes: $other" cmp "$work/first.phpca" "$work/$other.phpca"
 done

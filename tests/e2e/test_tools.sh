@@ -190,7 +190,9 @@ run "$work/got" phpca dump "$work/small.phpca" no/such.php
 if [ "$(cat "$work/got.code")" = 1 ] && grep -q 'no/such.php: is not in it' "$work/got.err"; then ok "dump names a script that is not there"; else not_ok "dump names a script that is not there" "$(cat "$work/got.err")"; fi
 php "$here/patch_system_id.php" "$work/small.phpca" "$work/foreign.phpca" 0123456789abcdef0123456789abcdef
 for command in stubs dump; do
-	run "$work/got" phpca $command "$work/foreign.phpca" $([ $command = dump ] && echo main.php)
+	script=()
+	[ $command = stubs ] || script=(main.php)
+	run "$work/got" phpca $command "$work/foreign.phpca" "${script[@]}"
 	if [ "$(cat "$work/got.code")" = 4 ] && grep -q 'made for engine' "$work/got.err"; then ok "$command: another engine's archive is exit code 4"; else not_ok "$command: another engine's archive is exit code 4" "$(cat "$work/got.code" "$work/got.err")"; fi
 done
 plan

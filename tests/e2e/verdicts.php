@@ -6,19 +6,19 @@
 declare(strict_types=1);
 
 [, $phpca, $archive, $root] = $argv;
-exec(escapeshellarg($phpca).' info --format=json '.escapeshellarg($archive), $lines, $code);
+exec(escapeshellarg($phpca) . ' info --format=json ' . escapeshellarg($archive), $lines, $code);
 $info = json_decode(implode("\n", $lines), true);
 if ($code !== 0 || !isset($info['verdicts'], $info['not_precompiled'])) {
-	echo "phpca info: exit code $code\n";
-	exit(1);
+    echo "phpca info: exit code $code\n";
+    exit(1);
 }
 $wrong = 0;
 foreach ($info['not_precompiled'] as $script) {
-	exec(escapeshellarg(PHP_BINARY).' -l '.escapeshellarg("$root/$script[path]").' 2>&1', $said, $refused);
-	if ($refused === 0) {
-		$wrong++;
-		echo "$script[path]: $script[verdict]: $script[reason]\n";
-	}
+    exec(escapeshellarg(PHP_BINARY) . ' -l ' . escapeshellarg("$root/$script[path]") . ' 2>&1', $said, $refused);
+    if ($refused === 0) {
+        $wrong++;
+        echo "$script[path]: $script[verdict]: $script[reason]\n";
+    }
 }
 $verdicts = $info['verdicts'];
 echo json_encode($verdicts), "\n";

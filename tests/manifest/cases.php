@@ -8,9 +8,15 @@
 declare(strict_types=1);
 
 $cases = [];
-$good = static function (string $name, string $text) use (&$cases): void { $cases[] = [$name, $text, 'good', '']; };
-$bad = static function (string $name, string $text, string $said) use (&$cases): void { $cases[] = [$name, $text, 'bad', $said]; };
-$text = static function (string $name, string $text, string $said) use (&$cases): void { $cases[] = [$name, $text, 'text', $said]; };
+$good = static function (string $name, string $text) use (&$cases): void {
+    $cases[] = [$name, $text, 'good', ''];
+};
+$bad = static function (string $name, string $text, string $said) use (&$cases): void {
+    $cases[] = [$name, $text, 'bad', $said];
+};
+$text = static function (string $name, string $text, string $said) use (&$cases): void {
+    $cases[] = [$name, $text, 'text', $said];
+};
 
 // ---- the document ----
 $good('an empty object', '{}');
@@ -18,8 +24,8 @@ $good('white space around', " \t\r\n{\n}\n\n");
 $good('a byte order mark', "\xef\xbb\xbf{\"name\": \"n\"}");
 $good('$schema', '{"$schema": "../manifest.schema.json"}');
 $good('everything', json_encode(['$schema' => 's', 'name' => 'acme/app', 'version' => '1.2.3', 'entry' => ['cli' => ['main.php'], 'web' => 'public/index.php'],
-	'root' => '.', 'mount' => '/srv/app', 'include' => ['*'], 'exclude' => ['/tests/', '!/tests/keep'], 'dev' => false, 'sources' => 'keep', 'extract' => ['*.so'],
-	'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old']], JSON_PRETTY_PRINT));
+    'root' => '.', 'mount' => '/srv/app', 'include' => ['*'], 'exclude' => ['/tests/', '!/tests/keep'], 'dev' => false, 'sources' => 'keep', 'extract' => ['*.so'],
+    'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old']], JSON_PRETTY_PRINT));
 $bad('a list', '[]', 'phpca.json:1:1: wanted an object, found a list');
 $bad('a string', '"x"', 'phpca.json:1:1: wanted an object, found a string');
 $bad('null', 'null', 'wanted an object, found null');
@@ -91,15 +97,15 @@ $text('a key twice, inside', '{"entry": {"cli": "main.php", "cli": "main.php"}}'
 
 // ---- name, version ----
 foreach (['name', 'version'] as $key) {
-	$good("$key", "{\"$key\": \"acme/app 1.0\"}");
-	$good("$key of other letters", "{\"$key\": \"日本語 \\ud83d\\ude00\"}");
-	$bad("$key: empty", "{\"$key\": \"\"}", "/$key: wanted one line of text, found an empty string");
-	$bad("$key: number", "{\"$key\": 1.5}", "/$key: wanted a string, found a number");
-	$bad("$key: null", "{\"$key\": null}", "/$key: wanted a string, found null");
-	$bad("$key: list", "{\"$key\": [\"x\"]}", "/$key: wanted a string, found a list");
-	$bad("$key: line break", "{\"$key\": \"a\\nb\"}", "/$key: wanted one line of text, found a control character");
-	$bad("$key: delete", "{\"$key\": \"a\\u007f\"}", "/$key: wanted one line of text, found a control character");
-	$bad("$key: NUL", "{\"$key\": \"a\\u0000b\"}", 'a NUL character in a string');
+    $good("$key", "{\"$key\": \"acme/app 1.0\"}");
+    $good("$key of other letters", "{\"$key\": \"日本語 \\ud83d\\ude00\"}");
+    $bad("$key: empty", "{\"$key\": \"\"}", "/$key: wanted one line of text, found an empty string");
+    $bad("$key: number", "{\"$key\": 1.5}", "/$key: wanted a string, found a number");
+    $bad("$key: null", "{\"$key\": null}", "/$key: wanted a string, found null");
+    $bad("$key: list", "{\"$key\": [\"x\"]}", "/$key: wanted a string, found a list");
+    $bad("$key: line break", "{\"$key\": \"a\\nb\"}", "/$key: wanted one line of text, found a control character");
+    $bad("$key: delete", "{\"$key\": \"a\\u007f\"}", "/$key: wanted one line of text, found a control character");
+    $bad("$key: NUL", "{\"$key\": \"a\\u0000b\"}", 'a NUL character in a string');
 }
 $good('an escaped backslash before u0000 is no NUL', '{"name": "a\\\\u0000"}');
 
@@ -146,19 +152,19 @@ $bad('mount: NUL', '{"mount": "/a\\u0000b"}', 'a NUL character in a string');
 
 // ---- patterns ----
 foreach (['include', 'exclude', 'extract', 'rebase', 'preload', 'stubs'] as $key) {
-	$good("$key: none", "{\"$key\": []}");
-	$good("$key: patterns", "{\"$key\": [\"a*.php\", \"!/src/**\", \"!a[b-d]?\", \"x/\", \"src*\", \"a\\\\*b\"]}");
-	$bad("$key: string", "{\"$key\": \"src\"}", "/$key: wanted a list of strings, found a string");
-	$bad("$key: object", "{\"$key\": {\"0\": \"src\"}}", "/$key: wanted a list of strings, found an object");
-	$bad("$key: number inside", "{\"$key\": [\"a,]}\\\"\",\n  7]}", "phpca.json:2:3: /$key/1: wanted a string, found a number");
-	$bad("$key: null inside", "{\"$key\": [null]}", "/$key/0: wanted a string, found null");
-	$bad("$key: empty", "{\"$key\": [\"\"]}", "/$key/0: wanted a name or pattern, found an empty string");
-	$bad("$key: nothing but a negation", "{\"$key\": [\"a\", \"!\"]}", "/$key/1: wanted a name or pattern, found \"!\"");
-	$bad("$key: the root", "{\"$key\": [\"/\"]}", "/$key/0: wanted a name or pattern, found \"/\"");
-	$bad("$key: ./", "{\"$key\": [\"./\"]}", "/$key/0: wanted a name or pattern, found \"./\"");
-	$bad("$key: up", "{\"$key\": [\"../x\"]}", "/$key/0: wanted a pattern below the root, found \"../x\"");
-	$bad("$key: up, later", "{\"$key\": [\"!a/b/..\"]}", "/$key/0: wanted a pattern below the root, found \"!a/b/..\"");
-	$good("$key: dots that do not lead up", "{\"$key\": [\"a.php\", \"..a\", \"b../c\", \"...\", \".env\"]}");
+    $good("$key: none", "{\"$key\": []}");
+    $good("$key: patterns", "{\"$key\": [\"a*.php\", \"!/src/**\", \"!a[b-d]?\", \"x/\", \"src*\", \"a\\\\*b\"]}");
+    $bad("$key: string", "{\"$key\": \"src\"}", "/$key: wanted a list of strings, found a string");
+    $bad("$key: object", "{\"$key\": {\"0\": \"src\"}}", "/$key: wanted a list of strings, found an object");
+    $bad("$key: number inside", "{\"$key\": [\"a,]}\\\"\",\n  7]}", "phpca.json:2:3: /$key/1: wanted a string, found a number");
+    $bad("$key: null inside", "{\"$key\": [null]}", "/$key/0: wanted a string, found null");
+    $bad("$key: empty", "{\"$key\": [\"\"]}", "/$key/0: wanted a name or pattern, found an empty string");
+    $bad("$key: nothing but a negation", "{\"$key\": [\"a\", \"!\"]}", "/$key/1: wanted a name or pattern, found \"!\"");
+    $bad("$key: the root", "{\"$key\": [\"/\"]}", "/$key/0: wanted a name or pattern, found \"/\"");
+    $bad("$key: ./", "{\"$key\": [\"./\"]}", "/$key/0: wanted a name or pattern, found \"./\"");
+    $bad("$key: up", "{\"$key\": [\"../x\"]}", "/$key/0: wanted a pattern below the root, found \"../x\"");
+    $bad("$key: up, later", "{\"$key\": [\"!a/b/..\"]}", "/$key/0: wanted a pattern below the root, found \"!a/b/..\"");
+    $good("$key: dots that do not lead up", "{\"$key\": [\"a.php\", \"..a\", \"b../c\", \"...\", \".env\"]}");
 }
 $good('writable', '{"writable": ["var/cache", "/storage/", "logs", "upload-*"]}');
 $bad('writable: negation', '{"writable": ["var", "!var/x"]}', '/writable/1: wanted a directory or pattern ("!" has no meaning here), found "!var/x"');
@@ -169,11 +175,11 @@ $bad('writable: boolean inside', '{"writable": [true]}', '/writable/0: wanted a 
 
 // ---- dev, optimize, sources ----
 foreach (['dev', 'optimize'] as $key) {
-	$good("$key: true", "{\"$key\": true}");
-	$good("$key: false", "{\"$key\": false}");
-	$bad("$key: string", "{\"$key\": \"yes\"}", "/$key: wanted true or false, found a string");
-	$bad("$key: number", "{\"$key\": 1}", "/$key: wanted true or false, found a number");
-	$bad("$key: null", "{\"$key\": null}", "/$key: wanted true or false, found null");
+    $good("$key: true", "{\"$key\": true}");
+    $good("$key: false", "{\"$key\": false}");
+    $bad("$key: string", "{\"$key\": \"yes\"}", "/$key: wanted true or false, found a string");
+    $bad("$key: number", "{\"$key\": 1}", "/$key: wanted true or false, found a number");
+    $bad("$key: null", "{\"$key\": null}", "/$key: wanted true or false, found null");
 }
 $good('sources: keep', '{"sources": "keep"}');
 $good('sources: strip', '{"sources": "strip"}');

@@ -1,4 +1,5 @@
 <?php
+
 // compare.php WAY WORK TREE < LIST: what plain PHP passes must pass this way, and run precompiled. Prints what does not, leaves
 // WORK/WAY/summary.json, ends with 1 if anything is wrong.
 require __DIR__ . '/phpt.php';
@@ -100,8 +101,18 @@ file_put_contents("$work/$way/summary.json", json_encode(['figures' => $figures,
 
 printf("%-16s %6s %6s %6s %6s %6s %6s %6s %6s\n", $way, 'tests', 'plain', 'both', 'prec.', 'source', 'n.comp', 'regr.', 'n.prec');
 foreach ($figures as $directory => $f) {
-    printf("%-16s %6d %6d %6d %6d %6d %6d %6d %6d\n", $directory, $f['tests'], $f['plain'], $f['both'], $f['precompiled'], $f['source'],
-        $f['not_compiling'], $f['regressions'], $f['not_precompiled']);
+    printf(
+        "%-16s %6d %6d %6d %6d %6d %6d %6d %6d\n",
+        $directory,
+        $f['tests'],
+        $f['plain'],
+        $f['both'],
+        $f['precompiled'],
+        $f['source'],
+        $f['not_compiling'],
+        $f['regressions'],
+        $f['not_precompiled']
+    );
 }
 foreach ($faults as $fault) {
     echo "not ok - $way: $fault\n";

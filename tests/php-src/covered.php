@@ -1,4 +1,5 @@
 <?php
+
 // covered.php COMMITTED NEW: two RESULTS.md of the same tests must cover the same. That a test fails is found elsewhere; this finds the run in
 // which tests were not chosen, or were left out because plain PHP no longer passed them. What a machine is like decides for a few of
 // them (its user, its memory, what the clock does under load): one in a hundred is granted. Ends with 1 if tests are lost.

@@ -1,4 +1,5 @@
 <?php
+
 // What the parts of the harness share: reading .phpt files as run-tests.php does, and lists of tests.
 
 /** Sections of a test; FILEEOF and FILE_EXTERNAL have become FILE. Null if run-tests.php would not run it either. */

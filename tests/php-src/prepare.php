@@ -1,4 +1,5 @@
 <?php
+
 // prepare.php PHPCA TREE OUT JOBS < LIST: an archive for each test of LIST (names below TREE).
 //
 // The script as run-tests.php will write it, and the files that it or its settings name, are laid out in a directory of their own and packed from there
@@ -36,7 +37,7 @@ function named_files(string $text, string $directory, string $tree, array &$foun
 
 function put(string $file, string $contents): void
 {
-    is_dir(dirname($file)) || mkdir(dirname($file), 0777, true);
+    is_dir(dirname($file)) || mkdir(dirname($file), 0o777, true);
     file_put_contents($file, $contents);
 }
 
@@ -66,7 +67,7 @@ $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$v
         $stage = "$stages/$test";
         $beyond = lay_out($test, $sections, $tree, $stage);
         $archives[$test] = $out . '/' . substr($test, 0, -5) . ($beyond ? '.top' : '') . '.phpca';
-        is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0777, true);
+        is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0o777, true);
         yield $test => [$phpca, 'pack', '--no-progress', '--no-cache', '-j', '1', '--format=json', '--root', $stage,
             ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
             '--mount', $beyond ? $tree : "$tree/" . dirname($test), '-o', $archives[$test],

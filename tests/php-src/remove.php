@@ -1,4 +1,5 @@
 <?php
+
 // remove.php TREE SET: takes from TREE the files that the archives in SET hold, scripts apart, so that only the archives can answer.
 // Those that run-tests.php itself reads, or SKIPIF and CLEAN, which plain PHP runs, stay.
 require __DIR__ . '/phpt.php';

@@ -1,4 +1,5 @@
 <?php
+
 // report.php WORK SOURCE WAY...: the figures of all ways as RESULTS.md.   report.php --sum WORK FAILED WAY...: the last line.
 $arguments = array_slice($argv, 1);
 $sum = $arguments[0] === '--sum';
@@ -40,14 +41,14 @@ if ($sum) {
 
 echo "# PHP's own tests, from the archive\n\nMade by `make phpt` (EXTENSIONS.md: `make phpt PHPT=extensions`); PHP ", PHP_VERSION, ", tests of ", $argv[2], ".\n", <<<'TEXT'
 
-- **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.
-- **not applicable**: of these, listed in not-applicable.tsv with a reason each.
-- **both**: passed from the archive as well, while the script on disk is overwritten or empty. They are the sum of
-  **precompiled** (the process itself says so), **source** (compiled from the archive's source, where that was forced) and
-  **not compiling** (`php -l` does not compile it either; the archive holds the source, and the error is the same).
-- **regressions**: passed on plain PHP only. **Not precompiled**: passed, but compiled at run time without need.
+    - **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.
+    - **not applicable**: of these, listed in not-applicable.tsv with a reason each.
+    - **both**: passed from the archive as well, while the script on disk is overwritten or empty. They are the sum of
+      **precompiled** (the process itself says so), **source** (compiled from the archive's source, where that was forced) and
+      **not compiling** (`php -l` does not compile it either; the archive holds the source, and the error is the same).
+    - **regressions**: passed on plain PHP only. **Not precompiled**: passed, but compiled at run time without need.
 
-TEXT;
+    TEXT;
 foreach ($summaries as $way => $summary) {
     echo "\n## $way\n\n| directory | tests | passed on plain | not applicable | both | precompiled | source | not compiling | "
         . "regressions | not precompiled |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n";

@@ -36,6 +36,7 @@ cli=$(php -n -r 'echo PHP_BINARY;')
 extension_dir=$("$cli" -n -r 'echo ini_get("extension_dir");')
 cgi=$(command -v "php-cgi$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-cgi)
 export LC_ALL=C NO_INTERACTION=1
+. "$top/tests/environment.sh"
 
 if ! src=$(sh "$top/scripts/php-src.sh"); then
 	echo "not ok - php-src: the sources of this PHP, which hold its tests, could not be had (PHP_SRC=DIR names a tree)"
@@ -53,7 +54,7 @@ timed() {
 fresh_tree() { # DIR
 	rm -rf "$1"
 	mkdir -p "$1"
-	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046,SC2086
 	(cd "$src" && cp -a --parents $(cut -d/ -f1-3 "$work/tests" | sed -E 's#^(Zend/tests|tests)/.*#\1#' | sort -u) run-tests.php "$1")
 }
 # choose DIR|TEST...: names of tests
@@ -137,11 +138,13 @@ full)
 	results=RESULTS.md
 	;;
 extensions)
+	# shellcheck disable=SC2046,SC2086
 	choose $(printf 'ext/%s/tests ' $extension_tests) > "$work/tests"
 	ways="overlay"
 	results=EXTENSIONS.md
 	;;
 *)
+	# shellcheck disable=SC2086
 	[ $# -gt 0 ] && [ "$1" != all ] || set -- $directories
 	choose "$@" > "$work/tests"
 	ways=${mode//,/ }

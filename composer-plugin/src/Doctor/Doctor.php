@@ -6,37 +6,37 @@ namespace Phpca\Composer\Doctor;
 
 final class Doctor
 {
-	/** @var list<Check> */
-	private readonly array $checks;
+    /** @var list<Check> */
+    private readonly array $checks;
 
-	public function __construct(Check ...$checks)
-	{
-		$this->checks = array_values($checks);
-	}
+    public function __construct(Check ...$checks)
+    {
+        $this->checks = array_values($checks);
+    }
 
-	public static function withAllChecks(): self
-	{
-		return new self(
-			new Check\PackagerCheck(),
-			new Check\IniCheck(),
-			new Check\ObserverCheck(),
-			new Check\ExtensionCheck(),
-			new Check\EngineCheck(),
-			new Check\VerdictCheck(),
-			new Check\SymlinkCheck(),
-			new Check\OwnSourceCheck(),
-			new Check\BuildRootCheck(),
-			new Check\LibcFileCheck(),
-		);
-	}
+    public static function withAllChecks(): self
+    {
+        return new self(
+            new Check\PackagerCheck(),
+            new Check\IniCheck(),
+            new Check\ObserverCheck(),
+            new Check\ExtensionCheck(),
+            new Check\EngineCheck(),
+            new Check\VerdictCheck(),
+            new Check\SymlinkCheck(),
+            new Check\OwnSourceCheck(),
+            new Check\BuildRootCheck(),
+            new Check\LibcFileCheck(),
+        );
+    }
 
-	public function diagnose(Deployment $deployment): Diagnosis
-	{
-		$byCheck = [];
-		foreach ($this->checks as $check) {
-			$byCheck[$check->name()] = [...$check->findings($deployment)];
-		}
+    public function diagnose(Deployment $deployment): Diagnosis
+    {
+        $byCheck = [];
+        foreach ($this->checks as $check) {
+            $byCheck[$check->name()] = array_values([...$check->findings($deployment)]);
+        }
 
-		return new Diagnosis($byCheck);
-	}
+        return new Diagnosis($byCheck);
+    }
 }

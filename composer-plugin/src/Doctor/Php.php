@@ -4,43 +4,51 @@ declare(strict_types=1);
 
 namespace Phpca\Composer\Doctor;
 
+use Phpca\Composer\Packager\Document;
+
 /** A PHP, as it describes itself (probe.php). */
 final class Php
 {
-	/**
-	 * @param array<string, string> $extensions name in lower case => version
-	 * @param array<string, ?string> $ini
-	 */
-	public function __construct(
-		public readonly string $binary,
-		public readonly string $version,
-		public readonly array $extensions,
-		public readonly array $ini,
-		/** The engine identity by which archives are judged; null without the extension phpca. */
-		public readonly ?string $systemId = null,
-		public readonly ?string $iniFile = null,
-	) {
-	}
+    /**
+     * @param array<string, string> $extensions name in lower case => version
+     * @param array<string, ?string> $ini
+     */
+    public function __construct(
+        public readonly string $binary,
+        public readonly string $version,
+        public readonly array $extensions,
+        public readonly array $ini,
+        /** The engine identity by which archives are judged; null without the extension phpca. */
+        public readonly ?string $systemId = null,
+        public readonly ?string $iniFile = null,
+    ) {}
 
-	/** @param array<string, mixed> $said by probe.php */
-	public static function of(string $binary, array $said): self
-	{
-		return new self($binary, $said['version'], $said['extensions'], $said['ini'], $said['system_id'], $said['ini_file']);
-	}
+    /** $said by probe.php. */
+    public static function of(string $binary, Document $said): self
+    {
+        return new self(
+            $binary,
+            $said->string('version'),
+            $said->stringMap('extensions'),
+            $said->optionalStringMap('ini'),
+            $said->optionalString('system_id'),
+            $said->optionalString('ini_file'),
+        );
+    }
 
-	public function has(string $extension): bool
-	{
-		return isset($this->extensions[strtolower($extension)]);
-	}
+    public function has(string $extension): bool
+    {
+        return isset($this->extensions[strtolower($extension)]);
+    }
 
-	/** "" for a setting that is not set, or that this PHP does not know. */
-	public function ini(string $name): string
-	{
-		return (string) ($this->ini[$name] ?? '');
-	}
+    /** "" for a setting that is not set, or that this PHP does not know. */
+    public function ini(string $name): string
+    {
+        return $this->ini[$name] ?? '';
+    }
 
-	public function isOn(string $name): bool
-	{
-		return filter_var($this->ini($name), FILTER_VALIDATE_BOOLEAN);
-	}
+    public function isOn(string $name): bool
+    {
+        return filter_var($this->ini($name), FILTER_VALIDATE_BOOLEAN);
+    }
 }

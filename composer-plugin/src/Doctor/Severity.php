@@ -6,8 +6,8 @@ namespace Phpca\Composer\Doctor;
 
 enum Severity: string
 {
-	/** Would break. */
-	case Error = 'error';
-	/** Worth to know; the exit code stays 0. */
-	case Advice = 'advice';
+    /** Would break. */
+    case Error = 'error';
+    /** Worth to know; the exit code stays 0. */
+    case Advice = 'advice';
 }

@@ -10,47 +10,47 @@ use Phpca\Composer\Failure;
 /** Finds the packager: --packager, PHPCA in the environment, PATH, vendor/bin, in this order. */
 final class Locator
 {
-	public const HOW_TO_GET_IT = "Build and install it from phpca's sources: make && sudo make install; "
-		.'or say where it is: --packager=FILE, or PHPCA=FILE in the environment';
+    public const HOW_TO_GET_IT = "Build and install it from phpca's sources: make && sudo make install; "
+        . 'or say where it is: --packager=FILE, or PHPCA=FILE in the environment';
 
-	/** @param array<string, string> $environment */
-	public function __construct(private readonly string $binDirectory, private readonly array $environment)
-	{
-	}
+    /** @param array<string, string> $environment */
+    public function __construct(private readonly string $binDirectory, private readonly array $environment) {}
 
-	public static function of(Composer $composer): self
-	{
-		return new self((string) $composer->getConfig()->get('bin-dir'), getenv());
-	}
+    public static function of(Composer $composer): self
+    {
+        $binDirectory = $composer->getConfig()->get('bin-dir');
 
-	public function find(?string $option = null): string
-	{
-		if ($option !== null) {
-			return $this->named($option, '--packager');
-		}
-		if (($this->environment['PHPCA'] ?? '') !== '') {
-			return $this->named($this->environment['PHPCA'], 'PHPCA in the environment');
-		}
-		foreach ([...explode(':', $this->environment['PATH'] ?? ''), $this->binDirectory] as $directory) {
-			if ($directory !== '' && $this->isProgram("$directory/phpca")) {
-				return "$directory/phpca";
-			}
-		}
-		throw Failure::general("the packager was not found: no phpca in PATH or in $this->binDirectory. ".self::HOW_TO_GET_IT);
-	}
+        return new self(is_string($binDirectory) ? $binDirectory : '', getenv());
+    }
 
-	/** Who names a packager means this one, and no other that may lie about. */
-	private function named(string $file, string $who): string
-	{
-		if (!$this->isProgram($file)) {
-			throw Failure::usage("$who: \"$file\" is not a program that can be run");
-		}
+    public function find(?string $option = null): string
+    {
+        if ($option !== null) {
+            return $this->named($option, '--packager');
+        }
+        if (($this->environment['PHPCA'] ?? '') !== '') {
+            return $this->named($this->environment['PHPCA'], 'PHPCA in the environment');
+        }
+        foreach ([...explode(':', $this->environment['PATH'] ?? ''), $this->binDirectory] as $directory) {
+            if ($directory !== '' && $this->isProgram("$directory/phpca")) {
+                return "$directory/phpca";
+            }
+        }
+        throw Failure::general("the packager was not found: no phpca in PATH or in $this->binDirectory. " . self::HOW_TO_GET_IT);
+    }
 
-		return (string) realpath($file);
-	}
+    /** Who names a packager means this one, and no other that may lie about. */
+    private function named(string $file, string $who): string
+    {
+        if (!$this->isProgram($file)) {
+            throw Failure::usage("$who: \"$file\" is not a program that can be run");
+        }
 
-	private function isProgram(string $file): bool
-	{
-		return is_file($file) && is_executable($file);
-	}
+        return (string) realpath($file);
+    }
+
+    private function isProgram(string $file): bool
+    {
+        return is_file($file) && is_executable($file);
+    }
 }

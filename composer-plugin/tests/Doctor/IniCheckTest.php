@@ -10,49 +10,49 @@ use Phpca\Composer\Doctor\Engine;
 
 final class IniCheckTest extends CheckTestCase
 {
-	/**
-	 * @param list<string> $needles
-	 * @param array<string, ?string> $ini
-	 */
-	private function assertIni(array $needles, array $ini): void
-	{
-		$archive = new Archive('a.phpca', new Engine('8.2.30', self::ENGINE), '/app', 3, false);
-		$this->assertFinds($needles, new IniCheck(), $this->deployment(['php' => $this->php($ini), 'archive' => $archive]));
-	}
+    /**
+     * @param list<string> $needles
+     * @param array<string, ?string> $ini
+     */
+    private function assertIni(array $needles, array $ini): void
+    {
+        $archive = new Archive('a.phpca', new Engine('8.2.30', self::ENGINE), '/app', 3, false);
+        $this->assertFinds($needles, new IniCheck(), $this->deployment(php: $this->php($ini), archive: $archive));
+    }
 
-	public function testNothingToSay(): void
-	{
-		$archive = $this->write('a.phpca', '');
-		$this->assertIni([], []);
-		$this->assertIni([], ['phpca.mount' => "$archive:$this->directory, $archive", 'open_basedir' => "/tmp/x:$this->directory"]);
-		$this->assertIni([], ['opcache.enable' => '1', 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '0']);
-	}
+    public function testNothingToSay(): void
+    {
+        $archive = $this->write('a.phpca', '');
+        $this->assertIni([], []);
+        $this->assertIni([], ['phpca.mount' => "$archive:$this->directory, $archive", 'open_basedir' => "/tmp/x:$this->directory"]);
+        $this->assertIni([], ['opcache.enable' => '1', 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '0']);
+    }
 
-	public function testTheExtensionIsMissing(): void
-	{
-		$this->assertFinds(['error extension=phpca: PHP 8.2.30 (/usr/bin/php)'], new IniCheck(), $this->deployment(['php' => $this->php([], [], null)]));
-	}
+    public function testTheExtensionIsMissing(): void
+    {
+        $this->assertFinds(['error extension=phpca: PHP 8.2.30 (/usr/bin/php)'], new IniCheck(), $this->deployment(php: $this->php([], [], null)));
+    }
 
-	public function testMounts(): void
-	{
-		$archive = $this->write('a.phpca', '');
-		$this->assertIni(["error phpca.mount: there is no archive /gone.phpca"], ['phpca.mount' => "$archive,/gone.phpca"]);
-		$this->assertIni(["error phpca.mount: there is no directory /gone for $archive"], ['phpca.mount' => "$archive:/gone"]);
-		$this->assertIni(["error open_basedir: does not allow $archive"], ['phpca.mount' => $archive, 'open_basedir' => '/srv:'.substr($this->directory, 0, -1)]);
-	}
+    public function testMounts(): void
+    {
+        $archive = $this->write('a.phpca', '');
+        $this->assertIni(["error phpca.mount: there is no archive /gone.phpca"], ['phpca.mount' => "$archive,/gone.phpca"]);
+        $this->assertIni(["error phpca.mount: there is no directory /gone for $archive"], ['phpca.mount' => "$archive:/gone"]);
+        $this->assertIni(["error open_basedir: does not allow $archive"], ['phpca.mount' => $archive, 'open_basedir' => '/srv:' . substr($this->directory, 0, -1)]);
+    }
 
-	public function testFallbacks(): void
-	{
-		$this->assertIni(['error phpca.fallback: is "error", and 3 scripts'], ['phpca.fallback' => 'error']);
-		$this->assertIni(['advice phpca.force'], ['phpca.force' => 'source']);
-		$this->assertIni(['advice phpca.verify'], ['phpca.verify' => '']);
-		$this->assertIni(['advice phpca.verify'], ['phpca.verify' => 'off']);
-	}
+    public function testFallbacks(): void
+    {
+        $this->assertIni(['error phpca.fallback: is "error", and 3 scripts'], ['phpca.fallback' => 'error']);
+        $this->assertIni(['advice phpca.force'], ['phpca.force' => 'source']);
+        $this->assertIni(['advice phpca.verify'], ['phpca.verify' => '']);
+        $this->assertIni(['advice phpca.verify'], ['phpca.verify' => 'off']);
+    }
 
-	public function testOpcache(): void
-	{
-		$this->assertIni(['error opcache.preload: is "/app/preload.php"'], ['opcache.preload' => '/app/preload.php']);
-		$this->assertIni(['advice opcache.jit'], ['opcache.enable' => '1', 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '64M']);
-		$this->assertIni(['advice opcache.file_cache'], ['opcache.file_cache' => '/var/cache']);
-	}
+    public function testOpcache(): void
+    {
+        $this->assertIni(['error opcache.preload: is "/app/preload.php"'], ['opcache.preload' => '/app/preload.php']);
+        $this->assertIni(['advice opcache.jit'], ['opcache.enable' => '1', 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '64M']);
+        $this->assertIni(['advice opcache.file_cache'], ['opcache.file_cache' => '/var/cache']);
+    }
 }

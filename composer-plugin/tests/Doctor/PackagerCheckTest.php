@@ -9,10 +9,10 @@ use Phpca\Composer\Doctor\Finding;
 
 final class PackagerCheckTest extends CheckTestCase
 {
-	public function testWhatCouldNotBeExaminedIsSaid(): void
-	{
-		$this->assertFinds([], new PackagerCheck(), $this->deployment());
-		$obstacle = Finding::error('packager', 'was not found');
-		$this->assertFinds(['error packager: was not found'], new PackagerCheck(), $this->deployment(['obstacles' => [$obstacle]]));
-	}
+    public function testWhatCouldNotBeExaminedIsSaid(): void
+    {
+        $this->assertFinds([], new PackagerCheck(), $this->deployment());
+        $obstacle = Finding::error('packager', 'was not found');
+        $this->assertFinds(['error packager: was not found'], new PackagerCheck(), $this->deployment(obstacles: [$obstacle]));
+    }
 }

@@ -12,85 +12,89 @@ use Phpca\Composer\Doctor\Php;
 /** php.ini: the extension phpca, its settings, and those of OPcache and PHP that get in its way. */
 final class IniCheck implements Check
 {
-	public function name(): string
-	{
-		return 'ini';
-	}
+    public function name(): string
+    {
+        return 'ini';
+    }
 
-	public function findings(Deployment $deployment): iterable
-	{
-		$php = $deployment->php;
-		if (!$php->has('phpca')) {
-			yield Finding::error(
-				'extension=phpca',
-				"PHP $php->version ($php->binary) does not load the extension phpca, so it can run no archive",
-				$php->iniFile === null ? 'It reads no php.ini; php -d extension=phpca.so would do.' : "It belongs into $php->iniFile, or name production's PHP: --php=FILE",
-			);
-		}
-		yield from $this->mounts($php);
-		yield from $this->fallbacks($deployment);
-		yield from $this->opcache($php);
-	}
+    public function findings(Deployment $deployment): iterable
+    {
+        $php = $deployment->php;
+        if (!$php->has('phpca')) {
+            yield Finding::error(
+                'extension=phpca',
+                "PHP $php->version ($php->binary) does not load the extension phpca, so it can run no archive",
+                $php->iniFile === null ? 'It reads no php.ini; php -d extension=phpca.so would do.' : "It belongs into $php->iniFile, or name production's PHP: --php=FILE",
+            );
+        }
+        yield from $this->mounts($php);
+        yield from $this->fallbacks($deployment);
+        yield from $this->opcache($php);
+    }
 
-	/** @return iterable<Finding> */
-	private function mounts(Php $php): iterable
-	{
-		foreach (array_filter(explode(',', $php->ini('phpca.mount'))) as $mount) {
-			[$archive, $directory] = array_pad(explode(':', trim($mount), 2), 2, null);
-			if (!is_file($archive)) {
-				yield Finding::error('phpca.mount', "there is no archive $archive");
-			}
-			if ($directory !== null && !is_dir($directory)) {
-				yield Finding::error('phpca.mount', "there is no directory $directory for $archive to be mounted on", "phpca deploy $archive $directory makes it.");
-			}
-			if (!$this->allows($php->ini('open_basedir'), $archive)) {
-				yield Finding::error('open_basedir', "does not allow $archive");
-			}
-		}
-	}
+    /** @return iterable<Finding> */
+    private function mounts(Php $php): iterable
+    {
+        foreach (explode(',', $php->ini('phpca.mount')) as $mount) {
+            $parts = explode(':', trim($mount), 2);
+            [$archive, $directory] = [$parts[0], $parts[1] ?? null];
+            if ($archive === '') {
+                continue;
+            }
+            if (!is_file($archive)) {
+                yield Finding::error('phpca.mount', "there is no archive $archive");
+            }
+            if ($directory !== null && !is_dir($directory)) {
+                yield Finding::error('phpca.mount', "there is no directory $directory for $archive to be mounted on", "phpca deploy $archive $directory makes it.");
+            }
+            if (!$this->allows($php->ini('open_basedir'), $archive)) {
+                yield Finding::error('open_basedir', "does not allow $archive");
+            }
+        }
+    }
 
-	private function allows(string $basedir, string $file): bool
-	{
-		foreach ($basedir === '' ? ['/'] : explode(':', $basedir) as $directory) {
-			if (str_starts_with("$file/", rtrim($directory, '/').'/')) {
-				return true;
-			}
-		}
+    private function allows(string $basedir, string $file): bool
+    {
+        foreach ($basedir === '' ? ['/'] : explode(':', $basedir) as $directory) {
+            if (str_starts_with("$file/", rtrim($directory, '/') . '/')) {
+                return true;
+            }
+        }
 
-		return false;
-	}
+        return false;
+    }
 
-	/** @return iterable<Finding> */
-	private function fallbacks(Deployment $deployment): iterable
-	{
-		$php = $deployment->php;
-		$left = $deployment->archive?->notPrecompiled ?? 0;
-		if ($php->ini('phpca.fallback') === 'error' && $left > 0) {
-			yield Finding::error('phpca.fallback', "is \"error\", and $left scripts of {$deployment->archive->file} are not precompiled: whoever includes one is stopped", 'composer phpc:inspect names them.');
-		}
-		if ($php->ini('phpca.force') !== '') {
-			yield Finding::advice('phpca.force', "is \"{$php->ini('phpca.force')}\": a setting for tests, which takes the slow way without need");
-		}
-		if (strtolower($php->ini('phpca.verify')) === 'off' || ($php->has('phpca') && $php->ini('phpca.verify') === '')) {
-			yield Finding::advice('phpca.verify', 'is off: a damaged archive may crash PHP instead of giving an error');
-		}
-	}
+    /** @return iterable<Finding> */
+    private function fallbacks(Deployment $deployment): iterable
+    {
+        $php = $deployment->php;
+        $archive = $deployment->archive;
+        if ($php->ini('phpca.fallback') === 'error' && $archive !== null && $archive->notPrecompiled > 0) {
+            yield Finding::error('phpca.fallback', "is \"error\", and $archive->notPrecompiled scripts of $archive->file are not precompiled: whoever includes one is stopped", 'composer phpc:inspect names them.');
+        }
+        if ($php->ini('phpca.force') !== '') {
+            yield Finding::advice('phpca.force', "is \"{$php->ini('phpca.force')}\": a setting for tests, which takes the slow way without need");
+        }
+        if (strtolower($php->ini('phpca.verify')) === 'off' || ($php->has('phpca') && $php->ini('phpca.verify') === '')) {
+            yield Finding::advice('phpca.verify', 'is off: a damaged archive may crash PHP instead of giving an error');
+        }
+    }
 
-	/** @return iterable<Finding> */
-	private function opcache(Php $php): iterable
-	{
-		if ($php->ini('opcache.preload') !== '') {
-			yield Finding::error(
-				'opcache.preload',
-				"is \"{$php->ini('opcache.preload')}\": OPcache preloads nothing that lies in an archive",
-				'Leave it out; what is in the archive needs no preloading to be compiled.',
-			);
-		}
-		if ($php->isOn('opcache.enable') && !in_array($php->ini('opcache.jit'), ['', '0', 'off', 'disable'], true) && $php->ini('opcache.jit_buffer_size') !== '0') {
-			yield Finding::advice('opcache.jit', 'is on: it compiles what OPcache has compiled, and leaves scripts from an archive to the interpreter');
-		}
-		if ($php->ini('opcache.file_cache') !== '') {
-			yield Finding::advice('opcache.file_cache', 'is set: scripts from an archive need none', 'Leave it out, unless much runs from outside of the archive.');
-		}
-	}
+    /** @return iterable<Finding> */
+    private function opcache(Php $php): iterable
+    {
+        if ($php->ini('opcache.preload') !== '') {
+            yield Finding::error(
+                'opcache.preload',
+                "is \"{$php->ini('opcache.preload')}\": OPcache preloads nothing that lies in an archive",
+                'Leave it out; what is in the archive needs no preloading to be compiled.',
+            );
+        }
+        if ($php->isOn('opcache.enable') && !in_array($php->ini('opcache.jit'), ['', '0', 'off', 'disable'], true) && $php->ini('opcache.jit_buffer_size') !== '0') {
+            yield Finding::advice('opcache.jit', 'is on: it compiles what OPcache has compiled, and leaves scripts from an archive to the interpreter');
+        }
+        if ($php->ini('opcache.file_cache') !== '') {
+            yield Finding::advice('opcache.file_cache', 'is set: scripts from an archive need none', 'Leave it out, unless much runs from outside of the archive.');
+        }
+    }
 }

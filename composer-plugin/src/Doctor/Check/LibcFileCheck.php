@@ -12,39 +12,42 @@ use Phpca\Composer\Doctor\PlannedFile;
 /** Files that a library opens by name, past PHP: they must be on disk, so "extract" must name them. */
 final class LibcFileCheck implements Check
 {
-	private const READERS = [
-		'sqlite' => 'SQLite', 'sqlite3' => 'SQLite', 'db' => 'SQLite', 'db3' => 'SQLite',
-		'ttf' => 'FreeType (gd, imagick)', 'otf' => 'FreeType (gd, imagick)', 'ttc' => 'FreeType (gd, imagick)',
-		'mo' => 'gettext',
-		'pem' => 'OpenSSL', 'crt' => 'OpenSSL', 'key' => 'OpenSSL', 'p12' => 'OpenSSL',
-		'zip' => 'libzip',
-		'so' => 'the dynamic loader (FFI)',
-		'mmdb' => 'libmaxminddb',
-	];
-	private const SELDOM_USED = '~(^|/)(tests?|fixtures|docs?|examples?)/~i';
+    private const READERS = [
+        'sqlite' => 'SQLite', 'sqlite3' => 'SQLite', 'db' => 'SQLite', 'db3' => 'SQLite',
+        'ttf' => 'FreeType (gd, imagick)', 'otf' => 'FreeType (gd, imagick)', 'ttc' => 'FreeType (gd, imagick)',
+        'mo' => 'gettext',
+        'pem' => 'OpenSSL', 'crt' => 'OpenSSL', 'key' => 'OpenSSL', 'p12' => 'OpenSSL',
+        'zip' => 'libzip',
+        'so' => 'the dynamic loader (FFI)',
+        'mmdb' => 'libmaxminddb',
+    ];
+    private const SELDOM_USED = '~(^|/)(tests?|fixtures|docs?|examples?)/~i';
 
-	public function name(): string
-	{
-		return 'libc-files';
-	}
+    public function name(): string
+    {
+        return 'libc-files';
+    }
 
-	public function findings(Deployment $deployment): iterable
-	{
-		$plan = $deployment->plan;
-		foreach ($plan?->files ?? [] as $file) {
-			if ($file->kind === 'asset' && !$plan->deploysToDisk($file) && isset(self::READERS[$file->extension()])) {
-				yield $this->finding($file);
-			}
-		}
-	}
+    public function findings(Deployment $deployment): iterable
+    {
+        $plan = $deployment->plan;
+        if ($plan === null) {
+            return;
+        }
+        foreach ($plan->files as $file) {
+            if ($file->kind === 'asset' && !$plan->deploysToDisk($file) && isset(self::READERS[$file->extension()])) {
+                yield $this->finding($file);
+            }
+        }
+    }
 
-	private function finding(PlannedFile $file): Finding
-	{
-		$message = self::READERS[$file->extension()].' opens such files itself and finds none in an archive';
-		$remedy = 'Name it in "extract" (phpca deploy writes it to disk), or in "exclude" if production does not need it.';
+    private function finding(PlannedFile $file): Finding
+    {
+        $message = self::READERS[$file->extension()] . ' opens such files itself and finds none in an archive';
+        $remedy = 'Name it in "extract" (phpca deploy writes it to disk), or in "exclude" if production does not need it.';
 
-		return preg_match(self::SELDOM_USED, $file->path)
-			? Finding::advice($file->path, $message, $remedy)
-			: Finding::error($file->path, $message, $remedy);
-	}
+        return preg_match(self::SELDOM_USED, $file->path) === 1
+            ? Finding::advice($file->path, $message, $remedy)
+            : Finding::error($file->path, $message, $remedy);
+    }
 }

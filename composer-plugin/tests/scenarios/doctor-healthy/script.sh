@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 export PHPCA=$packager
 composer install -q
 run composer phpc:doctor --php=production-php

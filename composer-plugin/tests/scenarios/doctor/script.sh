@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 export PHPCA=$packager
 composer install -q
 mkdir -p cache

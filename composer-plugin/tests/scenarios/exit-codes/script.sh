@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 composer install -q
 run composer phpc:package
 run composer phpc:package --packager=/gone/phpca

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 export PHPCA=$packager
 cat > "$COMPOSER_HOME/composer.json" <<-'JSON'
 	{

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 export PHPCA=$packager
 # With the very install that brings the plugin, after the project's own scripts.
 run composer install -q

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 export PHPCA=$packager
 composer install -q
 test -e app.phpca && echo "nothing was asked for, and yet an archive was made"

@@ -1,0 +1,7 @@
+/* The version of phpca: packager and runtime are released together. */
+#ifndef PHPCA_VERSION_H
+#define PHPCA_VERSION_H
+
+#define PHPCA_VERSION "0.1.0"
+
+#endif

@@ -1,0 +1,73 @@
+/* phpca pack. */
+#include <limits.h>
+#include <malloc.h>
+#include "cli/commands.h"
+#include "pack/pack.h"
+#include "pack/report.h"
+
+/*
+ * Nearly all that is allocated is needed until the end: memory is taken in large pieces and not
+ * given back before.
+ */
+static void prepare_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TOP_PAD, 16 << 20);
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
+	mallopt(M_MMAP_THRESHOLD, 16 << 20);
+#endif
+}
+
+static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_error *err)
+{
+	struct phpca_run run = {.options = a->pack};
+	enum phpca_code code;
+
+	prepare_memory();
+	code = phpca_pack_run(&run, err);
+	if (!code && run.options.dry_run)
+		phpca_report_dry_run(&run);
+	else if (!code)
+		phpca_report_print(&run);
+	phpca_pack_clear(&run);
+	return code;
+}
+
+static enum phpca_code set_mount(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	if (*value != '/')
+		return phpca_error_set(
+			err, PHPCA_E_USAGE, "--mount: wanted an absolute directory, found \"%s\"", value);
+	a->pack.mount = value;
+	return PHPCA_OK;
+}
+
+static const struct phpca_option options[] = {
+	{'m', "manifest", "FILE", "the manifest (phpca.json in the root, if there is one)",
+		PHPCA_TEXT(pack.manifest)},
+	{'o', "output", "FILE", "the archive (app.phpca)", PHPCA_TEXT(pack.output)},
+	{0, "root", "DIR", "the project (where the manifest lies, else the working directory)",
+		PHPCA_TEXT(pack.root)},
+	{0, "entry", "FILE", "script that a bare archive starts, below the root",
+		PHPCA_TEXT(pack.entry)},
+	{0, "mount", "DIR", "preferred mount point (the root itself)", PHPCA_CALL(set_mount)},
+	{0, "rev", "REV", "pack this git revision, not the work tree", PHPCA_TEXT(pack.rev)},
+	{0, "vendor", "DIR",
+		"take Composer's packages from here (with --rev from the root, unless they are committed)",
+		PHPCA_TEXT(pack.vendor)},
+	{0, "sign-key", "FILE", "sign the archive with this secret key", PHPCA_TEXT(pack.sign_key)},
+	PHPCA_OPTION_JOBS, PHPCA_OPTION_INI, PHPCA_OPTION_FORMAT,
+	{0, "cache", "DIR",
+		"keep what was compiled in DIR (PHPCA_CACHE, else phpca in the user's cache directory)",
+		PHPCA_TEXT(pack.cache)},
+	{0, "no-cache", NULL, "compile everything, keep nothing", PHPCA_FLAG(pack.no_cache)},
+	PHPCA_OPTION_CACHE_LIMIT,
+	{0, "strict", NULL, "a script that can't be precompiled is an error", PHPCA_FLAG(pack.strict)},
+	{0, "dry-run", NULL, "list what would be packed and why, write nothing",
+		PHPCA_FLAG(pack.dry_run)},
+	PHPCA_OPTION_NO_PROGRESS, PHPCA_OPTIONS_END};
+
+const struct phpca_command phpca_command_pack = {"pack", "[FILE]...",
+	"Packs a project, or only the scripts FILE ..., into one archive of precompiled PHP.", NULL,
+	options, 0, SIZE_MAX, run_pack};

@@ -1,0 +1,90 @@
+/* See marks.h. */
+#include <string.h>
+#include "collect/marks.h"
+#include "project/manifest.h"
+
+bool phpca_collect__matches(const struct phpca_run *run, const char *pattern, bool scripts)
+{
+	struct phpca_rules rule = {0};
+	bool matches = false;
+
+	phpca_rules__add(&rule, pattern, false);
+	for (size_t i = 0; i < run->files.count && !matches; i++)
+		matches = (scripts ? run->files.item[i].kind == PHPCA_ENTRY_SCRIPT
+						   : run->files.item[i].kind != PHPCA_ENTRY_DIRECTORY)
+			&& phpca_rules__match(&rule, run->files.item[i].path, false, false);
+	phpca_rules__clear(&rule);
+	return matches;
+}
+
+static enum phpca_code check_extract_pattern(
+	struct phpca_run *run, const char *pattern, struct phpca_error *err)
+{
+	struct phpca_rules rule = {0};
+	enum phpca_code code = PHPCA_OK;
+	size_t matches = 0;
+
+	phpca_rules__add(&rule, pattern, false);
+	for (size_t i = 0; i < run->files.count && !code; i++) {
+		const struct phpca_file *f = &run->files.item[i];
+		if (f->kind == PHPCA_ENTRY_DIRECTORY || !phpca_rules__match(&rule, f->path, false, false))
+			continue;
+		matches++;
+		if (f->kind == PHPCA_ENTRY_SCRIPT && !f->entry && run->strip_sources)
+			code = phpca_error_set(err, PHPCA_E_USAGE,
+				"\"extract\": %s is a script, and \"sources\" is \"strip\": there would be nothing to extract",
+				f->path);
+	}
+	if (!code && !matches && *pattern != '!')
+		phpca_warnings_add(
+			&run->warnings, "\"extract\": %s matches no file that is packed", pattern);
+	phpca_rules__clear(&rule);
+	return code;
+}
+
+enum phpca_code phpca_collect__check_extract(struct phpca_run *run, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	for (size_t i = 0; i < run->manifest->extract.count && !code; i++)
+		code = check_extract_pattern(run, run->manifest->extract.item[i], err);
+	return code;
+}
+
+void phpca_collect__mark_first_states(struct phpca_collecting *c)
+{
+	for (size_t i = 0; i < c->run->files.count && c->writable.count; i++) {
+		struct phpca_file *f = &c->run->files.item[i];
+		if ((f->kind == PHPCA_ENTRY_ASSET || f->kind == PHPCA_ENTRY_SCRIPT)
+			&& phpca_rules__match(&c->writable, f->path, false, false))
+			f->mode |= PHPCA_MODE_ON_DISK;
+	}
+}
+
+void phpca_collect__find_preload(struct phpca_run *run)
+{
+	struct phpca_rules rules = {0};
+
+	for (size_t i = 0; i < run->manifest->preload.count; i++) {
+		const char *pattern = run->manifest->preload.item[i];
+		if (*pattern != '!' && !phpca_collect__matches(run, pattern, true))
+			phpca_warnings_add(
+				&run->warnings, "\"preload\": %s matches no script that is packed", pattern);
+		phpca_rules__add(&rules, pattern, false);
+	}
+	for (size_t i = 0; i < run->files.count; i++)
+		if (run->files.item[i].kind == PHPCA_ENTRY_SCRIPT
+			&& phpca_rules__match(&rules, run->files.item[i].path, false, false))
+			phpca_list__add(&run->preload, phpca_text__dup(run->files.item[i].path));
+	phpca_rules__clear(&rules);
+}
+
+void phpca_collect__check_stubs(struct phpca_run *run)
+{
+	for (size_t i = 0; i < run->manifest->stubs.count; i++) {
+		const char *pattern = run->manifest->stubs.item[i];
+		if (*pattern != '!' && !phpca_collect__matches(run, pattern, true))
+			phpca_warnings_add(
+				&run->warnings, "\"stubs\": %s matches no script that is packed", pattern);
+	}
+}

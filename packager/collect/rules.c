@@ -1,0 +1,72 @@
+/* See rules.h. */
+#include <stdlib.h>
+#include <string.h>
+#include "collect/rules.h"
+#include "project/composer.h"
+#include "project/manifest.h"
+
+/*
+ * Tied to the root in any case: "cache" shall not take a package's directory of that name away.
+ * Without wildcards it is a directory that `phpca deploy` makes, whether it is there now or not.
+ */
+static void add_writable(struct phpca_collecting *c, const char *named)
+{
+	char *path = phpca_text__dup(named + strspn(named, "/")), *pattern;
+
+	phpca_path__normalise(path);
+	pattern = phpca_text__format("/%s/", path);
+	phpca_rules__add(&c->writable, pattern, false);
+	if (!strpbrk(path, "*?[\\"))
+		phpca_list__add(&c->run->writable, phpca_text__dup(path));
+	free(pattern);
+	free(path);
+}
+
+void phpca_collect__prepare_rules(struct phpca_collecting *c)
+{
+	const struct phpca_list *composer = &c->run->composer->archive_exclude;
+	const struct phpca_manifest *m = c->run->manifest;
+
+	c->exclude.from = "by default";
+	phpca_rules__add(&c->exclude, "/node_modules/", false);
+	phpca_rules__add(&c->exclude, "/*.phpca", false);
+	c->exclude.from = "composer.json: archive.exclude";
+	for (size_t i = 0; i < composer->count; i++)
+		phpca_rules__add(&c->exclude, composer->item[i], true);
+	c->exclude.from = "manifest: exclude";
+	for (size_t i = 0; i < m->exclude.count; i++)
+		phpca_rules__add(&c->exclude, m->exclude.item[i], false);
+	for (size_t i = 0; i < m->include.count; i++)
+		phpca_rules__add(&c->include, m->include.item[i], false);
+	for (size_t i = 0; i < m->extract.count; i++)
+		phpca_rules__add(&c->extract, m->extract.item[i], false);
+	for (size_t i = 0; i < m->writable.count; i++)
+		add_writable(c, m->writable.item[i]);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void phpca_collect__sort_writable(struct phpca_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count)
+		qsort(list->item, list->count, sizeof(*list->item), by_text);
+	for (size_t i = 0; i < list->count; i++)
+		if (kept && strcmp(list->item[kept - 1], list->item[i]) == 0)
+			free(list->item[i]);
+		else
+			list->item[kept++] = list->item[i];
+	list->count = kept;
+}
+
+void phpca_collect__clear_rules(struct phpca_collecting *c)
+{
+	phpca_rules__clear(&c->exclude);
+	phpca_rules__clear(&c->include);
+	phpca_rules__clear(&c->extract);
+	phpca_rules__clear(&c->writable);
+}

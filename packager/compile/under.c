@@ -1,0 +1,318 @@
+/* See under.h. */
+#include "compile/under.h"
+
+#include <string.h>
+
+#include "php.h"
+#include "zend_constants.h"
+#include "zend_language_scanner.h"
+#include "zend_stream.h"
+#include "php/class_loader.h"
+#include "php/engine.h"
+
+/* What OPcache's default is; the passes are the engine's. */
+#define OPTIMIZATION_LEVEL 0x7FFEBFFF
+
+/*
+ * The flags that code in a file needs: nothing of this process, of other files or of extensions is
+ * folded in.
+ */
+#define FILE_COMPILER_OPTIONS \
+	(ZEND_COMPILE_HANDLE_OP_ARRAY | ZEND_COMPILE_IGNORE_INTERNAL_CLASSES \
+		| ZEND_COMPILE_DELAYED_BINDING | ZEND_COMPILE_NO_CONSTANT_SUBSTITUTION \
+		| ZEND_COMPILE_IGNORE_OTHER_FILES | ZEND_COMPILE_IGNORE_OBSERVER \
+		| ZEND_COMPILE_WITH_FILE_CACHE)
+
+static uint32_t halt_line;
+
+/* The syntax tree of a file: __halt_compiler() can only be its last statement. */
+static void on_syntax_tree(zend_ast *ast)
+{
+	const zend_ast_list *list = zend_ast_get_list(ast);
+	zend_ast *last = list->children ? list->child[list->children - 1] : NULL;
+
+	if (last && last->kind == ZEND_AST_HALT_COMPILER)
+		halt_line = zend_ast_get_lineno(last);
+}
+
+static zend_string *script_name(const char *root, const char *path)
+{
+	zend_string *name = zend_strpprintf(0, "%s/%s", root, path);
+	zend_string_hash_val(name);
+	return zend_new_interned_string(name);
+}
+
+static void open_buffer(
+	zend_file_handle *fh, zend_string *filename, const uint8_t *bytes, size_t size)
+{
+	memset(fh, 0, sizeof *fh);
+	fh->type = ZEND_HANDLE_STREAM;
+	fh->filename = zend_string_copy(filename);
+	fh->opened_path = zend_string_copy(filename);
+	fh->buf = safe_emalloc(1, size, ZEND_MMAP_AHEAD);
+	memcpy(fh->buf, bytes, size);
+	memset(fh->buf + size, 0, ZEND_MMAP_AHEAD);
+	fh->len = size;
+}
+
+static const struct {
+	const char *name;
+	size_t size;
+	uint32_t bit;
+} auto_globals[] = {
+	{ZEND_STRL("_SERVER"), PHPC_AUTO_GLOBAL_SERVER},
+	{ZEND_STRL("_ENV"), PHPC_AUTO_GLOBAL_ENV},
+	{ZEND_STRL("_REQUEST"), PHPC_AUTO_GLOBAL_REQUEST},
+};
+
+/*
+ * The compiler disarms those that it meets; the loader must create them when the script is
+ * included.
+ */
+static void arm_auto_globals(void)
+{
+	for (int i = 0; i < 3; i++) {
+		zend_auto_global *g = zend_hash_str_find_ptr(
+			CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
+		if (g)
+			g->armed = 1;
+	}
+}
+
+static uint32_t used_auto_globals(void)
+{
+	uint32_t mask = 0;
+	for (int i = 0; i < 3; i++) {
+		zend_auto_global *g = zend_hash_str_find_ptr(
+			CG(auto_globals), auto_globals[i].name, auto_globals[i].size);
+		if (g && !g->armed)
+			mask |= auto_globals[i].bit;
+	}
+	return mask;
+}
+
+static bool created(const zval *entry, zend_string *filename, bool classes)
+{
+	if (classes) {
+		const zend_class_entry *ce = Z_PTR_P(entry);
+		return ce->type == ZEND_USER_CLASS && ce->info.user.filename == filename;
+	}
+	const zend_function *fn = Z_PTR_P(entry);
+	return fn->type == ZEND_USER_FUNCTION && fn->op_array.filename == filename;
+}
+
+/* Takes what this compilation added out of the engine's table. */
+static void move_new(
+	HashTable *from, uint32_t old_count, HashTable *to, zend_string *filename, bool classes)
+{
+	dtor_func_t destructor = from->pDestructor;
+
+	zend_hash_init(to, from->nNumUsed - old_count, NULL, NULL, 0);
+	from->pDestructor = NULL;
+	for (uint32_t i = old_count; i < from->nNumUsed; i++) {
+		Bucket *p = &from->arData[i];
+		if (Z_TYPE(p->val) != IS_UNDEF && created(&p->val, filename, classes))
+			zend_hash_add_new_ptr(to, p->key, Z_PTR(p->val));
+	}
+	while (from->nNumUsed > old_count) {
+		Bucket *p = &from->arData[from->nNumUsed - 1];
+		if (Z_TYPE(p->val) == IS_UNDEF)
+			break;
+		zend_hash_del_bucket(from, p);
+	}
+	from->pDestructor = destructor;
+}
+
+/*
+ * Before the optimizer: a class below a return is never declared by its opcode, and yet known from
+ * the start.
+ */
+static void list_early_classes(const zend_op_array *main, struct phpca_compiled *out)
+{
+	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING))
+		return;
+	out->early = safe_emalloc(main->last, sizeof *out->early, 0);
+	for (uint32_t i = 0; i < main->last; i++) {
+		const zend_op *op = &main->opcodes[i];
+		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
+			const zval *lcname = RT_CONSTANT(op, op->op1);
+			out->early[out->early_count++] = (struct phpca_early_class){
+				zend_string_copy(Z_STR_P(lcname)), zend_string_copy(Z_STR_P(lcname + 1)),
+				zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2)))};
+		}
+	}
+}
+
+static int64_t take_halt_offset(zend_string *filename)
+{
+	zend_string *name = zend_mangle_property_name(
+		ZEND_STRL("__COMPILER_HALT_OFFSET__"), ZSTR_VAL(filename), ZSTR_LEN(filename), 0);
+	zend_constant *c = zend_hash_find_ptr(EG(zend_constants), name);
+	int64_t offset = c ? Z_LVAL(c->value) : -1;
+
+	if (c)
+		zend_hash_del(EG(zend_constants), name);
+	zend_string_release(name);
+	return offset;
+}
+
+static bool starts_with_shebang(const struct phpca_source *source)
+{
+	return source->size > 2 && source->bytes[0] == '#' && source->bytes[1] == '!';
+}
+
+static bool declares_at_top_level(const zend_op *op)
+{
+	const zval *name = RT_CONSTANT(
+		op, op->op1); /* behind it: the key under which the class waits */
+	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
+
+	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
+}
+
+/*
+ * Does the main script nothing but declare? Then it can be preloaded. Before optimizing, when all
+ * is still there.
+ */
+static bool only_declares(const zend_op_array *main)
+{
+	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
+		switch (op->opcode) {
+		case ZEND_NOP:
+			break;
+		case ZEND_DECLARE_CLASS:
+		case ZEND_DECLARE_CLASS_DELAYED:
+			if (!declares_at_top_level(op))
+				return false;
+			break;
+		case ZEND_RETURN:
+			if (op != last || op->op1_type != IS_CONST
+				|| Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG
+				|| Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1)
+				return false;
+			break;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
+/* ---- one compilation ---- */
+
+/* Nothing of an earlier compilation may show in this one. */
+static void reset_compiler(void)
+{
+	phpca_engine_clear_fatal();
+	halt_line = 0;
+	arm_auto_globals();
+	CG(rtd_key_counter) = 0;
+	CG(skip_shebang) = 1;
+	CG(compiler_options) = FILE_COMPILER_OPTIONS;
+}
+
+/* NULL when it does not compile. *bailed: the engine gave up half-way. */
+static zend_op_array *run_compiler(zend_file_handle *fh, bool *bailed)
+{
+	zend_op_array *volatile op_array = NULL;
+
+	*bailed = false;
+	zend_ast_process = on_syntax_tree;
+	zend_begin_record_errors();
+	zend_try
+	{
+		op_array = zend_compile_file(fh, ZEND_REQUIRE);
+	}
+	zend_catch
+	{
+		*bailed = true;
+	}
+	zend_end_try();
+	EG(record_errors) = false;
+	zend_ast_process = NULL;
+	if ((*bailed || !op_array) && EG(exception))
+		phpca_engine_note_exception();
+	if (!*bailed)
+		zend_destroy_file_handle(fh);
+	return *bailed ? NULL : op_array;
+}
+
+static void take_warnings(struct phpca_compiled *out)
+{
+	out->warnings = EG(errors);
+	out->warning_count = EG(num_errors);
+	EG(errors) = NULL;
+	EG(num_errors) = 0;
+}
+
+/* `declares`: the main script nothing but declares. */
+static uint32_t script_flags(
+	const struct phpca_source *source, const struct phpca_compiled *c, bool declares)
+{
+	uint32_t flags = starts_with_shebang(source) ? PHPC_SCRIPT_SHEBANG : 0;
+
+	/* What each include gives, a warning or a constant, preloading would not. */
+	if (declares && !flags && !c->warning_count && c->halt_offset < 0)
+		flags = PHPC_SCRIPT_DECLARES;
+	if (phpca_is_class_loader(source->bytes, source->size))
+		flags |= PHPC_SCRIPT_CLASS_LOADER;
+	return flags;
+}
+
+/* How long the engine's tables were before a compilation. */
+struct table_sizes {
+	uint32_t functions, classes;
+};
+
+/* Takes what the compilation left in the engine. */
+static void take_result(struct phpca_compiled *out, const struct phpca_source *source,
+	zend_string *filename, zend_op_array *main, struct table_sizes before)
+{
+	bool declares = only_declares(main);
+
+	take_warnings(out);
+	out->script.filename = filename;
+	out->script.main_op_array = *main;
+	list_early_classes(main, out);
+	move_new(
+		CG(function_table), before.functions, &out->script.function_table, main->filename, false);
+	move_new(CG(class_table), before.classes, &out->script.class_table, main->filename, true);
+	out->halt_offset = take_halt_offset(main->filename);
+	out->halt_line = halt_line;
+	out->auto_globals = used_auto_globals();
+	out->flags = script_flags(source, out, declares);
+}
+
+bool phpca_compile__under(
+	struct phpca_compiled *out, const struct phpca_source *source, const char *root, bool *bailed)
+{
+	struct table_sizes before = {CG(function_table)->nNumUsed, CG(class_table)->nNumUsed};
+	zend_string *filename = script_name(root, source->path);
+	zend_op_array *main;
+	zend_file_handle fh;
+
+	memset(out, 0, sizeof *out);
+	open_buffer(&fh, filename, source->bytes, source->size);
+	reset_compiler();
+	main = run_compiler(&fh, bailed);
+	if (main)
+		take_result(out, source, filename, main, before);
+	return main != NULL;
+}
+
+bool phpca_compile__optimize(struct phpca_compiled *c, bool *bailed)
+{
+	volatile bool ok = true;
+
+	zend_try
+	{
+		zend_optimize_script(&c->script, OPTIMIZATION_LEVEL, 0);
+	}
+	zend_catch
+	{
+		ok = false;
+		*bailed = true;
+	}
+	zend_end_try();
+	return ok;
+}

@@ -1,0 +1,60 @@
+#include "load/slots.h"
+
+#include <string.h>
+
+#include "php.h"
+#include "SAPI.h"
+#include "zend_extensions.h"
+
+#define SLOT_GAP 256
+#define SLOT_CHUNK 128
+static uint32_t slot_next, slot_end;
+
+/* Adds to what is left, or begins anew, above a gap, where others have taken slots since. */
+static void take_slots(uint32_t count, uint32_t gap)
+{
+	if (slot_end != CG(map_ptr_last))
+		slot_next = slot_end = (uint32_t)CG(map_ptr_last) + gap;
+	slot_end += count;
+	zend_map_ptr_extend(slot_end);
+}
+
+static bool is_one_process(void)
+{
+	static const char *const names[] = {"cli", "phpdbg", "embed", "cli-server", NULL};
+
+	for (const char *const *name = names; *name; name++)
+		if (!strcmp(sapi_module.name, *name))
+			return true;
+	return false;
+}
+
+void phpca_slots_reserve_ahead(uint32_t count)
+{
+	if (!is_one_process())
+		take_slots(count, 0);
+}
+
+bool phpca_slots_are_shared(void)
+{
+	return !is_one_process() && zend_get_extension("Zend OPcache")
+		&& zend_ini_long(ZEND_STRL("opcache.enable"), 0)
+		&& !zend_ini_long(ZEND_STRL("opcache.file_cache_only"), 0);
+}
+
+uint32_t phpca_slots_reserve(uint32_t count)
+{
+	uint32_t first;
+
+	if (slot_end - slot_next < count)
+		take_slots(count > SLOT_CHUNK ? count : SLOT_CHUNK, slot_end ? 0 : SLOT_GAP);
+	first = slot_next;
+	slot_next += count;
+	return first;
+}
+
+void phpca_slots_request_startup(void)
+{
+	if (slot_end > CG(map_ptr_last))
+		zend_map_ptr_extend(slot_end);
+}

@@ -1,0 +1,30 @@
+/*
+ * Slots of the engine's map_ptr area, which images need for run-time caches and static members.
+ *
+ * The engine gives slots to whatever it compiles and takes all of them back at the end of a
+ * request. Those that images have stay: they are taken in pieces, above a gap for what others take
+ * first in a later request.
+ */
+#ifndef PHPCA_LOAD_SLOTS_H
+#define PHPCA_LOAD_SLOTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Number of the first of `count` slots, which are the process' own from now on. */
+uint32_t phpca_slots_reserve(uint32_t count);
+
+/*
+ * MINIT: `count` slots more for images to come, if other processes will fork from this one. They
+ * are the same in each. A slot that a worker takes later may also be taken by OPcache, which gives
+ * it, through memory that workers share, to a script that another worker compiled.
+ */
+void phpca_slots_reserve_ahead(uint32_t count);
+
+/* Would slots taken now be this process' alone, though OPcache shares its scripts with others? */
+bool phpca_slots_are_shared(void);
+
+/* RINIT: the engine has forgotten slots that were taken after start-up. */
+void phpca_slots_request_startup(void);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * The last results of look-ups. An autoloader asks whether a file exists, and includes it; and all
+ * names in Composer's class map begin with the same "/app/vendor/composer/..".
+ *
+ * Only archived files under absolute names are remembered: archives do not change.
+ */
+#ifndef PHPCA_LOOKUP_MEMORY_H
+#define PHPCA_LOOKUP_MEMORY_H
+
+#include "lookup/lookup.h"
+#include "lookup/walk.h"
+
+/* True: `path` is the one of the last phpca_memory__add, and *lookup its result. */
+bool phpca_memory__find(const char *path, size_t size, struct phpca_lookup *lookup);
+void phpca_memory__add(const char *path, size_t size, const struct phpca_lookup *lookup);
+
+/*
+ * True: `path` begins like the one of the last phpca_memory__add_detour up to its last "..", and
+ * with what this comes to, it is archived as it stands. False says nothing.
+ */
+bool phpca_memory__find_detour(const char *path, size_t size, struct phpca_lookup *lookup);
+void phpca_memory__add_detour(
+	const char *path, const struct phpca_walk *w, const struct phpca_lookup *lookup);
+
+/* To be called when a mount was added. */
+void phpca_memory__forget(void);
+
+#endif

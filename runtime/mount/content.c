@@ -1,0 +1,87 @@
+#include "mount/content.h"
+
+#include "mount/sweep.h"
+#include "settings.h"
+
+/* ---- strings ---- */
+
+enum phpca_code phpca_content__check_new_block(
+	struct phpca_mount *m, uint32_t block, struct phpca_error *err)
+{
+	phpca_sweep__before_read(m);
+	enum phpca_code code = phpca_settings_verifies()
+		? phpca_archive_check_block(&m->archive, block, err)
+		: PHPCA_OK;
+
+	m->block_ok[block] = code == PHPCA_OK;
+	return code;
+}
+
+enum phpca_code phpca_content_check_strings(struct phpca_mount *m, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	for (uint32_t i = 0; i < m->archive.block_count && code == PHPCA_OK; i++)
+		code = phpca_content_check_block(m, i, err);
+	return code;
+}
+
+/*
+ * The length of the string stands in its first block, which is checked before it is read. If a
+ * later block is damaged, the first counts as not checked: who comes next must not trust it alone.
+ */
+enum phpca_code phpca_content_check_string(
+	struct phpca_mount *m, uint64_t offset, struct phpca_error *err)
+{
+	const struct phpc_string_disk *s = (const void *)(m->archive.base
+		+ m->archive.index->strings_offset + offset);
+	uint32_t first = (uint32_t)(offset / PHPCA_POOL_BLOCK), block = first;
+	enum phpca_code code = phpca_content_check_block(m, block, err);
+
+	if (code == PHPCA_OK) {
+		uint32_t last = (uint32_t)((offset + sizeof *s + s->size) / PHPCA_POOL_BLOCK);
+		while (code == PHPCA_OK && ++block <= last)
+			code = phpca_content_check_block(m, block, err);
+		m->block_ok[first] = code == PHPCA_OK;
+	}
+	return code;
+}
+
+/* ---- paths ---- */
+
+/* As a whole: it is small, and most of its pages are not needed again. */
+enum phpca_code phpca_content_check_paths(struct phpca_mount *m, struct phpca_error *err)
+{
+	if (!m->paths_ok && phpca_settings_verifies()) {
+		if (phpca_archive_check_paths(&m->archive, err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+		phpca_sweep__paths(m);
+	}
+	m->paths_ok = true;
+	return PHPCA_OK;
+}
+
+/* ---- sources and assets ---- */
+
+const uint8_t *phpca_content_of(
+	struct phpca_mount *m, const struct phpca_entry_disk *e, size_t *size, struct phpca_error *err)
+{
+	uint8_t *ok = &m->content_ok[e - m->archive.entry];
+
+	*size = e->source_size;
+	if (!e->source_offset && e->source_size) {
+		phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: its source is not in the archive %s (packed with \"sources\": \"strip\")",
+			phpca_archive_name(&m->archive, e->path), m->filename);
+		return NULL;
+	}
+	if (!*ok && e->source_size) {
+		if (phpca_settings_verifies()
+			&& phpca_archive_check_source(&m->archive, e, err) != PHPCA_OK) {
+			phpca_error_prefix(err, "%s", m->filename);
+			return NULL;
+		}
+		*ok = 1;
+	}
+	return m->archive.base + (e->source_offset ? e->source_offset : 512);
+}

@@ -1,0 +1,39 @@
+/*
+ * The file of an archive in memory, with address space behind it for what is made from it.
+ */
+#ifndef PHPCA_MOUNT_MAPPING_H
+#define PHPCA_MOUNT_MAPPING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "format/error.h"
+
+struct phpca_mapping {
+	uint8_t *base;   /* page-aligned; the file's bytes, private and writable */
+	size_t size;     /* of the file, in bytes */
+	size_t reserved; /* bytes of address space from `base` on; not accessible behind the file */
+	struct stat file;
+};
+
+/*
+ * Maps `filename`, at the address that its index prefers if that is free. PHPCA_E_FAILURE and *err
+ * when it is not a regular file of an archive's size, or there is no address space for it. Only
+ * the size is checked, not what is in the file.
+ */
+enum phpca_code phpca_mapping__open(
+	struct phpca_mapping *out, const char *filename, struct phpca_error *err);
+
+/*
+ * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
+ * rest of the reserved address space back. They begin at the first whole page behind the file;
+ * `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
+ */
+bool phpca_mapping__commit(struct phpca_mapping *map, size_t size);
+
+/* Unmaps the file and the address space behind it. */
+void phpca_mapping__close(struct phpca_mapping *map);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Composer's class loader, an object of the program: which one comes first among the autoload
+ * functions, and the file that it would find for a class.
+ *
+ * Only the class Composer\Autoload\ClassLoader of an archive is known, in a form that the packager
+ * recognized (PHPC_SCRIPT_CLASS_LOADER). What its loadClass() would do follows from its properties.
+ */
+#ifndef PHPCA_CLASS_LOADER_H
+#define PHPCA_CLASS_LOADER_H
+
+#include "lookup/location.h"
+#include "php.h"
+
+/* MINIT, and its undoing: from then on it is known when the list of autoload functions changes. */
+void phpca_class_loader__startup(void);
+void phpca_class_loader__remove(void);
+
+/* Could the functions that change the list be wrapped? They may be disabled. */
+bool phpca_class_loader__is_watching(void);
+
+/* At the start and end of a request, in which other functions may be declared. */
+void phpca_class_loader__forget(void);
+
+/* The loader, if loadClass() of one that is known comes first. Borrowed until the list changes. */
+zend_object *phpca_class_loader__first(void);
+
+/*
+ * The script that the loader finds for a class at this moment. False: it finds none in an archive,
+ * or that is not certain, or it would look elsewhere than in its class map and PSR-4 directories.
+ */
+bool phpca_class_loader__find_file(
+	zend_object *loader, zend_string *class_name, struct phpca_location *out);
+
+/*
+ * What the loader calls to include a file, in *out: its closure, or NULL, a function. Borrowed.
+ * False: the closure is not the one that its class makes.
+ */
+bool phpca_class_loader__closure(zend_object **out);
+
+#endif

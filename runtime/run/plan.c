@@ -1,0 +1,259 @@
+#include "run/plan.h"
+
+#include <string.h>
+
+#include "zend_vm.h"
+#include "bind.h"
+#include "load/load.h"
+#include "run/class_loader.h"
+#include "run/include.h"
+
+const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zend_string *lc_name)
+{
+	zend_ulong hash = zend_string_hash_val(lc_name);
+
+	for (uint32_t i = 0; i < p->declaration_count; i++) {
+		const struct phpca_declaration *d = &p->declaration[i];
+		if (ZSTR_H(d->key) == hash
+			&& zend_string_equals(d->key, lc_name)) /* keys of archives have their hashes */
+			return d;
+	}
+	return NULL;
+}
+
+/*
+ * A class as it would be found after the plan so far. *pending: it would be there, but not linked.
+ */
+static zend_class_entry *find_planned(
+	const struct phpca_plan *p, zend_string *lc_name, bool *pending)
+{
+	const zval *zv = zend_hash_find(EG(class_table), lc_name);
+	const struct phpca_declaration *d = zv ? NULL : phpca_plan__find(p, lc_name);
+
+	*pending = d && !d->ce;
+	return zv ? Z_CE_P(zv) : d ? d->ce : NULL;
+}
+
+static bool plan_class(struct phpca_plan *p, zend_string *name);
+
+/* `expected` is what a class was linked against: is it here, or can it be? */
+static bool plan_needed(
+	struct phpca_plan *p, zend_string *name, zend_string *lc_name, const zend_class_entry *expected)
+{
+	bool pending;
+	const zend_class_entry *ce = find_planned(p, lc_name, &pending);
+
+	if (pending || !expected)
+		return false;
+	if (ce)
+		return ce == expected;
+	/* The engine asks no autoload function for a class that it is asking for already. */
+	if ((EG(in_autoload) && zend_hash_exists(EG(in_autoload), lc_name)) || !plan_class(p, name))
+		return false;
+	const struct phpca_declaration *d = phpca_plan__find(p, lc_name);
+	return d && d->ce == expected;
+}
+
+static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link *link)
+{
+	bool hold = true, pending;
+
+	for (uint32_t i = 0; hold && i < link->dependency_count; i++) {
+		zend_string *lc_name = zend_string_tolower(link->dependencies[i].key);
+		hold = find_planned(p, lc_name, &pending) == link->dependencies[i].ce
+			&& link->dependencies[i].ce;
+		zend_string_release(lc_name);
+	}
+	return hold;
+}
+
+/*
+ * Linking the class by DECLARE_CLASS: parent, traits and interfaces are asked for in the engine's
+ * order. NULL: can't be known.
+ */
+static zend_class_entry *plan_link(
+	struct phpca_plan *p, const zend_class_entry *ce, zend_string *lc_parent)
+{
+	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+
+	if (!link || link->interface_count != ce->num_traits + ce->num_interfaces
+		|| (!link->parent) != (!ce->parent_name))
+		return NULL;
+	if (ce->parent_name
+		&& (!lc_parent || !plan_needed(p, ce->parent_name, lc_parent, link->parent)))
+		return NULL;
+	for (uint32_t i = 0; i < ce->num_traits; i++)
+		if (!plan_needed(
+				p, ce->trait_names[i].name, ce->trait_names[i].lc_name, link->interfaces[i]))
+			return NULL;
+	for (uint32_t i = 0; i < ce->num_interfaces; i++)
+		if (!plan_needed(p, ce->interface_names[i].name, ce->interface_names[i].lc_name,
+				link->interfaces[ce->num_traits + i]))
+			return NULL;
+	return dependencies_hold(p, link) ? phpca_bind_take(ce) : NULL;
+}
+
+/* Of a planned script's class that waits under `rtd_key`. */
+static struct phpca_declaration *find_waiting(struct phpca_plan *p,
+	const struct phpca_planned_script *ps, const zend_string *rtd_key, zend_class_entry **ce)
+{
+	const struct phpc_script *script = ps->script->script;
+
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		if (script->classes[i].key == rtd_key
+			|| zend_string_equals(script->classes[i].key, rtd_key)) {
+			*ce = script->classes[i].ce;
+			return &p->declaration[ps->first + i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_declaring(const zend_op *op)
+{
+	return op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED;
+}
+
+/* The class table's keys of what the script declares: under them nothing may be there. */
+static bool plan_names(struct phpca_plan *p, const struct phpca_planned_script *ps)
+{
+	const struct phpc_script *script = ps->script->script;
+	zend_class_entry *ce;
+	bool pending;
+
+	if (p->declaration_count + script->class_count > PHPCA_PLAN_DECLARATIONS)
+		return false;
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		const struct phpc_class *c = &script->classes[i];
+		bool generated = ZSTR_VAL(c->key)[0] == '\0',
+			 waits = generated && (c->ce->ce_flags & ZEND_ACC_TOP_LEVEL);
+		if (!generated && !(c->ce->ce_flags & (ZEND_ACC_LINKED | ZEND_ACC_ANON_CLASS)))
+			return false;
+		p->declaration[ps->first + i] = (struct phpca_declaration){c->key, waits ? NULL : c->ce};
+	}
+	for (const zend_op *op = script->main->opcodes, *end = op + script->main->last; op < end;
+		 op++) {
+		if (is_declaring(op)) {
+			const zval *name = RT_CONSTANT(
+				op, op->op1); /* behind it: the key under which the class waits */
+			struct phpca_declaration *d = find_waiting(p, ps, Z_STR_P(name + 1), &ce);
+			if (!d || d->ce)
+				return false;
+			d->key = Z_STR_P(name);
+		} else if (op->opcode != ZEND_RETURN && op->opcode != ZEND_NOP) {
+			return false; /* the opcode that unpacks the rest */
+		}
+	}
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		if (find_planned(p, p->declaration[p->declaration_count].key, &pending) || pending)
+			return false;
+		p->declaration_count++;
+	}
+	return true;
+}
+
+/* What the compiler binds at once, where the parent is here already. */
+static bool plan_early(struct phpca_plan *p, const struct phpca_planned_script *ps)
+{
+	const struct phpc_script *script = ps->script->script;
+
+	for (uint32_t i = 0; i < script->early_binding_count; i++) {
+		const struct phpc_early_binding *b = &script->early_bindings[i];
+		bool pending;
+		zend_class_entry *ce, *parent = find_planned(p, b->lc_parent_name, &pending);
+		struct phpca_declaration *d = find_waiting(p, ps, b->rtd_key, &ce);
+		if (pending || !d)
+			return false;
+		if (parent) {
+			const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+			if (!link || link->parent != parent || link->interface_count
+				|| !dependencies_hold(p, link))
+				return false;
+			d->ce = phpca_bind_take(ce);
+		}
+	}
+	return true;
+}
+
+/* What executing the script does. */
+static bool plan_main(struct phpca_plan *p, const struct phpca_planned_script *ps)
+{
+	const zend_op_array *main = ps->script->script->main;
+	zend_class_entry *ce;
+
+	for (const zend_op *op = main->opcodes, *end = op + main->last; op < end; op++) {
+		if (is_declaring(op)) {
+			struct phpca_declaration *d = find_waiting(
+				p, ps, Z_STR_P(RT_CONSTANT(op, op->op1) + 1), &ce);
+			if (!d->ce
+				&& !(d->ce = plan_link(p, ce,
+						 op->op2_type == IS_CONST ? Z_STR_P(RT_CONSTANT(op, op->op2)) : NULL)))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool all_are_linked(const struct phpca_plan *p, const struct phpca_planned_script *ps)
+{
+	for (uint32_t i = 0; i < ps->script->script->class_count; i++)
+		if (!p->declaration[ps->first + i].ce)
+			return false;
+	return true;
+}
+
+static bool only_declares_classes(const struct phpc_script *script)
+{
+	return (script->flags & PHPC_SCRIPT_DECLARES) && !script->function_count
+		&& !script->warning_count && script->halt_offset < 0;
+}
+
+static bool plan_script(struct phpca_plan *p, const struct phpca_location *location)
+{
+	struct phpca_script *s = phpca_script_load(location->mount, location->entry);
+	struct phpca_planned_script *ps = &p->script[p->script_count];
+
+	if (p->script_count == PHPCA_PLAN_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded
+		|| !only_declares_classes(s->script) || phpca_include_obstacle(location->mount, s)
+		|| !phpca_include__has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
+		return false;
+	for (uint32_t i = 0; i < p->script_count; i++)
+		if (p->script[i].script == s)
+			return false;
+	*ps = (struct phpca_planned_script){location->mount, s, p->declaration_count};
+	p->script_count++;
+	return plan_names(p, ps) && plan_early(p, ps) && plan_main(p, ps) && all_are_linked(p, ps);
+}
+
+/* Including the file that the loader finds; whether that has the class is another question. */
+static bool plan_class(struct phpca_plan *p, zend_string *name)
+{
+	struct phpca_location location;
+
+	return phpca_class_loader__find_file(p->loader, name, &location) && plan_script(p, &location);
+}
+
+bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, zend_string *name)
+{
+	out->loader = loader;
+	out->script_count = out->declaration_count = 0;
+	return plan_class(out, name);
+}
+
+/* ---- and its execution ---- */
+
+void phpca_plan__carry_out(const struct phpca_plan *p)
+{
+	const struct phpca_declaration *d = p->declaration;
+
+	for (uint32_t i = 0; i < p->script_count; i++) {
+		struct phpca_script *s = p->script[i].script;
+		zend_hash_add_empty_element(&EG(included_files), s->script->filename);
+		s->included = true;
+		s->last_obstacle = NULL;
+		for (uint32_t k = 0; k < s->script->class_count; k++, d++)
+			zend_hash_add_new_ptr(EG(class_table), d->key, d->ce);
+		if (s->script->auto_globals)
+			phpca_bind_auto_globals(s->script->auto_globals);
+	}
+}
