@@ -7,12 +7,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "options/options.h"
 #include "deploy/check.h"
 #include "deploy/ini.h"
+#include "deploy/input.h"
 #include "deploy/release.h"
 #include "deploy/report.h"
 #include "deploy/store.h"
@@ -76,66 +75,6 @@ static enum phpca_code check_exposed(
 		set->exposed, d->store);
 }
 
-/* ---- the archive ---- */
-
-static bool read_all(int fd, uint8_t *bytes, size_t size)
-{
-	for (size_t at = 0; at < size;) {
-		ssize_t got = read(fd, bytes + at, size - at);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		at += (size_t)got;
-	}
-	return true;
-}
-
-/*
- * Its bytes as they are now, in memory of our own: what is verified is what is deployed, whatever
- * becomes of the file meanwhile.
- */
-static enum phpca_code read_archive(struct phpca_deploy *d, struct phpca_tool_map *out,
-	const char *filename, struct phpca_error *err)
-{
-	int fd = open(filename, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	struct stat st;
-	enum phpca_code code = PHPCA_OK;
-
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		code = phpca_error_set(
-			err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(errno));
-	} else if (!S_ISREG(st.st_mode) || !st.st_size) {
-		code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", filename,
-			S_ISREG(st.st_mode) ? "is empty" : "is not a file");
-	} else {
-		void *bytes = mmap(
-			NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (bytes != MAP_FAILED)
-			*out = (struct phpca_tool_map){bytes, (size_t)st.st_size};
-		errno = 0;
-		if (bytes == MAP_FAILED || !read_all(fd, bytes, out->size))
-			code = phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename,
-				errno ? strerror(errno) : "it has become shorter meanwhile");
-		d->mode = st.st_mode;
-	}
-	phpca_store__close_fd(fd);
-	return code;
-}
-
-/* Nothing that is cut, damaged or signed by nobody who is trusted gets any further. */
-static enum phpca_code verify(struct phpca_archive *a, const struct phpca_tool_map *map,
-	const char *public_key, struct phpca_deploy_set *set, struct phpca_error *err)
-{
-	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, err);
-
-	if (!code)
-		code = phpca_tool__check_signature(a, public_key, err);
-	if (!code)
-		code = phpca_archive_verify(a, NULL, NULL, err);
-	return code ? code : phpca_deploy__set(set, a, err);
-}
-
 /* ---- the work ---- */
 
 /*
@@ -189,27 +128,20 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 static enum phpca_code run_deploy(
 	struct phpca_deploy *d, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	const char *filename = arguments->pack.file[0];
-	struct phpca_deploy_set set = {0};
-	struct phpca_tool_map map = {0};
-	struct phpca_archive a = {0};
-	enum phpca_code code = read_archive(d, &map, filename, err);
+	struct phpca_deploy_input input;
+	enum phpca_code code = phpca_deploy__read_input(
+		&input, arguments->pack.file[0], arguments->public_key, err);
 
-	if (!code) {
-		code = verify(&a, &map, arguments->public_key, &set, err);
-		if (code)
-			phpca_error_prefix(err, "%s", filename);
-	}
+	d->mode = input.mode;
 	if (!code)
 		code = find_directories(d, arguments, arguments->pack.file[1], true, err);
 	if (!code)
-		code = check_exposed(d, &set, err);
+		code = check_exposed(d, &input.set, err);
 	if (!code)
 		code = phpca_store__open(d, true, err);
 	if (!code)
-		code = deploy_set(d, arguments, &set, err);
-	phpca_deploy__set_clear(&set);
-	phpca_tool__unmap(&map);
+		code = deploy_set(d, arguments, &input.set, err);
+	phpca_deploy__clear_input(&input);
 	return code;
 }
 
@@ -218,7 +150,9 @@ static enum phpca_code run_deploy(
 static enum phpca_code check_release(const struct phpca_deploy *d, struct phpca_deploy_release *r,
 	const char *public_key, struct phpca_error *err)
 {
-	if (!r->set.a || phpca_archive_verify(&r->a, NULL, NULL, NULL)
+	struct phpca_error why = {0};
+
+	if (!r->set.a || phpca_archive_verify(&r->a, NULL, NULL, &why)
 		|| (!d->force && !phpca_release__is(d, r, &r->a)))
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, r->number);

@@ -6,7 +6,7 @@
 #include "deploy/beneath.h"
 #include "deploy/release.h"
 #include "deploy/saved.h"
-#include "deploy/store.h"
+#include "deploy/store_files.h"
 #include "deploy/tree.h"
 #include "base/console.h"
 

@@ -12,44 +12,13 @@
 #include "deploy/legacy.h"
 #include "deploy/release.h"
 #include "deploy/store.h"
+#include "deploy/store_files.h"
 
-#define RECORD_NEW PHPCA_RECORD ".new"
 #define CURRENT_NEW "current.new"
-
-enum phpca_code phpca_store__failed(
-	const struct phpca_deploy *d, const char *path, const char *what, struct phpca_error *err)
-{
-	return phpca_error_set(
-		err, PHPCA_E_FAILURE, "%s/%s: can't be %s: %s", d->store, path, what, strerror(errno));
-}
-
-void phpca_store__close_fd(int fd)
-{
-	if (fd >= 0)
-		close(fd);
-}
-
-enum phpca_code phpca_store__make_directory(
-	const struct phpca_deploy *d, const char *path, struct phpca_error *err)
-{
-	int fd = phpca_beneath__directory(d->store_fd, path, true);
-
-	if (fd < 0)
-		return phpca_store__failed(d, path, "made", err);
-	close(fd);
-	return PHPCA_OK;
-}
 
 /* ---- whose it is ---- */
 
 enum owner { OURS, LEGACY, NOBODY, OTHERS };
-
-static bool is_absent(int store, const char *path)
-{
-	struct stat st;
-
-	return !phpca_beneath__stat(store, path, &st) && errno == ENOENT;
-}
 
 static bool is_empty_file(int store, const char *path)
 {
@@ -68,33 +37,25 @@ static bool is_empty_directory(int store, const char *path)
 	return ok;
 }
 
-/* The beginning of a record, by somebody who was killed. */
-static bool is_our_text(int store, const char *path)
-{
-	struct phpca_store_record record;
-	enum phpca_record_state state = phpca_store_record_read(&record, store, path);
-
-	phpca_store_record_clear(&record);
-	return state == PHPCA_RECORD_PARTIAL || state == PHPCA_RECORD_WHOLE;
-}
-
 /* One of our names that somebody else has. NULL: none. */
 static const char *find_taken(int store)
 {
-	if (!is_absent(store, "releases") && !is_empty_directory(store, "releases"))
+	if (!phpca_store__is_absent(store, "releases") && !is_empty_directory(store, "releases"))
 		return "releases";
-	if (!is_absent(store, "current"))
+	if (!phpca_store__is_absent(store, "current"))
 		return "current";
-	if (!is_absent(store, CURRENT_NEW))
+	if (!phpca_store__is_absent(store, CURRENT_NEW))
 		return CURRENT_NEW;
-	if (!is_absent(store, "saved"))
+	if (!phpca_store__is_absent(store, "saved"))
 		return "saved";
-	if (!is_absent(store, "lock") && !is_empty_file(store, "lock"))
+	if (!phpca_store__is_absent(store, "lock") && !is_empty_file(store, "lock"))
 		return "lock";
-	if (!is_absent(store, PHPCA_RECORD) && !is_our_text(store, PHPCA_RECORD))
+	if (!phpca_store__is_absent(store, PHPCA_RECORD)
+		&& !phpca_store__is_our_record(store, PHPCA_RECORD))
 		return PHPCA_RECORD;
-	if (!is_absent(store, RECORD_NEW) && !is_our_text(store, RECORD_NEW))
-		return RECORD_NEW;
+	if (!phpca_store__is_absent(store, PHPCA_STORE_RECORD_NEW)
+		&& !phpca_store__is_our_record(store, PHPCA_STORE_RECORD_NEW))
+		return PHPCA_STORE_RECORD_NEW;
 	return NULL;
 }
 
@@ -188,23 +149,6 @@ static enum phpca_code lock_store(struct phpca_deploy *d, struct phpca_error *er
 		err, PHPCA_E_FAILURE, "%s/lock: another phpca deploy is at work here", d->store);
 }
 
-enum phpca_code phpca_store__write_record(const struct phpca_deploy *d, struct phpca_error *err)
-{
-	struct phpca_buffer text = {0};
-	enum phpca_code code = PHPCA_OK;
-
-	phpca_store_record_print(&d->record, &text);
-	if (!is_absent(d->store_fd, RECORD_NEW) && is_our_text(d->store_fd, RECORD_NEW))
-		phpca_beneath__unlink(d->store_fd, RECORD_NEW);
-	if (!phpca_beneath__write(
-			d->store_fd, RECORD_NEW, text.data, text.size, 0644, (uint64_t)time(NULL))
-		|| !phpca_beneath__rename(d->store_fd, RECORD_NEW, PHPCA_RECORD, true)
-		|| !phpca_beneath__sync(d->store_fd, "", false))
-		code = phpca_store__failed(d, PHPCA_RECORD, "written", err);
-	phpca_buffer_clear(&text);
-	return code;
-}
-
 /* A new one, or one that has no record yet. */
 static enum phpca_code begin_record(
 	struct phpca_deploy *d, enum owner owner, struct phpca_error *err)
@@ -281,11 +225,11 @@ static enum phpca_code check_current(const struct phpca_deploy *d, struct phpca_
 	char *link = phpca_beneath__link(d->store_fd, "current");
 	uint64_t number = link ? phpca_release__number_in(link) : 0;
 	bool ours = number && strncmp(link, "releases/", 9) == 0
-		&& (phpca_release__by_number(d, number) || is_absent(d->store_fd, link)
+		&& (phpca_release__by_number(d, number) || phpca_store__is_absent(d->store_fd, link)
 			|| phpca_legacy__made_current(d->store_fd));
 	enum phpca_code code = PHPCA_OK;
 
-	if (!ours && !is_absent(d->store_fd, "current"))
+	if (!ours && !phpca_store__is_absent(d->store_fd, "current"))
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s/current: phpca deploy did not make this%s%s", d->store,
 			link ? ", it leads to " : "", link ? link : "");

@@ -19,19 +19,8 @@ enum phpca_code phpca_store__check(const struct phpca_deploy *d, struct phpca_er
 enum phpca_code phpca_store__open(struct phpca_deploy *d, bool make, struct phpca_error *err);
 void phpca_store__close(struct phpca_deploy *d);
 
-/* Puts d->record on the disk. */
-enum phpca_code phpca_store__write_record(const struct phpca_deploy *d, struct phpca_error *err);
-
 /* Makes a release the current one. */
 enum phpca_code phpca_store__switch(
 	const struct phpca_deploy *d, uint64_t number, struct phpca_error *err);
-
-/* ---- for release.c ---- */
-enum phpca_code phpca_store__make_directory(
-	const struct phpca_deploy *d, const char *path, struct phpca_error *err);
-/* "STORE/path: can't be WHAT: " and the reason in errno. */
-enum phpca_code phpca_store__failed(
-	const struct phpca_deploy *d, const char *path, const char *what, struct phpca_error *err);
-void phpca_store__close_fd(int fd); /* -1 is allowed */
 
 #endif

@@ -7,7 +7,7 @@
 #include "deploy/beneath.h"
 #include "deploy/release.h"
 #include "deploy/saved.h"
-#include "deploy/store.h"
+#include "deploy/store_files.h"
 #include "deploy/stub.h"
 #include "deploy/tree.h"
 
