@@ -20,7 +20,7 @@ static const struct phpca_manifest_key keys[] = {
 	KEY(exclude, PHPCA_KEY_PATTERNS), KEY(dev, PHPCA_KEY_CHOICE), KEY(sources, PHPCA_KEY_SOURCES),
 	KEY(extract, PHPCA_KEY_PATTERNS), KEY(optimize, PHPCA_KEY_CHOICE),
 	KEY(writable, PHPCA_KEY_DIRECTORIES), KEY(rebase, PHPCA_KEY_PATTERNS),
-	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PATTERNS),
+	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PATTERNS), KEY(stubs, PHPCA_KEY_PATTERNS),
 #undef KEY
 	{"$schema", PHPCA_KEY_IGNORED, 0}, /* for editors */
 	{NULL, PHPCA_KEY_IGNORED, 0}};
@@ -116,5 +116,6 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	phpca_list__clear(&m->writable);
 	phpca_list__clear(&m->rebase);
 	phpca_list__clear(&m->preload);
+	phpca_list__clear(&m->stubs);
 	memset(m, 0, sizeof(*m));
 }
