@@ -23,6 +23,9 @@ grep -nE '#[[:space:]]*include.*runtime/' packager/*/*.[ch] && complain "package
 grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
 
+# The floors of the rooms, and circles of files.
+php scripts/lint-rooms.php "$build" || complain "an arrow points up, or files form a circle"
+
 # One style: .clang-format, applied by `make format`.
 if command -v clang-format-14 >/dev/null; then
 	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file --dry-run -Werror || complain "clang-format would change something: make format"

@@ -12,8 +12,10 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "deploy/deploy.h"
 #include "base/json.h"
+#include "base/text.h"
+#include "deploy/check.h"
+#include "inspect/archive_file.h"
 
 extern char **environ;
 
@@ -67,12 +69,11 @@ static char **make_command(const struct question *q)
 		"display_errors=0", "display_startup_errors=0", "log_errors=0", "html_errors=0",
 		"memory_limit=-1", "max_execution_time=0",
 		"auto_prepend_file=", "auto_append_file=", "open_basedir="};
-	size_t given = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings),
-		   n = 0;
-	char **argv = phpca_text__alloc((2 * (given + count) + 7) * sizeof(*argv));
+	size_t more = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings), n = 0;
+	char **argv = phpca_text__alloc((2 * (more + count) + 7) * sizeof(*argv));
 
 	argv[n++] = (char *)q->php;
-	for (size_t i = 0; i < count + given; i++) {
+	for (size_t i = 0; i < count + more; i++) {
 		argv[n++] = "-d";
 		argv[n++] = (char *)(i < count ? settings[i] : q->arguments->pack.ini[i - count]);
 	}

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include "deploy/deploy.h"
+#include "deploy/ini.h"
 
 /*
  * Items are separated by commas, archive and directory by the last colon before a slash. Quoting

@@ -19,13 +19,6 @@ static enum phpca_code check_engine(const uint8_t *system_id, struct phpca_error
 		phpca_engine_php_version(), phpca_engine_system_id());
 }
 
-/* ---- linked classes ---- */
-
-const struct phpc_link *phpca_view_link(const zend_class_entry *ce)
-{
-	return (const struct phpc_link *)ce->inheritance_cache;
-}
-
 /* ---- archives ---- */
 
 /* Room for literals and opcodes of all functions. */

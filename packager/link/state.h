@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "php.h"
+#include "archive/write.h"
 #include "base/sort.h"
-#include "format/archive_write.h"
 #include "format/reloc.h"
 #include "image/offsets.h"
 #include "link/code.h"
@@ -109,7 +109,7 @@ struct member {
 };
 
 struct phpca_linker {
-	struct phpca_run *pack;
+	struct phpca_run *run;
 	unsigned threads;
 	struct phpca_images images;
 	struct member *members; /* one per file */

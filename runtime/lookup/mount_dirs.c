@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 struct phpca_alias *phpca_lookup__aliases;
-static const struct phpca_mount *learned; /* the newest mount whose aliases are known */
 
 static void learn_alias(const struct phpca_mount *m)
 {
@@ -25,9 +24,12 @@ static void learn_alias(const struct phpca_mount *m)
 
 void phpca_lookup__learn_aliases(void)
 {
-	for (const struct phpca_mount *m = phpca_mounts; m && m != learned; m = m->next)
+	for (struct phpca_alias *a; (a = phpca_lookup__aliases);) {
+		phpca_lookup__aliases = a->next;
+		pefree(a, 1);
+	}
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		learn_alias(m);
-	learned = phpca_mounts;
 }
 
 struct phpca_mount *phpca_lookup_mount_of(const char *path, size_t size)

@@ -13,6 +13,7 @@
 
 struct phpca_mount *phpca_mounts;
 
+static struct phpca_mount *ended; /* of requests that are over */
 static struct phpca_mount **by_number;
 static uint32_t mount_count;
 static phpca_mount_listener *const *added_listeners;
@@ -64,16 +65,46 @@ static enum phpca_code make_names(
 	return PHPCA_OK;
 }
 
+/* Where the list that begins at *list has it; NULL if it does not. */
+static struct phpca_mount **find_in(
+	struct phpca_mount **list, const struct names *n, const struct stat *st)
+{
+	for (; *list; list = &(*list)->next)
+		if (!strcmp((*list)->dir, n->dir) && (*list)->device == st->st_dev
+			&& (*list)->inode == st->st_ino)
+			return list;
+	return NULL;
+}
+
+static void tell_listeners(struct phpca_mount *added)
+{
+	for (phpca_mount_listener *const *tell = added_listeners; *tell; tell++)
+		(*tell)(added);
+}
+
+static void link_mount(struct phpca_mount *m)
+{
+	m->next = phpca_mounts;
+	phpca_mounts = m;
+	tell_listeners(m);
+}
+
+/* The mount of this file at this directory; one that an earlier request had is mounted again. */
 static struct phpca_mount *find_mount(const struct names *n)
 {
+	struct phpca_mount **at, *m;
 	struct stat st;
 
-	if (stat(n->archive, &st) == 0) {
-		for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
-			if (!strcmp(m->dir, n->dir) && m->device == st.st_dev && m->inode == st.st_ino)
-				return m;
-	}
-	return NULL;
+	if (stat(n->archive, &st) != 0)
+		return NULL;
+	if ((at = find_in(&phpca_mounts, n, &st)))
+		return *at;
+	if (!(at = find_in(&ended, n, &st)))
+		return NULL;
+	m = *at;
+	*at = m->next;
+	link_mount(m);
+	return m;
 }
 
 /* ---- steps ---- */
@@ -149,18 +180,27 @@ static void publish(struct phpca_mount *m)
 	by_number = perealloc(by_number, (mount_count + 1) * sizeof *by_number, 1);
 	m->number = mount_count;
 	by_number[mount_count++] = m;
-	m->next = phpca_mounts;
-	phpca_mounts = m;
-	for (phpca_mount_listener *const *tell = added_listeners; *tell; tell++)
-		(*tell)(m);
+	link_mount(m);
 }
 
-struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err)
+static bool is_allowed(
+	phpca_mount_permission *allows, const struct names *n, struct phpca_error *err)
+{
+	if (!allows || allows(*n->dir ? n->dir : "/"))
+		return true;
+	phpca_error_set(err, PHPCA_E_FAILURE, "%s: open_basedir does not allow to mount at %s",
+		n->archive, *n->dir ? n->dir : "/");
+	return false;
+}
+
+struct phpca_mount *phpca_mount_open(
+	const char *filename, const char *dir, phpca_mount_permission *allows, struct phpca_error *err)
 {
 	struct names names;
 	struct phpca_mount *m, *there;
 
-	if (make_names(&names, filename, dir, err) != PHPCA_OK)
+	if (make_names(&names, filename, dir, err) != PHPCA_OK
+		|| (dir && !is_allowed(allows, &names, err)))
 		return NULL;
 	if (dir && (there = find_mount(&names)))
 		return there;
@@ -170,17 +210,54 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	}
 	if (!dir) {
 		set_dir(&names, preferred_dir(m));
-		if ((there = find_mount(&names))) {
+		if (!is_allowed(allows, &names, err) || (there = find_mount(&names))) {
 			discard(m);
-			return there;
+			return *err->message ? NULL : there;
 		}
 	}
 	set_location(m, &names);
 	m->late = true;
+	m->keys_number = PHPCA_G(keys_number);
 	m->import_count = m->archive.import_count;
 	phpca_sweep__init(m);
 	if (phpca_settings_trusts_keys())
 		memset(m->block_ok, 1, m->archive.block_count); /* phpca_trust__check has checked them */
 	publish(m);
 	return m;
+}
+
+void phpca_mount_end_request(void)
+{
+	bool changed = false;
+
+	for (struct phpca_mount **at = &phpca_mounts, *m; (m = *at);) {
+		if (!m->late) {
+			at = &m->next;
+			continue;
+		}
+		*at = m->next;
+		m->next = ended;
+		ended = m;
+		changed = true;
+	}
+	if (changed)
+		tell_listeners(NULL);
+}
+
+static void check_keys(struct phpca_mount *m)
+{
+	struct phpca_error err = {0};
+
+	if (m->refusal)
+		pefree(m->refusal, 1);
+	m->refusal = phpca_trust__check(&m->archive, &err) == PHPCA_OK ? NULL
+																   : pestrdup(err.message, 1);
+	m->keys_number = PHPCA_G(keys_number);
+}
+
+void phpca_mount_check_keys(void)
+{
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (UNEXPECTED(m->keys_number != PHPCA_G(keys_number)))
+			check_keys(m);
 }
