@@ -6,7 +6,7 @@
 static void add_position(
 	struct phpca_object *o, uint32_t string, uint32_t position) /* may carry PHPC_POSITION_LOWER */
 {
-	struct phpca_position *p = phpca_list_add(o->positions);
+	struct phpca_position *p = phpca_vector_add(&o->positions);
 	p->string = string;
 	p->position = position;
 }

@@ -39,8 +39,8 @@ struct phpca_seen {
 	phpca_ref ref;
 }; /* ref 0: `offset` in a loaded image */
 struct phpca_xlat {
-	struct phpca_seen *slot;
-	size_t size, used;
+	PHPCA_VECTOR(struct phpca_seen) seen;
+	struct phpca_table by_address;
 };
 void phpca_xlat_clear(struct phpca_xlat *x);
 

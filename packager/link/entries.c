@@ -83,8 +83,8 @@ void phpca_link__add_entries(struct phpca_linker *k)
 		struct phpca_file *f = &k->pack->files.item[i];
 		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->pack->strip_sources
 			|| f->verdict != PHPCA_VERDICT_PRECOMPILED
-			|| (k->prelink.loaded[i].image.table
-				&& k->prelink.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
+			|| (k->images.loaded[i].image.table
+				&& k->images.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
 		struct phpca_writer_entry e = {
 			.path = f->path,
 			.kind = f->kind,

@@ -12,6 +12,7 @@
 #include "link/literals.h"
 #include "link/locate.h"
 #include "link/numbers.h"
+#include "link/prelink.h"
 #include "link/words.h"
 
 typedef void member_step(struct phpca_linker *k, struct member *m, uint32_t number);
@@ -46,10 +47,10 @@ static void each_member_in_order(struct phpca_linker *k, member_step *step)
 struct phpca_linker *phpca_link_new(
 	struct phpca_run *p, void (*finished)(void *context, int fd), void *context)
 {
-	struct phpca_linker *k = allocate(1, sizeof *k);
+	struct phpca_linker *k = phpca_alloc(sizeof *k, "the link pass");
 
 	k->pack = p;
-	k->members = allocate(p->files.count, sizeof *k->members);
+	k->members = phpca_alloc_array(p->files.count, sizeof *k->members, "the link pass");
 	k->threads = p->options.jobs;
 	zend_hash_init(&k->path_index, 64, NULL, NULL, 1);
 	zend_hash_init(&k->path_strings, 64, NULL, NULL, 1);
@@ -59,7 +60,7 @@ struct phpca_linker *phpca_link_new(
 
 void phpca_link_load_images(struct phpca_linker *k)
 {
-	phpca_prelink_load(&k->prelink, k->pack);
+	phpca_images_load(&k->images, k->pack);
 }
 
 static void pack_own_code(void *context)
@@ -79,7 +80,7 @@ static void link_classes(void *context)
 {
 	struct phpca_linker *k = context;
 
-	phpca_prelink_run(&k->prelink);
+	phpca_prelink(&k->images);
 }
 
 /* The engine links classes on one thread; the others need not wait for it. */
@@ -147,7 +148,7 @@ enum phpca_code phpca_link_lay_out(struct phpca_linker *k, struct phpca_error *e
 
 	if (code)
 		return code;
-	k->memory_of = allocate(k->pack->files.count, sizeof *k->memory_of);
+	k->memory_of = phpca_alloc_array(k->pack->files.count, sizeof *k->memory_of, "the link pass");
 	for (uint32_t i = 0; i < k->pack->files.count; i++)
 		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
 	return PHPCA_OK;
@@ -190,9 +191,10 @@ static void member_clear(struct phpca_linker *k, struct member *m, uint32_t numb
 
 void phpca_link_drop_images(struct phpca_linker *k)
 {
-	if (k->prelink.pack) {
+	if (k->images.pack) {
 		each_member_in_order(k, member_clear);
-		phpca_prelink_clear(&k->prelink);
+		phpca_prelink_forget();
+		phpca_images_clear(&k->images);
 	}
 	zend_hash_destroy(&k->path_index);
 	zend_hash_destroy(&k->path_strings);

@@ -86,7 +86,7 @@ static int member_stat(php_stream *stream, php_stream_statbuf *out)
 	return 0;
 }
 
-/* ---- a descriptor for those who need one ---- */
+/* ---- a descriptor ---- */
 
 bool phpca_files__write_all(int fd, const uint8_t *data, size_t size)
 {
@@ -316,10 +316,8 @@ static php_stream *stream_of(
 	return php_stream_alloc(&member_ops, f, NULL, mode);
 }
 
-/*
- * A directory opens, does not read, and has a descriptor: "/" serves for all that have no place on
- * disk.
- */
+/* A directory opens, does not read, and has a descriptor. Those that the disk lacks get that of
+ * "/". */
 static php_stream *directory(const char *mode)
 {
 	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

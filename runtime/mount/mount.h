@@ -39,7 +39,7 @@ struct phpca_mount {
 	uint32_t script_count;
 	uint32_t *script_number; /* per entry: the number of its script, from 1; 0: not asked for yet */
 	uint8_t *block_ok;       /* per block of the string pool: verified */
-	uint32_t sweep_in;       /* blocks until pages of others are given back again */
+	uint32_t sweep_in;       /* blocks to be read until sweep.c gives pages back again */
 	zend_string **paths; /* per PATH record: its string at this mount, or NULL; NULL: preferred */
 	struct phpca_roots *roots; /* what they are made with, when the first is */
 	uint32_t import_count;
@@ -84,7 +84,8 @@ static inline bool phpca_mount_is_on_itself(const struct phpca_mount *m)
 zend_string *phpca_mount_path_of(const struct phpca_mount *m, const struct phpca_entry_disk *e);
 
 /*
- * Who is told when a mount has been added, in this order; set once, at MINIT. The array ends with
+ * Sets the listeners: functions that are called, in this order, when a mount has been added. Called
+ * once, at MINIT. The array ends with
  * NULL and must live as long as the process.
  */
 typedef void phpca_mount_listener(struct phpca_mount *added);

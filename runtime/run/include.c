@@ -16,14 +16,11 @@
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
 static zend_result (*previous_open)(zend_file_handle *fh);
 static bool installed;
-static bool compiling_source; /* the engine is to open what we give it, not to come back to us */
+static bool compiling_source; /* the engine compiles a source that we gave it */
 
 /* ---- errors ---- */
 
-/*
- * Said once for each archive and process: a site must not go down, nor its log fill up, because PHP
- * was upgraded.
- */
+/* Once for each archive and process: an upgrade of PHP must not fill the log, nor stop the site. */
 static void warn_of_mismatch(struct phpca_mount *m)
 {
 	if (m->engine_mismatch && !m->warned) {
@@ -123,10 +120,8 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	zend_op_array *op_array;
 	const char *obstacle;
 
-	if (s->preloaded) {
-		return phpca_bind_declared(
-			s->script); /* whatever else is wanted: a second declaration is an error */
-	}
+	if (s->preloaded)
+		return phpca_bind_declared(s->script); /* in all cases: a second declaration is an error */
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED))
 		fail(m, s->reason);
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
@@ -187,7 +182,7 @@ static bool find(zend_file_handle *fh, struct phpca_location *location)
 	return found;
 }
 
-/* A stub on disk (0 bytes) was opened for a primary script that the archive holds. */
+/* `phpca stubs` puts empty files on disk; the SAPI has opened one as the primary script. */
 static void drop_open_file(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP && fh->handle.fp) {
@@ -235,8 +230,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 }
 
 /*
- * include_once opens its file before compiling it. For an archived script the name is all that is
- * needed; whoever else opens one (php_strip_whitespace) reads it.
+ * include_once opens its file before compiling it. An archived script needs no file. Others that
+ * open a script (php_strip_whitespace) read it.
  */
 static bool is_include_once(void)
 {

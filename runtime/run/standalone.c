@@ -18,10 +18,7 @@
 #include "format/phpc_verify.h"
 #include "format/reloc.h"
 
-/*
- * A file that was loaded. Kept for ever: classes and strings in it may be referred to until the
- * process ends.
- */
+/* A file that was loaded. Its classes and strings may be in use until the process ends. */
 struct standalone {
 	struct standalone *next;
 	char *path;
@@ -113,7 +110,7 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 /*
  * The root of a script that stands where the image stands: its directory, less the directories that
  * the script's own path below the root begins with. An image that was taken out of such a tree
- * names other places of it, and can't run elsewhere.
+ * names other files of it, and can't run elsewhere.
  */
 static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root,
 	size_t room, struct phpca_error *err)
@@ -136,7 +133,7 @@ static enum phpca_code find_root(const struct phpc_image *image, const char *pat
 	return PHPCA_OK;
 }
 
-/* The root gives way to the one of the place where the image stands. */
+/* Replaces the root of the script by the directory where the image stands. */
 static void relocate_paths(uint8_t *memory, const struct phpc_image *image, const char *dir)
 {
 	uint32_t count;

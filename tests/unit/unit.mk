@@ -1,5 +1,5 @@
 # Each tests/unit/test_ROOM_NAME.c is a program of its own, $(BUILD)/tests/test_ROOM_NAME: run it, 0 is good.
-# None is linked with PHP: what is tested here does not need it.
+# What is tested here runs without PHP. The runtime's rooms are linked with libphp, whose variables they read.
 comma := ,
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 UNIT_HEADERS := $(wildcard tests/unit/*.h format/*.h packager/base/*.h packager/archive/*.h)
@@ -15,6 +15,13 @@ unit-tests: $(UNIT_TESTS)
 $(BUILD)/tests/test_%: tests/unit/test_%.c $(UNIT_HEADERS) $(UNIT_OBJS)
 	@mkdir -p $(@D)
 	$(UNIT_BUILD) -o $@ $< $(UNIT_NEEDS) $(UNIT_OBJS) $(UNIT_LIBS)
+
+# The runtime's look-ups, with the archives that the writer makes.
+LOOKUP_OBJS := $(call runtime_objects,runtime/settings.c $(wildcard runtime/path/*.c runtime/mount/*.c runtime/lookup/*.c))
+
+$(filter $(BUILD)/tests/test_path_% $(BUILD)/tests/test_lookup_%,$(UNIT_TESTS)): $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HEADERS) $(LOOKUP_OBJS) $(UNIT_OBJS)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Iruntime -Ipackager $(PHP_INCLUDES) $(LDFLAGS) -o $@ $< $(LOOKUP_OBJS) $(UNIT_OBJS) $(UNIT_LIBS) $(LIBPHP)
 
 # unit_needs TEST,SOURCES: what a test needs besides the rooms base/, archive/ and format/.
 define unit_needs
