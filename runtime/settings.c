@@ -67,7 +67,7 @@ static bool is_auto(const char *value)
 	return value && !strcasecmp(value, "auto");
 }
 
-static bool ends_with_its_script(void)
+bool phpca_settings_ends_with_script(void)
 {
 	static const char *const names[] = {"cli", "phpdbg", "embed", "micro", NULL};
 
@@ -79,7 +79,8 @@ static bool ends_with_its_script(void)
 
 bool phpca_settings_allows_mount(void)
 {
-	return is_auto(PHPCA_G(allow_mount)) ? ends_with_its_script() : is_on(PHPCA_G(allow_mount));
+	return is_auto(PHPCA_G(allow_mount)) ? phpca_settings_ends_with_script()
+										 : is_on(PHPCA_G(allow_mount));
 }
 
 const char *phpca_settings_forbids_standalone(void)

@@ -44,6 +44,9 @@ static inline bool phpca_settings_trusts_keys(void)
 	return PHPCA_G(public_key) != NULL;
 }
 
+/* Does the process end with its script, as on the command line? A server's serves others then. */
+bool phpca_settings_ends_with_script(void);
+
 /*
  * phpca.allow_mount: may a script mount an archive over a directory? `auto`: where a process ends
  * with its script (the command line). A server's process serves others afterwards.

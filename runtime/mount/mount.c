@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <syslog.h>
 
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -284,8 +285,14 @@ static void check_keys(struct phpca_mount *m)
 
 	if (m->refusal)
 		pefree(m->refusal, 1);
-	m->refusal = phpca_trust__check(&m->archive, &err) == PHPCA_OK ? NULL
-																   : pestrdup(err.message, 1);
+	m->refusal = NULL;
+	if (phpca_trust__check(&m->archive, &err) != PHPCA_OK) {
+		char text[1024];
+		m->refusal = pestrdup(err.message, 1);
+		snprintf(
+			text, sizeof text, "phpca: %s: %s; nothing of it is run here", m->filename, m->refusal);
+		php_log_err_with_severity(text, LOG_ALERT);
+	}
 	m->keys_number = PHPCA_G(keys_number);
 }
 

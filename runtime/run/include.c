@@ -49,6 +49,15 @@ static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
 	fh->len = size;
 }
 
+/*
+ * OPcache knows scripts by their paths and shares them between requests: what one of them has
+ * mounted must neither be kept for others, nor be taken for what lies at that path without it.
+ */
+static bool keeps_apart(const struct phpca_mount *m)
+{
+	return m->late && !phpca_settings_ends_with_script();
+}
+
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const char *reason, zend_file_handle *fh, int type)
 {
@@ -80,7 +89,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	compiling_source = true;
 	zend_try
 	{
-		op_array = previous_compile(fh, type);
+		op_array = (keeps_apart(m) ? compile_file : previous_compile)(fh, type);
 	}
 	zend_catch
 	{

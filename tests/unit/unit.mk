@@ -16,11 +16,12 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c $(UNIT_HEADERS) $(UNIT_OBJS)
 	@mkdir -p $(@D)
 	$(UNIT_BUILD) -o $@ $< $(UNIT_NEEDS) $(UNIT_OBJS) $(UNIT_LIBS)
 
+# The runtime's look-ups, with the archives that the writer makes.
 LOOKUP_OBJS := $(call runtime_objects,runtime/settings.c $(wildcard runtime/path/*.c runtime/mount/*.c runtime/lookup/*.c))
 
 $(filter $(BUILD)/tests/test_path_% $(BUILD)/tests/test_lookup_%,$(UNIT_TESTS)): $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HEADERS) $(LOOKUP_OBJS) $(UNIT_OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Ipackager -Iruntime $(PHP_INCLUDES) $(LDFLAGS) -o $@ $< $(LOOKUP_OBJS) $(UNIT_OBJS) $(UNIT_LIBS) $(LIBPHP)
+	$(CC) $(ALL_CFLAGS) -Iruntime -Ipackager $(PHP_INCLUDES) $(LDFLAGS) -o $@ $< $(LOOKUP_OBJS) $(UNIT_OBJS) $(UNIT_LIBS) $(LIBPHP)
 
 # unit_needs TEST,SOURCES: what a test needs besides the rooms base/, archive/ and format/.
 define unit_needs
