@@ -117,6 +117,7 @@ lint: all
 
 format:
 	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file -i
+	sh scripts/lint-php.sh $(BUILD) --fix
 
 fuzz: fuzz-smoke
 
