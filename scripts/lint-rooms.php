@@ -21,7 +21,7 @@ function floors(string $half): array
     preg_match_all('/^\| (`[^|]*`) \| (\d+) \|/m', $section, $rows, PREG_SET_ORDER);
     $floors = BELOW_ALL;
     foreach ($rows as [, $names, $floor]) {
-        preg_match_all('#`(\w+)(?:/|\.c)`#', $names, $m);
+        preg_match_all('#`(\w+)(?:/|\.[ch])`#', $names, $m);
         foreach ($m[1] as $name) {
             $floors[$name] = (int) $floor;
         }
