@@ -6,10 +6,11 @@
 #include "project/manifest_keys.h"
 
 /* Where it is an object. */
-static const struct phpca_manifest_key entry_keys[] = {{"cli", PHPCA_KEY_ENTRY, 0}, {"web", PHPCA_KEY_ENTRY, 0}, {NULL, PHPCA_KEY_IGNORED, 0}};
+static const struct phpca_manifest_key entry_keys[] = {
+	{"cli", PHPCA_KEY_ENTRY, 0}, {"web", PHPCA_KEY_ENTRY, 0}, {NULL, PHPCA_KEY_IGNORED, 0}};
 
-static enum phpca_code add_entry(
-	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const cJSON *value, bool web)
+static enum phpca_code add_entry(struct phpca_manifest_reading *r, const char *pointer,
+	const char *wanted, const cJSON *value, bool web)
 {
 	struct phpca_manifest *m = r->out;
 
@@ -24,8 +25,8 @@ static enum phpca_code add_entry(
 }
 
 /* A path or a list of paths. */
-static enum phpca_code read_entries(
-	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const cJSON *value, bool web)
+static enum phpca_code read_entries(struct phpca_manifest_reading *r, const char *pointer,
+	const char *wanted, const cJSON *value, bool web)
 {
 	enum phpca_code code = PHPCA_OK;
 	const cJSON *item;
@@ -44,7 +45,8 @@ static enum phpca_code read_entries(
 	return code;
 }
 
-static enum phpca_code read_entry_object(struct phpca_manifest_reading *r, const char *parent, const cJSON *object)
+static enum phpca_code read_entry_object(
+	struct phpca_manifest_reading *r, const char *parent, const cJSON *object)
 {
 	enum phpca_code code = PHPCA_OK;
 	const struct phpca_manifest_key *k;
@@ -68,7 +70,8 @@ static enum phpca_code read_entry_object(struct phpca_manifest_reading *r, const
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_manifest__read_entry(struct phpca_manifest_reading *r, const char *pointer, const cJSON *value)
+enum phpca_code phpca_manifest__read_entry(
+	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value)
 {
 	if (cJSON_IsObject(value))
 		return read_entry_object(r, pointer, value);

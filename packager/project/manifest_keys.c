@@ -20,8 +20,8 @@ char *phpca_manifest__pointer(const char *parent, const char *key)
 	return pointer;
 }
 
-static enum phpca_code unknown_key(
-	struct phpca_manifest_reading *r, const char *pointer, const struct phpca_manifest_key *known_keys, const char *key)
+static enum phpca_code unknown_key(struct phpca_manifest_reading *r, const char *pointer,
+	const struct phpca_manifest_key *known_keys, const char *key)
 {
 	const char *known[PHPCA_MANIFEST_KEYS + 1], *nearest;
 	size_t count = 0;
@@ -37,8 +37,9 @@ static enum phpca_code unknown_key(
 		&r->text, pointer, r->err, "unknown key, the nearest is \"%s\"", nearest);
 }
 
-enum phpca_code phpca_manifest__find_key(struct phpca_manifest_reading *r, const char *pointer, const cJSON *object,
-	const cJSON *item, const struct phpca_manifest_key *known, const struct phpca_manifest_key **out)
+enum phpca_code phpca_manifest__find_key(struct phpca_manifest_reading *r, const char *pointer,
+	const cJSON *object, const cJSON *item, const struct phpca_manifest_key *known,
+	const struct phpca_manifest_key **out)
 {
 	const struct phpca_manifest_key *k = known;
 

@@ -70,8 +70,8 @@ enum phpca_code phpca_manifest__read_sources(
 	return phpca_manifest__read_path(r, pointer, value, out);
 }
 
-enum phpca_code phpca_manifest__read_choice(
-	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value, enum phpca_choice *out)
+enum phpca_code phpca_manifest__read_choice(struct phpca_manifest_reading *r, const char *pointer,
+	const cJSON *value, enum phpca_choice *out)
 {
 	if (!cJSON_IsBool(value))
 		return phpca_manifest__wrong_type(r, pointer, "true or false", value);
@@ -101,7 +101,8 @@ static enum phpca_code check_pattern(
 	struct phpca_manifest_reading *r, const char *pointer, const char *text, bool negations)
 {
 	if (!negations && *text == '!')
-		return phpca_manifest__wrong_text(r, pointer, "a directory or pattern (\"!\" has no meaning here)", text);
+		return phpca_manifest__wrong_text(
+			r, pointer, "a directory or pattern (\"!\" has no meaning here)", text);
 	if (is_empty_pattern(text))
 		return phpca_manifest__wrong_text(r, pointer, "a name or pattern", text);
 	if (leads_up(text))
@@ -109,8 +110,8 @@ static enum phpca_code check_pattern(
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, const char *pointer, const cJSON *value,
-	bool negations, struct phpca_list *out)
+enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, const char *pointer,
+	const cJSON *value, bool negations, struct phpca_list *out)
 {
 	enum phpca_code code = PHPCA_OK;
 	const cJSON *item;

@@ -14,10 +14,10 @@ struct phpca_manifest_reading {
 };
 
 /* Faults: "wanted X, found Y". Each returns its code. */
-enum phpca_code phpca_manifest__wrong_type(struct phpca_manifest_reading *r, const char *pointer,
-	const char *wanted, const cJSON *found);
-enum phpca_code phpca_manifest__wrong_text(struct phpca_manifest_reading *r, const char *pointer,
-	const char *wanted, const char *found);
+enum phpca_code phpca_manifest__wrong_type(
+	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const cJSON *found);
+enum phpca_code phpca_manifest__wrong_text(
+	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const char *found);
 
 /* *out is a copy, yours. */
 enum phpca_code phpca_manifest__read_line(
@@ -31,7 +31,7 @@ enum phpca_code phpca_manifest__read_sources(
 enum phpca_code phpca_manifest__read_choice(struct phpca_manifest_reading *r, const char *pointer,
 	const cJSON *value, enum phpca_choice *out);
 /* Adds to *out. */
-enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r,
-	const char *pointer, const cJSON *value, bool negations, struct phpca_list *out);
+enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, const char *pointer,
+	const cJSON *value, bool negations, struct phpca_list *out);
 
 #endif
