@@ -20,7 +20,7 @@
 static enum phpca_code finalize_directory(struct phpca_deploy *d,
 	const struct phpca_arguments *arguments, const char *given, bool make, struct phpca_error *err)
 {
-	enum phpca_code code = make ? phpca_tool__make_parents(given, "", err) : PHPCA_OK;
+	enum phpca_code code = make ? phpca_tool_make_parents(given, "", err) : PHPCA_OK;
 
 	if (code)
 		return code;
@@ -152,11 +152,11 @@ static enum phpca_code run_deploy(
 	struct phpca_tool_map map;
 	struct phpca_archive a;
 	struct stat st;
-	enum phpca_code code = phpca_tool__open(&map, &a, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, filename, err);
 
 	if (code)
 		return code;
-	code = phpca_tool__check_signature(&a, arguments->public_key, err);
+	code = phpca_tool_check_signature(&a, arguments->public_key, err);
 	if (!code)
 		code = phpca_deploy__set(&set, &a, err);
 	if (!code)
@@ -173,7 +173,7 @@ static enum phpca_code run_deploy(
 	if (!code)
 		code = deploy_set(d, arguments, &set, err);
 	phpca_deploy__set_clear(&set);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 
@@ -196,7 +196,7 @@ static enum phpca_code run_rollback(
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, before->number);
 	code = arguments->public_key
-		? phpca_tool__check_signature(&before->a, arguments->public_key, err)
+		? phpca_tool_check_signature(&before->a, arguments->public_key, err)
 		: PHPCA_OK;
 	if (!code)
 		code = phpca_deploy__check(d, &before->set, err);

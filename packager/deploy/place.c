@@ -73,7 +73,7 @@ static bool is_same(
 	const uint8_t *bytes = phpca_deploy__bytes(set, item);
 
 	return bytes
-		&& phpca_tool__compare(filename, bytes, item->entry->source_size) == PHPCA_TOOL_SAME;
+		&& phpca_tool_compare(filename, bytes, item->entry->source_size) == PHPCA_TOOL_SAME;
 }
 
 static enum found look_at_file(const struct phpca_deploy *d, const struct phpca_deploy_set *set,
@@ -188,7 +188,7 @@ static bool is_changed(const struct phpca_deploy *d, const struct phpca_deploy_r
 {
 	char *filename = phpca_text__format("%s/current/files/%s", d->store, item->path);
 	bool changed = item->kind == PHPCA_DEPLOY_FILE
-		&& phpca_tool__compare(
+		&& phpca_tool_compare(
 			   filename, phpca_deploy__bytes(&current->set, item), item->entry->source_size)
 			== PHPCA_TOOL_OTHER;
 
@@ -279,7 +279,7 @@ static enum phpca_code make(struct phpca_deploy *d, const struct phpca_deploy_se
 	char *filename = place_of(d, item->path),
 		 *below = phpca_text__format(
 			 "%s%s", item->path, item->kind == PHPCA_DEPLOY_DIRECTORY ? "/" : "");
-	enum phpca_code code = phpca_tool__make_parents(d->directory, below, err);
+	enum phpca_code code = phpca_tool_make_parents(d->directory, below, err);
 
 	if (!code && item->kind != PHPCA_DEPLOY_DIRECTORY)
 		code = make_beside(d, set, item, filename, err);

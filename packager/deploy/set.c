@@ -73,7 +73,8 @@ static void find_web(struct making *m)
 	const struct phpca_archive *a = m->set->a;
 
 	for (uint32_t i = 0; i < a->web_count; i++) {
-		const char *path = phpca_tool__path(a, &a->entry[a->web[i]]), *slash = strrchr(path, '/');
+		const char *path = phpca_tool_entry_path(a, &a->entry[a->web[i]]),
+				   *slash = strrchr(path, '/');
 		if (!slash)
 			m->set->exposed = path;
 		phpca_list__add(&m->web, phpca_text__cut(path, slash ? (size_t)(slash - path) : 0));
@@ -138,14 +139,14 @@ static enum phpca_code add_behind(struct making *m, const struct phpca_entry_dis
 	const struct phpca_entry_disk *directory, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	const char *from = phpca_tool__path(a, directory), *to = phpca_tool__path(a, link);
+	const char *from = phpca_tool_entry_path(a, directory), *to = phpca_tool_entry_path(a, link);
 	enum phpca_code code = PHPCA_OK;
 
 	if (is_below(from, to))
 		return PHPCA_OK; /* it would hold itself */
 	for (uint32_t i = 0; i < a->entry_count && !code; i++) {
 		const struct phpca_entry_disk *e = &a->entry[i];
-		const char *path = phpca_tool__path(a, e);
+		const char *path = phpca_tool_entry_path(a, e);
 		char *name;
 		if ((e->kind != PHPCA_ENTRY_SCRIPT && e->kind != PHPCA_ENTRY_ASSET)
 			|| !is_below(from, path))
@@ -166,7 +167,7 @@ static enum phpca_code add_entry(
 		return PHPCA_OK;
 	if (target->kind == PHPCA_ENTRY_DIRECTORY)
 		return add_behind(m, e, target, err);
-	return add_file(m, phpca_tool__path(m->set->a, e), target, err);
+	return add_file(m, phpca_tool_entry_path(m->set->a, e), target, err);
 }
 
 static int by_path(const void *a, const void *b)
@@ -193,7 +194,7 @@ static enum phpca_code collect(struct making *m, struct phpca_error *err)
 		return code;
 	find_web(m);
 	for (uint32_t i = 0; i < a->start_count; i++)
-		add_item(m->set, phpca_tool__path(a, &a->entry[a->start[i]]), PHPCA_DEPLOY_STUB,
+		add_item(m->set, phpca_tool_entry_path(a, &a->entry[a->start[i]]), PHPCA_DEPLOY_STUB,
 			&a->entry[a->start[i]]);
 	for (uint32_t i = 0; i < a->entry_count && !code; i++)
 		code = add_entry(m, &a->entry[i], err);

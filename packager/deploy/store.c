@@ -141,7 +141,7 @@ static void read_release(struct phpca_deploy *d, uint64_t number)
 	r = &d->release[d->release_count++];
 	memset(r, 0, sizeof(*r));
 	r->number = number;
-	if (phpca_tool__open(&r->map, &r->a, archive, &why) == PHPCA_OK
+	if (phpca_tool_open_archive(&r->map, &r->a, archive, &why) == PHPCA_OK
 		&& phpca_deploy__set(&r->set, &r->a, &why) != PHPCA_OK)
 		phpca_deploy__set_clear(&r->set);
 	free(archive);
@@ -204,7 +204,7 @@ enum phpca_code phpca_deploy__open(struct phpca_deploy *d, bool make, struct php
 	if (!make && stat(d->store, &st) != 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing has been deployed here (%s: %s)",
 			d->directory, d->store, strerror(errno));
-	code = phpca_tool__make_parents(d->store, "releases/", err);
+	code = phpca_tool_make_parents(d->store, "releases/", err);
 	if (!code)
 		code = lock_store(d, err);
 	return code ? code : read_releases(d, err);
@@ -214,7 +214,7 @@ void phpca_deploy__close(struct phpca_deploy *d)
 {
 	for (size_t i = 0; i < d->release_count; i++) {
 		phpca_deploy__set_clear(&d->release[i].set);
-		phpca_tool__unmap(&d->release[i].map);
+		phpca_tool_unmap(&d->release[i].map);
 	}
 	free(d->release);
 	if (d->lock >= 0)
@@ -233,13 +233,13 @@ static enum phpca_code add_files(
 	const char *release, const struct phpca_deploy_set *set, struct phpca_error *err)
 {
 	char *files = phpca_text__format("%s/files", release);
-	enum phpca_code code = phpca_tool__make_parents(files, "", err);
+	enum phpca_code code = phpca_tool_make_parents(files, "", err);
 
 	for (size_t i = 0; i < set->count && !code; i++) {
 		const struct phpca_deploy_item *item = &set->item[i];
 		char *filename = phpca_text__format("%s/%s", files, item->path);
 		if (item->kind == PHPCA_DEPLOY_FILE)
-			code = phpca_tool__make_parents(files, item->path, err);
+			code = phpca_tool_make_parents(files, item->path, err);
 		if (item->kind == PHPCA_DEPLOY_FILE && !code)
 			code = phpca_deploy__write_new(filename, phpca_deploy__bytes(set, item),
 				item->entry->source_size, item->entry->mode & 0555, item->entry->mtime, err);
@@ -255,7 +255,7 @@ static enum phpca_code fill(struct phpca_deploy *d, const char *release,
 	const struct phpca_deploy_release *current = phpca_deploy__current(d);
 	char *archive = phpca_text__format("%s/app.phpca", release),
 		 *previous = phpca_text__format("%s/previous", release), number[32];
-	enum phpca_code code = phpca_tool__make_parents(release, "", err);
+	enum phpca_code code = phpca_tool_make_parents(release, "", err);
 
 	if (!code)
 		code = phpca_deploy__write_new(
@@ -319,7 +319,7 @@ bool phpca_deploy__is(const struct phpca_deploy *d, const struct phpca_deploy_re
 		char *below = phpca_text__format("/files/%s", item->path),
 			 *filename = release_path(d, r->number, below);
 		same = item->kind != PHPCA_DEPLOY_FILE
-			|| phpca_tool__compare(
+			|| phpca_tool_compare(
 				   filename, phpca_deploy__bytes(&r->set, item), item->entry->source_size)
 				== PHPCA_TOOL_SAME;
 		free(below);
@@ -404,11 +404,11 @@ static enum phpca_code copy(const char *from, const char *to, struct phpca_error
 	if (stat(from, &st) != 0)
 		return failed(err, from, "read");
 	if (st.st_size)
-		code = phpca_tool__map(&map, from, err);
+		code = phpca_tool_map_file(&map, from, err);
 	if (!code)
 		code = phpca_deploy__write_new(to, map.bytes ? map.bytes : (const uint8_t *)"", map.size,
 			st.st_mode, (uint64_t)st.st_mtime, err);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 
@@ -419,7 +419,7 @@ enum phpca_code phpca_deploy__save(
 	char *from = phpca_text__format("%s/%s", d->directory, path),
 		 *directory = phpca_text__format("%s/saved/%" PRIu64, d->store, number);
 	char *to = phpca_text__format("%s/%s", directory, path);
-	enum phpca_code code = phpca_tool__make_parents(directory, path, err);
+	enum phpca_code code = phpca_tool_make_parents(directory, path, err);
 	struct stat st;
 
 	for (unsigned i = 2; !code && lstat(to, &st) == 0; i++) {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "image/load.h"
 
 static void load(void *context, size_t number)

@@ -5,7 +5,7 @@
  */
 #include "link/link.h"
 
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "link/build.h"
 #include "link/entries.h"
 #include "link/functions.h"

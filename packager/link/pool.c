@@ -5,7 +5,7 @@
 
 #include "php.h"
 #include "format/disk.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "image/string.h"
 
 /* ---- adding ---- */

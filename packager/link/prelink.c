@@ -8,6 +8,7 @@
 #include "zend_inheritance.h"
 #include "image/load.h"
 #include "link/linked.h"
+#include "base/parallel.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 

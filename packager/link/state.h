@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "php.h"
+#include "archive/write.h"
 #include "base/sort.h"
-#include "format/archive_write.h"
 #include "format/reloc.h"
 #include "image/offsets.h"
 #include "link/code.h"

@@ -48,8 +48,6 @@ static struct standalone *find_loaded(const char *path, const struct stat *st)
 	return NULL;
 }
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 /* NULL when the file is shorter than it was. */
 static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 {
@@ -61,7 +59,7 @@ static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 		have += (size_t)n;
 	if (have != size) {
 		pefree(bytes, 1);
-		FAULT(err, "read %zu of %zu bytes", have, size);
+		phpca_fault(err, "read %zu of %zu bytes", have, size);
 		return NULL;
 	}
 	return bytes;
@@ -78,15 +76,15 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 
 	phpca_engine_identity(identity);
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
-		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s",
+		return phpca_fault(err, "made for engine %.32s, this is PHP %s, engine %s",
 			(const char *)image->header->system_id, phpca_engine_version(), identity);
 	}
 	if (phpca_slots_are_shared()) {
-		return FAULT(err,
+		return phpca_fault(err,
 			"not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
 	}
 	if (phpca_obstacle_of_extensions()) {
-		return FAULT(err, "%s; stand-alone images have no source to fall back on",
+		return phpca_fault(err, "%s; stand-alone images have no source to fall back on",
 			phpca_obstacle_of_extensions());
 	}
 	return PHPCA_OK;
@@ -102,7 +100,7 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 		const struct phpca_import_disk *what = &import[assume[i]];
 		const char *member = what->member == PHPC_NO_MEMBER ? NULL : text_of(image, what->member);
 		if (!phpca_import_holds(what->kind, text_of(image, what->name), member)) {
-			return FAULT(err, "compiled for %s%s%s, which does not hold here",
+			return phpca_fault(err, "compiled for %s%s%s, which does not hold here",
 				text_of(image, what->name), member ? "=" : "", member ? member : "");
 		}
 	}
@@ -125,13 +123,13 @@ static enum phpca_code find_root(const struct phpc_image *image, const char *pat
 	if (below
 		&& (size < below || path[size - below] != '/'
 			|| memcmp(path + size - below + 1, script, below - 1))) {
-		return FAULT(err,
+		return phpca_fault(err,
 			"its code names other files of its tree: it must stand in a directory %.*s",
 			(int)below - 1, script);
 	}
 	snprintf(root, room, "%.*s", (int)(size - below), path);
 	if ((image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(root, text_of(image, 0)))
-		return FAULT(err, "its code depends on being in %s", text_of(image, 0));
+		return phpca_fault(err, "its code depends on being in %s", text_of(image, 0));
 	return PHPCA_OK;
 }
 
@@ -189,7 +187,7 @@ static const struct phpc_script *relocate(
 static enum phpca_code check_form(const struct phpc_image *image, struct phpca_error *err)
 {
 	if (!image->table || !image->pool || (image->table->flags & PHPC_IMAGE_IN_ARCHIVE)) {
-		return FAULT(err, "no stand-alone image (%s)",
+		return phpca_fault(err, "no stand-alone image (%s)",
 			image->table ? "it belongs into its archive" : "it has no relocation tables");
 	}
 	return PHPCA_OK;

@@ -3,7 +3,7 @@
  * e2e/test_classmap.sh compares it over real packages.
  */
 #include "unit.h"
-#include "classmap/classmap.h"
+#include "classmap/names.h"
 
 static void expect(const char *text, const char *wanted)
 {

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
-#include "format/archive_write.h"
+#include "archive/write.h"
 #include "lookup/lookup.h"
 #include "lookup/memory.h"
 #include "lookup/mount_dirs.h"

@@ -1,17 +1,18 @@
 /* The writer, first: what is to be in the archive is noted, and copied. */
-#include "format/archive_write_state.h"
+#include "archive/state.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "format/hash.h"
 
 #define MTIME_MAX 999999999999999999ull
 
 static char *copy(const char *text)
 {
-	return text ? phpca_writer__must(strdup(text)) : NULL;
+	return text ? phpca_text__dup(text) : NULL;
 }
 
 /* What is numbered at layout cannot grow after it. */
@@ -25,7 +26,7 @@ static void must_be_open(const struct phpca_writer *w)
 
 static const char *const *copy_list(const char *const *list, size_t count)
 {
-	const char **out = phpca_writer__must(calloc(count + 1, sizeof(*out)));
+	const char **out = phpca_alloc_array(count + 1, sizeof(*out), "a list of entry scripts");
 
 	for (size_t i = 0; i < count; i++)
 		out[i] = copy(list[i]);
@@ -41,7 +42,7 @@ static void free_list(const char *const *list, size_t count)
 
 struct phpca_writer *phpca_writer_new(const struct phpca_writer_info *info)
 {
-	struct phpca_writer *w = phpca_writer__must(calloc(1, sizeof(*w)));
+	struct phpca_writer *w = phpca_alloc(sizeof(*w), "an archive");
 
 	w->info = *info;
 	w->info.name = copy(info->name ? info->name : "");
@@ -72,23 +73,23 @@ void phpca_writer_free(struct phpca_writer *w)
 	if (w == NULL)
 		return;
 	free_info(&w->info);
-	for (size_t i = 0; i < w->entry_count; i++) {
-		free((char *)w->entry[i].given.path);
-		free((char *)w->entry[i].given.target);
-		free((char *)w->entry[i].given.reason);
+	for (size_t i = 0; i < w->entries.count; i++) {
+		free((char *)w->entries.item[i].given.path);
+		free((char *)w->entries.item[i].given.target);
+		free((char *)w->entries.item[i].given.reason);
 	}
-	for (size_t i = 0; i < w->class_count; i++) {
-		free(w->class_[i].lcname);
-		free(w->class_[i].path);
+	for (size_t i = 0; i < w->classes.count; i++) {
+		free(w->classes.item[i].lcname);
+		free(w->classes.item[i].path);
 	}
-	for (size_t i = 0; i < w->import_count; i++) {
-		free(w->import[i].name);
-		free(w->import[i].member);
+	for (size_t i = 0; i < w->imports.count; i++) {
+		free(w->imports.item[i].name);
+		free(w->imports.item[i].member);
 	}
-	free(w->entry);
-	free(w->class_);
-	free(w->import);
-	phpca_writer__table_clear(&w->import_table);
+	phpca_vector_clear(&w->entries);
+	phpca_vector_clear(&w->classes);
+	phpca_vector_clear(&w->imports);
+	phpca_table_clear(&w->import_table);
 	phpca_buffer_clear(&w->assume);
 	phpca_buffer_clear(&w->templates);
 	phpca_buffer_clear(&w->code);
@@ -103,8 +104,7 @@ void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e
 	struct phpca_writer__entry *mine;
 
 	must_be_open(w);
-	w->entry = phpca_writer__grow(w->entry, w->entry_count, &w->entry_capacity, sizeof(*w->entry));
-	mine = &w->entry[w->entry_count++];
+	mine = phpca_vector_add(&w->entries);
 	*mine = (struct phpca_writer__entry){.given = *e, .path_size = strlen(e->path)};
 	if (mine->given.mtime > MTIME_MAX)
 		mine->given.mtime = 0; /* before 1970, as a signed number */
@@ -116,9 +116,7 @@ void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e
 static void add_class(struct phpca_writer *w, const char *lcname, const char *path, bool autoload)
 {
 	must_be_open(w);
-	w->class_ = phpca_writer__grow(
-		w->class_, w->class_count, &w->class_capacity, sizeof(*w->class_));
-	w->class_[w->class_count++] = (struct phpca_writer__class){
+	*phpca_vector_add(&w->classes) = (struct phpca_writer__class){
 		.lcname = copy(lcname),
 		.path = copy(path),
 		.hash = phpca_hash64(lcname, strlen(lcname)),
@@ -155,7 +153,7 @@ struct wanted_import {
 static bool same_import(const void *context, uint32_t number)
 {
 	const struct wanted_import *wanted = context;
-	const struct phpca_writer__import *i = &wanted->w->import[number];
+	const struct phpca_writer__import *i = &wanted->w->imports.item[number];
 
 	return i->kind == wanted->import.kind && same_text(i->name, wanted->import.name)
 		&& same_text(i->member, wanted->import.member);
@@ -168,15 +166,13 @@ uint32_t phpca_writer_add_import(
 	uint64_t hash = import_hash(&wanted.import);
 	uint32_t number;
 
-	if (phpca_writer__table_find(&w->import_table, hash, same_import, &wanted, &number))
+	number = phpca_table_find(&w->import_table, hash, same_import, &wanted);
+	if (number != PHPCA_TABLE_NONE)
 		return number;
 	must_be_open(w);
-	w->import = phpca_writer__grow(
-		w->import, w->import_count, &w->import_capacity, sizeof(*w->import));
-	number = (uint32_t)w->import_count++;
-	w->import[number] = (struct phpca_writer__import){kind, copy(name), copy(member)};
-	phpca_writer__table_add(&w->import_table, hash, number);
-	return number;
+	number = (uint32_t)w->imports.count;
+	*phpca_vector_add(&w->imports) = (struct phpca_writer__import){kind, copy(name), copy(member)};
+	return phpca_table_enter(&w->import_table, hash, number, same_import, &wanted);
 }
 
 void phpca_writer_add_assume(struct phpca_writer *w, uint32_t import)

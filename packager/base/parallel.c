@@ -10,7 +10,7 @@
  * Work stands in a list while it lasts. Whoever posted it works too, and waits only for helpers
  * that have begun; while he waits, he helps others.
  */
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 #include <pthread.h>
 #include <signal.h>

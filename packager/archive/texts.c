@@ -1,5 +1,5 @@
 /* The index, section NAME: all its texts, each once. */
-#include "format/archive_write_build.h"
+#include "archive/build.h"
 
 #include <string.h>
 
@@ -25,9 +25,9 @@ uint32_t phpca_writer__name(struct phpca_writer__build *b, const char *text)
 	uint64_t hash = phpca_hash64(text, size);
 	uint32_t offset = (uint32_t)out->size;
 
-	if (phpca_writer__table_find(&b->names, hash, same_name, &wanted, &offset))
-		return offset;
-	phpca_writer__table_add(&b->names, hash, offset);
-	phpca_buffer_append(out, text, size + 1);
-	return offset;
+	uint32_t found = phpca_table_enter(&b->names, hash, offset, same_name, &wanted);
+
+	if (found == offset)
+		phpca_buffer_append(out, text, size + 1);
+	return found;
 }

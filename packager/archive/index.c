@@ -1,9 +1,7 @@
 /* The writer, third: the sections of the index, and the index as one piece. */
-#include "format/archive_write_build.h"
+#include "archive/build.h"
 
 #include <string.h>
-
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 static void build_texts(struct phpca_writer__build *b)
 {
@@ -29,7 +27,7 @@ static void build_signature(struct phpca_writer__build *b)
 	if (b->w->info.signer == NULL)
 		return;
 	phpca_buffer_extend(&b->section[PHPCA_SECTION_DIGEST],
-		phpca_digest_count((uint32_t)blocks, (uint32_t)b->w->entry_count) * PHPCA_DIGEST_SIZE);
+		phpca_digest_count((uint32_t)blocks, (uint32_t)b->w->entries.count) * PHPCA_DIGEST_SIZE);
 	phpca_buffer_extend(&b->section[PHPCA_SECTION_SIGNATURE], sizeof(struct phpca_signature_disk));
 }
 
@@ -65,8 +63,8 @@ static void assemble(struct phpca_writer__build *b)
 
 	memcpy(
 		header.system_id, w->info.system_id, strnlen(w->info.system_id, sizeof(header.system_id)));
-	for (size_t i = 0; i < w->entry_count; i++)
-		if (w->entry[i].given.image != NULL)
+	for (size_t i = 0; i < w->entries.count; i++)
+		if (w->entries.item[i].given.image != NULL)
 			header.images_offset = PHPCA_PAGE; /* a placeholder: there is a group */
 	phpca_buffer_extend(
 		out, sizeof(header) + (PHPCA_SECTION_KIND_END - 1) * sizeof(struct phpc_section_disk));
@@ -76,7 +74,7 @@ static void assemble(struct phpca_writer__build *b)
 		struct phpc_section_disk s = {
 			.kind = kind,
 			.count = record_size[kind] ? (uint32_t)(bytes->size / record_size[kind])
-									   : (uint32_t)b->names.used,
+									   : (uint32_t)b->names.count,
 			.offset = out->size,
 			.size = bytes->size,
 		};
@@ -93,24 +91,12 @@ static void set_view(struct phpca_writer *w)
 {
 	const struct phpc_section_disk *s = (const void *)(w->index.data
 		+ sizeof(struct phpca_index_disk));
-	struct phpca_archive *a = &w->view;
+	const struct phpc_section_disk *section[PHPCA_SECTION_KIND_END] = {NULL};
 
-	a->index = (const void *)w->index.data;
-#define TAKE(field, number, KIND) \
-	a->field = (const void *)(w->index.data + s[PHPCA_SECTION_##KIND - 1].offset); \
-	a->number = s[PHPCA_SECTION_##KIND - 1].count
-	TAKE(entry, entry_count, ENTRY);
-	TAKE(hash, hash_count, HASH);
-	TAKE(child, child_count, CHILD);
-	TAKE(class_, class_count, CLASS);
-	TAKE(autoload, autoload_count, AUTOLOAD);
-	TAKE(path, path_count, PATH);
-	TAKE(block, block_count, BLOCK);
-	TAKE(digest, digest_count, DIGEST);
-	TAKE(signature, signature_count, SIGNATURE);
-	TAKE(name, name_size, NAME);
-#undef TAKE
-	a->name_size = (uint32_t)s[PHPCA_SECTION_NAME - 1].size;
+	for (int kind = 1; kind < PHPCA_SECTION_KIND_END; kind++)
+		section[kind] = &s[kind - 1];
+	w->view.index = (const void *)w->index.data;
+	phpca_archive_set_sections(&w->view, section);
 }
 
 /* ---- together ---- */
@@ -119,7 +105,7 @@ static void clear_sections(struct phpca_writer__build *b)
 {
 	for (int kind = 1; kind < PHPCA_SECTION_KIND_END; kind++)
 		phpca_buffer_clear(&b->section[kind]);
-	phpca_writer__table_clear(&b->names);
+	phpca_table_clear(&b->names);
 }
 
 static enum phpca_code build_sections(struct phpca_writer__build *b, struct phpca_error *err)
@@ -136,7 +122,7 @@ static enum phpca_code build_sections(struct phpca_writer__build *b, struct phpc
 		&b->section[PHPCA_SECTION_TEMPLATE], b->w->templates.data, b->w->templates.size);
 	phpca_buffer_append(&b->section[PHPCA_SECTION_CODE], b->w->code.data, b->w->code.size);
 	if (b->section[PHPCA_SECTION_NAME].size > UINT32_MAX)
-		return FAULT(err, "section NAME: %zu bytes of names are too many",
+		return phpca_fault(err, "section NAME: %zu bytes of names are too many",
 			b->section[PHPCA_SECTION_NAME].size);
 	return PHPCA_OK;
 }

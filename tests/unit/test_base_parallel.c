@@ -5,7 +5,7 @@
 #include "format_sample.h"
 #include <pthread.h>
 #include <stdatomic.h>
-#include "../../format/parallel.h"
+#include "base/parallel.h"
 
 enum { COUNT = 1000, INNER = 100 };
 

@@ -1,6 +1,6 @@
 /*
  * Writing archives: collect entries, lay them out, let the linker make images for their final
- * places, write. The only part of format/ that needs libarchive; runtime and fuzzers leave it out.
+ * places, write. What reads them is format/archive.h, for runtime and packager.
  *
  * Order of calls: new, set_*, add ..., layout, (link, with the offsets known), write, free.
  * The bytes depend only on what was added, not on the order of add, the clock, the user or the
@@ -89,8 +89,8 @@ uint64_t phpca_writer_paths_offset(const struct phpca_writer *w);
 uint64_t phpca_writer_archive_size(const struct phpca_writer *w);
 
 /*
- * Writes FILE.tmp.PID beside `filename`, fsyncs, renames. On failure (full disk ...) `filename` is
- * what it was and no temporary file stays. Hashes are computed here.
+ * Computes the hashes and writes the file, as base/outfile.h has it: on failure (full disk ...)
+ * `filename` is what it was.
  */
 enum phpca_code phpca_writer_write(
 	struct phpca_writer *w, const char *filename, struct phpca_error *err);

@@ -1,11 +1,9 @@
 /* The index, names: classes, imports, entry scripts. */
-#include "format/archive_write_build.h"
+#include "archive/build.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 /* ---- classes ---- */
 
@@ -24,16 +22,16 @@ static enum phpca_code build_classes(struct phpca_writer__build *b, struct phpca
 {
 	struct phpca_writer *w = b->w;
 
-	if (w->class_count > 1)
-		qsort(w->class_, w->class_count, sizeof(*w->class_), compare_classes);
-	for (size_t i = 0; i < w->class_count; i++) {
-		struct phpca_writer__class *c = &w->class_[i];
+	if (w->classes.count > 1)
+		qsort(w->classes.item, w->classes.count, sizeof(*w->classes.item), compare_classes);
+	for (size_t i = 0; i < w->classes.count; i++) {
+		struct phpca_writer__class *c = &w->classes.item[i];
 		struct phpca_class_disk record = {.hash = c->hash};
 
 		if (i > 0 && compare_classes(c - 1, c) == 0)
 			continue; /* twice in one script: still one place to find it */
 		if (i > 0 && c->autoload && c[-1].autoload && strcmp(c[-1].lcname, c->lcname) == 0)
-			return FAULT(err, "class %s: would be loaded from %s and from %s", c->lcname,
+			return phpca_fault(err, "class %s: would be loaded from %s and from %s", c->lcname,
 				c[-1].path, c->path);
 		if (phpca_writer__find(b, &record.entry, c->path, c->lcname, err) != PHPCA_OK)
 			return PHPCA_E_FAILURE;
@@ -51,8 +49,8 @@ static enum phpca_code build_imports(struct phpca_writer__build *b, struct phpca
 	const struct phpca_writer *w = b->w;
 	const uint32_t *assume = (const uint32_t *)w->assume.data;
 
-	for (size_t i = 0; i < w->import_count; i++) {
-		const struct phpca_writer__import *m = &w->import[i];
+	for (size_t i = 0; i < w->imports.count; i++) {
+		const struct phpca_writer__import *m = &w->imports.item[i];
 		struct phpca_import_disk record = {.kind = m->kind};
 
 		record.name = phpca_writer__name(b, m->name);
@@ -60,9 +58,9 @@ static enum phpca_code build_imports(struct phpca_writer__build *b, struct phpca
 		phpca_buffer_append(&b->section[PHPCA_SECTION_IMPORT], &record, sizeof(record));
 	}
 	for (size_t i = 0; i < w->assume.size / sizeof(*assume); i++)
-		if (assume[i] >= w->import_count)
-			return FAULT(err, "assumption on import %" PRIu32 ", wanted below %zu", assume[i],
-				w->import_count);
+		if (assume[i] >= w->imports.count)
+			return phpca_fault(err, "assumption on import %" PRIu32 ", wanted below %zu", assume[i],
+				w->imports.count);
 	phpca_buffer_append(&b->section[PHPCA_SECTION_ASSUME], w->assume.data, w->assume.size);
 	phpca_buffer_append(&b->section[PHPCA_SECTION_PATH], w->path.data, w->path.size);
 	phpca_buffer_append(

@@ -1,13 +1,11 @@
 /*
  * The index, entries: the records, the hash table by path, the directory tree, what links lead to.
  */
-#include "format/archive_write_build.h"
+#include "archive/build.h"
 
 #include <string.h>
 
 #include "format/hash.h"
-
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define PLACEHOLDER 512u
 
@@ -15,11 +13,11 @@ static void build_entries(struct phpca_writer__build *b)
 {
 	struct phpca_writer *w = b->w;
 
-	for (size_t i = 0; i < w->entry_count; i++) {
-		const struct phpca_writer_entry *g = &w->entry[i].given;
+	for (size_t i = 0; i < w->entries.count; i++) {
+		const struct phpca_writer_entry *g = &w->entries.item[i].given;
 		struct phpca_entry_disk e = {
-			.path_hash = phpca_hash64(g->path, w->entry[i].path_size),
-			.path_size = (uint32_t)w->entry[i].path_size,
+			.path_hash = phpca_hash64(g->path, w->entries.item[i].path_size),
+			.path_size = (uint32_t)w->entries.item[i].path_size,
 			.kind = g->kind,
 			.mode = g->mode & 07777,
 			.mtime = g->mtime,
@@ -40,7 +38,7 @@ static void build_entries(struct phpca_writer__build *b)
 static void build_hash(struct phpca_writer__build *b)
 {
 	const struct phpca_entry_disk *e = (const void *)b->section[PHPCA_SECTION_ENTRY].data;
-	size_t count = b->w->entry_count, capacity = 2;
+	size_t count = b->w->entries.count, capacity = 2;
 	uint32_t *slots;
 
 	while (capacity < count + count / 2 + 1)
@@ -61,7 +59,7 @@ static struct phpca_archive sections_view(struct phpca_writer__build *b)
 {
 	struct phpca_archive a = {
 		.entry = (const void *)b->section[PHPCA_SECTION_ENTRY].data,
-		.entry_count = (uint32_t)b->w->entry_count,
+		.entry_count = (uint32_t)b->w->entries.count,
 		.hash = (const void *)b->section[PHPCA_SECTION_HASH].data,
 		.hash_count = (uint32_t)(b->section[PHPCA_SECTION_HASH].size / sizeof(uint32_t)),
 		.name = (const void *)b->section[PHPCA_SECTION_NAME].data,
@@ -77,7 +75,7 @@ enum phpca_code phpca_writer__find(struct phpca_writer__build *b, uint32_t *out,
 	const struct phpca_entry_disk *e = phpca_archive_find(&a, path, strlen(path));
 
 	if (e == NULL)
-		return FAULT(err, "%s: %s: not in the archive", what, path);
+		return phpca_fault(err, "%s: %s: not in the archive", what, path);
 	*out = (uint32_t)(e - a.entry);
 	return PHPCA_OK;
 }
@@ -91,25 +89,25 @@ static void build_tree(struct phpca_writer__build *b)
 	struct phpca_writer *w = b->w;
 	struct phpca_entry_disk *e = (void *)b->section[PHPCA_SECTION_ENTRY].data;
 	uint32_t *child = phpca_buffer_extend(
-		&b->section[PHPCA_SECTION_CHILD], (w->entry_count - 1) * sizeof(*child));
+		&b->section[PHPCA_SECTION_CHILD], (w->entries.count - 1) * sizeof(*child));
 	uint32_t next = 0;
 
-	for (size_t i = 1; i < w->entry_count; i++) {
-		const char *path = w->entry[i].given.path, *slash = strrchr(path, '/');
+	for (size_t i = 1; i < w->entries.count; i++) {
+		const char *path = w->entries.item[i].given.path, *slash = strrchr(path, '/');
 		struct phpca_archive a = sections_view(b);
 
 		e[i].parent = (uint32_t)(phpca_archive_find(&a, path, slash ? (size_t)(slash - path) : 0)
 			- a.entry);
 		e[e[i].parent].child_count++;
 	}
-	for (size_t i = 0; i < w->entry_count; i++) {
+	for (size_t i = 0; i < w->entries.count; i++) {
 		if (e[i].kind != PHPCA_ENTRY_DIRECTORY)
 			continue;
 		e[i].first_child = next;
 		next += e[i].child_count;
 		e[i].child_count = 0; /* counts again below */
 	}
-	for (size_t i = 1; i < w->entry_count; i++) {
+	for (size_t i = 1; i < w->entries.count; i++) {
 		struct phpca_entry_disk *parent = &e[e[i].parent];
 
 		child[parent->first_child + parent->child_count++] = (uint32_t)i;
@@ -120,8 +118,8 @@ static enum phpca_code build_links(struct phpca_writer__build *b, struct phpca_e
 {
 	struct phpca_entry_disk *e = (void *)b->section[PHPCA_SECTION_ENTRY].data;
 
-	for (size_t i = 0; i < b->w->entry_count; i++) {
-		const struct phpca_writer_entry *g = &b->w->entry[i].given;
+	for (size_t i = 0; i < b->w->entries.count; i++) {
+		const struct phpca_writer_entry *g = &b->w->entries.item[i].given;
 
 		if (g->target != NULL
 			&& phpca_writer__find(b, &e[i].target, g->target, g->path, err) != PHPCA_OK)

@@ -1,12 +1,13 @@
 /*
- * Shared by the parts of the writer: archive_write_add.c notes what is to be in the archive,
- * archive_write_entries.c completes the entries, archive_write_index.c decides what the index says,
- * archive_write.c lays out the members and writes them.
+ * Shared by the parts of the writer: add.c notes what is to be in the archive,
+ * entries.c completes the entries, index.c decides what the index says,
+ * write.c lays out the members and writes them.
  */
-#ifndef PHPCA_ARCHIVE_WRITE_STATE_H
-#define PHPCA_ARCHIVE_WRITE_STATE_H
-#include "format/archive_write.h"
-#include "format/archive_write_table.h"
+#ifndef PHPCA_ARCHIVE_STATE_H
+#define PHPCA_ARCHIVE_STATE_H
+#include "archive/write.h"
+#include "base/table.h"
+#include "base/vector.h"
 
 struct phpca_writer__entry {
 	struct phpca_writer_entry given; /* strings are ours */
@@ -31,13 +32,10 @@ struct phpca_writer__import {
 
 struct phpca_writer {
 	struct phpca_writer_info info; /* strings are ours */
-	struct phpca_writer__entry *entry;
-	size_t entry_count, entry_capacity;
-	struct phpca_writer__class *class_;
-	size_t class_count, class_capacity;
-	struct phpca_writer__import *import;
-	size_t import_count, import_capacity;
-	struct phpca_writer__table import_table;
+	PHPCA_VECTOR(struct phpca_writer__entry) entries;
+	PHPCA_VECTOR(struct phpca_writer__class) classes;
+	PHPCA_VECTOR(struct phpca_writer__import) imports;
+	struct phpca_table import_table;
 	struct phpca_buffer templates, code;
 	struct phpca_buffer assume, path,
 		position; /* as on disk; path.string is still an offset into .phpca/paths */

@@ -1,15 +1,15 @@
 /*
  * The index under construction: its sections, before they are put behind one another.
  */
-#ifndef PHPCA_ARCHIVE_WRITE_BUILD_H
-#define PHPCA_ARCHIVE_WRITE_BUILD_H
-#include "format/archive_write_state.h"
+#ifndef PHPCA_ARCHIVE_BUILD_H
+#define PHPCA_ARCHIVE_BUILD_H
+#include "archive/state.h"
 
 struct phpca_writer__build {
 	struct phpca_writer *w;
 	struct phpca_buffer section[PHPCA_SECTION_KIND_END];
 	uint32_t name, app_version, mount, entry;
-	struct phpca_writer__table names;
+	struct phpca_table names;
 };
 
 /* Offset of a text in NAME; equal texts are stored once. NAME moves as it grows. */

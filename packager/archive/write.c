@@ -4,10 +4,7 @@
  * member will stand (a long path needs a pax header, and only libarchive knows); the second, when
  * the linker has made the images for these places, into the file.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* asprintf */
-#endif
-#include "format/archive_write_state.h"
+#include "archive/state.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -16,17 +13,13 @@
 #include <inttypes.h>
 #include <locale.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/outfile.h"
+#include "base/parallel.h"
 #include "format/content_hash.h"
 #include "format/members.h"
-#include "format/parallel.h"
-
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
 
 #define SINK_BUFFER (256u * 1024)
 #define SINK_SEND (2u << 20)
@@ -147,9 +140,9 @@ static const uint8_t *content(const struct phpca_writer *w, const struct phpca_m
 	case PHPCA_MEMBER_KIND_PAD_END:
 		return zero;
 	case PHPCA_MEMBER_KIND_IMAGE:
-		return w->entry[m->entry].given.image;
+		return w->entries.item[m->entry].given.image;
 	case PHPCA_MEMBER_KIND_FILE:
-		return w->entry[m->entry].given.source;
+		return w->entries.item[m->entry].given.source;
 	default:
 		return special_content(w, m->kind)->data;
 	}
@@ -177,7 +170,7 @@ static enum phpca_code put_header(struct archive *tar, struct archive_entry *e,
 {
 	describe(e, m);
 	if (archive_write_header(tar, e) < ARCHIVE_WARN)
-		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+		return phpca_fault(err, "%s: %s", m->name, archive_error_string(tar));
 	return PHPCA_OK;
 }
 
@@ -185,9 +178,9 @@ static enum phpca_code put_data(const struct phpca_writer *w, struct archive *ta
 	const struct phpca_member *m, struct phpca_error *err)
 {
 	if (m->size > 0 && archive_write_data(tar, content(w, m), m->size) != (la_ssize_t)m->size)
-		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+		return phpca_fault(err, "%s: %s", m->name, archive_error_string(tar));
 	if (archive_write_finish_entry(tar) < ARCHIVE_WARN)
-		return FAULT(err, "%s: %s", m->name, archive_error_string(tar));
+		return phpca_fault(err, "%s: %s", m->name, archive_error_string(tar));
 	return PHPCA_OK;
 }
 
@@ -263,8 +256,8 @@ static void size_pad(const struct phpca_member_walk *walk, struct phpca_member *
 		m->size = pad_size(at, 0);
 	if (m->kind != PHPCA_MEMBER_KIND_PAD)
 		return;
-	first = malloc(sizeof(*first));
-	if (first != NULL && phpca_member_next(&ahead, first))
+	first = phpca_alloc(sizeof(*first), "a member's name");
+	if (phpca_member_next(&ahead, first))
 		m->size = pad_size(at, header_size(first));
 	free(first);
 }
@@ -277,24 +270,24 @@ static enum phpca_code pass(struct phpca_writer *w, struct archive *tar, struct 
 	bool locate, struct phpca_error *err)
 {
 	struct phpca_member_walk walk = {.archive = &w->view};
-	struct phpca_member *m = malloc(sizeof(*m));
+	struct phpca_member *m = phpca_alloc(sizeof(*m), "a member's name");
 	struct archive_entry *e = archive_entry_new();
 	enum phpca_code code = PHPCA_OK;
 
-	if (m == NULL || e == NULL)
-		code = FAULT(err, "out of memory");
+	if (e == NULL)
+		phpca_out_of_memory(sizeof(*m), "a member of the archive");
 	while (code == PHPCA_OK && phpca_member_next(&walk, m)) {
 		size_pad(&walk, m, s->count);
 		code = put_header(tar, e, m, err);
 		if (code == PHPCA_OK && locate)
 			set_offset(w, m, s->count);
 		if (code == PHPCA_OK && m->offset != 0 && !locate && m->offset != s->count)
-			code = FAULT(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name, s->count,
-				m->offset);
+			code = phpca_fault(err, "%s: a bug: at %" PRIu64 ", laid out for %" PRIu64, m->name,
+				s->count, m->offset);
 		if (code == PHPCA_OK)
 			code = put_data(w, tar, m, err);
 		if (code == PHPCA_OK && s->error != 0)
-			code = FAULT(err, "%s: %s", m->name, strerror(s->error));
+			code = phpca_fault(err, "%s: %s", m->name, strerror(s->error));
 	}
 	archive_entry_free(e);
 	free(m);
@@ -331,12 +324,12 @@ static enum phpca_code run(
 	enum phpca_code code;
 
 	if (tar == NULL) {
-		code = FAULT(err, "libarchive: cannot start a pax archive");
+		code = phpca_fault(err, "libarchive: cannot start a pax archive");
 		goto cleanup;
 	}
 	code = pass(w, tar, s, locate, err);
 	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
-		code = FAULT(err, "end of the archive: %s", archive_error_string(tar));
+		code = phpca_fault(err, "end of the archive: %s", archive_error_string(tar));
 
 cleanup:
 	archive_write_free(tar);
@@ -352,7 +345,8 @@ enum phpca_code phpca_writer_layout(struct phpca_writer *w, struct phpca_error *
 	if (code != PHPCA_OK)
 		return code;
 	if (w->index.size > USTAR_SIZE_MAX)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": %zu bytes are too many for tar", w->index.size);
+		return phpca_fault(
+			err, PHPCA_MEMBER_INDEX ": %zu bytes are too many for tar", w->index.size);
 	if ((code = run(w, &counter, true, err)) != PHPCA_OK)
 		return code;
 	for (size_t i = 0; i < w->view.path_count; i++)
@@ -408,7 +402,7 @@ static void seal_blocks(struct phpca_writer *w)
 static void seal_entry(void *context, size_t i)
 {
 	struct phpca_writer *w = context;
-	const struct phpca_writer_entry *g = &w->entry[i].given;
+	const struct phpca_writer_entry *g = &w->entries.item[i].given;
 	struct phpca_entry_disk *e = phpca_writer__entry(w, (uint32_t)i);
 
 	e->image_hash = g->image ? phpca_content_hash(g->image, g->image_size) : 0;
@@ -430,7 +424,7 @@ static void digest_buffer(const struct phpca_writer *w, size_t number, const str
 static void digest_entry(void *context, size_t i)
 {
 	struct phpca_writer *w = context;
-	const struct phpca_writer_entry *g = &w->entry[i].given;
+	const struct phpca_writer_entry *g = &w->entries.item[i].given;
 
 	if (g->image)
 		digest(w, phpca_digest_of_image(w->view.block_count, (uint32_t)i), g->image, g->image_size);
@@ -480,73 +474,52 @@ static void seal(struct phpca_writer *w)
 
 /* ---- the file ---- */
 
-static enum phpca_code write_file(
-	struct phpca_writer *w, int fd, const char *filename, struct phpca_error *err)
-{
-	struct sink s = {.fd = fd, .buffer = malloc(SINK_BUFFER)};
-	enum phpca_code code;
-
-	if (s.buffer == NULL)
-		return FAULT(err, "%s: out of memory", filename);
-	code = run(w, &s, false, err);
-	if (code == PHPCA_OK && (s.error != 0 || !sink_flush(&s)))
-		code = FAULT(err, "%s", strerror(s.error));
-	if (code == PHPCA_OK && s.count != w->view.index->archive_size)
-		code = FAULT(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count,
-			w->view.index->archive_size);
-	if (code == PHPCA_OK && fsync(fd) != 0)
-		code = FAULT(err, "%s", strerror(errno));
-	phpca_error_prefix(err, "%s", filename);
-	free(s.buffer);
-	return code;
-}
-
-static enum phpca_code check_before_write(
-	const struct phpca_writer *w, const char *filename, struct phpca_error *err)
+static enum phpca_code check_before_write(const struct phpca_writer *w, struct phpca_error *err)
 {
 	const struct phpca_index_disk *h = w->view.index;
-	struct stat st;
 
 	if (!w->laid_out)
-		return FAULT(err, "%s: a bug: written before it was laid out", filename);
+		return phpca_fault(err, "a bug: written before it was laid out");
 	if ((w->strings ? w->strings->size : 0) != h->strings_size
 		|| (w->paths ? w->paths->size : 0) != h->paths_size
 		|| (w->manifest ? w->manifest->size : 0) != h->manifest_size)
-		return FAULT(err,
-			"%s: a bug: strings, paths or manifest changed their size after the layout", filename);
-	if (stat(filename, &st) == 0 && !S_ISREG(st.st_mode))
-		return FAULT(err, "%s: exists and is not a regular file", filename);
+		return phpca_fault(
+			err, "a bug: strings, paths or manifest changed their size after the layout");
 	return PHPCA_OK;
+}
+
+static enum phpca_code write_members(struct phpca_writer *w, int fd, struct phpca_error *err)
+{
+	struct sink s = {.fd = fd, .buffer = phpca_alloc(SINK_BUFFER, "an archive")};
+	enum phpca_code code = run(w, &s, false, err);
+
+	if (code == PHPCA_OK && (s.error != 0 || !sink_flush(&s)))
+		code = phpca_fault(err, "can't be written: %s", strerror(s.error));
+	if (code == PHPCA_OK && s.count != w->view.index->archive_size)
+		code = phpca_fault(err, "a bug: %" PRIu64 " bytes, laid out for %" PRIu64, s.count,
+			w->view.index->archive_size);
+	free(s.buffer);
+	return code;
 }
 
 enum phpca_code phpca_writer_write(
 	struct phpca_writer *w, const char *filename, struct phpca_error *err)
 {
-	enum phpca_code code = check_before_write(w, filename, err);
-	char *temporary = NULL;
-	int fd = -1;
+	struct phpca_outfile out;
+	enum phpca_code code = check_before_write(w, err);
 
+	if (code == PHPCA_OK)
+		code = phpca_outfile_open(&out, filename, 0666, PHPCA_OUTFILE_NOW, err);
 	if (code != PHPCA_OK)
 		return code;
-	if (asprintf(&temporary, "%s.tmp.%ld", filename, (long)getpid()) < 0)
-		return FAULT(err, "%s: out of memory", filename);
-	fd = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0) {
-		code = FAULT(err, "%s: %s", temporary, strerror(errno));
-		goto cleanup;
-	}
 	seal(w);
-	code = write_file(w, fd, filename, err);
-	if (code == PHPCA_OK && w->info.finished)
-		w->info.finished(w->info.context, fd);
-	if (close(fd) != 0 && code == PHPCA_OK)
-		code = FAULT(err, "%s: %s", filename, strerror(errno));
-	if (code == PHPCA_OK && rename(temporary, filename) != 0)
-		code = FAULT(err, "%s: %s", filename, strerror(errno));
-	if (code != PHPCA_OK)
-		unlink(temporary);
-
-cleanup:
-	free(temporary);
-	return code;
+	code = write_members(w, out.fd, err);
+	if (code != PHPCA_OK) {
+		phpca_error_prefix(err, "%s", filename);
+		phpca_outfile_discard(&out);
+		return code;
+	}
+	if (w->info.finished)
+		w->info.finished(w->info.context, out.fd);
+	return phpca_outfile_commit(&out, err);
 }
