@@ -1,7 +1,7 @@
-#include "engine/describe_class.h"
+#include "describe/class.h"
 
 #include "php.h"
-#include "engine/describe.h"
+#include "describe/handles.h"
 
 const struct phpca_class *phpca_script_class(const struct phpc_script *script, uint32_t number)
 {
