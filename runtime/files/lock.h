@@ -2,9 +2,9 @@
  * flock() of an archived file: handles exclude each other, in one process and between processes.
  *
  * Where the overlaid directory has a file of that name (a stub file), that one is locked, as plain
- * PHP would. Otherwise ranges of the archive file are, which follow from the name inside: nothing is
- * written, the archive may be read-only, and the kernel drops the lock when its handle or process
- * ends.
+ * PHP would. Otherwise ranges of the archive file are, which follow from the name inside: nothing
+ * is written, the archive may be read-only, and the kernel drops the lock when its handle or
+ * process ends.
  */
 #ifndef PHPCA_FILES_LOCK_H
 #define PHPCA_FILES_LOCK_H

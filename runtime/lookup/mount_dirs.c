@@ -6,18 +6,16 @@ struct phpca_alias *phpca_lookup__aliases;
 
 static void learn_alias(const struct phpca_mount *m)
 {
-	char real[MAXPATHLEN];
 	struct phpca_alias *a;
 	size_t size;
 
-	if (!m->dir_size || !realpath(m->dir, real) || strcmp(real, m->dir) == 0
-		|| strcmp(real, "/") == 0)
+	if (!m->link_dir)
 		return;
-	size = strlen(real);
+	size = strlen(m->link_dir);
 	a = pemalloc(sizeof(*a) + size + 1, 1);
 	a->mount = m;
 	a->size = size;
-	memcpy(a->dir, real, size + 1);
+	memcpy(a->dir, m->link_dir, size + 1);
 	a->next = phpca_lookup__aliases;
 	phpca_lookup__aliases = a;
 }

@@ -44,11 +44,44 @@ zend_string *phpca_mount_path_of(const struct phpca_mount *m, const struct phpca
 struct names {
 	char archive[MAXPATHLEN];
 	char dir[MAXPATHLEN];
+	char link_dir[MAXPATHLEN]; /* what `dir` was before links were resolved; "": the same */
 };
 
+/*
+ * Where `dir` really is: links are resolved as far as it exists on disk. False: nowhere else than
+ * its name says, or at the root.
+ */
+static bool resolve_links(const char *dir, char *real)
+{
+	char there[MAXPATHLEN];
+	size_t size = strlen(dir), rest;
+
+	snprintf(there, sizeof there, "%s", dir);
+	while (size > 0 && !realpath(there, real)) {
+		size = phpca_path_parent_size(there, size);
+		there[size] = '\0';
+	}
+	if (size == 0 || !strcmp(real, there) || !strcmp(real, "/"))
+		return false;
+	rest = strlen(real);
+	return (size_t)snprintf(real + rest, MAXPATHLEN - rest, "%s", dir + size) < MAXPATHLEN - rest;
+}
+
+/*
+ * PHP resolves links in the names of its scripts, so the program sees the real directory. A mount
+ * of the archive on itself keeps its name, by which it is recognized.
+ */
 static void set_dir(struct names *n, const char *dir)
 {
+	n->link_dir[0] = '\0';
 	snprintf(n->dir, sizeof n->dir, "%s", strcmp(dir, "/") ? dir : "");
+	if (!strcmp(n->dir, n->archive))
+		return;
+	memcpy(n->link_dir, n->dir, strlen(n->dir) + 1);
+	if (!resolve_links(n->link_dir, n->dir)) {
+		memcpy(n->dir, n->link_dir, strlen(n->link_dir) + 1);
+		n->link_dir[0] = '\0';
+	}
 }
 
 static enum phpca_code make_names(
@@ -168,6 +201,7 @@ static const char *preferred_dir(const struct phpca_mount *m)
 static void set_location(struct phpca_mount *m, const struct names *n)
 {
 	m->dir = pestrdup(n->dir, 1);
+	m->link_dir = *n->link_dir ? pestrdup(n->link_dir, 1) : NULL;
 	m->filename = pestrdup(n->archive, 1);
 	m->dir_size = strlen(m->dir);
 	m->on_itself = !strcmp(m->dir, m->filename);

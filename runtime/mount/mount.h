@@ -19,10 +19,11 @@ struct phpca_preload;  /* run/preload.h */
 
 struct phpca_mount {
 	struct phpca_mount *next;
-	char *dir; /* absolute, no trailing slash; "" when mounted at "/" */
+	char *dir; /* absolute, no trailing slash, links resolved; "" when mounted at "/" */
 	size_t dir_size;
-	char *filename;               /* of the archive, absolute */
-	bool on_itself;               /* `dir` is `filename`, as `php app.phpca` mounts */
+	char *link_dir; /* the name that was asked for, where links lead from it to `dir`; or NULL */
+	char *filename; /* of the archive, absolute */
+	bool on_itself; /* `dir` is `filename`, as `php app.phpca` mounts */
 	struct phpca_archive archive; /* archive.base is the mapping, private and writable */
 	size_t mapped;   /* bytes: the archive, its unpacked code, the state below; whole pages each */
 	uint32_t number; /* of mounts in this process, from 0 */
@@ -62,10 +63,11 @@ extern struct phpca_mount *phpca_mounts;
 
 /*
  * Maps and checks the archive `filename` and mounts it at `dir` (NULL: at its preferred mount
- * point). Both are made absolute and canonical by their text. The same file at the same directory
- * again gives the mount that is there. The mount belongs to the process and is never freed. NULL
- * and *err, which names the file, on failure; nothing is left mapped then. `allows` (or NULL) is
- * asked for the directory before anything is mounted there; false is a failure.
+ * point). Both are made absolute and canonical by their text, and links that lead to `dir` are
+ * resolved. The same file at the same directory again gives the mount that is there. The mount
+ * belongs to the process and is never freed. NULL and *err, which names the file, on failure;
+ * nothing is left mapped then. `allows` (or NULL) is asked for the directory before anything is
+ * mounted there; false is a failure.
  */
 typedef bool phpca_mount_permission(const char *dir);
 struct phpca_mount *phpca_mount_open(
