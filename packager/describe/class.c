@@ -1,5 +1,7 @@
 #include "describe/class.h"
 
+#include "engine/version.h"
+
 #include "php.h"
 #include "describe/handles.h"
 
@@ -32,7 +34,7 @@ struct phpca_class_info phpca_class_info(const struct phpca_class *c)
 		.is_top_level = flags & ZEND_ACC_TOP_LEVEL,
 		.is_linked = flags & ZEND_ACC_LINKED,
 		.backing = flags & ZEND_ACC_ENUM ? (zend_uchar)ce->enum_backing_type : IS_UNDEF,
-		.doc_comment = ce->info.user.doc_comment,
+		.doc_comment = phpca_class_doc_comment(ce),
 		.attributes = ce->attributes,
 		.first_line = ce->info.user.line_start,
 		.last_line = ce->info.user.line_end,
