@@ -36,8 +36,8 @@ PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
-# The runtime does not describe code. runtime/format and runtime/engine are links to the rooms at the top, for phpize.
-RUNTIME_SRC := $(FORMAT_SRC) $(filter-out engine/describe_%,$(wildcard engine/*.c))
+# runtime/format and runtime/engine are links to the rooms at the top, for phpize.
+RUNTIME_SRC := $(FORMAT_SRC) $(wildcard engine/*.c)
 RUNTIME_SRC += $(filter-out runtime/format/% runtime/engine/%,$(wildcard runtime/*.c runtime/*/*.c))
 
 tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))

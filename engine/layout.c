@@ -10,6 +10,8 @@
 #include "zend_attributes.h"
 #include "zend_interfaces.h"
 
+#ifndef PHPCA_UNTESTED_ENGINE
+
 #define STRUCT(type, size) _Static_assert(sizeof(type) == (size), "another engine: size of " #type)
 #define FIELD(type, field, offset, size) \
 	_Static_assert(offsetof(type, field) == (offset) && sizeof(((type *)0)->field) == (size), \
@@ -270,3 +272,5 @@ _Static_assert(
 	ZEND_MAP_PTR_KIND == ZEND_MAP_PTR_KIND_PTR_OR_OFFSET, "another engine: kind of map_ptr");
 _Static_assert(
 	IS_CONSTANT_AST <= UINT8_MAX && IS_STRING > IS_TRUE, "another engine: order of types");
+
+#endif

@@ -10,7 +10,7 @@
 #include "php.h"
 #include "base/text.h"
 #include "compile/compile.h"
-#include "engine/describe_opcode.h"
+#include "describe/opcode.h"
 #include "php/text.h"
 
 /* Shorter and longer than any real one: what folds a length of a path differs under one of them. */
@@ -68,7 +68,7 @@ static char *value_text(const zval *value, const char *root)
 	size_t size, out_size, root_size = strlen(root);
 	FILE *f = open_memstream(&text, &size);
 
-	phpca_php_text__value(f, value);
+	phpca_php_text_value(f, value);
 	fclose(f);
 	f = open_memstream(&out, &out_size);
 	for (const char *at = text; *at;) {

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "php.h"
-#include "engine/describe_opcode.h"
+#include "describe/opcode.h"
 #include "project/composer.h"
 
 const char *const phpca_reach_word[] = {
@@ -49,7 +49,7 @@ static void mark(struct reach *r, const struct phpca_source_file *source, enum p
 
 /* ---- paths in code ---- */
 
-/* The unit that an absolute path, or one relative to `directory`, leads to. */
+/* The source file that an absolute path, or one relative to `directory`, leads to. */
 static const struct phpca_source_file *source_at(
 	const struct phpca_sources *u, const char *text, const char *directory)
 {

@@ -38,7 +38,7 @@ static void print_comment(
 static void print_attributes(
 	const struct phpca_declare *d, const HashTable *attributes, const char *indent)
 {
-	phpca_php_text__attributes(d->out, attributes, 0, indent, "\n");
+	phpca_php_text_attributes(d->out, attributes, 0, indent, "\n");
 }
 
 static const char *visibility(enum phpca_visibility v)
@@ -59,7 +59,7 @@ static bool is_shown(
 static void print_type(const struct phpca_declare *d, zend_type type)
 {
 	if (ZEND_TYPE_IS_SET(type)) {
-		phpca_php_text__type(d->out, type);
+		phpca_php_text_type(d->out, type);
 		fputc(' ', d->out);
 	}
 }
@@ -94,7 +94,7 @@ static void print_parameter(const struct phpca_declare *d, const struct phpca_cl
 	struct phpca_parameter parameter = phpca_function_parameter(f, number);
 	struct phpca_property property;
 
-	phpca_php_text__attributes(d->out, info->attributes, number + 1, "", " ");
+	phpca_php_text_attributes(d->out, info->attributes, number + 1, "", " ");
 	if (promoted_property(c, info, &parameter, &property))
 		print_promotion(d, c, &property);
 	print_type(d, parameter.type);
@@ -102,7 +102,7 @@ static void print_parameter(const struct phpca_declare *d, const struct phpca_cl
 		parameter.is_variadic ? "..." : "", ZSTR_VAL(parameter.name));
 	if (parameter.default_value) {
 		fputs(" = ", d->out);
-		phpca_php_text__value(d->out, parameter.default_value);
+		phpca_php_text_value(d->out, parameter.default_value);
 	}
 }
 
@@ -120,7 +120,7 @@ static void print_signature(const struct phpca_declare *d, const struct phpca_cl
 	fputc(')', d->out);
 	if (phpca_function_return_type(f, &type)) {
 		fputs(": ", d->out);
-		phpca_php_text__type(d->out, type);
+		phpca_php_text_type(d->out, type);
 	}
 }
 
@@ -142,7 +142,7 @@ void phpca_declare_constant(
 	size_t ignored;
 
 	fprintf(d->out, "\tconst %s = ", phpca_declare_short_name(name, &ignored));
-	phpca_php_text__value(d->out, value);
+	phpca_php_text_value(d->out, value);
 	fputs(";\n", d->out);
 }
 
@@ -177,7 +177,7 @@ void phpca_declare_property(const struct phpca_declare *d, const struct phpca_cl
 	fprintf(d->out, "$%s", property->name);
 	if (Z_TYPE_P(value) != IS_UNDEF && (typed || Z_TYPE_P(value) != IS_NULL)) {
 		fputs(" = ", d->out);
-		phpca_php_text__value(d->out, value);
+		phpca_php_text_value(d->out, value);
 	}
 	fputs(";\n", d->out);
 }
@@ -190,7 +190,7 @@ static void print_case(const struct phpca_declare *d, const struct phpca_class_c
 	fprintf(d->out, "case %s", ZSTR_VAL(constant->name));
 	if (init && init->kind == ZEND_AST_CONST_ENUM_INIT && init->child[2]) {
 		fputs(" = ", d->out);
-		phpca_php_text__expression(d->out, init->child[2]);
+		phpca_php_text_expression(d->out, init->child[2]);
 	}
 	fputs(";\n", d->out);
 }
@@ -207,7 +207,7 @@ void phpca_declare_class_constant(
 	}
 	fprintf(d->out, "%s%sconst %s = ", constant->is_final ? "final " : "",
 		visibility(constant->visibility), ZSTR_VAL(constant->name));
-	phpca_php_text__value(d->out, constant->value);
+	phpca_php_text_value(d->out, constant->value);
 	fputs(";\n", d->out);
 }
 
@@ -232,7 +232,7 @@ static const char *print_name(const struct phpca_declare *d, const char *before,
 	if (!phpca_declare_is_own_interface(c, name))
 		return before;
 	fputs(before, d->out);
-	phpca_php_text__class_name(d->out, name);
+	phpca_php_text_class_name(d->out, name);
 	return ", ";
 }
 
@@ -243,7 +243,7 @@ static void print_parents(const struct phpca_declare *d, const struct phpca_clas
 
 	if (parent) {
 		fputs(" extends ", d->out);
-		phpca_php_text__class_name(d->out, parent);
+		phpca_php_text_class_name(d->out, parent);
 	}
 	for (uint32_t i = 0; i < phpca_class_interface_count(c); i++)
 		before = print_name(d, before, c, phpca_class_interface_name(c, i));
@@ -275,11 +275,11 @@ static void print_choices(const struct phpca_declare *d, const struct phpca_clas
 
 	for (uint32_t n = 0; phpca_class_trait_choice(c, n, &choice); n++) {
 		fputs("\t\t\t", d->out);
-		phpca_php_text__class_name(d->out, choice.class_name);
+		phpca_php_text_class_name(d->out, choice.class_name);
 		fprintf(d->out, "::%s insteadof ", ZSTR_VAL(choice.method));
 		for (uint32_t i = 0; i < choice.excluded_count; i++) {
 			fputs(i ? ", " : "", d->out);
-			phpca_php_text__class_name(d->out, choice.excluded[i]);
+			phpca_php_text_class_name(d->out, choice.excluded[i]);
 		}
 		fputs(";\n", d->out);
 	}
@@ -292,7 +292,7 @@ static void print_aliases(const struct phpca_declare *d, const struct phpca_clas
 	for (uint32_t n = 0; phpca_class_trait_alias(c, n, &alias); n++) {
 		fputs("\t\t\t", d->out);
 		if (alias.class_name) {
-			phpca_php_text__class_name(d->out, alias.class_name);
+			phpca_php_text_class_name(d->out, alias.class_name);
 			fputs("::", d->out);
 		}
 		fprintf(d->out, "%s as %s%s;\n", ZSTR_VAL(alias.method),

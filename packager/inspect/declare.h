@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include "engine/describe_class.h"
+#include "describe/class.h"
 
 struct phpca_declare {
 	FILE *out;

@@ -191,7 +191,7 @@ static void print_paths(const struct phpca_dump *d)
 	for (uint32_t i = 0; i < count; i++) {
 		if (print_words(d, reloc, count, i, "path")) {
 			const zend_string *s = path_string(d, reloc[i].import);
-			phpca_php_text__string(d->out, ZSTR_VAL(s), ZSTR_LEN(s));
+			phpca_php_text_string(d->out, ZSTR_VAL(s), ZSTR_LEN(s));
 			fputc('\n', d->out);
 		}
 	}

@@ -3,8 +3,8 @@
 #define PHPCA_DUMP_H
 
 #include <stdio.h>
-#include "engine/describe_class.h"
-#include "inspect/units.h"
+#include "describe/class.h"
+#include "inspect/sources.h"
 
 struct phpca_dump {
 	FILE *out;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "php.h"
-#include "engine/describe_opcode.h"
+#include "describe/opcode.h"
 #include "inspect/declare.h"
 #include "php/text.h"
 
@@ -33,10 +33,10 @@ static void print_string(const struct phpca_dump *d, const zend_string *s)
 	fputs(path ? " path(" : " ", d->out);
 	if (generated && d->neutral) {
 		size_t skip = *text == 0;
-		phpca_php_text__string(d->out, text + skip, known_part(text + skip, size - skip));
+		phpca_php_text_string(d->out, text + skip, known_part(text + skip, size - skip));
 		fputs("{generated}", d->out);
 	} else {
-		phpca_php_text__string(d->out, text, size);
+		phpca_php_text_string(d->out, text, size);
 	}
 	fputs(path ? ")" : "", d->out);
 }
@@ -47,7 +47,7 @@ static void print_constant(const struct phpca_dump *d, const zval *value)
 		print_string(d, Z_STR_P(value));
 	} else {
 		fputc(' ', d->out);
-		phpca_php_text__value(d->out, value);
+		phpca_php_text_value(d->out, value);
 	}
 }
 
@@ -62,7 +62,7 @@ static void print_jump_table(const struct phpca_dump *d, const struct phpca_func
 	ZEND_HASH_FOREACH_KEY_VAL ((HashTable *)table, index, key, distance) {
 		fputc(' ', d->out);
 		if (key)
-			phpca_php_text__string(d->out, ZSTR_VAL(key), ZSTR_LEN(key));
+			phpca_php_text_string(d->out, ZSTR_VAL(key), ZSTR_LEN(key));
 		else
 			fprintf(d->out, ZEND_LONG_FMT, (zend_long)index);
 		fprintf(d->out, ": ->%04u,", phpca_function_jump(f, number, distance));

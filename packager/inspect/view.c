@@ -110,7 +110,7 @@ static void sort_paths(struct phpca_view *v)
 enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, struct phpca_error *err)
 {
 	memset(v, 0, sizeof *v);
-	enum phpca_code code = phpca_tool__open(&v->map, &v->archive, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&v->map, &v->archive, filename, err);
 
 	if (code)
 		return code;
@@ -137,7 +137,7 @@ void phpca_view_close(struct phpca_view *v)
 	free(v->paths);
 	if (v->copy)
 		munmap(v->copy, v->copy_size);
-	phpca_tool__unmap(&v->map);
+	phpca_tool_unmap(&v->map);
 	memset(v, 0, sizeof *v);
 }
 

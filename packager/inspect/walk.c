@@ -5,7 +5,7 @@
 
 #include "php.h"
 #include "base/text.h"
-#include "engine/describe_opcode.h"
+#include "describe/opcode.h"
 
 /* ---- functions ---- */
 

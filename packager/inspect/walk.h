@@ -3,7 +3,7 @@
 #define PHPCA_WALK_H
 
 #include <stdbool.h>
-#include "engine/describe_class.h"
+#include "describe/class.h"
 
 /* One function: the main script, a function, a method, a closure. */
 struct phpca_walked {

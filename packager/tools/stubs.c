@@ -107,10 +107,10 @@ static void open_block(struct stubs *s, const zend_string *name)
 static void write_define(struct stubs *s, const struct phpca_declared *d)
 {
 	fputs(d->value ? "\t\\define(" : "\t// known at run time only: define(", s->declare.out);
-	phpca_php_text__string(s->declare.out, ZSTR_VAL(d->name), ZSTR_LEN(d->name));
+	phpca_php_text_string(s->declare.out, ZSTR_VAL(d->name), ZSTR_LEN(d->name));
 	if (d->value) {
 		fputs(", ", s->declare.out);
-		phpca_php_text__value(s->declare.out, d->value);
+		phpca_php_text_value(s->declare.out, d->value);
 	}
 	fputs(d->value ? ");\n" : ")\n", s->declare.out);
 }
@@ -174,7 +174,7 @@ static void condition(struct stubs *s, struct item *item, const char * not, cons
 	const zend_string *name)
 {
 	fprintf(s->declare.out, "%s%s\\%s(", item->guarded ? " && " : "\tif (", not, function);
-	phpca_php_text__string(s->declare.out, ZSTR_VAL(name), ZSTR_LEN(name));
+	phpca_php_text_string(s->declare.out, ZSTR_VAL(name), ZSTR_LEN(name));
 	fputs(strcmp(function, "defined") && strcmp(function, "function_exists") && *not ? ", false)"
 																					 : ")",
 		s->declare.out);
@@ -326,7 +326,7 @@ static enum phpca_code write_one_file(
 	write_all(s);
 	enum phpca_code code = finish(s, &text, &size, err);
 	if (!code && output)
-		code = phpca_tool__write(output, text, size, 0644, (uint64_t)time(NULL), err);
+		code = phpca_tool_write(output, text, size, 0644, (uint64_t)time(NULL), err);
 	else if (!code)
 		fwrite(text, 1, size, stdout);
 	free(text);
@@ -347,9 +347,9 @@ static enum phpca_code write_source(struct stubs *s, const struct phpca_source_f
 		write_all(s);
 		code = finish(s, &text, &size, err);
 		if (!code)
-			code = phpca_tool__make_parents(directory, source->path, err);
+			code = phpca_tool_make_parents(directory, source->path, err);
 		if (!code)
-			code = phpca_tool__write(filename, text, size, 0644, source->mtime, err);
+			code = phpca_tool_write(filename, text, size, 0644, source->mtime, err);
 	}
 	free(text);
 	free(filename);

@@ -1,13 +1,12 @@
 /*
- * Inside engine/describe_*.c: what the handles are. These files are the tools': the runtime has
- * none of them.
+ * Inside describe/: what the handles are.
  */
-#ifndef PHPCA_DESCRIBE_H
-#define PHPCA_DESCRIBE_H
+#ifndef PHPCA_DESCRIBE_HANDLES_H
+#define PHPCA_DESCRIBE_HANDLES_H
 
 #include "php.h"
-#include "engine/describe_class.h"
-#include "engine/describe_function.h"
+#include "describe/class.h"
+#include "describe/function.h"
 
 static inline const struct phpca_function *phpca_function_of(const zend_op_array *op_array)
 {

@@ -1,10 +1,10 @@
-#include "engine/describe_opcode.h"
+#include "describe/opcode.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "php.h"
-#include "engine/describe.h"
+#include "describe/handles.h"
 #include "zend_vm.h"
 
 /* ---- operands ---- */

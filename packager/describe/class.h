@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "zend.h"
-#include "engine/describe_function.h"
+#include "describe/function.h"
 #include "engine/script.h"
 
 struct phpca_class;

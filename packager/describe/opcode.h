@@ -5,7 +5,7 @@
 #ifndef PHPCA_DESCRIBE_OPCODE_H
 #define PHPCA_DESCRIBE_OPCODE_H
 
-#include "engine/describe_function.h"
+#include "describe/function.h"
 
 enum phpca_operand_kind {
 	PHPCA_OPERAND_NONE,

@@ -1,7 +1,7 @@
-#include "engine/describe_function.h"
+#include "describe/function.h"
 
 #include "php.h"
-#include "engine/describe.h"
+#include "describe/handles.h"
 
 const struct phpca_function *phpca_script_main(const struct phpc_script *script)
 {

@@ -1,7 +1,9 @@
-#include "engine/describe_class.h"
+#include "describe/class.h"
+
+#include "engine/version.h"
 
 #include "php.h"
-#include "engine/describe.h"
+#include "describe/handles.h"
 
 const struct phpca_class *phpca_script_class(const struct phpc_script *script, uint32_t number)
 {
@@ -32,7 +34,7 @@ struct phpca_class_info phpca_class_info(const struct phpca_class *c)
 		.is_top_level = flags & ZEND_ACC_TOP_LEVEL,
 		.is_linked = flags & ZEND_ACC_LINKED,
 		.backing = flags & ZEND_ACC_ENUM ? (zend_uchar)ce->enum_backing_type : IS_UNDEF,
-		.doc_comment = ce->info.user.doc_comment,
+		.doc_comment = phpca_class_doc_comment(ce),
 		.attributes = ce->attributes,
 		.first_line = ce->info.user.line_start,
 		.last_line = ce->info.user.line_end,
