@@ -112,7 +112,7 @@ test: all unit-tests
 bench: all
 	sh tests/bench/run.sh $(BUILD) $(BENCH)
 
-lint:
+lint: all
 	sh scripts/lint.sh $(BUILD)
 
 format:

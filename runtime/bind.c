@@ -1,5 +1,7 @@
 #include "bind.h"
 
+#include "engine/version.h"
+
 #include <string.h>
 
 #include "zend_constants.h"
@@ -240,8 +242,9 @@ static void register_halt_offset(const struct phpc_script *script)
 		ZSTR_VAL(script->filename), ZSTR_LEN(script->filename), 0);
 
 	CG(zend_lineno) = script->halt_line; /* where the warning of a second include points */
-	zend_register_long_constant(
-		ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
+	if (PHPCA_HALT_OFFSET_WARNS || !zend_hash_exists(EG(zend_constants), name))
+		zend_register_long_constant(
+			ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
 	zend_string_release(name);
 }
 
@@ -274,11 +277,14 @@ static void *make_run_time_cache(zend_op_array *main)
  */
 static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache)
 {
-	zend_class_entry *parent;
+	bool needs_parent = !PHPCA_BINDS_EARLY_WITHOUT_PARENT
+		|| !(Z_CE_P(zv)->ce_flags & ZEND_ACC_LINKED);
+	zend_class_entry *parent = NULL;
 
 	if (!zend_hash_exists(EG(class_table), b->lcname)
-		&& (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
-		&& (parent->ce_flags & ZEND_ACC_LINKED)) { /* it may be waiting for this very file */
+		&& (!needs_parent
+			|| ((parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
+				&& (parent->ce_flags & ZEND_ACC_LINKED)))) { /* it may wait for this very file */
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
 		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT)
 			*(void **)(cache + b->cache_slot) = ce;

@@ -100,7 +100,7 @@ void phpca_link__build_parts(struct phpca_linker *k, struct member *m, uint32_t 
 {
 	struct phpca_loaded *l = &k->images.loaded[number];
 
-	build_memory(m, l, k->pack->files.item[number].mtime, &m->memory, &m->parts);
+	build_memory(m, l, k->run->files.item[number].mtime, &m->memory, &m->parts);
 	phpca_link__build_relocations(m, l, &m->memory);
 }
 

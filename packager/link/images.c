@@ -10,7 +10,7 @@ static void load(void *context, size_t number)
 {
 	struct phpca_images *images = context;
 	struct phpca_loaded *l = &images->loaded[number];
-	const struct phpca_file *f = &images->pack->files.item[number];
+	const struct phpca_file *f = &images->files->item[number];
 
 	if (f->verdict != PHPCA_VERDICT_PRECOMPILED
 		|| phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
@@ -30,14 +30,15 @@ static int by_memory(const void *x, const void *y, void *context)
 	return a < b ? -1 : a > b;
 }
 
-void phpca_images_load(struct phpca_images *images, struct phpca_run *p)
+void phpca_images_load(struct phpca_images *images, const struct phpca_files *files, unsigned jobs)
 {
 	memset(images, 0, sizeof *images);
-	images->pack = p;
-	images->loaded = phpca_alloc_array(p->files.count, sizeof *images->loaded, "images");
-	images->by_address = phpca_alloc_array(p->files.count, sizeof *images->by_address, "images");
-	phpca_parallel(p->options.jobs, p->files.count, load, images);
-	for (size_t i = 0; i < p->files.count; i++)
+	images->files = files;
+	images->jobs = jobs;
+	images->loaded = phpca_alloc_array(files->count, sizeof *images->loaded, "images");
+	images->by_address = phpca_alloc_array(files->count, sizeof *images->by_address, "images");
+	phpca_parallel(jobs, files->count, load, images);
+	for (size_t i = 0; i < files->count; i++)
 		if (images->loaded[i].image.header)
 			images->by_address[images->by_address_count++] = (uint32_t)i;
 	qsort_r(images->by_address, images->by_address_count, sizeof *images->by_address, by_memory,
@@ -54,7 +55,7 @@ static void unload(void *context, size_t number)
 
 void phpca_images_clear(struct phpca_images *images)
 {
-	phpca_parallel(images->pack->options.jobs, images->pack->files.count, unload, images);
+	phpca_parallel(images->jobs, images->files->count, unload, images);
 	free(images->loaded);
 	free(images->by_address);
 	memset(images, 0, sizeof *images);

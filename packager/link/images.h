@@ -6,7 +6,7 @@
 #define PHPCA_LINK_IMAGES_H
 
 #include "image/object.h"
-#include "run/run.h"
+#include "run/files.h"
 
 struct phpca_loaded {
 	struct phpc_image image;       /* of phpca_file.image; header NULL: no image */
@@ -16,13 +16,14 @@ struct phpca_loaded {
 };
 
 struct phpca_images {
-	struct phpca_run *pack;
-	struct phpca_loaded *loaded; /* one per file of the pack */
+	const struct phpca_files *files;
+	unsigned jobs;
+	struct phpca_loaded *loaded; /* one per file */
 	uint32_t *by_address;        /* numbers of loaded images, by address of memory */
 	size_t by_address_count;
 };
 
-void phpca_images_load(struct phpca_images *images, struct phpca_run *p);
+void phpca_images_load(struct phpca_images *images, const struct phpca_files *files, unsigned jobs);
 void phpca_images_clear(struct phpca_images *images);
 
 /*

@@ -79,7 +79,7 @@ static void store_class(struct phpca_images *images, struct phpca_serializer *s,
 static bool store_all(struct phpca_images *images, struct phpca_linked *linked, size_t count)
 {
 	struct phpca_serializer *serializers = phpca_alloc_array(
-		images->pack->files.count, sizeof *serializers, "linked classes");
+		images->files->count, sizeof *serializers, "linked classes");
 	struct phpca_xlat xlat = {0};
 	bool refused = false;
 
@@ -98,7 +98,7 @@ static bool store_all(struct phpca_images *images, struct phpca_linked *linked, 
 
 static void clear_prelinked(struct phpca_images *images)
 {
-	for (size_t i = 0; i < images->pack->files.count; i++) {
+	for (size_t i = 0; i < images->files->count; i++) {
 		struct phpca_object *prelinked = &images->loaded[i].prelinked;
 		uint32_t first_slot = prelinked->first_slot;
 		phpca_object_clear(prelinked);

@@ -180,7 +180,7 @@ void phpca_prelink(struct phpca_images *of)
 {
 	images = of;
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < images->pack->files.count; i++)
+	for (size_t i = 0; i < images->files->count; i++)
 		if (images->loaded[i].image.header)
 			add_candidates((uint32_t)i);
 	link_all();

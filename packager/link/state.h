@@ -109,7 +109,7 @@ struct member {
 };
 
 struct phpca_linker {
-	struct phpca_run *pack;
+	struct phpca_run *run;
 	unsigned threads;
 	struct phpca_images images;
 	struct member *members; /* one per file */

@@ -5,6 +5,7 @@
 #include "zend_stream.h"
 #include "bind.h"
 #include "files/basedir.h"
+#include "files/replaced.h"
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "lookup/lookup.h"
@@ -48,6 +49,15 @@ static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
 	fh->len = size;
 }
 
+/*
+ * OPcache knows scripts by their paths and shares them between requests: what one of them has
+ * mounted must neither be kept for others, nor be taken for what lies at that path without it.
+ */
+static bool keeps_apart(const struct phpca_mount *m)
+{
+	return m->late && !phpca_settings_ends_with_script();
+}
+
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const char *reason, zend_file_handle *fh, int type)
 {
@@ -79,7 +89,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	compiling_source = true;
 	zend_try
 	{
-		op_array = previous_compile(fh, type);
+		op_array = (keeps_apart(m) ? compile_file : previous_compile)(fh, type);
 	}
 	zend_catch
 	{
@@ -91,7 +101,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	return op_array;
 }
 
-/* ---- the hook ---- */
+/* ---- running ---- */
 
 static bool wants_extended_info(void)
 {
@@ -204,12 +214,35 @@ static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *
 		|| !phpca_files_basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
+/* ---- a program that has replaced the wrapper `file` ---- */
+
+static zend_file_handle
+	*opened_elsewhere; /* by the include_once that is under way; only compared */
+
+/*
+ * Is it the program's wrapper that opens, or has opened, this script? The primary script comes open
+ * from the SAPI, whatever auto_prepend_file has replaced.
+ */
+static bool is_left_to_wrapper(const zend_file_handle *fh)
+{
+	bool was_opened = opened_elsewhere == fh && fh->type == ZEND_HANDLE_STREAM;
+
+	opened_elsewhere = NULL;
+	return was_opened
+		|| (phpca_files_are_replaced() && fh->type != ZEND_HANDLE_FP
+			&& (fh->type == ZEND_HANDLE_FILENAME || EG(current_execute_data)));
+}
+
+/* ---- the hooks ---- */
+
 static zend_op_array *compile(zend_file_handle *fh, int type)
 {
 	struct phpca_location location;
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
+	if (UNEXPECTED(is_left_to_wrapper(fh)))
+		return previous_compile(fh, type);
 	if (!compiling_source && phpca_primary__is_archive(fh)) {
 		entry = phpca_primary__mount(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
@@ -247,6 +280,10 @@ static zend_result open_stream(zend_file_handle *fh)
 {
 	struct phpca_location location;
 
+	if (UNEXPECTED(phpca_files_are_replaced())) {
+		opened_elsewhere = is_include_once() ? fh : NULL;
+		return previous_open(fh);
+	}
 	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
 		&& phpca_lookup_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
 		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {

@@ -99,7 +99,7 @@ const struct phpca_entry_disk *phpca_primary__mount(zend_file_handle *fh, struct
 
 	if (!VCWD_REALPATH(name, path))
 		snprintf(path, sizeof path, "%s", name);
-	if (!(m = phpca_mount_open(path, path, &err)))
+	if (!(m = phpca_mount_open(path, path, NULL, &err)))
 		zend_error_noreturn(E_ERROR, "phpca: %s", err.message);
 	if (m->archive.index->entry == PHPCA_NO_ENTRY) {
 		zend_error_noreturn(E_ERROR,

@@ -12,6 +12,7 @@
 #include "load/opcode_handlers.h"
 #include "load/slots.h"
 #include "mount/path_string.h"
+#include "settings.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/phpc.h"
@@ -222,16 +223,27 @@ static struct standalone *load(
 	return s;
 }
 
+/*
+ * An image, even one whose magic is damaged: text has no NUL, and the magic has four. Text of that
+ * name is compiled as PHP.
+ */
+static bool holds_image(int fd)
+{
+	char head[sizeof(struct phpc_header_disk)];
+	ssize_t size = pread(fd, head, sizeof head, 0);
+
+	return size > 0 && memchr(head, 0, (size_t)size);
+}
+
 zend_op_array *phpca_standalone_run(
 	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int))
 {
 	zend_string *resolved = zend_resolve_path(fh->opened_path ? fh->opened_path : fh->filename);
-	char magic[PHPC_MAGIC_SIZE];
 	struct stat st;
 	int fd = resolved ? open(ZSTR_VAL(resolved), O_RDONLY | O_CLOEXEC) : -1;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, magic, sizeof magic, 0) != sizeof magic
-		|| memcmp(magic, PHPC_MAGIC, sizeof magic) || php_check_open_basedir(ZSTR_VAL(resolved))) {
+	if (fd < 0 || fstat(fd, &st) < 0 || !holds_image(fd)
+		|| php_check_open_basedir(ZSTR_VAL(resolved))) {
 		if (fd >= 0)
 			close(fd);
 		if (resolved)
@@ -239,8 +251,11 @@ zend_op_array *phpca_standalone_run(
 		return otherwise(fh, type);
 	}
 	struct phpca_error err = {0};
-	struct standalone *s = find_loaded(ZSTR_VAL(resolved), &st);
-	if (!s)
+	const char *forbidden = phpca_settings_forbids_standalone();
+	struct standalone *s = forbidden ? NULL : find_loaded(ZSTR_VAL(resolved), &st);
+	if (forbidden)
+		phpca_error_set(&err, PHPCA_E_TRUST, "is not run: %s", forbidden);
+	else if (!s)
 		s = load(fd, ZSTR_VAL(resolved), &st, &err);
 	close(fd);
 	if (!s)

@@ -94,7 +94,7 @@ static int mount_sample(void **state)
 	assert_int_equal(symlink("app", below(top, "current")), 0);
 	write_archive(below(top, "app.phpca"));
 	phpca_mount_set_listeners(listeners);
-	mount = phpca_mount_open(below(top, "app.phpca"), app, &err);
+	mount = phpca_mount_open(below(top, "app.phpca"), app, NULL, &err);
 	if (!mount)
 		fail_msg("%s", err.message);
 	return 0;
@@ -291,12 +291,12 @@ static void an_alias_of_the_mount_directory(void **state)
 {
 	struct phpca_error err = {0};
 	const char *dir = below(top, "current"), *path = below(app, "vendor/x/one.php");
-	struct phpca_mount *m = phpca_mount_open(below(top, "app.phpca"), dir, &err);
+	struct phpca_mount *m = phpca_mount_open(below(top, "app.phpca"), dir, NULL, &err);
 	size_t size = strlen(path);
 
 	assert_non_null(m);
 	assert_ptr_not_equal(m, mount);
-	assert_ptr_equal(phpca_mount_open(below(top, "app.phpca"), dir, &err), m);
+	assert_ptr_equal(phpca_mount_open(below(top, "app.phpca"), dir, NULL, &err), m);
 	assert_string_equal(phpca_lookup__below(m, path, &size), "vendor/x/one.php");
 	assert_ptr_equal(phpca_lookup_mount_of(path, strlen(path)), m); /* the newest */
 }

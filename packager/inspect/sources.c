@@ -1,4 +1,4 @@
-#include "inspect/units.h"
+#include "inspect/sources.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -27,7 +27,7 @@ static void take_entry(struct phpca_sources *u, uint32_t number)
 	struct phpca_view_script *view = &u->view.scripts[number];
 
 	u->item[u->count++] = (struct phpca_source_file){
-		.path = phpca_tool__path(a, e),
+		.path = phpca_tool_entry_path(a, e),
 		.kind = (enum phpca_entry_kind)e->kind,
 		.verdict = (enum phpca_verdict)e->verdict,
 		.reason = e->reason ? phpca_archive_name(a, e->reason) : NULL,
@@ -71,7 +71,7 @@ static enum phpca_code read_file(void *context, const char *path, struct phpca_e
 
 	if (stat(disk, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0) {
 		memset(&map, 0, sizeof map);
-	} else if (phpca_tool__map(&map, disk, err)) {
+	} else if (phpca_tool_map_file(&map, disk, err)) {
 		free(disk);
 		return PHPCA_E_FAILURE;
 	}
@@ -80,7 +80,7 @@ static enum phpca_code read_file(void *context, const char *path, struct phpca_e
 	f->mtime = (uint64_t)st.st_mtime;
 	f->bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size);
 	f->size = map.size;
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return PHPCA_OK;
 }
 
@@ -125,7 +125,7 @@ static enum phpca_code load_image(
 {
 	u->scripts = phpca_text__alloc(sizeof *u->scripts);
 	u->item = phpca_text__alloc(sizeof *u->item);
-	enum phpca_code code = phpca_tool__map(&u->map, filename, err);
+	enum phpca_code code = phpca_tool_map_file(&u->map, filename, err);
 
 	if (!code && (code = phpca_view_load(u->scripts, u->map.bytes, u->map.size, err)))
 		phpca_error_prefix(err, "%s", filename);
@@ -180,7 +180,7 @@ static void close_disk(struct phpca_sources *u)
 		phpca_view_unload(&u->scripts[i]);
 	free(u->scripts);
 	free(u->directory);
-	phpca_tool__unmap(&u->map);
+	phpca_tool_unmap(&u->map);
 	phpca_files_clear(&u->files);
 }
 

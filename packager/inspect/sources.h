@@ -2,8 +2,8 @@
  * What a tool looks at: the files of an archive, or a script or directory on disk, compiled for the
  * purpose. In order of path. The engine must have been started.
  */
-#ifndef PHPCA_UNITS_H
-#define PHPCA_UNITS_H
+#ifndef PHPCA_SOURCES_H
+#define PHPCA_SOURCES_H
 
 #include "inspect/view.h"
 #include "run/files.h"
