@@ -16,7 +16,6 @@
 #define PHPCA_LIMIT_PACKAGES (256u << 20)  /* installed.json, composer.lock, autoload_files.php */
 #define PHPCA_LIMIT_ATTRIBUTES (16u << 20) /* .gitattributes */
 #define PHPCA_LIMIT_GIT (256u << 20)       /* files in .git that are read as text */
-#define PHPCA_LIMIT_KEY (64u << 10)        /* a key, or a list of keys */
 #define PHPCA_LIMIT_SOURCE (1u << 30)      /* phpc: one script */
 
 enum phpca_infile { PHPCA_INFILE_READ, PHPCA_INFILE_ABSENT, PHPCA_INFILE_FAILED };

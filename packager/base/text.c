@@ -1,5 +1,4 @@
 /* Strings, lists and lexical paths. */
-#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,23 +219,4 @@ const char *phpca_text__bytes(uint64_t bytes)
 	snprintf(
 		text, sizeof(ring[0]), u == 0 || value >= 99.95 ? "%.0f %s" : "%.1f %s", value, unit[u]);
 	return text;
-}
-
-int phpca_text__read(const char *filename, struct phpca_buffer *out)
-{
-	FILE *file = fopen(filename, "re");
-	char block[16384];
-	size_t got;
-	int error;
-
-	if (!file)
-		return errno;
-	errno = 0;
-	while ((got = fread(block, 1, sizeof(block), file)) > 0)
-		phpca_buffer_append(out, block, got);
-	error = ferror(file) ? errno ? errno : EIO : 0;
-	fclose(file);
-	phpca_buffer_append(out, "", 1);
-	out->size--;
-	return error;
 }

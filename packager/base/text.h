@@ -58,9 +58,6 @@ const char *phpca_path__below(const char *root, const char *path);
 char *phpca_path__directory(const char *path);
 const char *phpca_path__base(const char *path);
 
-/* Appends a whole file and a NUL that is not counted. 0 or errno. */
-int phpca_text__read(const char *filename, struct phpca_buffer *out);
-
 /* "1.5 MB": at most 4 digits. Valid until the eighth next call. */
 const char *phpca_text__bytes(uint64_t bytes);
 

@@ -112,9 +112,10 @@ enum phpca_code phpca_collect(struct phpca_run *run, struct phpca_error *err)
 	enum phpca_code code;
 
 	phpca_collect__prepare_rules(&c);
-	phpca_collect__attributes_above(&c);
+	code = phpca_collect__attributes_above(&c, err);
 	find_output(&c);
-	code = read_files(&c, err);
+	if (!code)
+		code = read_files(&c, err);
 	if (!code)
 		code = complete_set(&c, err);
 	if (!code)

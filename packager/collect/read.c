@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "collect/read.h"
+#include "base/infile.h"
 #include "base/parallel.h"
 
 uint64_t phpca_collect__mtime(const struct phpca_run *run, uint64_t mtime)
@@ -96,4 +97,17 @@ enum phpca_code phpca_collect__contents(const struct phpca_run *run, struct phpc
 	}
 	free(r.errors);
 	return code;
+}
+
+/* git follows no link here. */
+enum phpca_code phpca_collect__read_attributes(
+	struct phpca_buffer *out, const char *filename, struct phpca_error *err)
+{
+	struct stat st;
+
+	if (lstat(filename, &st) == 0 && S_ISLNK(st.st_mode))
+		return PHPCA_OK;
+	return phpca_infile_read(out, filename, PHPCA_LIMIT_ATTRIBUTES, err) == PHPCA_INFILE_FAILED
+		? PHPCA_E_FAILURE
+		: PHPCA_OK;
 }

@@ -15,4 +15,8 @@ enum phpca_code phpca_collect__read(
 /* Reads all files that have no contents yet. */
 enum phpca_code phpca_collect__contents(const struct phpca_run *run, struct phpca_error *err);
 
+/* Appends a .gitattributes file; nothing when it is not there, or a link. */
+enum phpca_code phpca_collect__read_attributes(
+	struct phpca_buffer *out, const char *filename, struct phpca_error *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "collect/choose.h"
+#include "collect/read.h"
 #include "collect/stamp.h"
 #include "project/composer.h"
 #include "git/git.h"
@@ -15,8 +16,10 @@ uint64_t phpca_collect__commit_time(const struct phpca_run *run, const struct ph
 /* ---- .gitattributes above the root ---- */
 
 /* Of the work tree they are read from disk, as the walk will read those below. */
-static void read_above(struct phpca_collecting *c, const char *directory)
+static enum phpca_code read_above(
+	struct phpca_collecting *c, const char *directory, struct phpca_error *err)
 {
+	enum phpca_code code = PHPCA_OK;
 	char *path = phpca_text__format("%s%s.gitattributes", directory, *directory ? "/" : ""), *top,
 		 *disk;
 	struct phpca_buffer text = {0};
@@ -26,7 +29,7 @@ static void read_above(struct phpca_collecting *c, const char *directory)
 	} else {
 		top = phpca_git_worktree(c->run->worktree);
 		disk = phpca_text__format("%s/%s", top, path);
-		phpca_text__read(disk, &text);
+		code = phpca_collect__read_attributes(&text, disk, err);
 		free(disk);
 		free(top);
 	}
@@ -34,21 +37,24 @@ static void read_above(struct phpca_collecting *c, const char *directory)
 		phpca_attributes_add_above(&c->attributes, directory, (char *)text.data, text.size);
 	phpca_buffer_clear(&text);
 	free(path);
+	return code;
 }
 
-void phpca_collect__attributes_above(struct phpca_collecting *c)
+enum phpca_code phpca_collect__attributes_above(struct phpca_collecting *c, struct phpca_error *err)
 {
+	enum phpca_code code = PHPCA_OK;
 	const struct phpca_git *g = c->run->git ? c->run->git : c->run->worktree;
 	const char *path = g ? phpca_git_path(g) : "";
 
 	phpca_attributes_init(&c->attributes, path);
 	if (*path)
-		read_above(c, "");
-	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		code = read_above(c, "", err);
+	for (const char *slash = strchr(path, '/'); slash && !code; slash = strchr(slash + 1, '/')) {
 		char *directory = phpca_text__cut(path, (size_t)(slash - path));
-		read_above(c, directory);
+		code = read_above(c, directory, err);
 		free(directory);
 	}
+	return code;
 }
 
 /* ---- is it as committed? ---- */

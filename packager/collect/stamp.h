@@ -10,7 +10,8 @@
 struct phpca_git;
 
 /* Before the walk: .gitattributes files that lie above the root. */
-void phpca_collect__attributes_above(struct phpca_collecting *c);
+enum phpca_code phpca_collect__attributes_above(
+	struct phpca_collecting *c, struct phpca_error *err);
 
 /* After it: fills run->stamp, and gives all files one time where the tree is as committed. */
 void phpca_collect__stamp(struct phpca_collecting *c);

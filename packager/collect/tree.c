@@ -134,20 +134,21 @@ static int not_dots(const struct dirent *d)
 	return strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0;
 }
 
-static void read_attributes(struct phpca_collecting *c, const char *disk, const char *path,
-	struct dirent *const *names, int count)
+static enum phpca_code read_attributes(
+	struct walk *w, const char *disk, const char *path, struct dirent *const *names, int count)
 {
 	char *filename = phpca_text__format("%s/.gitattributes", disk);
 	struct phpca_buffer text = {0};
+	enum phpca_code code = PHPCA_OK;
 
 	for (int i = 0; i < count; i++)
-		if (strcmp(names[i]->d_name, ".gitattributes") == 0
-			&& names[i]->d_type != DT_LNK) /* git follows no link here */
-			phpca_text__read(filename, &text);
+		if (strcmp(names[i]->d_name, ".gitattributes") == 0)
+			code = phpca_collect__read_attributes(&text, filename, w->err);
 	if (text.data)
-		phpca_attributes_add(&c->attributes, path, (char *)text.data, text.size);
+		phpca_attributes_add(&w->c->attributes, path, (char *)text.data, text.size);
 	phpca_buffer_clear(&text);
 	free(filename);
+	return code;
 }
 
 static enum phpca_code visit_directory(struct walk *w, const char *disk, const char *path)
@@ -161,7 +162,7 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 			w->err, PHPCA_E_FAILURE, "%s: can't be read: %s", disk, strerror(errno));
 	if (*path)
 		phpca_files_add(&w->c->run->files, path, PHPCA_ENTRY_DIRECTORY)->mode = 0755;
-	read_attributes(w->c, disk, path, names, count);
+	code = read_attributes(w, disk, path, names, count);
 	for (int i = 0; i < count; i++) {
 		if (!code) {
 			char *child_disk = phpca_text__format("%s/%s", disk, names[i]->d_name);

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "base/progress.h"
 #include "base/text.h"
 #include "compile/compiler.h"
@@ -105,10 +106,8 @@ static enum phpca_code start_worker(struct workers *workers, uint32_t slot, stru
 {
 	if (workers->worker_count == workers->worker_capacity) {
 		workers->worker_capacity = workers->worker_capacity ? workers->worker_capacity * 2 : 16;
-		workers->outputs = realloc(
-			workers->outputs, workers->worker_capacity * sizeof *workers->outputs);
-		if (!workers->outputs)
-			abort();
+		workers->outputs = phpca_realloc(workers->outputs,
+			workers->worker_capacity * sizeof *workers->outputs, "the list of workers");
 	}
 	uint32_t worker = workers->worker_count;
 	int fd = memfd_create("phpca-images", MFD_CLOEXEC);
@@ -134,12 +133,10 @@ static void bury(struct workers *workers, uint32_t worker, int status)
 		struct job *job = &workers->jobs[workers->order[i]];
 		if (job->state != STATE_STARTED || job->worker != worker)
 			continue;
-		if (asprintf(&workers->files->item[workers->order[i]].reason,
-				WIFSIGNALED(status) ? "the compiler died of signal %d"
-									: "the compiler ended with status %d",
-				WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status))
-			< 0)
-			abort();
+		workers->files->item[workers->order[i]].reason = phpca_text__format(WIFSIGNALED(status)
+				? "the compiler died of signal %d"
+				: "the compiler ended with status %d",
+			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 		job->verdict = PHPCA_VERDICT_SOURCE;
 		job->by_chance = true;
 		job->state = STATE_DONE;
@@ -187,7 +184,7 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	f->image_size = job->image_size;
 	phpca_file_add_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
-		f->reason = strndup(
+		f->reason = phpca_text__cut(
 			(const char *)at + job->image_size + job->classes_size, job->reason_size);
 	}
 }
@@ -217,7 +214,7 @@ static enum phpca_code take_results(struct workers *workers, struct phpca_error 
 		f->by_chance = job->by_chance || f->verdict == PHPCA_VERDICT_NONE;
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
-			f->reason = f->reason ? f->reason : strdup("the compiler died");
+			f->reason = f->reason ? f->reason : phpca_text__dup("the compiler died");
 		}
 	}
 	return PHPCA_OK;
@@ -265,7 +262,7 @@ static void workers_start(struct workers *workers, unsigned slots)
 	workers->pids = phpca_text__alloc((slots + 1) * sizeof *workers->pids);
 	workers->numbers = phpca_text__alloc((slots + 1) * sizeof *workers->numbers);
 	if (workers->shared == MAP_FAILED)
-		abort();
+		phpca_out_of_memory(workers->shared_size, "what the workers share");
 	workers->next = workers->shared;
 	workers->done = workers->next + 1;
 	workers->jobs = (struct job *)(workers->next + 2);

@@ -6,6 +6,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/infile.h"
+#include "base/table.h"
+#include "base/vector.h"
 #include "git/git.h"
 
 /* ---- tags ---- */
@@ -85,63 +88,84 @@ static void clear_tags(struct tags *tags)
 /* ---- the commits that are there ---- */
 
 struct history {
-	git_commit **commit;
-	size_t count;
-	size_t *slot, slots; /* hash table by name: number + 1, 0 is free; slots are a power of two */
-	struct phpca_buffer
-		ends; /* the file "shallow": commits that count as having no parents, by name, one a line */
+	PHPCA_VECTOR(git_commit *) commits;
+	struct phpca_table table;   /* of these, by name */
+	PHPCA_VECTOR(git_oid) ends; /* names of those that count as having no parents: file "shallow" */
+	struct phpca_table end_table;
 };
 
+struct search {
+	const struct history *h;
+	const git_oid *id;
+};
+
+static bool is_commit(const void *context, uint32_t number)
+{
+	const struct search *s = context;
+
+	return git_oid_equal(git_commit_id(s->h->commits.item[number]), s->id);
+}
+
+static bool is_end(const void *context, uint32_t number)
+{
+	const struct search *s = context;
+
+	return git_oid_equal(&s->h->ends.item[number], s->id);
+}
+
+static uint64_t hash_of(const git_oid *id)
+{
+	uint64_t hash;
+
+	memcpy(&hash, id->id, sizeof(hash));
+	return hash;
+}
+
+/* One name a line. */
 static void read_ends(struct history *h, git_repository *repository)
 {
 	char *filename = phpca_text__format("%sshallow", git_repository_commondir(repository));
+	struct phpca_buffer text = {0};
+	git_oid id;
 
-	phpca_text__read(filename, &h->ends);
+	phpca_infile_read(&text, filename, PHPCA_LIMIT_GIT, NULL);
+	for (const char *line = (const char *)text.data; line && *line;
+		 line += strcspn(line, "\n"), line += *line == '\n') {
+		const struct search search = {h, &id};
+		if (strcspn(line, "\n") >= GIT_OID_HEXSZ && git_oid_fromstrn(&id, line, GIT_OID_HEXSZ) == 0
+			&& phpca_table_enter(
+				   &h->end_table, hash_of(&id), (uint32_t)h->ends.count, is_end, &search)
+				== h->ends.count)
+			*phpca_vector_add(&h->ends) = id;
+	}
+	phpca_buffer_clear(&text);
 	free(filename);
 }
 
 static unsigned parent_count(const struct history *h, const git_commit *commit)
 {
-	char name[GIT_OID_HEXSZ + 1];
+	const struct search search = {h, git_commit_id(commit)};
 
-	git_oid_tostr(name, sizeof(name), git_commit_id(commit));
-	return h->ends.data && strstr((const char *)h->ends.data, name)
+	return phpca_table_find(&h->end_table, hash_of(search.id), is_end, &search) != PHPCA_TABLE_NONE
 		? 0
 		: git_commit_parentcount(commit);
 }
 
-static size_t slot_of(const struct history *h, const git_oid *id)
+/* The commit's number; PHPCA_TABLE_NONE when it is not there. */
+static uint32_t find(const struct history *h, const git_oid *id)
 {
-	size_t at;
+	const struct search search = {h, id};
 
-	memcpy(&at, id->id, sizeof(at));
-	for (at &= h->slots - 1;
-		 h->slot[at] && !git_oid_equal(git_commit_id(h->commit[h->slot[at] - 1]), id);)
-		at = (at + 1) & (h->slots - 1);
-	return at;
-}
-
-/* The commit's number; `count` when it is not there. */
-static size_t find(const struct history *h, const git_oid *id)
-{
-	size_t number = h->slot[slot_of(h, id)];
-
-	return number ? number - 1 : h->count;
+	return phpca_table_find(&h->table, hash_of(id), is_commit, &search);
 }
 
 static void add_commit(struct history *h, git_commit *commit)
 {
-	if (2 * (h->count + 1) > h->slots) {
-		h->slots = h->slots ? 2 * h->slots : 64;
-		free(h->slot);
-		h->slot = phpca_text__alloc(h->slots * sizeof(*h->slot));
-		for (size_t i = 0; i < h->count; i++)
-			h->slot[slot_of(h, git_commit_id(h->commit[i]))] = i + 1;
-		h->commit = phpca_text__grow(h->commit, h->slots * sizeof(*h->commit));
-	}
-	h->commit[h->count] = commit;
-	h->slot[slot_of(h, git_commit_id(commit))] = h->count + 1;
-	h->count++;
+	const struct search search = {h, git_commit_id(commit)};
+
+	phpca_table_enter(
+		&h->table, hash_of(search.id), (uint32_t)h->commits.count, is_commit, &search);
+	*phpca_vector_add(&h->commits) = commit;
 }
 
 /* The parents that are there and not yet known. */
@@ -151,7 +175,7 @@ static void add_parents(struct history *h, const git_commit *commit)
 
 	for (unsigned i = 0; i < parents; i++) {
 		git_commit *parent = NULL;
-		if (find(h, git_commit_parent_id(commit, i)) < h->count
+		if (find(h, git_commit_parent_id(commit, i)) != PHPCA_TABLE_NONE
 			|| git_commit_parent(&parent, commit, i))
 			continue;
 		add_commit(h, parent);
@@ -166,22 +190,22 @@ static struct history read_history(git_repository *repository, git_commit *head)
 	read_ends(&h, repository);
 	git_commit_dup(&first, head);
 	add_commit(&h, first);
-	for (size_t i = 0; i < h.count; i++)
-		add_parents(&h, h.commit[i]);
+	for (size_t i = 0; i < h.commits.count; i++)
+		add_parents(&h, h.commits.item[i]);
 	return h;
 }
 
 static void mark(const struct history *h, size_t commit, bool *seen)
 {
-	size_t *queue = phpca_text__alloc(h->count * sizeof(*queue)), count = 0;
+	size_t *queue = phpca_text__alloc(h->commits.count * sizeof(*queue)), count = 0;
 
 	queue[count++] = commit;
 	seen[commit] = true;
 	for (size_t i = 0; i < count; i++) {
-		unsigned parents = parent_count(h, h->commit[queue[i]]);
+		unsigned parents = parent_count(h, h->commits.item[queue[i]]);
 		for (unsigned k = 0; k < parents; k++) {
-			size_t parent = find(h, git_commit_parent_id(h->commit[queue[i]], k));
-			if (parent < h->count && !seen[parent]) {
+			uint32_t parent = find(h, git_commit_parent_id(h->commits.item[queue[i]], k));
+			if (parent != PHPCA_TABLE_NONE && !seen[parent]) {
 				seen[parent] = true;
 				queue[count++] = parent;
 			}
@@ -193,11 +217,11 @@ static void mark(const struct history *h, size_t commit, bool *seen)
 /* How many commits are not in what the tag names. */
 static size_t distance(const struct history *h, size_t tagged)
 {
-	bool *seen = phpca_text__alloc(h->count * sizeof(*seen));
+	bool *seen = phpca_text__alloc(h->commits.count * sizeof(*seen));
 	size_t distance = 0;
 
 	mark(h, tagged, seen);
-	for (size_t i = 0; i < h->count; i++)
+	for (size_t i = 0; i < h->commits.count; i++)
 		distance += !seen[i];
 	free(seen);
 	return distance;
@@ -205,11 +229,12 @@ static size_t distance(const struct history *h, size_t tagged)
 
 static void clear_history(struct history *h)
 {
-	for (size_t i = 0; i < h->count; i++)
-		git_commit_free(h->commit[i]);
-	free(h->commit);
-	free(h->slot);
-	phpca_buffer_clear(&h->ends);
+	for (size_t i = 0; i < h->commits.count; i++)
+		git_commit_free(h->commits.item[i]);
+	phpca_vector_clear(&h->commits);
+	phpca_table_clear(&h->table);
+	phpca_vector_clear(&h->ends);
+	phpca_table_clear(&h->end_table);
 }
 
 /* ---- the name ---- */
@@ -234,14 +259,15 @@ static char *by_nearest_tag(git_repository *repository, git_commit *head)
 	size_t least = 0, best = 0;
 	char *name;
 
-	for (size_t i = 0; i < h.count; i++) {
-		const struct tag *tag = tag_of(&tags, git_commit_id(h.commit[i]));
+	for (size_t i = 0; i < h.commits.count; i++) {
+		const struct tag *tag = tag_of(&tags, git_commit_id(h.commits.item[i]));
 		size_t far = tag ? distance(&h, i) : 0;
 		if (!tag
 			|| (nearest
 				&& (far > least
 					|| (far == least
-						&& git_commit_time(h.commit[i]) <= git_commit_time(h.commit[best])))))
+						&& git_commit_time(h.commits.item[i])
+							<= git_commit_time(h.commits.item[best])))))
 			continue;
 		nearest = tag;
 		least = far;

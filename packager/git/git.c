@@ -75,8 +75,14 @@ static char *foreign_repository(const char *directory)
 /* 0, or libgit2's code with one sentence in *why. */
 static int open_repository(git_repository **out, const char *directory, char **why)
 {
-	int code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
-	char *theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
+	char *theirs;
+	int code;
+
+	*why = phpca_git__check_files(directory);
+	if (*why)
+		return GIT_ERROR;
+	code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
+	theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
 		? foreign_repository(*directory ? directory : "/")
 		: NULL;
 
@@ -180,6 +186,17 @@ static bool find_commit(struct phpca_git *g, const char *rev)
 	return found;
 }
 
+/* Why the commit can't be packed; NULL where nothing is wrong. Yours. */
+static char *check_commit(const struct phpca_git *g)
+{
+	git_tree *top = NULL;
+	char *why = git_commit_tree(&top, g->commit) == 0 ? phpca_git__check_tree(g->repository, top)
+													  : NULL;
+
+	git_tree_free(top);
+	return why;
+}
+
 /* The tree of the project's directory. */
 static bool find_tree(struct phpca_git *g)
 {
@@ -209,6 +226,8 @@ static enum phpca_code open_revision(
 			err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
 	} else if (!find_commit(g, wanted->rev)) {
 		why = why_no_revision(g);
+		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
+	} else if ((why = check_commit(g))) {
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
 	} else {
 		g->path = wanted->path ? phpca_text__dup(wanted->path) : path_of(g, wanted->directory);
@@ -252,7 +271,8 @@ struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 		free(*why);
 		*why = NULL;
 	}
-	if (!code && git_repository_workdir(g->repository) && find_commit(g, "HEAD")) {
+	if (!code && git_repository_workdir(g->repository) && find_commit(g, "HEAD")
+		&& !(*why = check_commit(g))) {
 		g->path = path_of(g, directory);
 		if (find_tree(g))
 			return g;

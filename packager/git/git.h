@@ -1,8 +1,8 @@
 /*
  * What git knows of a project, by libgit2: no git program is started, no filter or hook runs,
- * nothing is written. git.c finds repository and commit, git_describe.c names it by its tags,
- * git_tree.c reads a committed tree (--rev), git_status.c says how a work tree differs from its
- * commit.
+ * nothing is written. git.c finds repository and commit, describe.c names it by its tags, tree.c
+ * reads a committed tree (--rev), status.c says how a work tree differs from its commit, limits.c
+ * what is refused.
  */
 #ifndef PHPCA_GIT_H
 #define PHPCA_GIT_H
@@ -93,7 +93,7 @@ bool phpca_git_changed(const struct phpca_git *g, void *context,
 /* Paths of submodules of the project that are not checked out. */
 void phpca_git_absent_submodules(const struct phpca_git *g, struct phpca_list *out);
 
-/* ---- between the three files ---- */
+/* ---- within the room ---- */
 #include <git2.h>
 
 struct phpca_git {
@@ -105,5 +105,16 @@ struct phpca_git {
 };
 
 enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what);
+
+/* Of one commit, with all that it holds. */
+#define PHPCA_GIT_FILES_MAX 1000000
+#define PHPCA_GIT_DEPTH_MAX 1000
+
+/*
+ * Why a repository here or above must not be opened, or a tree not be walked; NULL where nothing is
+ * wrong, or there is none. Yours.
+ */
+char *phpca_git__check_files(const char *directory);
+char *phpca_git__check_tree(git_repository *repository, const git_tree *tree);
 
 #endif

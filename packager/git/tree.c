@@ -129,14 +129,18 @@ static enum phpca_code visit_submodule(struct walk *w, const git_oid *id, const 
 	git_commit *commit = NULL;
 	git_tree *tree = NULL;
 	enum phpca_code code;
+	char *why = NULL;
 
 	inner.repository = open_submodule(w, path);
 	if (inner.repository && git_commit_lookup(&commit, inner.repository, id) == 0
 		&& git_commit_tree(&tree, commit) == 0)
-		code = visit_tree(&inner, tree, path);
+		code = (why = phpca_git__check_tree(inner.repository, tree))
+			? phpca_error_set(w->err, PHPCA_E_USAGE, "--rev: %s: %s", path, why)
+			: visit_tree(&inner, tree, path);
 	else
 		code = w->visitor->found(w->visitor->context,
 			&(struct phpca_git_file){.path = path, .mode = GIT_FILEMODE_COMMIT}, w->err);
+	free(why);
 	git_tree_free(tree);
 	git_commit_free(commit);
 	git_repository_free(inner.repository);

@@ -9,6 +9,7 @@
 #include "inspect/dump.h"
 #include "inspect/walk.h"
 #include "format/hash.h"
+#include "base/alloc.h"
 #include "base/text.h"
 
 /* ---- text without its root ---- */
@@ -24,7 +25,7 @@ static FILE *text_begin(struct text *t)
 	*t = (struct text){0};
 	t->out = open_memstream(&t->bytes, &t->size);
 	if (!t->out)
-		abort();
+		phpca_out_of_memory(BUFSIZ, "a text");
 	return t->out;
 }
 

@@ -16,6 +16,7 @@
 #include "zend_exceptions.h"
 #include "zend_extensions.h"
 #include "zend_modules.h"
+#include "base/text.h"
 #include "engine/engine.h"
 
 static const char *const *settings; /* while the engine starts */
@@ -51,11 +52,9 @@ static void ask_for_mbstring(void)
 	static char *entries;
 
 	for (size_t i = 0; i < setting_count; i++)
-		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte"))
-			&& asprintf(&entries, "%s\nextension=mbstring\n",
-				   sapi_module.ini_entries ? sapi_module.ini_entries : "")
-				>= 0)
-			sapi_module.ini_entries = entries;
+		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte")))
+			sapi_module.ini_entries = entries = phpca_text__format(
+				"%s\nextension=mbstring\n", sapi_module.ini_entries ? sapi_module.ini_entries : "");
 }
 
 static void ini_defaults(HashTable *hash)

@@ -260,6 +260,7 @@ void phpca_composer_clear(struct phpca_composer *c)
 		phpca_list__clear(&p->binaries);
 	}
 	free(c->package);
+	phpca_table_clear(&c->package_table);
 	phpca_composer__facts_clear(&c->facts);
 	phpca_composer__autoload_clear(&c->autoload_dev);
 	phpca_list__clear(&c->requires_dev);

@@ -13,6 +13,7 @@
 #define PHPCA_COMPOSER_H
 
 #include "base/json.h"
+#include "base/table.h"
 #include "base/text.h"
 
 /*
@@ -56,6 +57,9 @@ struct phpca_composer_package {
 	struct phpca_list binaries; /* below its directory */
 };
 
+/* Twenty times what the largest project has that we know. */
+#define PHPCA_PACKAGES_MAX 20000
+
 struct phpca_composer {
 	bool present;        /* there is a composer.json */
 	bool wants_packages; /* it requires some */
@@ -72,6 +76,7 @@ struct phpca_composer {
 	struct phpca_list archive_exclude;
 	struct phpca_composer_package *package;
 	size_t package_count;
+	struct phpca_table package_table; /* of package, by name */
 	struct phpca_list autoload_files; /* relative to the root */
 };
 

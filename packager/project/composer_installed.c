@@ -4,16 +4,86 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include "base/table.h"
+#include "base/vector.h"
+#include "format/hash.h"
 #include "project/composer.h"
 
-static bool lists_string(const cJSON *list, const char *text)
+/* ---- names, each found in one step: these files may be large ---- */
+
+/* Some strings of a list, which are borrowed. */
+struct names {
+	PHPCA_VECTOR(const char *) list;
+	struct phpca_table table;
+};
+
+struct name_search {
+	const struct names *names;
+	const char *name;
+};
+
+static bool is_name(const void *context, uint32_t number)
+{
+	const struct name_search *s = context;
+
+	return strcmp(s->names->list.item[number], s->name) == 0;
+}
+
+static void read_names(struct names *out, const cJSON *list)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(
-		item, list) if (cJSON_IsString(item) && strcmp(item->valuestring, text) == 0) return true;
-	return false;
+	cJSON_ArrayForEach(item, list)
+	{
+		const struct name_search search = {out, item->valuestring};
+		if (!cJSON_IsString(item))
+			continue;
+		if (phpca_table_enter(&out->table, phpca_hash64(search.name, strlen(search.name)),
+				(uint32_t)out->list.count, is_name, &search)
+			== out->list.count)
+			*phpca_vector_add(&out->list) = search.name;
+	}
 }
+
+static bool has_name(const struct names *names, const char *name)
+{
+	const struct name_search search = {names, name};
+
+	return phpca_table_find(&names->table, phpca_hash64(name, strlen(name)), is_name, &search)
+		!= PHPCA_TABLE_NONE;
+}
+
+struct package_search {
+	const struct phpca_composer *c;
+	const char *name;
+};
+
+static bool is_package(const void *context, uint32_t number)
+{
+	const struct package_search *s = context;
+
+	return strcmp(s->c->package[number].facts.name, s->name) == 0;
+}
+
+/* Of two with the same name the first counts. */
+static void note_package(struct phpca_composer *c, uint32_t number)
+{
+	const struct package_search search = {c, c->package[number].facts.name};
+
+	phpca_table_enter(&c->package_table, phpca_hash64(search.name, strlen(search.name)), number,
+		is_package, &search);
+}
+
+static struct phpca_composer_package *find_package(const struct phpca_composer *c, const char *name)
+{
+	const struct package_search search = {c, name};
+	uint32_t number = phpca_table_find(
+		&c->package_table, phpca_hash64(name, strlen(name)), is_package, &search);
+
+	return number == PHPCA_TABLE_NONE ? NULL : &c->package[number];
+}
+
+/* ---- values ---- */
 
 /* "" says nothing, as null does. */
 static char *reference(const cJSON *package, const char *part, const char *key)
@@ -46,7 +116,8 @@ static char *package_path(const struct phpca_composer *c, const cJSON *package)
 	return NULL;
 }
 
-static void read_package(struct phpca_composer *c, const cJSON *package, const cJSON *dev_names)
+static void read_package(
+	struct phpca_composer *c, const cJSON *package, const struct names *dev_names)
 {
 	struct phpca_composer_package *p;
 
@@ -61,38 +132,39 @@ static void read_package(struct phpca_composer *c, const cJSON *package, const c
 	p->dist = reference(package, "dist", "reference");
 	p->sha1 = reference(package, "dist", "shasum");
 	p->target = phpca_composer__string(package, "target-dir");
-	p->dev = lists_string(dev_names, p->facts.name);
+	p->dev = has_name(dev_names, p->facts.name);
 	phpca_composer__binaries(&p->binaries, cJSON_GetObjectItemCaseSensitive(package, "bin"));
+	note_package(c, (uint32_t)c->package_count - 1);
 }
 
 enum phpca_code phpca_composer_read_installed(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
 	cJSON *document = phpca_json__parse(json, err);
-	const cJSON *packages, *package, *dev_names;
+	const cJSON *packages, *package;
+	struct names dev_names = {0};
+	enum phpca_code code = PHPCA_OK;
 
 	if (!document)
 		return PHPCA_E_USAGE;
 	/* Composer 1 wrote the bare list. */
 	packages = cJSON_IsArray(document) ? document
 									   : cJSON_GetObjectItemCaseSensitive(document, "packages");
-	dev_names = cJSON_GetObjectItemCaseSensitive(document, "dev-package-names");
+	read_names(&dev_names, cJSON_GetObjectItemCaseSensitive(document, "dev-package-names"));
 	c->installed = true;
 	c->dev_installed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(document, "dev"));
-	cJSON_ArrayForEach(package, packages) read_package(c, package, dev_names);
+	if (cJSON_GetArraySize(packages) > PHPCA_PACKAGES_MAX)
+		code = phpca_json__fault(json, "", err, "wanted at most %d packages, found %d",
+			PHPCA_PACKAGES_MAX, cJSON_GetArraySize(packages));
+	else
+		cJSON_ArrayForEach(package, packages) read_package(c, package, &dev_names);
+	phpca_vector_clear(&dev_names.list);
+	phpca_table_clear(&dev_names.table);
 	cJSON_Delete(document);
-	return PHPCA_OK;
+	return code;
 }
 
 /* ---- composer.lock ---- */
-
-static struct phpca_composer_package *find_package(const struct phpca_composer *c, const char *name)
-{
-	for (size_t i = 0; i < c->package_count; i++)
-		if (strcmp(c->package[i].facts.name, name) == 0)
-			return &c->package[i];
-	return NULL;
-}
 
 static bool differ(const char *a, const char *b)
 {

@@ -15,13 +15,13 @@ static enum phpca_code read_installed(struct phpca_run *run, struct phpca_error 
 	char *installed = phpca_text__format("%s/composer/installed.json", c->vendor);
 	char *files = phpca_text__format("%s/composer/autoload_files.php", c->vendor);
 	struct phpca_buffer json = {0}, php = {0};
-	enum phpca_code code = phpca_project__read(run, installed, &json, err);
+	enum phpca_code code = phpca_project__read(run, installed, PHPCA_LIMIT_PACKAGES, &json, err);
 
 	if (!code && json.data)
 		code = phpca_composer_read_installed(
 			c, &(struct phpca_json_text){installed, (char *)json.data, json.size, false}, err);
 	if (!code)
-		code = phpca_project__read(run, files, &php, err);
+		code = phpca_project__read(run, files, PHPCA_LIMIT_PACKAGES, &php, err);
 	if (!code && php.data)
 		phpca_composer_read_autoload_files(c, (char *)php.data);
 	phpca_buffer_clear(&json);
@@ -36,7 +36,7 @@ static enum phpca_code read_lock(struct phpca_run *run, struct phpca_error *err)
 {
 	struct phpca_buffer text = {0};
 	enum phpca_code code = run->composer->present
-		? phpca_project__read(run, "composer.lock", &text, err)
+		? phpca_project__read(run, "composer.lock", PHPCA_LIMIT_PACKAGES, &text, err)
 		: PHPCA_OK;
 
 	if (!code && text.data)
@@ -111,7 +111,7 @@ enum phpca_code phpca_project__read_packages(struct phpca_run *run, struct phpca
 	struct phpca_buffer text = {0};
 	enum phpca_code code = run->options.file_count
 		? PHPCA_OK
-		: phpca_project__read(run, "composer.json", &text, err);
+		: phpca_project__read(run, "composer.json", PHPCA_LIMIT_MANIFEST, &text, err);
 
 	if (!code && text.data)
 		code = phpca_composer_read_project(run->composer,

@@ -1,5 +1,4 @@
 /* See read.h. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "git/git.h"
@@ -16,25 +15,34 @@ void phpca_project__note_input(
 	phpca_buffer_append(&run->inputs, text->data, text->size);
 }
 
-enum phpca_code phpca_project__read(
-	struct phpca_run *run, const char *path, struct phpca_buffer *out, struct phpca_error *err)
+/* In a revision there are nothing but files and links, and a link is not followed. */
+static enum phpca_code read_revision(struct phpca_run *run, const char *path, size_t limit,
+	struct phpca_buffer *out, struct phpca_error *err)
+{
+	phpca_git_read(run->git, path, out);
+	return out->size <= limit
+		? PHPCA_OK
+		: phpca_error_set(err, PHPCA_E_FAILURE, "%s: wanted a file of at most %zu bytes, found %zu",
+			path, limit, out->size);
+}
+
+enum phpca_code phpca_project__read(struct phpca_run *run, const char *path, size_t limit,
+	struct phpca_buffer *out, struct phpca_error *err)
 {
 	bool in_vendor = run->vendor && phpca_composer_in_vendor(run->composer, path);
+	enum phpca_code code = PHPCA_OK;
 	char *filename;
-	int error;
 
 	if (run->git && !in_vendor) {
-		phpca_git_read(run->git, path, out);
-		phpca_project__note_input(run, path, out);
-		return PHPCA_OK;
+		code = read_revision(run, path, limit, out, err);
+	} else {
+		filename = in_vendor
+			? phpca_text__format("%s%s", run->vendor, path + strlen(run->composer->vendor))
+			: phpca_text__format("%s/%s", run->root, path);
+		if (phpca_infile_read(out, filename, limit, err) == PHPCA_INFILE_FAILED)
+			code = PHPCA_E_FAILURE;
+		free(filename);
 	}
-	filename = in_vendor
-		? phpca_text__format("%s%s", run->vendor, path + strlen(run->composer->vendor))
-		: phpca_text__format("%s/%s", run->root, path);
-	error = phpca_text__read(filename, out);
-	if (error && error != ENOENT && error != ENOTDIR)
-		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(error));
 	phpca_project__note_input(run, path, out);
-	free(filename);
-	return error && error != ENOENT && error != ENOTDIR ? PHPCA_E_FAILURE : PHPCA_OK;
+	return code;
 }

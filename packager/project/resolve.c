@@ -48,24 +48,35 @@ static enum phpca_code read_sign_key(struct phpca_run *run, struct phpca_error *
 	return code;
 }
 
+/* One that is named must be there, and is noted without its name. */
+static enum phpca_code read_named_manifest(
+	struct phpca_run *run, struct phpca_buffer *text, struct phpca_error *err)
+{
+	const char *name = run->options.manifest;
+	struct phpca_error why = {0};
+	enum phpca_infile found = phpca_infile_read(text, name, PHPCA_LIMIT_MANIFEST, &why);
+
+	phpca_project__note_input(run, "", text);
+	if (found == PHPCA_INFILE_ABSENT)
+		return phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(ENOENT));
+	if (found == PHPCA_INFILE_FAILED)
+		return phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s", why.message);
+	return PHPCA_OK;
+}
+
 static enum phpca_code read_manifest(struct phpca_run *run, struct phpca_error *err)
 {
 	const char *name = run->options.manifest;
 	struct phpca_buffer text = {0};
 	enum phpca_code code = PHPCA_OK;
-	int error = 0;
 
 	if (run->override)
 		return phpca_manifest_read(run->manifest, PHPCA_MEMBER_MANIFEST, run->override->manifest,
 			strlen(run->override->manifest), err);
-	if (name && (error = phpca_text__read(name, &text)))
-		code = phpca_error_set(err, PHPCA_E_USAGE, "--manifest: %s: %s", name, strerror(error));
-	else if (!name
-		&& run->options.file_count
-			== 0) /* one that lies beside FILE ... speaks of another archive */
-		code = phpca_project__read(run, PHPCA_MANIFEST_FILE, &text, err);
-	if (!code && name)
-		phpca_project__note_input(run, "", &text);
+	if (name)
+		code = read_named_manifest(run, &text, err);
+	else if (!run->options.file_count) /* one that lies beside FILE ... speaks of another archive */
+		code = phpca_project__read(run, PHPCA_MANIFEST_FILE, PHPCA_LIMIT_MANIFEST, &text, err);
 	if (!code && text.data)
 		code = phpca_manifest_read(
 			run->manifest, name ? name : PHPCA_MANIFEST_FILE, (char *)text.data, text.size, err);

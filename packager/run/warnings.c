@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include "base/alloc.h"
 #include "base/console.h"
 #include "run/warnings.h"
 
@@ -15,7 +17,7 @@ void phpca_warnings_add(struct phpca_warnings *w, const char *fmt, ...)
 	size = vasprintf(&message, fmt, args);
 	va_end(args);
 	if (size < 0)
-		abort();
+		phpca_out_of_memory(strlen(fmt), "a warning");
 	phpca_list__add(&w->list, message);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "sign/sign.h"
 #include "base/text.h"
 
@@ -37,7 +38,7 @@ const struct phpca_crypto *phpca_sign_crypto(void)
 
 	if (sodium_init() < 0) {
 		fputs("phpca: libsodium does not start\n", stderr);
-		abort();
+		_exit(PHPCA_E_FAILURE);
 	}
 	return &crypto;
 }

@@ -1,0 +1,108 @@
+#!/bin/bash
+# Files that settings come from: what is no regular file, or too large, is an error at once; no file takes the square of its size.
+. "$(dirname "$0")/lib.sh"
+app=$work/app
+fresh() {
+	rm -rf "$app" && mkdir -p "$app/sub" "$app/vendor/composer"
+	echo '<?php echo "main\n";' > "$app/main.php"
+	echo '{"name": "acme/app", "require": {"acme/lib": "1"}}' > "$app/composer.json"
+	echo '{"packages": []}' > "$app/vendor/composer/installed.json"
+}
+pack() { run "$work/said" timeout "$(limit 120)" "$build/phpca" pack --root "$app" --entry main.php -o "$work/out.phpca" "$@"; }
+code() { cat "$work/said.code"; }
+refused() { # NAME SENTENCE
+	is "$1" "$(code) $(cat "$work/said.err")" "$2"
+}
+commit() { git -C "$app" -c user.name=t -c user.email=t@example.org "$@"; }
+
+# ---- pipes and devices ----
+for file in phpca.json composer.json vendor/composer/installed.json vendor/composer/autoload_files.php composer.lock .gitattributes sub/.gitattributes; do
+	fresh
+	rm -f "$app/$file" && mkfifo "$app/$file"
+	pack
+	refused "a pipe as $file" "1 phpca: $app/$file: wanted a file, found something else"
+	case $file in *.gitattributes) continue ;; esac   # a link is not followed there
+	rm "$app/$file" && ln -s /dev/zero "$app/$file"
+	pack
+	refused "/dev/zero as $file" "1 phpca: $app/$file: wanted a file, found something else"
+done
+fresh
+ln -s /dev/zero "$app/.gitattributes"
+pack
+is "/dev/zero as .gitattributes: a link is not followed" "$(code)" 0
+mkfifo "$work/fifo"
+pack -m "$work/fifo"
+refused "a pipe as manifest that is named" "2 phpca: --manifest: $work/fifo: wanted a file, found something else"
+run "$work/said" timeout "$(limit 120)" "$build/phpc" -s "$work/fifo" -o "$work/out.phpc"
+refused "a pipe as script" "1 phpc: $work/fifo: wanted a file, found something else"
+
+# ---- above the root ----
+fresh
+touch "$app/sub/file.php"
+git -C "$app" init -q && commit add -A && commit commit -qm t
+mkfifo "$app/.gitattributes"
+run "$work/said" timeout "$(limit 120)" "$build/phpca" pack -q --root "$app/sub" -o "$work/out.phpca"
+refused "a pipe as .gitattributes above the root" "1 phpca: $app/.gitattributes: wanted a file, found something else"
+
+# ---- repositories ----
+repository() { fresh && git -C "$app" init -q && commit add -A && commit commit -qm t; }
+for file in .git .git/HEAD .git/config .git/index .git/packed-refs "$(repository && echo ".git/$(git -C "$app" symbolic-ref HEAD)")"; do
+	repository
+	rm -rf "${app:?}/$file" && mkfifo "$app/$file"
+	pack
+	is "a pipe as $file: packed without its commit" "$(code) $(grep -c "wanted a file, found something else; the archive will not name its commit" "$work/said.err")" "0 1"
+	pack --rev HEAD
+	refused "a pipe as $file: no revision" "2 phpca: --rev: $app: $app/$file: wanted a file, found something else"
+done
+# A tree that stands ten times in each of ten others: 10^10 files in eleven objects.
+repository
+tree=$(git -C "$app" rev-parse 'HEAD^{tree}')
+for level in 1 2 3 4 5 6 7 8 9 10; do
+	tree=$(for i in 0 1 2 3 4 5 6 7 8 9; do printf '040000 tree %s\t%s\n' "$tree" "$level-$i"; done | git -C "$app" mktree)
+done
+bomb=$(commit commit-tree -m bomb "$tree")
+pack --rev "$bomb"
+refused "a revision of 10^10 files" "2 phpca: --rev: $bomb: a commit of more than 1000000 files, or deeper than 1000 directories"
+git -C "$app" update-ref HEAD "$bomb"
+pack
+is "a work tree of such a commit: packed without it" "$(code) $(grep -c 'more than 1000000 files, or deeper than 1000 directories; the archive will not name its commit' "$work/said.err")" "0 1"
+
+# ---- sizes ----
+fresh
+for file in phpca.json composer.json; do
+	rm -f "$app/phpca.json" && truncate -s 1T "$app/$file"
+	pack
+	refused "a $file of 1 TB" "1 phpca: $app/$file: wanted a file of at most 16777216 bytes, found more"
+	fresh
+done
+long() { head -c 10000000 /dev/zero | tr '\0' "$1"; }
+{ printf '{"name": "'; long x; printf '"}'; } > "$app/phpca.json"
+pack
+phpca info --format=json "$work/out.phpca" > "$work/info"
+is "a manifest of one string of 10 MB" "$(code) $(json "$work/info" 'strlen($j["name"])')" "0 10000000"
+{ printf '{"'; long x; printf '": 1}'; } > "$app/phpca.json"
+pack
+is "a manifest of one key of 10 MB" "$(code) $(head -c 30 "$work/said.err")" "2 phpca: phpca.json:1:2: /xxxxxx"
+fresh
+{ printf '{"name": "'; long x; printf '", "version": "'; long y | head -c 5000000; printf '"}'; } > "$app/composer.json"
+pack
+is "a composer.json of two strings of 5 and 10 MB" "$(code)" 0
+fresh
+packages() { # COUNT: so many, each requires the one before
+	php -r '
+		$packages = $names = [];
+		for ($i = 0; $i < $argv[2]; $i++) {
+			$packages[] = ["name" => "a/p$i", "version" => "1", "require" => ["a/p".($i - 1) => "1"]];
+			$names[] = "a/p$i";
+		}
+		file_put_contents("$argv[1]/vendor/composer/installed.json", json_encode(["packages" => $packages, "dev" => true, "dev-package-names" => array_reverse($names)]));
+		file_put_contents("$argv[1]/composer.lock", json_encode(["packages" => array_reverse($packages)]));' "$app" "$1"
+}
+packages 20000
+pack
+is "20,000 packages, installed and locked" "$(code) $(cat "$work/said.err")" "0 "
+packages 20001
+pack
+refused "one more" "2 phpca: vendor/composer/installed.json:1:1: wanted at most 20000 packages, found 20001"
+rm -rf "$app"
+plan
