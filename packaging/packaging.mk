@@ -1,4 +1,4 @@
-# make install, uninstall, deb, pecl. One list says what goes where, so that uninstall takes away what install has put there.
+# make install, uninstall, deb, pecl, release. One list says what goes where, so that uninstall takes away what install has put there.
 
 # From the change log: "## [0.1.0] - unreleased" or "## [0.1.0] - 2025-12-24".
 VERSION = $(shell sed -nE 's/^\#\# \[([0-9][^]]*)\].*/\1/p' CHANGELOG.md | head -1)
@@ -13,7 +13,7 @@ TOOL_FILES = 755:phpca:$(PREFIX)/bin/phpca 755:phpc:$(PREFIX)/bin/phpc \
 	644:completions/_$p:$(ZSH_COMPLETIONS)/_$p 644:completions/$p.fish:$(FISH_COMPLETIONS)/$p.fish)
 EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:phpca.ini:$(PHP_INI_DIR)/phpca.ini
 
-.PHONY: install install-tools install-extension uninstall deb pecl
+.PHONY: install install-tools install-extension uninstall deb pecl release
 install: install-tools install-extension
 	@$(if $(DESTDIR),,! command -v phpenmod >/dev/null || phpenmod -v $(PHP_VERSION) phpca)
 
@@ -40,6 +40,10 @@ uninstall:
 # build/phpca_VERSION_ARCH.deb and build/phpX.Y-phpca_VERSION_ARCH.deb
 deb: all
 	sh packaging/deb.sh $(BUILD) $(VERSION) $(PHP_VERSION) $(PHP_CONFIG)
+
+# build/release/: what a release consists of. TAG=v1.2.3 refuses if that is not this version.
+release: deb
+	sh packaging/release.sh $(BUILD) $(VERSION)
 
 # build/pecl/: the extension alone, with its package.xml, and as a package where pecl is installed
 pecl:

@@ -1,7 +1,8 @@
 #!/bin/sh
-# lint-php.sh BUILD [--fix]: PHP-CS-Fixer over the PHP of this repository, PHPStan at its highest level over what users run.
-# Both come from Composer (composer-plugin/composer.json names the versions) into BUILD/apps, where the tests of the plugin look
-# for them, too. --fix: PHP-CS-Fixer writes what it would complain of.
+# lint-php.sh BUILD [--fix]: PHP-CS-Fixer over the PHP of this repository, PHPStan at its highest
+# level over what users run. Both come from Composer (composer-plugin/composer.json names the
+# versions) into BUILD/apps, where the tests of the plugin look for them, too. --fix (make format):
+# PHP-CS-Fixer writes what it would complain of, and nothing else happens.
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 build=$(mkdir -p "$1" && cd "$1" && pwd)
@@ -30,12 +31,13 @@ style() {
 	if [ "$fix" = --fix ]; then
 		run PHP-CS-Fixer "$apps/vendor/bin/php-cs-fixer" fix --sequential --using-cache=no --config="$1/.php-cs-fixer.dist.php"
 	else
-		run "PHP-CS-Fixer (sh scripts/lint-php.sh BUILD --fix mends it)" \
+		run "PHP-CS-Fixer (make format mends it)" \
 			"$apps/vendor/bin/php-cs-fixer" check --sequential --diff --using-cache=no --show-progress=none --config="$1/.php-cs-fixer.dist.php"
 	fi
 }
 style "$top"
 style "$top/composer-plugin"
+[ "$fix" != --fix ] || exit $wrong
 
 # The plugin is analysed beside the packages that it names.
 rm -rf "$apps/src" "$apps/tests"

@@ -27,7 +27,7 @@ bool phpca_beneath__stat(int root, const char *path, struct stat *out);
 char *phpca_beneath__link(int root, const char *path);
 
 /*
- * Maps a regular file for reading, to be unmapped by phpca_tool__unmap(). A file without contents
+ * Maps a regular file for reading, to be unmapped by phpca_tool_unmap(). A file without contents
  * has no bytes.
  */
 bool phpca_beneath__map(struct phpca_tool_map *out, int root, const char *path);

@@ -53,7 +53,7 @@ static enum phpca_code write_paths(const struct phpca_archive *a, int fd, struct
 
 	for (uint32_t i = 0; ok && i < a->entry_count; i++)
 		if (a->entry[i].kind == PHPCA_ENTRY_SCRIPT)
-			ok = fwrite(phpca_tool__path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file)
+			ok = fwrite(phpca_tool_entry_path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file)
 				== 1;
 	if (file && fclose(file) != 0)
 		ok = false;
@@ -250,7 +250,7 @@ enum phpca_code phpca_deploy__ask_php(
 		.php = choose_php(arguments),
 		.archive = archive,
 		.directory = mount};
-	enum phpca_code code = phpca_tool__open(&map, &a, archive, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, archive, err);
 
 	if (code) {
 		free(archive);
@@ -268,6 +268,6 @@ enum phpca_code phpca_deploy__ask_php(
 	cJSON_Delete(q.answer);
 	free(archive);
 	free(mount);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }

@@ -25,7 +25,7 @@
 static enum phpca_code open_directory(
 	struct phpca_deploy *d, const char *named, bool make, struct phpca_error *err)
 {
-	enum phpca_code code = make ? phpca_tool__make_parents(named, "", err) : PHPCA_OK;
+	enum phpca_code code = make ? phpca_tool_make_parents(named, "", err) : PHPCA_OK;
 
 	if (code)
 		return code;
@@ -156,7 +156,7 @@ static enum phpca_code check_release(const struct phpca_deploy *d, struct phpca_
 		|| (!d->force && !phpca_release__is(d, r, &r->a)))
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, r->number);
-	return public_key ? phpca_tool__check_signature(&r->a, public_key, err) : PHPCA_OK;
+	return public_key ? phpca_tool_check_signature(&r->a, public_key, err) : PHPCA_OK;
 }
 
 static enum phpca_code run_rollback(

@@ -65,7 +65,7 @@ enum phpca_code phpca_deploy__read_input(struct phpca_deploy_input *out, const c
 	}
 	code = phpca_archive_open(&out->a, out->map.bytes, out->map.size, err);
 	if (!code)
-		code = phpca_tool__check_signature(&out->a, public_key, err);
+		code = phpca_tool_check_signature(&out->a, public_key, err);
 	if (!code)
 		code = phpca_archive_verify(&out->a, NULL, NULL, err);
 	if (!code)
@@ -78,5 +78,5 @@ enum phpca_code phpca_deploy__read_input(struct phpca_deploy_input *out, const c
 void phpca_deploy__clear_input(struct phpca_deploy_input *input)
 {
 	phpca_deploy__set_clear(&input->set);
-	phpca_tool__unmap(&input->map);
+	phpca_tool_unmap(&input->map);
 }

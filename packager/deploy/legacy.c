@@ -126,7 +126,7 @@ static bool begins_as_archive(int store, const char *path)
 
 	if (ok) {
 		ok = !map.size || (map.size >= sizeof(name) && memcmp(map.bytes, name, sizeof(name)) == 0);
-		phpca_tool__unmap(&map);
+		phpca_tool_unmap(&map);
 	}
 	free(archive);
 	return absent || ok;

@@ -125,7 +125,7 @@ static enum phpca_record_state read_record(
 			state = PHPCA_RECORD_WHOLE;
 		free(text);
 	}
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return state;
 }
 

@@ -77,7 +77,7 @@ bool phpca_release__map(struct phpca_deploy_release *r, int store, const char *p
 void phpca_release__unmap(struct phpca_deploy_release *r)
 {
 	phpca_deploy__set_clear(&r->set);
-	phpca_tool__unmap(&r->map);
+	phpca_tool_unmap(&r->map);
 }
 
 bool phpca_release__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r,

@@ -41,7 +41,7 @@ static bool copy_file(const struct phpca_deploy *d, int root, const char *path, 
 	if (ok) {
 		ok = phpca_beneath__write(d->store_fd, to, map.bytes ? map.bytes : (const uint8_t *)"",
 			map.size, st.st_mode, (uint64_t)st.st_mtime);
-		phpca_tool__unmap(&map);
+		phpca_tool_unmap(&map);
 	}
 	return ok;
 }

@@ -67,7 +67,7 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 
 bool phpca_deploy__is_binary(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
-	return phpca_list__has(&s->binaries, phpca_tool__path(s->a, e));
+	return phpca_list__has(&s->binaries, phpca_tool_entry_path(s->a, e));
 }
 
 /* ---- "#!" ---- */
@@ -78,7 +78,7 @@ static char *recorded_interpreter(
 	const cJSON *all = cJSON_GetObjectItemCaseSensitive(
 		cJSON_GetObjectItemCaseSensitive(s->manifest, "build"), "interpreters");
 	const char *line = cJSON_GetStringValue(
-		cJSON_GetObjectItemCaseSensitive(all, phpca_tool__path(s->a, e)));
+		cJSON_GetObjectItemCaseSensitive(all, phpca_tool_entry_path(s->a, e)));
 
 	if (line && strncmp(line, "#!", 2) == 0)
 		return phpca_text__cut(line, strcspn(line, "\n"));

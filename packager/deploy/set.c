@@ -70,7 +70,8 @@ static void find_web(struct making *m)
 	const struct phpca_archive *a = m->set->a;
 
 	for (uint32_t i = 0; i < a->web_count; i++) {
-		const char *path = phpca_tool__path(a, &a->entry[a->web[i]]), *slash = strrchr(path, '/');
+		const char *path = phpca_tool_entry_path(a, &a->entry[a->web[i]]),
+				   *slash = strrchr(path, '/');
 		if (!slash)
 			m->set->exposed = path;
 		phpca_list__add(&m->web, phpca_text__cut(path, slash ? (size_t)(slash - path) : 0));
@@ -140,7 +141,7 @@ static enum phpca_code add_file(
 	const struct phpca_archive *a = m->set->a;
 	bool extract = phpca_rules__match(&m->extract, path, false, false);
 
-	if (is_start(a, e) && strcmp(path, phpca_tool__path(a, e)) == 0)
+	if (is_start(a, e) && strcmp(path, phpca_tool_entry_path(a, e)) == 0)
 		return PHPCA_OK;
 	if (is_start(a, e) || !is_file(m, path, e, extract)) {
 		if (phpca_deploy__may_be_started(&m->scripts, path, e))
@@ -162,14 +163,14 @@ static enum phpca_code add_behind(struct making *m, const struct phpca_entry_dis
 	const struct phpca_entry_disk *directory, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	const char *from = phpca_tool__path(a, directory), *to = phpca_tool__path(a, link);
+	const char *from = phpca_tool_entry_path(a, directory), *to = phpca_tool_entry_path(a, link);
 	enum phpca_code code = PHPCA_OK;
 
 	if (is_below(from, to))
 		return PHPCA_OK; /* it would hold itself */
 	for (uint32_t i = 0; i < a->entry_count && !code; i++) {
 		const struct phpca_entry_disk *e = &a->entry[i];
-		const char *path = phpca_tool__path(a, e);
+		const char *path = phpca_tool_entry_path(a, e);
 		char *name;
 		if ((e->kind != PHPCA_ENTRY_SCRIPT && e->kind != PHPCA_ENTRY_ASSET)
 			|| !is_below(from, path))
@@ -190,7 +191,7 @@ static enum phpca_code add_entry(
 		return PHPCA_OK;
 	if (target->kind == PHPCA_ENTRY_DIRECTORY)
 		return add_behind(m, e, target, err);
-	return add_file(m, phpca_tool__path(m->set->a, e), target, err);
+	return add_file(m, phpca_tool_entry_path(m->set->a, e), target, err);
 }
 
 static int by_path(const void *a, const void *b)
@@ -215,7 +216,7 @@ static enum phpca_code add_all(struct making *m, struct phpca_error *err)
 
 	find_web(m);
 	for (uint32_t i = 0; i < a->start_count; i++)
-		add_stub(m, phpca_tool__path(a, &a->entry[a->start[i]]), &a->entry[a->start[i]], true);
+		add_stub(m, phpca_tool_entry_path(a, &a->entry[a->start[i]]), &a->entry[a->start[i]], true);
 	for (uint32_t i = 0; i < a->entry_count && !code; i++)
 		code = add_entry(m, &a->entry[i], err);
 	add_directories(m);

@@ -253,7 +253,7 @@ static int open_store(const struct phpca_deploy *d, bool make)
 
 static enum phpca_code open_directory(struct phpca_deploy *d, bool make, struct phpca_error *err)
 {
-	enum phpca_code code = make && !d->inside ? phpca_tool__make_parents(d->store, "", err)
+	enum phpca_code code = make && !d->inside ? phpca_tool_make_parents(d->store, "", err)
 											  : PHPCA_OK;
 
 	if (code)

@@ -52,7 +52,8 @@ enum phpca_code phpca_store__write_record(const struct phpca_deploy *d, struct p
 	enum phpca_code code = PHPCA_OK;
 
 	phpca_store_record_print(&d->record, &text);
-	if (!phpca_store__is_absent(d->store_fd, PHPCA_STORE_RECORD_NEW) && phpca_store__is_our_record(d->store_fd, PHPCA_STORE_RECORD_NEW))
+	if (!phpca_store__is_absent(d->store_fd, PHPCA_STORE_RECORD_NEW)
+		&& phpca_store__is_our_record(d->store_fd, PHPCA_STORE_RECORD_NEW))
 		phpca_beneath__unlink(d->store_fd, PHPCA_STORE_RECORD_NEW);
 	if (!phpca_beneath__write(
 			d->store_fd, PHPCA_STORE_RECORD_NEW, text.data, text.size, 0644, (uint64_t)time(NULL))

@@ -70,7 +70,7 @@ bool phpca_tree__is_our_stub(const struct phpca_deploy *d, const char *path)
 	hash = phpca_record_hash(map.bytes ? map.bytes : (const uint8_t *)"", map.size);
 	for (size_t i = 0; i < d->release_count && !ours; i++)
 		ours = is_stub_of(d, &d->release[i], path, hash);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	free(hash);
 	return ours;
 }

@@ -115,7 +115,4 @@ rm "$github/workspace/src/broken.php"
 PATH=$path job
 is "no phpca in PATH: it is built, with the extension" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["extension"]')" "0 $top/build/phpca $top/build/phpca.so"
 has "... and the summary says how long it took" "$summary" "| build |"
-
-# ---- workflows ----
-check "workflows use inputs, outputs and permissions that there are" php "$here/workflow.php" "$vendor" "$top/action.yml" "$top/examples/github-actions/package.yml" "$top/.github/workflows/ci.yml"
 plan
