@@ -29,8 +29,8 @@ fi
 layers=("${image_layers[@]}")
 chroot_open "${layers[@]}"
 is "no Composer, no packager, no compiler" "$(in_chroot sh -c 'for c in composer phpca phpc gcc cc make git phpize; do command -v $c; done; ls /build /out /packages 2>/dev/null')" ""
-is "no sources: what lies below /app is stubs, assets, an archive" "$(cd "$root/app" && find . -name '*.php' -size +0; find . -type f -printf '%P ' | tr ' ' '\n' | sort | tr '\n' ' ')" \
-	".phpca/lock .phpca/releases/1/app.phpca .phpca/releases/1/files/public/style.css bin/guestbook public/index.php "
+is "no sources: what lies below /app is stubs, assets, an archive" "$(cd "$root/app" && find . -name '*.php' -exec grep -L 'is a stub of a script in the archive' {} +; find . -type f -printf '%P ' | tr ' ' '\n' | sort | tr '\n' ' ')" \
+	".phpca/lock .phpca/record .phpca/releases/1/app.phpca .phpca/releases/1/files/public/style.css .phpca/releases/1/record bin/guestbook public/index.php "
 is "the vendor tree is in a layer of its own" "$(for layer in "${layers[@]}"; do (cd "$cache/layers/$layer/upper" && find srv app -name '*.phpca' -type f 2>/dev/null | tr '\n' ' ' | sed 's/ *$/;/'); done)" \
 	"srv/vendor.phpca;app/.phpca/releases/1/app.phpca;"
 is "the image is not root's" "$image_user" 33:33
