@@ -123,6 +123,16 @@ static void link_mount(struct phpca_mount *m)
 	tell_listeners(m);
 }
 
+/* The mount is there already. A link that leads to its directory becomes another name of it. */
+static struct phpca_mount *mounted_again(struct phpca_mount *m, const struct names *n)
+{
+	if (*n->link_dir && !m->link_dir) {
+		m->link_dir = pestrdup(n->link_dir, 1);
+		tell_listeners(m);
+	}
+	return m;
+}
+
 /* The mount of this file at this directory; one that an earlier request had is mounted again. */
 static struct phpca_mount *find_mount(const struct names *n)
 {
@@ -132,13 +142,13 @@ static struct phpca_mount *find_mount(const struct names *n)
 	if (stat(n->archive, &st) != 0)
 		return NULL;
 	if ((at = find_in(&phpca_mounts, n, &st)))
-		return *at;
+		return mounted_again(*at, n);
 	if (!(at = find_in(&ended, n, &st)))
 		return NULL;
 	m = *at;
 	*at = m->next;
 	link_mount(m);
-	return m;
+	return mounted_again(m, n);
 }
 
 /* ---- steps ---- */
