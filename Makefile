@@ -126,6 +126,12 @@ clean:
 include packaging/packaging.mk
 -include tests/unit/unit.mk tests/fuzz/fuzz.mk
 
+# Other PHP versions, each in a root made by debootstrap: MATRIX="8.2 8.4", STEPS="build unit shapes".
+.PHONY: matrix
+matrix:
+	@mkdir -p $(BUILD)
+	bash tests/matrix/run.sh $(BUILD) $(MATRIX)
+
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
 .PHONY: phpt
 phpt: all

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Where each PHP version can be had, as a root directory made by debootstrap. To be sourced.
 #   root_of VERSION        the directory; makes it if it is not there. Roots are kept in $roots.
 # A version is 8.2, 8.3, 8.4, 8.5 or one of these with -zts, which is built from the distribution's source package.
@@ -50,7 +51,7 @@ keyring_of() { # DISTRIBUTION
 }
 
 make_root() { # VERSION DIR
-	local distribution suite components keyring script= url
+	local distribution suite components keyring script='' url
 	read -r distribution suite components <<< "$(suite_of "$1")"
 	[ -n "$suite" ] || return 1
 	keyring=$(keyring_of "$distribution") || return 1

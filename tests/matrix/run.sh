@@ -3,6 +3,7 @@
 #   MATRIX="8.2 8.4"       the versions, if none is named
 #   STEPS="build shapes"   what is done in each: build unit shapes phpt php-src apps (all)
 #   PHPCA_ROOTS=DIR        where roots are kept (BUILD/roots)
+# Versions that engine/version.h refuses are built with PHPCA_UNTESTED_ENGINE: here is where they are tested.
 # What is tested is the commit that is checked out. The last line is: N passed, N failed, N skipped.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,7 +12,7 @@ build=$(cd "$1" && pwd)
 shift
 # shellcheck source=tests/matrix/roots.sh
 . "$here/roots.sh"
-versions=${*:-${MATRIX:-8.2 8.4}}
+versions=${*:-${MATRIX:-8.2}}
 steps=${STEPS:-build unit shapes phpt php-src apps}
 logs=$build/matrix
 mkdir -p "$logs"
@@ -19,11 +20,12 @@ passed=0 failed=0 skipped=0
 
 [ "$(id -u)" = 0 ] || { echo "matrix: needs root, for chroot"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
+flags="-O2 -g"
 # in_root ROOT COMMAND: in mount and process namespaces of its own, that end with it
 in_root() {
 	unshare --mount --pid --fork --kill-child --propagation private sh -c '
 		mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
-			TERM=dumb LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 chroot "$0" sh -c "cd /phpca && $1"' "$1" "$2" < /dev/null
+			TERM=dumb CFLAGS="$2" LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 chroot "$0" sh -c "cd /phpca && $1"' "$1" "$2" "$flags" < /dev/null
 }
 
 # one STEP ROOT VERSION COMMAND: counts what its closing line says, or one test, by its exit code
@@ -49,6 +51,7 @@ one() {
 run_version() { # VERSION
 	local root step
 	root=$(root_of "$1") || { failed=$((failed + 1)); return; }
+	case $1 in 8.2) flags="-O2 -g" ;; *) flags="-O2 -g -DPHPCA_UNTESTED_ENGINE" ;; esac
 	rm -rf "$root/phpca"
 	git clone -q "$top" "$root/phpca" || { failed=$((failed + 1)); return; }
 	for step in $steps; do
