@@ -108,7 +108,7 @@ check "... --force" phpca deploy -q --force "$work/v2.phpca" "$live"
 is "... keeps the link, not what it leads to" "$(readlink "$live/.phpca/saved/2/public/css/site.css") $(cat "$live/public/css/site.css")" "$outside/secret v2"
 listing "$outside" > "$work/after"
 same "... which is as it was" "$work/before" "$work/after"
-empty; rm -rf "$live/var"; mkdir "$work/elsewhere"; ln -s "$work/elsewhere" "$live/var"
+empty; rm -rf "${live:?}/var"; mkdir "$work/elsewhere"; ln -s "$work/elsewhere" "$live/var"
 refuses 1 "wanted a directory, found something else on the way to it" "a writable directory that is a link, with a file to be put into it" phpca deploy "$work/state.phpca" "$live"
 is "... nothing was written there" "$(ls -A "$work/elsewhere")" ""
 plan

@@ -73,9 +73,10 @@ serve() { # PORT-FILE INI...: php -S on a free port; $server is its process
 }
 get() { php -n -r '$c = stream_context_create(["http" => ["ignore_errors" => true]]); $b = file_get_contents($argv[1], false, $c); echo $http_response_header[0], "|", $b;' "http://127.0.0.1:$(cat "$work/port")/index.php"; }
 for more in "" "-d opcache.validate_timestamps=1 -d opcache.enable_cli=1"; do
-	serve "$work/port" $more
+	read -ra options <<< "$more"
+	serve "$work/port" "${options[@]}"
 	is "php -S $more" "$(get; get)" "$(printf 'HTTP/1.1 200 OK|index.php whole \nHTTP/1.1 200 OK|index.php whole ')"
-	kill $server; wait $server 2>/dev/null
+	kill "$server"; wait "$server" 2>/dev/null
 done
 
 # ---- FPM: mounted; with OPcache; without the mount; without the extension ----
@@ -93,7 +94,7 @@ cat > "$work/fpm.conf" <<-END
 END
 fpm_answer() { # INI-TEXT: headers, body and log of two requests
 	printf '%s\n' "$1" 'log_errors=1' > "$work/fpm.ini"
-	LD_PRELOAD=$preload PHP_INI_SCAN_DIR= "$fpm" -R -F -n -c "$work/fpm.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
+	LD_PRELOAD=$preload PHP_INI_SCAN_DIR='' "$fpm" -R -F -n -c "$work/fpm.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
 	local master=$!
 	for _ in 1 2; do HEAD=1 php -n "$here/fastcgi_get.php" "$socket" "$there-keep/public/index.php"; done > "$work/fpm.answer" 2>&1
 	kill -QUIT $master; wait $master
@@ -127,7 +128,7 @@ run "$work/missing" env REDIRECT_STATUS=1 SCRIPT_FILENAME="$there-strip/public/i
 is "php-cgi: 500" "$(cat "$work/missing.code") $(grep -c '^Status: 500' "$work/missing.out") $(grep -c 'is a stub' "$work/missing.out") $(grep -c 'is not loaded' "$work/missing.err")" "255 1 0 1"
 serve "$work/port" -n
 run "$work/missing" get
-kill $server; wait $server 2>/dev/null
+kill "$server"; wait "$server" 2>/dev/null
 is "php -S: 500" "$(cat "$work/missing.out") $(grep -c 'is not loaded' "$work/port.log")" "HTTP/1.1 500 Internal Server Error| 1"
 is "php -l" "$(php -n -l "$there-strip/bin/tool")" "No syntax errors detected in $there-strip/bin/tool"
 is "moved elsewhere, it names where it is" "$(cp -a "$there-strip" "$work/moved"; php "$work/moved/bin/tool" 2>&1 | grep -c "archive $work/moved/.phpca/current/app.phpca.*phpca.mount=$work/moved/.phpca/current/app.phpca:$work/moved)")" 1
@@ -159,7 +160,7 @@ is "... is left alone" "$(cat "$work/mine/lib/own.php") $(stat -c %F "$work/mine
 manifest keep; sed -i 's/"stubs": [^]]*\], //' "$tools/phpca.json"; rm "$tools/lib/own.php" "$tools/vendor/acme/tool/bin/worker.php"
 phpca pack -q --root "$tools" -o "$work/fewer.phpca"
 check "a version with fewer scripts" phpca deploy -q "$work/fewer.phpca" "$work/mine"
-is "... takes stubs away, and nothing else" "$(ls "$work/mine/vendor/acme/tool/bin" | tr '\n' ' ')$(ls -d "$work/mine/lib"/* | xargs -n1 basename | tr '\n' ' ')" "bare.php run.sh tool console.php never.php own.php "
+is "... takes stubs away, and nothing else" "$(ls "$work/mine/vendor/acme/tool/bin" | tr '\n' ' ')$(ls "$work/mine/lib" | tr '\n' ' ')" "bare.php run.sh tool console.php never.php own.php "
 cp -r "$tools" "$work/unpacked"; echo '# mine' >> "$work/unpacked/vendor/bin/tool"
 check "over the unpacked program, in which somebody has changed a script" phpca deploy -q "$work/fewer.phpca" "$work/unpacked"
 is "... its scripts stay" "$(head -c 5 "$work/unpacked/public/index.php") $(tail -1 "$work/unpacked/vendor/bin/tool" | grep -c '# mine') $(grep -rl 'is a stub of' "$work/unpacked" --exclude-dir=.phpca)" "<?php 1 "
