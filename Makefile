@@ -37,9 +37,8 @@ PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
-# The runtime reads archives and never writes one: no libarchive and no threads inside PHP.
 # runtime/format and runtime/engine are links to the rooms at the top, for phpize.
-RUNTIME_SRC := $(filter-out $(wildcard format/archive_write*.c) format/parallel.c,$(FORMAT_SRC)) $(wildcard engine/*.c)
+RUNTIME_SRC := $(FORMAT_SRC) $(wildcard engine/*.c)
 RUNTIME_SRC += $(filter-out runtime/format/% runtime/engine/%,$(wildcard runtime/*.c runtime/*/*.c))
 
 tool_objects    = $(patsubst %.c,$(BUILD)/obj/tool/%.o,$(1))
@@ -52,7 +51,7 @@ HARDENED := -Wl,-z,relro,-z,now
 RUNTIME_CFLAGS ?= -O3 -fno-plt
 
 TOOL_LIBS = -pthread $(LIBPHP) -larchive -lcjson -lgit2
-TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' format/*.c packager/*/*.c),-lsodium)
+TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' packager/*/*.c),-lsodium)
 
 # Man pages and completions are made by the programs, from the tables that read their command lines.
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
@@ -114,12 +113,11 @@ test: all unit-tests
 bench: all
 	sh tests/bench/run.sh $(BUILD) $(BENCH)
 
-lint:
+lint: all
 	sh scripts/lint.sh $(BUILD)
 
 format:
 	git ls-files '*.c' '*.h' '*.inc' | xargs clang-format-14 --style=file -i
-	sh scripts/lint-php.sh $(BUILD) --fix
 
 fuzz: fuzz-smoke
 

@@ -33,6 +33,16 @@ static size_t describe_opcodes(char *out, size_t size)
 	return n;
 }
 
+/* Opcodes name these functions by their numbers. */
+static size_t describe_frameless(char *out, size_t size)
+{
+	size_t used = 0, count = phpca_frameless_count();
+
+	for (size_t i = 0; i < count && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s ", phpca_frameless_name(i));
+	return used < size ? used : size;
+}
+
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 {
 	char text[16384];
@@ -40,6 +50,7 @@ void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 		phpca_engine_version(), ZEND_MODULE_BUILD_ID, sizeof(void *), sizeof(zval), sizeof(zend_op),
 		sizeof(zend_op_array), sizeof(zend_class_entry), sizeof(Bucket), zend_vm_kind());
 	size_t size = (size_t)n + describe_opcodes(text + n, sizeof text - (size_t)n);
+	size += describe_frameless(text + size, sizeof text - size);
 	uint64_t first = phpca_hash64(text, size);
 
 	memcpy(text, &first, sizeof first);
@@ -52,9 +63,11 @@ void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 static const struct {
 	const char *name;
 	const void *address;
-} symbols[] = {
-	{"zend_empty_array", &zend_empty_array},
+} symbols[] = {{"zend_empty_array", &zend_empty_array},
 	{"zend_user_it_get_new_iterator", (const void *)zend_user_it_get_new_iterator},
+#define SYMBOL(name, address) {#name, address},
+	PHPCA_SYMBOLS_OF_VERSION(SYMBOL)
+#undef SYMBOL
 };
 
 const void *phpca_engine_symbol(const char *name)
@@ -73,14 +86,11 @@ const char *phpca_engine_symbol_name(const void *address)
 	return NULL;
 }
 
-#define CLASS_FIELD(name) \
-	{ \
-#name, offsetof(zend_class_entry, name) \
-	}
+#define CLASS_FIELD(name) {#name, offsetof(zend_class_entry, name)},
 const struct phpca_class_field phpca_class_fields[] = {
-	CLASS_FIELD(create_object), /* interface_gets_implemented shares its place */
-	CLASS_FIELD(get_iterator), CLASS_FIELD(get_static_method), CLASS_FIELD(serialize),
-	CLASS_FIELD(unserialize), {NULL, 0}};
+	CLASS_FIELD(create_object) /* interface_gets_implemented shares its place */
+	CLASS_FIELD(get_iterator) CLASS_FIELD(get_static_method) CLASS_FIELD(serialize)
+		CLASS_FIELD(unserialize) PHPCA_CLASS_FIELDS_OF_VERSION(CLASS_FIELD){NULL, 0}};
 
 const struct phpca_class_field *phpca_engine_field(const char *name)
 {
@@ -129,20 +139,21 @@ const size_t phpca_class_magic[] = {MAGIC(constructor), MAGIC(destructor), MAGIC
 
 /* ---- undefined bytes ---- */
 
-#define CLEAR_BETWEEN(p, type, from, from_type, to) \
-	memset((char *)(p) + offsetof(type, from) + sizeof(from_type), 0, \
-		offsetof(type, to) - offsetof(type, from) - sizeof(from_type))
+/* From behind a field to the next one. */
+#define CLEAR_AFTER(p, type, field, next) \
+	phpca_clear_between(p, offsetof(type, field) + sizeof(((type *)0)->field), next)
 
 void phpca_engine_clear_op_array_padding(zend_op_array *op_array)
 {
-	CLEAR_BETWEEN(op_array, zend_op_array, T, uint32_t, run_time_cache__ptr);
-	CLEAR_BETWEEN(op_array, zend_op_array, last, uint32_t, opcodes);
+	CLEAR_AFTER(op_array, zend_op_array, T, PHPCA_AFTER_T);
+	CLEAR_AFTER(op_array, zend_op_array, last, offsetof(zend_op_array, opcodes));
 }
 
 void phpca_engine_clear_class_padding(zend_class_entry *ce)
 {
-	CLEAR_BETWEEN(ce, zend_class_entry, type, char, name);
-	CLEAR_BETWEEN(ce, zend_class_entry, enum_backing_type, uint32_t, backed_enum_table);
+	CLEAR_AFTER(ce, zend_class_entry, type, offsetof(zend_class_entry, name));
+	CLEAR_AFTER(
+		ce, zend_class_entry, enum_backing_type, offsetof(zend_class_entry, backed_enum_table));
 }
 
 /*
@@ -207,4 +218,5 @@ const char *const phpca_engine_special_functions[] = {"strlen", "is_null", "is_b
 	"chr", "ord", "call_user_func_array", "call_user_func", "in_array", "count", "sizeof",
 	"get_class", "get_called_class", "gettype", "func_num_args", "func_get_args", "array_slice",
 	"array_key_exists", "extract", "compact", "assert", "define", "constant", "function_exists",
-	"is_callable", "extension_loaded", "dirname", "ini_get", NULL};
+	"is_callable", "extension_loaded", "dirname", "ini_get",
+	PHPCA_SPECIAL_FUNCTIONS_OF_VERSION NULL};

@@ -1,15 +1,297 @@
 /*
- * The differences between PHP versions, with names. PHP_VERSION_ID occurs here and nowhere else.
+ * Which engines phpca knows, and their differences, with names. PHP_VERSION_ID occurs here and
+ * nowhere else: compiler, serializer, loader and tools call the name, and a version that lacks the
+ * thing answers for it (NULL, false, offset 0).
  */
 #ifndef PHPCA_VERSION_H
 #define PHPCA_VERSION_H
 
-#include "php_version.h"
-
-#if PHP_VERSION_ID < 80200 || PHP_VERSION_ID >= 80300
-#error "phpca knows the structures of PHP 8.2; support for other versions is added in engine/"
+#if !defined(__x86_64__) || !defined(__LP64__)
+#error "phpca works on x86-64 with 64-bit addresses; this is another processor."
 #endif
 
-#define PHPCA_ENGINE_BRANCH "8.2"
+#include "php_config.h"
+#include "php_version.h"
+
+/* make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests another version, and for nobody else. */
+#ifdef PHPCA_UNTESTED_ENGINE
+#define PHPCA__KNOWN_BELOW 80600
+#else
+#define PHPCA__KNOWN_BELOW 80300
+#endif
+#if PHP_VERSION_ID < 80200 || PHP_VERSION_ID >= PHPCA__KNOWN_BELOW
+#error "phpca knows the structures of PHP 8.2; this PHP has another version."
+#endif
+
+#ifdef ZTS
+#error \
+	"phpca does not work in a thread-safe PHP (ZTS); build it for one that is not thread-safe (NTS)."
+#endif
+
+#include "php.h"
+#include "zend_attributes.h"
+#include "zend_interfaces.h"
+#include "zend_object_handlers.h"
+
+#define PHPCA__SINCE_8_3 (PHP_VERSION_ID >= 80300)
+#define PHPCA__SINCE_8_4 (PHP_VERSION_ID >= 80400)
+#define PHPCA__SINCE_8_5 (PHP_VERSION_ID >= 80500)
+
+#if PHPCA__SINCE_8_3
+#include "zend_enum.h"
+#endif
+#if PHPCA__SINCE_8_4
+#include "zend_frameless_function.h"
+#include "zend_property_hooks.h"
+#endif
+
+/* The branch that this is compiled for, "8.4". */
+#define PHPCA_ENGINE_BRANCH ZEND_TOSTR(PHP_MAJOR_VERSION) "." ZEND_TOSTR(PHP_MINOR_VERSION)
+
+/* ---- doc comments of classes: in info.user until 8.3 ---- */
+
+#if PHPCA__SINCE_8_4
+#define PHPCA_CLASS_DOC_COMMENT offsetof(zend_class_entry, doc_comment)
+#else
+#define PHPCA_CLASS_DOC_COMMENT offsetof(zend_class_entry, info.user.doc_comment)
+#endif
+
+/* Of a user class; borrowed, NULL if it has none. */
+static inline zend_string *phpca_class_doc_comment(const zend_class_entry *ce)
+{
+	return *(zend_string *const *)((const char *)ce + PHPCA_CLASS_DOC_COMMENT);
+}
+
+/* ---- what classes have from the engine: one more field since 8.3, more objects to name ---- */
+
+#if PHPCA__SINCE_8_4
+#define PHPCA_SYMBOLS_OF_VERSION(X) \
+	X(std_object_handlers, &std_object_handlers) \
+	X(zend_enum_object_handlers, &zend_enum_object_handlers) \
+	X(zend_hooked_object_get_iterator, (const void *)zend_hooked_object_get_iterator)
+#elif PHPCA__SINCE_8_3
+#define PHPCA_SYMBOLS_OF_VERSION(X) \
+	X(std_object_handlers, &std_object_handlers) \
+	X(zend_enum_object_handlers, &zend_enum_object_handlers)
+#else
+#define PHPCA_SYMBOLS_OF_VERSION(X)
+#endif
+
+#if PHPCA__SINCE_8_3
+#define PHPCA_CLASS_FIELDS_OF_VERSION(X) X(default_object_handlers)
+#else
+#define PHPCA_CLASS_FIELDS_OF_VERSION(X)
+#endif
+
+/* ---- padding: bytes that the engine's compiler leaves undefined ---- */
+
+/* Between two neighbours of a structure; nothing where they touch. */
+static inline void phpca_clear_between(void *structure, size_t from, size_t to)
+{
+	if (from < to)
+		memset((char *)structure + from, 0, to - from);
+}
+
+/* T stands before run_time_cache until 8.2, behind it in 8.3, and before prop_info since 8.4. */
+#if PHPCA__SINCE_8_4
+#define PHPCA_AFTER_T offsetof(zend_op_array, prop_info)
+#elif PHPCA__SINCE_8_3
+#define PHPCA_AFTER_T offsetof(zend_op_array, cache_size)
+#else
+#define PHPCA_AFTER_T offsetof(zend_op_array, run_time_cache__ptr)
+#endif
+
+/* ---- static variables ---- */
+
+/*
+ * What the engine keeps of a value in the upper half of its type word: in 8.3, that a static
+ * variable waits for its initializer.
+ */
+static inline uint16_t phpca_zval_extra_flags(const zval *z)
+{
+#ifdef IS_STATIC_VAR_UNINITIALIZED
+	return Z_TYPE_P(z) == IS_NULL ? z->u1.v.u.extra & IS_STATIC_VAR_UNINITIALIZED : 0;
+#else
+	return 0;
+#endif
+}
+
+/* ---- typed class constants (8.3) ---- */
+
+#if PHPCA__SINCE_8_3
+#define PHPCA_CONSTANT_TYPE offsetof(zend_class_constant, type)
+#else
+#define PHPCA_CONSTANT_TYPE 0
+#endif
+
+/* NULL where constants have no types. */
+static inline const zend_type *phpca_constant_type(const zend_class_constant *c)
+{
+	return PHPCA_CONSTANT_TYPE ? (const zend_type *)((const char *)c + PHPCA_CONSTANT_TYPE) : NULL;
+}
+
+/* ---- property hooks (8.4) ---- */
+
+#if PHPCA__SINCE_8_4
+#define PHPCA_HOOK_COUNT ZEND_PROPERTY_HOOK_COUNT
+#define PHPCA_PROPERTY_PROTOTYPE offsetof(zend_property_info, prototype)
+#define PHPCA_PROPERTY_HOOKS offsetof(zend_property_info, hooks)
+#define PHPCA_FUNCTION_PROPERTY offsetof(zend_op_array, prop_info)
+#else
+#define PHPCA_HOOK_COUNT 0
+#define PHPCA_PROPERTY_PROTOTYPE 0
+#define PHPCA_PROPERTY_HOOKS 0
+#define PHPCA_FUNCTION_PROPERTY 0
+#endif
+
+/* PHPCA_HOOK_COUNT functions, get before set, each may be NULL; NULL if the property has none. */
+static inline zend_function *const *phpca_property_hooks(const zend_property_info *info)
+{
+	return PHPCA_PROPERTY_HOOKS
+		? *(zend_function *const *const *)((const char *)info + PHPCA_PROPERTY_HOOKS)
+		: NULL;
+}
+
+/* The property that defined this one first, itself if nobody else did; NULL before 8.4. */
+static inline const zend_property_info *phpca_property_prototype(const zend_property_info *info)
+{
+	return PHPCA_PROPERTY_PROTOTYPE
+		? *(const zend_property_info *const *)((const char *)info + PHPCA_PROPERTY_PROTOTYPE)
+		: NULL;
+}
+
+/* Has it no hooks, and is nobody before it? */
+static inline bool phpca_property_is_plain(const zend_property_info *info)
+{
+	const zend_property_info *prototype = phpca_property_prototype(info);
+
+	return !phpca_property_hooks(info) && (!prototype || prototype == info);
+}
+
+/* The property whose hook the function is, NULL if it is none. */
+static inline const zend_property_info *phpca_function_property(const zend_op_array *op_array)
+{
+	return PHPCA_FUNCTION_PROPERTY
+		? *(const zend_property_info *const *)((const char *)op_array + PHPCA_FUNCTION_PROPERTY)
+		: NULL;
+}
+
+/* ---- syntax trees of constant expressions: functions in them since 8.5 ---- */
+
+#if PHPCA__SINCE_8_5
+#define PHPCA_AST_FUNCTION offsetof(zend_ast_op_array, op_array)
+#define PHPCA_AST_CALLABLE_SLOT offsetof(zend_ast_fcc, fptr__ptr)
+#define PHPCA__AST_FUNCTION_KIND ZEND_AST_OP_ARRAY
+#define PHPCA__AST_CALLABLE_KIND ZEND_AST_CALLABLE_CONVERT
+#define PHPCA__AST_FUNCTION_SIZE sizeof(zend_ast_op_array)
+#define PHPCA__AST_CALLABLE_SIZE sizeof(zend_ast_fcc)
+#else
+#define PHPCA_AST_FUNCTION 0
+#define PHPCA_AST_CALLABLE_SLOT 0
+#define PHPCA__AST_FUNCTION_KIND UINT16_MAX
+#define PHPCA__AST_CALLABLE_KIND UINT16_MAX
+#define PHPCA__AST_FUNCTION_SIZE 0
+#define PHPCA__AST_CALLABLE_SIZE 0
+#endif
+
+/* A closure: the function that the node at `ast` holds, NULL for any other node. */
+static inline zend_op_array *phpca_ast_function(const zend_ast *ast)
+{
+	return ast->kind == PHPCA__AST_FUNCTION_KIND
+		? *(zend_op_array *const *)((const char *)ast + PHPCA_AST_FUNCTION)
+		: NULL;
+}
+
+/* f(...): its node has a map_ptr slot. */
+static inline bool phpca_ast_is_callable(const zend_ast *ast)
+{
+	return ast->kind == PHPCA__AST_CALLABLE_KIND;
+}
+
+/* Bytes of a node whose kind tells more than its number of children; 0 for all others. */
+static inline size_t phpca_ast_special_size(const zend_ast *ast)
+{
+	return ast->kind == PHPCA__AST_FUNCTION_KIND ? PHPCA__AST_FUNCTION_SIZE
+		: ast->kind == PHPCA__AST_CALLABLE_KIND  ? PHPCA__AST_CALLABLE_SIZE
+												 : 0;
+}
+
+/* ---- calls of internal functions without a frame (8.4) ---- */
+
+/*
+ * The function that an opcode calls by its number in a table of the process; NULL for any other
+ * opcode.
+ */
+static inline const zend_function *phpca_frameless_function(const zend_op *op)
+{
+#if PHPCA__SINCE_8_4
+	if (ZEND_OP_IS_FRAMELESS_ICALL(op->opcode))
+		return ZEND_FLF_FUNC(op);
+#endif
+	return NULL;
+}
+
+/* Is it an opcode that jumps where a function of a namespace hides one that has no frame? */
+static inline bool phpca_is_frameless_jump(const zend_op *op)
+{
+#if PHPCA__SINCE_8_4
+	return op->opcode == ZEND_JMP_FRAMELESS;
+#else
+	return false;
+#endif
+}
+
+/* Functions with a number, and their names: part of the engine's identity. */
+static inline size_t phpca_frameless_count(void)
+{
+#if PHPCA__SINCE_8_4
+	size_t n = 0;
+	while (zend_flf_functions && zend_flf_functions[n])
+		n++;
+	return n;
+#else
+	return 0;
+#endif
+}
+
+static inline const char *phpca_frameless_name(size_t number)
+{
+#if PHPCA__SINCE_8_4
+	return ZSTR_VAL(zend_flf_functions[number]->common.function_name);
+#else
+	return "";
+#endif
+}
+
+/* ---- names ---- */
+
+/* "{closure:FILE:LINE}" and "{closure:FUNCTION:LINE}" since 8.4: the former contains a path. */
+#define PHPCA_CLOSURES_NAME_THEIR_FILE PHPCA__SINCE_8_4
+#define PHPCA_CLOSURE_PREFIX "{closure:"
+
+/* ---- compiling ---- */
+
+/* Functions that the compiler replaces by opcodes, beyond those of 8.2. */
+#if PHPCA__SINCE_8_5
+#define PHPCA_SPECIAL_FUNCTIONS_OF_VERSION "sprintf", "printf", "exit", "die", "clone",
+#elif PHPCA__SINCE_8_4
+#define PHPCA_SPECIAL_FUNCTIONS_OF_VERSION "sprintf", "printf", "exit", "die",
+#else
+#define PHPCA_SPECIAL_FUNCTIONS_OF_VERSION
+#endif
+
+/* OPcache is part of PHP since 8.5, and on unless it is told not to be. */
+#define PHPCA_OPCACHE_IS_BUILT_IN PHPCA__SINCE_8_5
+
+/* ---- binding ---- */
+
+/*
+ * A class without a parent may be waiting for its early binding, linked already, since 8.3: it has
+ * interfaces only.
+ */
+#define PHPCA_BINDS_EARLY_WITHOUT_PARENT PHPCA__SINCE_8_3
+
+/* A second __COMPILER_HALT_OFFSET__ of the same file is no warning since 8.4. */
+#define PHPCA_HALT_OFFSET_WARNS (!PHPCA__SINCE_8_4)
 
 #endif

@@ -14,8 +14,6 @@
 #include "format/hash.h"
 #include "format/reloc.h"
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 #define INDEX_AT 512u /* after its own tar header */
 #define LINK_LIMIT 16
 
@@ -48,19 +46,22 @@ static enum phpca_code open_header(struct phpca_archive *a, struct phpca_error *
 	uint64_t hash;
 
 	if (h->version != PHPCA_INDEX_VERSION)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": format version %" PRIu32 ", this phpca reads %d",
-			h->version, PHPCA_INDEX_VERSION);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": format version %" PRIu32 ", this phpca reads %d", h->version,
+			PHPCA_INDEX_VERSION);
 	if (h->archive_size != a->size)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": archive %s: %zu bytes, index says %" PRIu64,
+		return phpca_fault(err, PHPCA_MEMBER_INDEX ": archive %s: %zu bytes, index says %" PRIu64,
 			a->size < h->archive_size ? "cut short" : "too long", a->size, h->archive_size);
 	if (h->index_size < sizeof(*h) || h->index_size > a->size - INDEX_AT)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu64 " bytes of index, wanted %zu to %zu",
-			h->index_size, sizeof(*h), a->size - INDEX_AT);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": %" PRIu64 " bytes of index, wanted %zu to %zu", h->index_size,
+			sizeof(*h), a->size - INDEX_AT);
 	hash = phpca_content_hash_without(
 		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 	if (hash != h->index_hash)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64,
-			hash, h->index_hash);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash,
+			h->index_hash);
 	return PHPCA_OK;
 }
 
@@ -85,7 +86,7 @@ static enum phpca_code open_section(const struct phpca_archive *a,
 
 	if (s->offset % 8 != 0 || s->offset < *end || s->offset > index_size
 		|| s->size > index_size - s->offset)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes at %" PRIu64
 							   ", wanted 8-byte aligned between %" PRIu64 " and %" PRIu64,
 			name, s->size, s->offset, *end, index_size);
@@ -93,37 +94,26 @@ static enum phpca_code open_section(const struct phpca_archive *a,
 	if (s->kind == 0 || s->kind >= PHPCA_SECTION_KIND_END)
 		return PHPCA_OK; /* of a later minor addition: nothing that an older reader must know */
 	if (section[s->kind] != NULL)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section %s: occurs twice", name);
+		return phpca_fault(err, PHPCA_MEMBER_INDEX ": section %s: occurs twice", name);
 	if (section_info[s->kind].record != 0
 		&& s->size != (uint64_t)s->count * section_info[s->kind].record)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section %s: %" PRIu64 " bytes for %" PRIu32 " records", name,
 			s->size, s->count);
 	section[s->kind] = s;
 	return PHPCA_OK;
 }
 
-static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error *err)
+void phpca_archive_set_sections(
+	struct phpca_archive *a, const struct phpc_section_disk *const section[PHPCA_SECTION_KIND_END])
 {
 	static const struct phpc_section_disk none;
-	const struct phpc_section_disk *section[PHPCA_SECTION_KIND_END] = {NULL};
-	const struct phpc_section_disk *s = (const void *)(a->index + 1);
-	uint64_t room = (a->index->index_size - sizeof(*a->index)) / sizeof(*s), end;
-
-	if (a->index->section_count > room)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": %" PRIu32 " sections, wanted at most %" PRIu64,
-			a->index->section_count, room);
-	end = sizeof(*a->index) + (uint64_t)a->index->section_count * sizeof(*s);
-	for (uint32_t i = 0; i < a->index->section_count; i++)
-		if (open_section(a, &s[i], &end, section, err) != PHPCA_OK)
-			return PHPCA_E_FAILURE;
-	for (int kind = 1; kind < PHPCA_SECTION_KIND_END; kind++)
-		if (section[kind] == NULL)
-			section[kind] = &none;
+	const struct phpc_section_disk *s;
 
 #define TAKE(field, number, KIND) \
-	a->field = (const void *)((const uint8_t *)a->index + section[PHPCA_SECTION_##KIND]->offset); \
-	a->number = section[PHPCA_SECTION_##KIND]->count
+	s = section[PHPCA_SECTION_##KIND] ? section[PHPCA_SECTION_##KIND] : &none; \
+	a->field = (const void *)((const uint8_t *)a->index + s->offset); \
+	a->number = s->count
 	TAKE(entry, entry_count, ENTRY);
 	TAKE(hash, hash_count, HASH);
 	TAKE(child, child_count, CHILD);
@@ -143,11 +133,28 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 	TAKE(signature, signature_count, SIGNATURE);
 	TAKE(name, name_size, NAME);
 #undef TAKE
-	if (section[PHPCA_SECTION_NAME]->size > UINT32_MAX)
-		return FAULT(err,
+	a->name_size = (uint32_t)s->size;
+}
+
+static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error *err)
+{
+	const struct phpc_section_disk *section[PHPCA_SECTION_KIND_END] = {NULL};
+	const struct phpc_section_disk *s = (const void *)(a->index + 1);
+	uint64_t room = (a->index->index_size - sizeof(*a->index)) / sizeof(*s), end;
+
+	if (a->index->section_count > room)
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": %" PRIu32 " sections, wanted at most %" PRIu64,
+			a->index->section_count, room);
+	end = sizeof(*a->index) + (uint64_t)a->index->section_count * sizeof(*s);
+	for (uint32_t i = 0; i < a->index->section_count; i++)
+		if (open_section(a, &s[i], &end, section, err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+	if (section[PHPCA_SECTION_NAME] && section[PHPCA_SECTION_NAME]->size > UINT32_MAX)
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section NAME: %" PRIu64 " bytes, wanted less than 4 GiB",
 			section[PHPCA_SECTION_NAME]->size);
-	a->name_size = (uint32_t)section[PHPCA_SECTION_NAME]->size;
+	phpca_archive_set_sections(a, section);
 	return PHPCA_OK;
 }
 
@@ -159,7 +166,7 @@ static enum phpca_code check_range(const struct phpca_archive *a, const char *me
 	uint64_t first = INDEX_AT + a->index->index_size;
 
 	if (offset < first || offset > a->size || size > a->size - offset || offset % 512 != 0)
-		return FAULT(err,
+		return phpca_fault(err,
 			"%s: %" PRIu64 " bytes at %" PRIu64 ", wanted 512-byte aligned between %" PRIu64
 			" and %zu",
 			member, size, offset, first, a->size);
@@ -179,27 +186,28 @@ static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_
 		return PHPCA_E_FAILURE;
 	if (h->images_offset % PHPCA_PAGE != 0 || h->images_end % PHPCA_PAGE != 0
 		|| h->images_offset > h->images_end || h->images_end > a->size)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": images from %" PRIu64 " to %" PRIu64
 							   ", wanted whole pages of %zu bytes",
 			h->images_offset, h->images_end, a->size);
 	if (h->pool_block != PHPCA_POOL_BLOCK || a->block_count != blocks)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section BLOCK: %" PRIu32 " blocks of %" PRIu32
 							   " bytes, wanted %" PRIu64 " of %u",
 			a->block_count, h->pool_block, blocks, PHPCA_POOL_BLOCK);
 	if (a->name_size == 0 || a->name[0] != '\0' || a->name[a->name_size - 1] != '\0')
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section NAME: wanted the empty name first, and a NUL at its end");
 	if (a->code_count != 0 && a->code_count != 2)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two",
-			a->code_count);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two", a->code_count);
 	if (h->name >= a->name_size || h->app_version >= a->name_size || h->mount >= a->name_size)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes",
-			a->name_size);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes", a->name_size);
 	if (h->entry != PHPCA_NO_ENTRY && h->entry >= a->entry_count)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": entry script %" PRIu32 ", wanted below %" PRIu32,
-			h->entry, a->entry_count);
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": entry script %" PRIu32 ", wanted below %" PRIu32, h->entry,
+			a->entry_count);
 	return PHPCA_OK;
 }
 
@@ -272,7 +280,7 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 	uint32_t children = 0;
 
 	if (a->entry_count == 0 || a->entry_count == UINT32_MAX || a->child_count != a->entry_count - 1)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": sections ENTRY and CHILD: %" PRIu32 " and %" PRIu32
 							   " records, wanted the root, and each other entry once",
 			a->entry_count, a->child_count);
@@ -282,7 +290,7 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 		if (fault == NULL)
 			fault = children_fault(a, i, &children);
 		if (fault != NULL)
-			return FAULT(
+			return phpca_fault(
 				err, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 ": %s", i, fault);
 	}
 	return PHPCA_OK;
@@ -295,7 +303,7 @@ static enum phpca_code check_entries(const struct phpca_archive *a, struct phpca
 static enum phpca_code check_hash(const struct phpca_archive *a, struct phpca_error *err)
 {
 	if (a->hash_count == 0 || (a->hash_count & (a->hash_count - 1)) != 0)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section HASH: %" PRIu32 " slots, wanted a power of two",
 			a->hash_count);
 	return PHPCA_OK;
@@ -307,7 +315,7 @@ static enum phpca_code check_classes(const struct phpca_archive *a,
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (class_[i].name >= a->name_size || class_[i].entry >= a->entry_count)
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": name or entry out of range",
 				section, i);
 	return PHPCA_OK;
@@ -319,11 +327,11 @@ static enum phpca_code check_imports(const struct phpca_archive *a, struct phpca
 		const struct phpca_import_disk *d = &a->import[i];
 
 		if (d->kind == 0 || d->kind >= PHPC_IMPORT_KIND_END)
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i,
 				d->kind);
 		if (d->name >= a->name_size || (d->member != PHPC_NO_MEMBER && d->member >= a->name_size))
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section IMPORT: record %" PRIu32
 								   ": name outside section NAME",
 				i);
@@ -341,13 +349,13 @@ static enum phpca_code check_path_records(const struct phpca_archive *a, struct 
 
 		if (at % 8 != 0 || at >= h->paths_size
 			|| h->paths_size - at <= sizeof(struct phpc_string_disk))
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32 ": string at %" PRIu64
 								   ", outside " PHPCA_MEMBER_PATHS,
 				i, p->string);
 		if (p->first_position > a->path_position_count
 			|| p->position_count > a->path_position_count - p->first_position)
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section PATH: record %" PRIu32
 								   ": positions outside section PATH_POSITION",
 				i);
@@ -360,7 +368,7 @@ static enum phpca_code check_numbers(const uint32_t *list, uint32_t count, uint3
 {
 	for (uint32_t i = 0; i < count; i++)
 		if (list[i] >= limit)
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 ": %" PRIu32
 								   ", wanted below %" PRIu32,
 				section, i, list[i], limit);
@@ -404,10 +412,11 @@ static enum phpca_code open_archive(struct phpca_archive *out, const void *bytes
 
 	memset(out, 0, sizeof(*out));
 	if (size < INDEX_AT + sizeof(*a.index))
-		return FAULT(err, PHPCA_MEMBER_INDEX ": archive cut short: %zu bytes, wanted at least %zu",
-			size, INDEX_AT + sizeof(*a.index));
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": archive cut short: %zu bytes, wanted at least %zu", size,
+			INDEX_AT + sizeof(*a.index));
 	if (!phpca_archive_probe(bytes, size))
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX
 			": not a phpca archive: no tar header of this name with \"" PHPCA_INDEX_MAGIC
 			"\" after it");
@@ -563,7 +572,7 @@ static enum phpca_code content_fault(const struct phpca_archive *a, const struct
 		return phpca_error_set(err, PHPCA_E_TRUST,
 			"trust failure: %s: not what was signed (%" PRIu64 " bytes at %" PRIu64 ")", member,
 			c->size, c->offset);
-	return FAULT(err,
+	return phpca_fault(err,
 		"%s: content hash %016" PRIx64 ", wanted %016" PRIx64 " (%" PRIu64 " bytes at %" PRIu64 ")",
 		member, phpca_content_hash(a->base + c->offset, c->size), c->hash, c->size, c->offset);
 }
@@ -599,8 +608,8 @@ enum phpca_code phpca_archive_check_block(
 	struct content c;
 
 	if (block >= a->block_count)
-		return FAULT(err, PHPCA_MEMBER_STRINGS ": block %" PRIu32 ", wanted below %" PRIu32, block,
-			a->block_count);
+		return phpca_fault(err, PHPCA_MEMBER_STRINGS ": block %" PRIu32 ", wanted below %" PRIu32,
+			block, a->block_count);
 	size = a->index->strings_size - start;
 	if (size > PHPCA_POOL_BLOCK)
 		size = PHPCA_POOL_BLOCK;
@@ -654,7 +663,7 @@ enum phpca_code phpca_archive_verify_paths(const struct phpca_archive *a, struct
 		const char *fault = path_fault(a, &a->path[i]);
 
 		if (fault != NULL)
-			code = FAULT(err, PHPCA_MEMBER_PATHS ": string %" PRIu32 " at %" PRIu64 " %s", i,
+			code = phpca_fault(err, PHPCA_MEMBER_PATHS ": string %" PRIu32 " at %" PRIu64 " %s", i,
 				a->path[i].string, fault);
 	}
 	return code;

@@ -55,6 +55,13 @@ struct phpca_archive {
 };
 
 /*
+ * Fills in what the index's sections hold, from `index` on; NULL: there is none of a kind. Nothing
+ * is checked. phpca_archive_open does this, and who makes an index.
+ */
+void phpca_archive_set_sections(
+	struct phpca_archive *a, const struct phpc_section_disk *const section[PHPCA_SECTION_KIND_END]);
+
+/*
  * The first bytes that tell an archive from other files: tar header of .phpca/index, then the index
  * magic.
  */

@@ -11,8 +11,6 @@
 #include "format/members.h"
 #include "format/phpc_verify.h"
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 struct verify {
 	const struct phpca_archive *archive;
 	void (*report)(void *context, const struct phpca_error *fault);
@@ -40,13 +38,13 @@ static void note(struct verify *v, struct phpca_error *fault)
 static enum phpca_code check_templates(const struct phpca_archive *a, struct phpca_error *err)
 {
 	if (a->template_count > PHPCA_TEMPLATES_MAX)
-		return FAULT(err,
+		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section TEMPLATE: %" PRIu32 " records, wanted at most %u",
 			a->template_count, PHPCA_TEMPLATES_MAX);
 	for (uint32_t i = 0; i < a->template_count; i++)
 		if (a->template_[i].operands >> 4 & ~a->template_[i].operands || a->template_[i].minus > 15
 			|| (a->template_[i].operands & a->template_[i].minus) != 0)
-			return FAULT(err,
+			return phpca_fault(err,
 				PHPCA_MEMBER_INDEX
 				": section TEMPLATE: record %" PRIu32
 				": operands %#x stored and %#x absent, wanted 4 bits each that exclude each other, and divided ones among those stored",
@@ -72,7 +70,7 @@ static void check_specials(struct verify *v)
 	note(v, &fault);
 	hash = phpca_archive_content_id(a);
 	if (hash != a->index->content_id)
-		FAULT(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64,
+		phpca_fault(&fault, PHPCA_MEMBER_INDEX ": content id %016" PRIx64 ", wanted %016" PRIx64,
 			a->index->content_id, hash);
 	note(v, &fault);
 }
@@ -116,7 +114,7 @@ static void check_contents(struct verify *v)
 		note(v, &fault);
 	}
 	if (slots > said)
-		FAULT(&fault,
+		phpca_fault(&fault,
 			PHPCA_MEMBER_INDEX ": section CODE: %" PRIu64 " slots, wanted the %" PRIu64
 							   " of all images",
 			said, slots);
@@ -149,7 +147,8 @@ static enum phpca_code check_entry(
 	const char *text = entry_fault(a, i);
 
 	if (text != NULL)
-		return FAULT(err, PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 " (%.200s): %s", i,
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": section ENTRY: entry %" PRIu32 " (%.200s): %s", i,
 			phpca_archive_name(a, a->entry[i].path), text);
 	return PHPCA_OK;
 }
@@ -171,12 +170,12 @@ static void check_classes(
 		const char *name = phpca_archive_name(v->archive, class_[i].name);
 
 		if (phpca_hash64(name, strlen(name)) != class_[i].hash)
-			FAULT(&fault,
+			phpca_fault(&fault,
 				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32
 								   " (%.200s): the hash is not its name's",
 				section, i, name);
 		else if (i > 0 && class_[i - 1].hash > class_[i].hash)
-			FAULT(&fault,
+			phpca_fault(&fault,
 				PHPCA_MEMBER_INDEX ": section %s: record %" PRIu32 " (%.200s): hashes do not rise",
 				section, i, name);
 		note(v, &fault);
@@ -238,7 +237,7 @@ static const struct tar_header *header_at(
 	char wanted[8];
 
 	if (at > a->size || a->size - at < sizeof(*h)) {
-		FAULT(err, "tar header at %" PRIu64 ": the file ends at %zu", at, a->size);
+		phpca_fault(err, "tar header at %" PRIu64 ": the file ends at %zu", at, a->size);
 		return NULL;
 	}
 	for (size_t i = 0; i < sizeof(*h); i++)
@@ -250,8 +249,8 @@ static const struct tar_header *header_at(
 	wanted[6] = '\0';
 	wanted[7] = ' ';
 	if (memcmp(h->checksum, wanted, 8) != 0 || memcmp(h->magic, "ustar\00000", 8) != 0) {
-		FAULT(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at, h->checksum,
-			wanted);
+		phpca_fault(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at,
+			h->checksum, wanted);
 		return NULL;
 	}
 	return h;
@@ -357,17 +356,18 @@ static enum phpca_code read_headers(
 		return PHPCA_OK;
 	pax_size = out->size;
 	if (pax_size > a->size - pax || whole_blocks(pax_size) > a->size - pax)
-		return FAULT(err, "pax header at %" PRIu64 ": %" PRIu64 " bytes, the file ends at %zu",
-			pax - 512, pax_size, a->size);
+		return phpca_fault(err,
+			"pax header at %" PRIu64 ": %" PRIu64 " bytes, the file ends at %zu", pax - 512,
+			pax_size, a->size);
 	own = header_at(a, pax + whole_blocks(pax_size), err);
 	if (own == NULL)
 		return PHPCA_E_FAILURE;
 	take_ustar(own, out);
 	if (!take_pax(out, (const char *)a->base + pax, pax_size))
-		return FAULT(
+		return phpca_fault(
 			err, "pax header at %" PRIu64 ": a record that no member of ours has", pax - 512);
 	if (!all_zero(a->base + pax + pax_size, whole_blocks(pax_size) - pax_size))
-		return FAULT(err, "pax header at %" PRIu64 ": wanted zero bytes after it", pax - 512);
+		return phpca_fault(err, "pax header at %" PRIu64 ": wanted zero bytes after it", pax - 512);
 	*at = pax + whole_blocks(pax_size) + 512;
 	return PHPCA_OK;
 }
@@ -386,19 +386,23 @@ static enum phpca_code compare(const struct phpca_member *m, const struct tar_me
 
 	if (strncmp(t->name, m->name, size) != 0
 		|| strcmp(t->name + size, m->kind == PHPCA_MEMBER_KIND_DIRECTORY ? "/" : "") != 0)
-		return FAULT(err, "tar has %.200s here", t->name);
+		return phpca_fault(err, "tar has %.200s here", t->name);
 	if (t->type != wanted_type(m->kind)
 		|| (m->kind == PHPCA_MEMBER_KIND_LINK && strcmp(t->link, m->link) != 0))
-		return FAULT(err, "tar header: type '%c'%.200s, wanted '%c'%.200s", t->type, t->link,
+		return phpca_fault(err, "tar header: type '%c'%.200s, wanted '%c'%.200s", t->type, t->link,
 			wanted_type(m->kind), m->link);
 	if (m->offset != 0 && data != m->offset)
-		return FAULT(err, "data at %" PRIu64 " in the tar, index says %" PRIu64, data, m->offset);
+		return phpca_fault(
+			err, "data at %" PRIu64 " in the tar, index says %" PRIu64, data, m->offset);
 	if (pad ? t->size >= PHPCA_PAGE : t->size != m->size)
-		return FAULT(err, "%" PRIu64 " bytes in the tar, index says %" PRIu64, t->size, m->size);
+		return phpca_fault(
+			err, "%" PRIu64 " bytes in the tar, index says %" PRIu64, t->size, m->size);
 	if (m->kind != PHPCA_MEMBER_KIND_LINK && t->mode != m->mode)
-		return FAULT(err, "mode %" PRIo64 " in the tar, index says %" PRIo32, t->mode, m->mode);
+		return phpca_fault(
+			err, "mode %" PRIo64 " in the tar, index says %" PRIo32, t->mode, m->mode);
 	if (t->mtime != m->mtime)
-		return FAULT(err, "mtime %" PRIu64 " in the tar, index says %" PRIu64, t->mtime, m->mtime);
+		return phpca_fault(
+			err, "mtime %" PRIu64 " in the tar, index says %" PRIu64, t->mtime, m->mtime);
 	return PHPCA_OK;
 }
 
@@ -410,12 +414,13 @@ static enum phpca_code check_fill(const struct phpca_archive *a, const struct ph
 	uint64_t end = data + whole_blocks(size), start = pad ? data : data + size;
 
 	if (data > a->size || end > a->size)
-		return FAULT(
+		return phpca_fault(
 			err, "%" PRIu64 " bytes at %" PRIu64 ", the file ends at %zu", size, data, a->size);
 	if (!all_zero(a->base + start, end - start))
-		return FAULT(err, "wanted zero bytes from %" PRIu64 " to %" PRIu64, start, end);
+		return phpca_fault(err, "wanted zero bytes from %" PRIu64 " to %" PRIu64, start, end);
 	if (m->kind == PHPCA_MEMBER_KIND_PAD_END && end != a->index->images_end)
-		return FAULT(err, "ends at %" PRIu64 ", index says %" PRIu64, end, a->index->images_end);
+		return phpca_fault(
+			err, "ends at %" PRIu64 ", index says %" PRIu64, end, a->index->images_end);
 	return PHPCA_OK;
 }
 
@@ -444,8 +449,8 @@ static void check_tar(struct verify *v, struct phpca_member *m, struct tar_membe
 			return; /* said above */
 	}
 	if (a->size - at != 1024 || !all_zero(a->base + at, a->size - at))
-		FAULT(&fault, "end of the archive: wanted 1024 zero bytes from %" PRIu64 " to %zu", at,
-			a->size);
+		phpca_fault(&fault, "end of the archive: wanted 1024 zero bytes from %" PRIu64 " to %zu",
+			at, a->size);
 	note(v, &fault);
 }
 
@@ -464,7 +469,7 @@ enum phpca_code phpca_archive_verify(const struct phpca_archive *a,
 	if (m != NULL && t != NULL) {
 		check_tar(&v, m, t);
 	} else {
-		FAULT(&fault, "out of memory");
+		phpca_fault(&fault, "out of memory");
 		note(&v, &fault);
 	}
 	free(m);

@@ -1,4 +1,5 @@
 #include "format/buffer.h"
+#include "format/error.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +26,8 @@ static void reserve(struct phpca_buffer *b, size_t more)
 	return;
 
 out_of_memory:
-	fprintf(stderr, "phpca: out of memory (%zu bytes wanted after %zu)\n", more, b->size);
-	abort();
+	fprintf(stderr, "phpca: out of memory: %zu bytes for a buffer that has %zu\n", more, b->size);
+	_exit(PHPCA_E_FAILURE); /* as packager/base/alloc.h says, of which this room knows nothing */
 }
 
 void phpca_buffer_append(struct phpca_buffer *b, const void *data, size_t size)

@@ -1,6 +1,6 @@
 /*
- * A byte buffer that grows. Memory that runs out aborts with a message: the packager has nothing to
- * save by then.
+ * A byte buffer that grows, for who writes the formats: the runtime has none. Where there is no
+ * memory the process ends with a message and exit code 1.
  */
 #ifndef PHPCA_BUFFER_H
 #define PHPCA_BUFFER_H

@@ -31,6 +31,9 @@ struct phpca_error {
 enum phpca_code phpca_error_set(struct phpca_error *err, enum phpca_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same for what is no more than a failure: I/O, a damaged file, a bug of ours. */
+#define phpca_fault(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
+
 /* Puts "context: " before the message of an error that is on its way up. No effect on PHPCA_OK. */
 void phpca_error_prefix(struct phpca_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -73,6 +73,7 @@ static bool of_entry(const struct phpca_archive *a, struct phpca_member *out,
 		phpca_archive_image_name(a, e, out->name);
 		return true;
 	}
+	out->offset = out->size = 0; /* of an entry before this one that has no member */
 	snprintf(out->name, sizeof(out->name), "%s", path);
 	if (e->kind == PHPCA_ENTRY_LINK) {
 		out->kind = PHPCA_MEMBER_KIND_LINK;

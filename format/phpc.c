@@ -7,8 +7,6 @@
 #include "format/hash.h"
 #include "format/reloc.h"
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 static const struct {
 	const char *name;
 	uint32_t record;
@@ -46,20 +44,20 @@ static enum phpca_code open_header(struct phpc_image *out, struct phpca_error *e
 	uint64_t room = out->size - sizeof(*h);
 
 	if (memcmp(h->magic, PHPC_MAGIC, PHPC_MAGIC_SIZE) != 0)
-		return FAULT(err, "header: magic \"%.4s\", wanted \"PHPC\"", (const char *)h->magic);
+		return phpca_fault(err, "header: magic \"%.4s\", wanted \"PHPC\"", (const char *)h->magic);
 	if (h->mem_size > room)
-		return FAULT(err, "header: cut short: %zu bytes, the memory area alone has %" PRIu64,
+		return phpca_fault(err, "header: cut short: %zu bytes, the memory area alone has %" PRIu64,
 			out->size, h->mem_size);
 	if (h->str_size > room - h->mem_size)
-		return FAULT(err,
+		return phpca_fault(err,
 			"header: cut short: %zu bytes, memory area and string pool have %" PRIu64 " + %" PRIu64,
 			out->size, h->mem_size, h->str_size);
 	if (h->mem_size > UINT32_MAX || h->mem_size % 8 != 0)
-		return FAULT(err,
+		return phpca_fault(err,
 			"header: memory area of %" PRIu64 " bytes, wanted whole words and less than 4 GiB",
 			h->mem_size);
 	if (h->script_offset % 8 != 0 || h->mem_size < 8 || h->script_offset > h->mem_size - 8)
-		return FAULT(err,
+		return phpca_fault(err,
 			"header: script descriptor at %" PRIu64 ", wanted a word in the memory area of %" PRIu64
 			" bytes",
 			h->script_offset, h->mem_size);
@@ -75,10 +73,10 @@ static enum phpca_code open_section(struct phpc_image *out, const struct phpc_se
 	uint32_t record;
 
 	if (s->kind == 0)
-		return FAULT(err, "section table: a section of kind 0");
+		return phpca_fault(err, "section table: a section of kind 0");
 	if (s->offset % 8 != 0 || s->offset < *end || s->offset > out->size
 		|| s->size > out->size - s->offset)
-		return FAULT(err,
+		return phpca_fault(err,
 			"section %s: %" PRIu64 " bytes at %" PRIu64 ", wanted 8-byte aligned between %" PRIu64
 			" and %zu",
 			name, s->size, s->offset, *end, out->size);
@@ -86,10 +84,10 @@ static enum phpca_code open_section(struct phpc_image *out, const struct phpc_se
 	if (s->kind >= PHPC_SECTION_KIND_END)
 		return PHPCA_OK; /* of a later version: nothing that an older reader must know */
 	if (out->section[s->kind] != NULL)
-		return FAULT(err, "section %s: occurs twice", name);
+		return phpca_fault(err, "section %s: occurs twice", name);
 	record = section_info[s->kind].record;
 	if (record != 0 ? s->size != (uint64_t)s->count * record : s->count > s->size)
-		return FAULT(
+		return phpca_fault(
 			err, "section %s: %" PRIu64 " bytes for %" PRIu32 " records", name, s->size, s->count);
 	out->section[s->kind] = s;
 	return PHPCA_OK;
@@ -102,22 +100,23 @@ static enum phpca_code open_sections(struct phpc_image *out, uint64_t at, struct
 	uint64_t end;
 
 	if (out->size - at < sizeof(*t))
-		return FAULT(err, "section table: cut short: %zu bytes, wanted %zu at %" PRIu64, out->size,
-			sizeof(*t), at);
+		return phpca_fault(err, "section table: cut short: %zu bytes, wanted %zu at %" PRIu64,
+			out->size, sizeof(*t), at);
 	if (memcmp(t->magic, PHPC_SECTIONS_MAGIC, 8) != 0)
-		return FAULT(err,
+		return phpca_fault(err,
 			"section table: magic \"%.8s\" at %" PRIu64 ", wanted \"" PHPC_SECTIONS_MAGIC "\"",
 			(const char *)t->magic, at);
 	if (t->version != PHPC_SECTIONS_VERSION)
-		return FAULT(err, "section table: version %" PRIu32 ", wanted %d", t->version,
+		return phpca_fault(err, "section table: version %" PRIu32 ", wanted %d", t->version,
 			PHPC_SECTIONS_VERSION);
 	if (t->file_size != out->size)
-		return FAULT(err, "%s: %zu bytes, section table says %" PRIu64,
+		return phpca_fault(err, "%s: %zu bytes, section table says %" PRIu64,
 			out->size < t->file_size ? "cut short" : "too long", out->size, t->file_size);
 	if (t->count > (out->size - at - sizeof(*t)) / sizeof(*s))
-		return FAULT(err, "section table: %" PRIu32 " sections, the file ends before", t->count);
+		return phpca_fault(
+			err, "section table: %" PRIu32 " sections, the file ends before", t->count);
 	if (t->slot_count > UINT32_MAX / 8)
-		return FAULT(err, "section table: %" PRIu32 " map_ptr slots", t->slot_count);
+		return phpca_fault(err, "section table: %" PRIu32 " map_ptr slots", t->slot_count);
 	end = at + sizeof(*t) + (uint64_t)t->count * sizeof(*s);
 	for (uint32_t i = 0; i < t->count; i++)
 		if (open_section(out, &s[i], &end, err) != PHPCA_OK)
@@ -133,7 +132,8 @@ enum phpca_code phpc_image_open(
 
 	*out = (struct phpc_image){.bytes = bytes, .size = size, .header = bytes};
 	if (size < sizeof(*out->header))
-		return FAULT(err, "header: cut short: %zu bytes, wanted %zu", size, sizeof(*out->header));
+		return phpca_fault(
+			err, "header: cut short: %zu bytes, wanted %zu", size, sizeof(*out->header));
 	if (open_header(out, err) != PHPCA_OK)
 		return PHPCA_E_FAILURE;
 	end = sizeof(*out->header) + out->header->mem_size + out->header->str_size;
@@ -141,7 +141,8 @@ enum phpca_code phpc_image_open(
 		return PHPCA_OK; /* a file without our addition */
 	end = (end + 7) & ~(uint64_t)7;
 	if (end > size)
-		return FAULT(err, "section table: cut short: %zu bytes, wanted it at %" PRIu64, size, end);
+		return phpca_fault(
+			err, "section table: cut short: %zu bytes, wanted it at %" PRIu64, size, end);
 	return open_sections(out, end, err);
 }
 

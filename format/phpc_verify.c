@@ -13,8 +13,6 @@
 #include "format/hash.h"
 #include "format/reloc.h"
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 #define ARRAY_SIZE_DISK 56u /* what REHASH points to: a zend_array */
 #define OPCODE_SIZE_DISK 32u
 #define LITERAL_SIZE_DISK 16u
@@ -45,16 +43,17 @@ static enum phpca_code check_header(const struct check *c)
 	uint32_t sum;
 
 	if (h->pad != 0)
-		return FAULT(c->err, "header: padding %" PRIu32 ", wanted 0", h->pad);
+		return phpca_fault(c->err, "header: padding %" PRIu32 ", wanted 0", h->pad);
 	if (h->metadata_size > left || h->code_size > (left -= h->metadata_size)
 		|| h->data_size > (left -= h->code_size) || h->misc_size != left - h->data_size)
-		return FAULT(c->err,
+		return phpca_fault(c->err,
 			"header: partitions of %" PRIu64 " + %" PRIu64 " + %" PRIu64 " + %" PRIu64
 			" bytes, wanted %" PRIu64 " in all",
 			h->metadata_size, h->code_size, h->data_size, h->misc_size, h->mem_size);
 	sum = phpca_adler32(1, c->image->memory, h->mem_size + h->str_size);
 	if (sum != h->checksum)
-		return FAULT(c->err, "header: checksum %08" PRIx32 ", wanted %08" PRIx32, sum, h->checksum);
+		return phpca_fault(
+			c->err, "header: checksum %08" PRIx32 ", wanted %08" PRIx32, sum, h->checksum);
 	return PHPCA_OK;
 }
 
@@ -124,19 +123,19 @@ static enum phpca_code check_stream(const struct check *c, enum phpc_section_kin
 	if (s == NULL)
 		return PHPCA_OK;
 	if (!phpca_reloc_check(stream, s->size, s->count, c->image->header->mem_size))
-		return FAULT(c->err,
+		return phpca_fault(c->err,
 			"section %s: wanted a stream of %" PRIu32 " rising places below %" PRIu64,
 			phpc_section_name(kind), s->count, c->image->header->mem_size);
 	offset = calloc((size_t)s->count + 1, sizeof(*offset));
 	if (offset == NULL)
-		return FAULT(c->err, "section %s: out of memory", phpc_section_name(kind));
+		return phpca_fault(c->err, "section %s: out of memory", phpc_section_name(kind));
 	phpca_reloc_decode(stream, s->size, offset);
 	for (uint32_t i = 0; i < s->count && code == PHPCA_OK; i++) {
 		uint64_t word = word_at(c->image, offset[i]);
 		const char *fault = value_fault(c, kind, word);
 
 		if (fault != NULL)
-			code = FAULT(c->err, "section %s: the word at %" PRIu32 " holds %" PRIu64 ", %s",
+			code = phpca_fault(c->err, "section %s: the word at %" PRIu32 " holds %" PRIu64 ", %s",
 				phpc_section_name(kind), offset[i], word, fault);
 	}
 	free(offset);
@@ -157,7 +156,7 @@ static enum phpca_code check_handlers(const struct check *c)
 
 		if (r[i].offset % 8 != 0 || r[i].count == 0 || r[i].offset < end || r[i].offset > size
 			|| bytes > size - r[i].offset)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section RELOC_HANDLER: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32
 				", wanted between %" PRIu64 " and %" PRIu64,
 				i, r[i].count, r[i].offset, end, size);
@@ -299,7 +298,7 @@ static enum phpca_code check_code(const struct check *c)
 		const char *fault = code_fault(c, &r[i]);
 
 		if (fault != NULL)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section CODE: record %" PRIu32 " (%" PRIu32 " opcodes at %" PRIu32
 				" for the function at %" PRIu32 "): %s",
 				i, r[i].count, phpc_code_packed(&r[i]), r[i].op_array, fault);
@@ -321,7 +320,7 @@ static enum phpca_code check_op_arrays(const struct check *c)
 			|| (r[i].literals == UINT32_MAX ? r[i].literal_count != 0
 											: r[i].literals > size
 						|| (uint64_t)r[i].literal_count * LITERAL_SIZE_DISK > size - r[i].literals))
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section OP_ARRAY: record %" PRIu32 ": %" PRIu32 " opcodes at %" PRIu32
 				", wanted inside %" PRIu64 " bytes",
 				i, r[i].count, r[i].opcodes, size);
@@ -342,12 +341,12 @@ static enum phpca_code check_pairs(
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (r[i].offset % 8 != 0 || r[i].offset < least || r[i].offset + 8ull > size)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section %s: record %" PRIu32 ": word at %" PRIu32
 				", wanted rising between %" PRIu64 " and %" PRIu64,
 				phpc_section_name(kind), i, r[i].offset, least, size);
 		if (r[i].path >= limit)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section %s: record %" PRIu32 ": number %" PRIu32 ", wanted below %" PRIu32,
 				phpc_section_name(kind), i, r[i].path, limit);
 		least = r[i].offset + 8ull;
@@ -363,7 +362,7 @@ static enum phpca_code check_rehash(const struct check *c)
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (r[i] % 8 != 0 || r[i] < least || (uint64_t)r[i] + ARRAY_SIZE_DISK > size)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section RELOC_REHASH: record %" PRIu32 ": array at %" PRIu32
 				", wanted rising between %" PRIu64 " and %" PRIu64,
 				i, r[i], least, size);
@@ -382,7 +381,7 @@ static enum phpca_code check_numbers(
 
 	for (uint32_t i = 0; i < count; i++)
 		if (list[i] >= limit)
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section %s: record %" PRIu32 ": %" PRIu32 ", wanted below %" PRIu32,
 				phpc_section_name(kind), i, list[i], limit);
 	return PHPCA_OK;
@@ -402,7 +401,7 @@ static enum phpca_code check_text(const struct check *c, const char **out_root, 
 	if (s == NULL || s->size == 0)
 		return PHPCA_OK;
 	if (text[s->size - 1] != '\0' || strlen(text) + 1 >= s->size)
-		return FAULT(c->err, "section TEXT: wanted root and file, and a NUL at its end");
+		return phpca_fault(c->err, "section TEXT: wanted root and file, and a NUL at its end");
 	*out_root = text;
 	return PHPCA_OK;
 }
@@ -414,10 +413,10 @@ static enum phpca_code check_imports(const struct check *c, uint64_t text_size)
 
 	for (uint32_t i = 0; i < count; i++) {
 		if (d[i].kind == 0 || d[i].kind >= PHPC_IMPORT_KIND_END)
-			return FAULT(
+			return phpca_fault(
 				c->err, "section IMPORT: record %" PRIu32 ": unknown kind %" PRIu32, i, d[i].kind);
 		if (d[i].name >= text_size || (d[i].member != PHPC_NO_MEMBER && d[i].member >= text_size))
-			return FAULT(c->err,
+			return phpca_fault(c->err,
 				"section IMPORT: record %" PRIu32 ": name outside section TEXT of %" PRIu64
 				" bytes",
 				i, text_size);
@@ -458,7 +457,7 @@ static enum phpca_code check_paths(const struct check *c, const char *root)
 		const char *fault = path_fault(c, &p[i], root);
 
 		if (fault != NULL)
-			return FAULT(c->err, "section PATH: record %" PRIu32 ": %s", i, fault);
+			return phpca_fault(c->err, "section PATH: record %" PRIu32 ": %s", i, fault);
 	}
 	return PHPCA_OK;
 }

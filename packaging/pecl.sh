@@ -11,10 +11,10 @@ mkdir -p "$tree"
 cd "$top/runtime"
 out=$(cd "$OLDPWD" && cd "$out" && pwd) tree=$out/phpca-$version
 
-# As config.m4 chooses them. Writing archives is the packager's.
+# As config.m4 chooses them.
 files=$(for file in config.m4 *.[ch] *.stub.php */*.[ch] */*.inc; do
 	case $file in
-	format/archive_write*.c | format/parallel.c | '*.inc' | README*) ;;
+	'*.inc' | README*) ;;
 	*.c | *.h | *.inc | *.m4 | *.stub.php) echo "$file" ;;
 	esac
 done)

@@ -1,5 +1,7 @@
 #include "bind.h"
 
+#include "engine/version.h"
+
 #include <string.h>
 
 #include "zend_constants.h"
@@ -7,7 +9,7 @@
 #include "zend_observer.h"
 #include "settings.h"
 
-/* ---- what linking was done when the archive was packed ---- */
+/* ---- classes that were linked when the archive was packed ---- */
 
 static zend_class_entry *(*previous_get)(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
@@ -35,7 +37,7 @@ static bool is_ours(const void *p)
 	return false;
 }
 
-/* What the class was linked against must be what is here: the same classes, by address. */
+/* The class was linked against certain classes; the same must be here, by address. */
 static bool link_matches(const struct phpc_link *link, const zend_class_entry *ce,
 	zend_class_entry *parent, zend_class_entry **with)
 {
@@ -54,9 +56,10 @@ static bool link_matches(const struct phpc_link *link, const zend_class_entry *c
 }
 
 /*
- * Methods of traits are unpacked with their image, literals before opcodes, each copy into memory
- * of its own. Two that are not copies but have the same code on the same line may as well be taken
- * for such.
+ * Is `a` the copy, in a class, of the method `b` of a trait? Methods of traits are unpacked when
+ * their image is loaded, each copy into memory of its own, literals before opcodes. Two methods
+ * with the same code on the same line of a file are interchangeable, whether or not one is the
+ * other's copy.
  */
 static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 {
@@ -69,9 +72,9 @@ static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 }
 
 /*
- * A trait that reaches a class by two ways is no conflict for the engine if the methods have the
- * same opcodes, by address. A linked trait carries code of its own for what it has from other
- * traits: let it be theirs.
+ * A class may get one trait's method by two ways. The engine takes that for a conflict unless both
+ * have the same opcodes, by address. A linked trait has copies of the opcodes of the traits that it
+ * uses: point it to theirs.
  */
 static void share_code(zend_class_entry *linked, zend_class_entry *trait)
 {
@@ -98,7 +101,7 @@ static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 			share_code(linked, with[i]);
 }
 
-zend_class_entry *phpca_bind_take(const zend_class_entry *ce)
+zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
@@ -113,7 +116,7 @@ zend_class_entry *phpca_bind_linked(
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
 	return link && link_matches(link, ce, parent, with) && !phpca_settings_forces("unlinked")
-		? phpca_bind_take(ce)
+		? phpca_bind_adopt(ce)
 		: NULL;
 }
 
@@ -172,8 +175,8 @@ static bool declare_functions(const struct phpc_script *script, uint32_t *done)
 }
 
 /*
- * Keys of classes that are declared when the code is executed start with NUL, or are names of
- * anonymous classes: a second include finds those of the first.
+ * A key that the compiler made up: of a class that is declared when the code is executed (it starts
+ * with NUL), or of an anonymous class. A second include of the script meets the keys of the first.
  */
 static bool is_generated(const struct phpc_class *c)
 {
@@ -181,8 +184,8 @@ static bool is_generated(const struct phpc_class *c)
 }
 
 /*
- * Each include of an anonymous class makes a new one, with a name and static members of its own:
- * only the compiler can.
+ * May the class of an earlier include serve? Each include of an anonymous class makes a new one,
+ * with a name and static members of its own. Only the compiler can do that.
  */
 static bool may_stay(const struct phpc_class *c, bool can_compile)
 {
@@ -238,15 +241,16 @@ static void register_halt_offset(const struct phpc_script *script)
 	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"),
 		ZSTR_VAL(script->filename), ZSTR_LEN(script->filename), 0);
 
-	CG(zend_lineno) = script->halt_line; /* a second include is told so, as the compiler does */
-	zend_register_long_constant(
-		ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
+	CG(zend_lineno) = script->halt_line; /* where the warning of a second include points */
+	if (PHPCA_HALT_OFFSET_WARNS || !zend_hash_exists(EG(zend_constants), name))
+		zend_register_long_constant(
+			ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
 	zend_string_release(name);
 }
 
 /*
- * Compile-time deprecations and warnings up to a line, from number `i` on, to whoever handles
- * errors now. The next one's number.
+ * Gives the compile-time warnings from number `i` on, up to `last_line`, to the error handler of
+ * this moment. Returns the number of the next one.
  */
 static uint32_t give_warnings(const struct phpc_script *script, uint32_t i, uint32_t last_line)
 {
@@ -273,11 +277,14 @@ static void *make_run_time_cache(zend_op_array *main)
  */
 static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache)
 {
-	zend_class_entry *parent;
+	bool needs_parent = !PHPCA_BINDS_EARLY_WITHOUT_PARENT
+		|| !(Z_CE_P(zv)->ce_flags & ZEND_ACC_LINKED);
+	zend_class_entry *parent = NULL;
 
 	if (!zend_hash_exists(EG(class_table), b->lcname)
-		&& (parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
-		&& (parent->ce_flags & ZEND_ACC_LINKED)) { /* it may be waiting for this very file */
+		&& (!needs_parent
+			|| ((parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
+				&& (parent->ce_flags & ZEND_ACC_LINKED)))) { /* it may wait for this very file */
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
 		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT)
 			*(void **)(cache + b->cache_slot) = ce;
@@ -285,8 +292,8 @@ static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache
 }
 
 /*
- * What the compiler says and does besides making code, in its order: linking a class has messages
- * of its own.
+ * What the compiler does besides making code, in its order: linking a class may warn, too, so
+ * warnings and early binding alternate by line.
  */
 static void act_as_compiler(const struct phpc_script *script, zend_op_array *main)
 {
@@ -333,8 +340,8 @@ zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile)
 }
 
 /*
- * A main script that only declares ends with its return, and opcodes find their constants by the
- * distance from themselves.
+ * The last opcode of a script that only declares is its return; execution begins there. Opcodes
+ * find their constants by the distance from themselves, so the others need not go.
  */
 zend_op_array *phpca_bind_declared(const struct phpc_script *script)
 {

@@ -1,5 +1,6 @@
 /*
- * Binding: a loaded script is declared and made ready to execute, as compiling it would.
+ * Binding: the functions and classes of a loaded script are declared, and its main code is made
+ * ready to execute, as compiling it would.
  */
 #ifndef PHPCA_BIND_H
 #define PHPCA_BIND_H
@@ -8,46 +9,50 @@
 #include "engine/script.h"
 
 /*
- * Declares functions and classes of `script`, gives its warnings, binds early what can be, and
- * returns the code to execute (the engine frees it). NULL without having changed anything if a name
- * is taken: compiling the source then says so in PHP's words. can_compile: there is a source.
- * Without one, a second include of the script shares the anonymous classes of the first.
+ * Declares functions and classes of `script`, gives its compile-time warnings, binds early what can
+ * be, and returns the code to execute, which the engine frees. NULL, with nothing changed, if a
+ * name is declared already: compiling the source then says so in PHP's words. can_compile: there is
+ * a source. Without one, a second include of the script shares the anonymous classes of the first.
  */
 zend_op_array *phpca_bind(const struct phpc_script *script, bool can_compile);
 
 /*
  * Code to execute for a script that only declares, and whose functions and classes are declared
- * already (preload.c).
+ * already (run/preload.c). The engine frees it.
  */
 zend_op_array *phpca_bind_declared(const struct phpc_script *script);
 
-/* PHPC_AUTO_GLOBAL_*: what the compiler would have created. */
+/* Creates the superglobals that compiling would have created; a set of PHPC_AUTO_GLOBAL_*. */
 void phpca_bind_auto_globals(uint32_t mask);
 
 /*
- * The class that `ce` became when it was linked at pack time, if it was linked against these:
- * parent or NULL, traits and interfaces as zend_inheritance_cache_get has them or NULL.
+ * The linked form of `ce`, a class of an image, if it was linked at pack time against these very
+ * classes: `parent` (NULL: none), and traits and interfaces in `with` as zend_inheritance_cache_get
+ * has them (NULL: none). NULL: the engine must link it. The class belongs to the image.
  */
 zend_class_entry *phpca_bind_linked(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
 
 /*
- * As above, where it is known that what the class was linked against is what is here, or will be
- * before the class is.
+ * As above, without looking: the caller knows that what the class was linked against is here, or
+ * will be when the class is used.
  */
-zend_class_entry *phpca_bind_take(const zend_class_entry *ce);
+zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce);
 
 /*
- * Linked classes for the engine: installed once, at the first request, outside of what other
- * extensions have installed.
+ * The hooks by which the engine asks for linked classes: installed once, at the first request,
+ * around those that other extensions have installed. MSHUTDOWN removes them.
  */
 void phpca_bind_install(void);
 void phpca_bind_remove(void);
 
-/* Nobody else is asked for linked classes before us. */
+/* Does the engine ask our hooks before those of other extensions? */
 bool phpca_bind_is_outermost(void);
 
-/* Addresses between which classes are ours; called for each mapping. */
+/*
+ * Classes of images lie in these `size` bytes; called for each mapping, which must last as long as
+ * the process.
+ */
 void phpca_bind_add_range(const void *from, size_t size);
 
 #endif

@@ -11,8 +11,7 @@ PHP_ARG_ENABLE([phpca],
 if test "$PHP_PHPCA" != "no"; then
   AC_CHECK_HEADER([xxhash.h], [], [AC_MSG_ERROR([xxhash.h not found (Debian: libxxhash-dev)])])
 
-  dnl Writing archives is the packager's and needs libarchive and threads.
-  phpca_sources=`cd "$ext_srcdir" && ls *.c */*.c | grep -v -e '^format/archive_write' -e '^format/parallel'`
+  phpca_sources=`cd "$ext_srcdir" && ls *.c */*.c`
 
   PHP_NEW_EXTENSION([phpca], [$phpca_sources], [$ext_shared],,
     [-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1])

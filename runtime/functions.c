@@ -7,10 +7,12 @@
 #include "ext/spl/spl_exceptions.h"
 #include "load/load.h"
 #include "load/obstacle.h"
+#include "files/basedir.h"
 #include "lookup/lookup.h"
 #include "php_phpca.h"
 #include "run/autoload.h"
 #include "run/preload.h"
+#include "settings.h"
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_mount, 0, 1, IS_STRING, 0)
 ZEND_ARG_TYPE_INFO(0, archive, IS_STRING, 0)
@@ -28,6 +30,25 @@ ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
 ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, load, _IS_BOOL, 0, "false")
 ZEND_END_ARG_INFO()
 
+static bool may_see(const char *path)
+{
+	return !PG(open_basedir) || !*PG(open_basedir) || !php_check_open_basedir_ex(path, 0);
+}
+
+/* A site sees the mounts in its open_basedir. */
+static bool may_see_mount(const struct phpca_mount *m)
+{
+	return may_see(phpca_mount_directory(m));
+}
+
+/* Where the archive lies is none of its business, if it lies elsewhere: its name only. */
+static const char *visible_filename(const struct phpca_mount *m)
+{
+	const char *slash = strrchr(m->filename, '/');
+
+	return may_see(m->filename) || !slash ? m->filename : slash + 1;
+}
+
 ZEND_FUNCTION(mount)
 {
 	char *archive, *dir = NULL;
@@ -39,9 +60,18 @@ ZEND_FUNCTION(mount)
 	Z_PARAM_OPTIONAL
 	Z_PARAM_PATH_OR_NULL(dir, dir_size)
 	ZEND_PARSE_PARAMETERS_END();
-	if (php_check_open_basedir(archive))
+	if (!phpca_settings_allows_mount()) {
+		zend_throw_exception(spl_ce_RuntimeException,
+			"phpca: scripts may not mount archives here (phpca.allow_mount): name the archive in phpca.mount",
+			0);
 		RETURN_THROWS();
-	struct phpca_mount *m = phpca_mount_open(archive, dir, &err);
+	}
+	if (!may_see(archive)) {
+		zend_throw_exception_ex(
+			spl_ce_RuntimeException, 0, "phpca: %s: open_basedir does not allow it", archive);
+		RETURN_THROWS();
+	}
+	struct phpca_mount *m = phpca_mount_open(archive, dir, may_see, &err);
 	if (!m) {
 		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "phpca: %s", err.message);
 		RETURN_THROWS();
@@ -57,7 +87,7 @@ ZEND_FUNCTION(running)
 	ZEND_PARSE_PARAMETERS_NONE();
 	caller = zend_get_executed_filename_ex();
 	if (caller && phpca_mounts && phpca_lookup_find(ZSTR_VAL(caller), ZSTR_LEN(caller), &location))
-		RETURN_STRING(location.mount->filename);
+		RETURN_STRING(visible_filename(location.mount));
 	RETURN_EMPTY_STRING();
 }
 
@@ -109,7 +139,7 @@ static void describe_mount(struct phpca_mount *m, zval *out)
 	zval loaded;
 
 	array_init(out);
-	add_assoc_string(out, "archive", m->filename);
+	add_assoc_string(out, "archive", visible_filename(m));
 	add_assoc_string(out, "directory", phpca_mount_directory(m));
 	add_assoc_string(out, "name", phpca_archive_name(&m->archive, index->name));
 	add_assoc_string(out, "version", phpca_archive_name(&m->archive, index->app_version));
@@ -142,6 +172,8 @@ ZEND_FUNCTION(status)
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		zval one;
+		if (!may_see_mount(m))
+			continue;
 		describe_mount(m, &one);
 		add_next_index_zval(&mounts, &one);
 	}
@@ -162,7 +194,8 @@ ZEND_FUNCTION(script_info)
 	Z_PARAM_BOOL(load)
 	ZEND_PARSE_PARAMETERS_END();
 	if (!phpca_mounts || !phpca_lookup_find(path, size, &location)
-		|| location.entry->kind == PHPCA_ENTRY_DIRECTORY)
+		|| location.entry->kind == PHPCA_ENTRY_DIRECTORY
+		|| phpca_files_basedir_forbids(path, &location, false))
 		RETURN_NULL();
 	struct phpca_script *s = phpca_script_of_entry(location.mount, location.entry);
 	if (load && location.entry->kind == PHPCA_ENTRY_SCRIPT)
@@ -170,7 +203,7 @@ ZEND_FUNCTION(script_info)
 	bool known = s->state != PHPCA_SCRIPT_NEW;
 	const char *ini = s->included ? s->last_obstacle : phpca_obstacle_of_ini(location.mount, s);
 	array_init(return_value);
-	add_assoc_string(return_value, "archive", location.mount->filename);
+	add_assoc_string(return_value, "archive", visible_filename(location.mount));
 	add_assoc_string(
 		return_value, "path", phpca_archive_name(&location.mount->archive, location.entry->path));
 	add_assoc_bool(return_value, "loaded", known);

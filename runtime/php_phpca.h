@@ -5,8 +5,7 @@
 #define PHP_PHPCA_H
 
 #include "php.h"
-
-#define PHPCA_VERSION "0.1.0"
+#include "format/version.h"
 
 extern zend_module_entry phpca_module_entry;
 #define phpext_phpca_ptr &phpca_module_entry

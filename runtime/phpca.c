@@ -27,7 +27,8 @@
 
 static void add_range(struct phpca_mount *m)
 {
-	phpca_bind_add_range(m->archive.base, m->archive.size);
+	if (m)
+		phpca_bind_add_range(m->archive.base, m->archive.size);
 }
 
 static phpca_mount_listener *const when_mount_was_added[] = {
@@ -48,7 +49,7 @@ static void mount_one(char *item)
 		*colon = '\0';
 		dir = colon + 1;
 	}
-	struct phpca_mount *m = phpca_mount_open(item, dir, &err);
+	struct phpca_mount *m = phpca_mount_open(item, dir, NULL, &err);
 	if (!m) {
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
@@ -107,6 +108,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 static PHP_RINIT_FUNCTION(phpca)
 {
 	phpca_slots_request_startup();
+	phpca_mount_check_keys();
 	phpca_include_install();
 	phpca_bind_install();
 	phpca_autoload_install();
@@ -124,6 +126,13 @@ static PHP_RSHUTDOWN_FUNCTION(phpca)
 	return SUCCESS;
 }
 
+/* Sessions are written and objects destroyed by now: no code of the request runs any more. */
+static zend_result request_has_ended(void)
+{
+	phpca_mount_end_request();
+	return SUCCESS;
+}
+
 static PHP_MINFO_FUNCTION(phpca)
 {
 	php_info_print_table_start();
@@ -136,8 +145,8 @@ static PHP_MINFO_FUNCTION(phpca)
 
 zend_module_entry phpca_module_entry = {STANDARD_MODULE_HEADER, "phpca", phpca_functions,
 	PHP_MINIT(phpca), PHP_MSHUTDOWN(phpca), PHP_RINIT(phpca), PHP_RSHUTDOWN(phpca),
-	PHP_MINFO(phpca), PHPCA_VERSION, PHP_MODULE_GLOBALS(phpca), PHP_GINIT(phpca), NULL, NULL,
-	STANDARD_MODULE_PROPERTIES_EX};
+	PHP_MINFO(phpca), PHPCA_VERSION, PHP_MODULE_GLOBALS(phpca), PHP_GINIT(phpca), NULL,
+	request_has_ended, STANDARD_MODULE_PROPERTIES_EX};
 
 #ifdef COMPILE_DL_PHPCA
 #ifdef ZTS

@@ -11,10 +11,14 @@ ZEND_BEGIN_MODULE_GLOBALS(phpca)
 char *mount;      /* phpca.mount: ARCHIVE[:DIR],... */
 char *fallback;   /* phpca.fallback: source | error */
 char *verify;     /* phpca.verify: load | off */
-char *public_key; /* phpca.public_key: only archives signed with one of these are mounted */
-bool preload;     /* phpca.preload: declare before the first request what manifests "preload" */
-char *force;      /* phpca.force: fallbacks to take although they are not needed, for tests */
-bool verifies;    /* what `verify` and `public_key` come to */
+char *public_key; /* phpca.public_key: only archives signed with one of these are mounted; NULL: not
+					 set */
+char *allow_mount;    /* phpca.allow_mount: auto | on | off: may scripts mount? */
+char *standalone;     /* phpca.standalone: auto | on | off: are .phpc files run? */
+bool preload;         /* phpca.preload: declare before the first request what manifests "preload" */
+char *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
+bool verifies;        /* what `verify` and `public_key` come to */
+uint32_t keys_number; /* grows with each change of public_key: a pool of FPM may have its own */
 ZEND_END_MODULE_GLOBALS(phpca)
 
 /* The strings belong to PHP's INI system and live until MSHUTDOWN. */
@@ -31,11 +35,30 @@ static inline bool phpca_settings_verifies(void)
 	return PHPCA_G(verifies);
 }
 
-/* Does phpca.public_key name anybody? Then only archives that they signed are mounted. */
+/*
+ * Is phpca.public_key set? Then only archives that one of its keys has signed are mounted: none at
+ * all if it is set and empty, as an unset ${VARIABLE} or an unquoted `off` makes it.
+ */
 static inline bool phpca_settings_trusts_keys(void)
 {
-	return PHPCA_G(public_key) && *PHPCA_G(public_key);
+	return PHPCA_G(public_key) != NULL;
 }
+
+/* Does the process end with its script, as on the command line? A server's serves others then. */
+bool phpca_settings_ends_with_script(void);
+
+/*
+ * phpca.allow_mount: may a script mount an archive over a directory? `auto`: where a process ends
+ * with its script (the command line). A server's process serves others afterwards.
+ */
+bool phpca_settings_allows_mount(void);
+
+/*
+ * phpca.standalone: are .phpc files run, which are native structures with nobody to vouch for them?
+ * NULL: yes; else the reason why not, static. `auto`: where open_basedir confines nobody. Never
+ * where phpca.public_key is set.
+ */
+const char *phpca_settings_forbids_standalone(void);
 
 /* phpca.fallback=error: a precompiled script that can't be used here is an error. */
 bool phpca_settings_refuses_source(void);

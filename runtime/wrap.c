@@ -27,7 +27,10 @@ static zif_handler *handler_in(Bucket *b)
 	return &((zend_function *)Z_PTR(b->val))->internal_function.handler;
 }
 
-/* Methods of one class, by the names that its ancestor has: a child has the same strings. */
+/*
+ * The methods that `ce` has from the ancestor, or is the ancestor of. They are found by the strings
+ * that name them there: a descendant has the same strings.
+ */
 static void put_in_class(const struct family *f, zend_class_entry *ce, bool back)
 {
 	for (size_t i = 0; i < f->count; i++) {
@@ -42,10 +45,7 @@ static void put_in_class(const struct family *f, zend_class_entry *ce, bool back
 	}
 }
 
-/*
- * Classes copy the methods that they inherit; those that are immutable are shared and not ours to
- * write.
- */
+/* Classes copy the methods that they inherit. Immutable classes are shared: not ours to write. */
 static void put_in_descendants(const struct family *families, size_t count, bool back)
 {
 	zend_class_entry *ce;

@@ -1,5 +1,5 @@
 /*
- * Wrapping internal functions: a handler of ours takes the place of the engine's and calls it where
+ * Wrapping internal functions: the engine calls a handler of ours, which calls the original where
  * it wants to. A method is wrapped in its class and in every class that has inherited it.
  */
 #ifndef PHPCA_WRAP_H
@@ -15,9 +15,9 @@ struct phpca_wrapped {
 };
 
 /*
- * Puts the handlers of `list` in the places of the originals, which go to `originals` (`count` of
- * each). What is disabled, or belongs to an extension that is not loaded, stays NULL there. Methods
- * of one class stand together in the list.
+ * Replaces the handlers of functions by those of `list`, and keeps the originals in `originals`
+ * (`count` of each). What is disabled, or belongs to an extension that is not loaded, stays NULL
+ * there. Methods of one class stand together in the list.
  */
 void phpca_wrap(const struct phpca_wrapped *list, size_t count, zif_handler *originals);
 

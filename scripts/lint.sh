@@ -18,10 +18,19 @@ for file in $version_files; do
 	esac
 done
 [ "$(echo "$version_files" | grep -c ^engine/)" -le 1 ] || complain "version conditions in more than one file: $version_files"
+# The wall around the engine: its structures are known where they are copied, packed and executed. Whoever else wants to know something of a
+# function or a class asks packager/describe/.
+structures='zend_op_array|zend_class_entry|zend_op|zend_property_info|zend_class_constant|zend_arg_info'
+knows="^(engine/|packager/describe/|packager/image/|packager/link/|runtime/bind[.]|runtime/load/|runtime/mount/template[.]h|runtime/run/|runtime/wrap[.])"
+git ls-files 'engine/*.[ch]' 'packager/*.[ch]' 'runtime/*.[ch]' 'format/*.[ch]' | grep -vE "$knows" | xargs grep -nE "\\b($structures)\\b" \
+	&& complain "an engine structure where none is known: add a verb to packager/describe/ (or engine/)"
 grep -nE '#[[:space:]]*include.*packager/' runtime/*.[ch] runtime/*/*.[ch] && complain "runtime/ includes packager/"
 grep -nE '#[[:space:]]*include.*runtime/' packager/*/*.[ch] && complain "packager/ includes runtime/"
 grep -nE '\b(TODO|FIXME|XXX)\b' -r format engine packager runtime composer-plugin action tests scripts --include=*.[ch] --include=*.php \
 	&& complain "unfinished business"
+
+# The floors of the rooms, and circles of files.
+php scripts/lint-rooms.php "$build" || complain "an arrow points up, or files form a circle"
 
 # One style: .clang-format, applied by `make format`.
 if command -v clang-format-14 >/dev/null; then

@@ -11,7 +11,7 @@
 #define PHPCA_ANALYZE_H
 
 #include "base/json.h"
-#include "inspect/units.h"
+#include "inspect/sources.h"
 #include "inspect/walk.h"
 
 /* ---- packages ---- */
@@ -82,12 +82,12 @@ struct phpca_analysis {
 	const struct phpca_sources *sources;
 	struct phpca_weight *package;
 	size_t package_count;
-	uint32_t *package_of; /* by unit */
+	uint32_t *package_of; /* by source file */
 	struct phpca_conflict *conflict;
 	size_t conflict_count;
-	uint8_t *reach; /* by unit: enum phpca_reach */
+	uint8_t *reach; /* by source file: enum phpca_reach */
 	const struct phpca_source_file *
-		*reached_from;  /* by unit: the script whose code names it, or NULL */
+		*reached_from;  /* by source file: the script whose code names it, or NULL */
 	bool entries_known; /* without an entry nothing can be said of what is not reached */
 	bool autoload_known;
 	struct phpca_computed *computed;

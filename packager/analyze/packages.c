@@ -27,10 +27,10 @@ char *phpca_source_text(const struct phpca_sources *u, const char *path)
 
 	if (!text && u->directory) {
 		char *disk = phpca_text__format("%s/%s", u->directory, path);
-		text = phpca_tool__map(&map, disk, NULL)
+		text = phpca_tool_map_file(&map, disk, NULL)
 			? NULL
 			: phpca_text__cut((const char *)map.bytes, map.size);
-		phpca_tool__unmap(&map);
+		phpca_tool_unmap(&map);
 		free(disk);
 	}
 	return text;

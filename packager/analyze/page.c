@@ -38,7 +38,7 @@ enum phpca_code phpca_analyze_page(
 	phpca_buffer_append(&page, phpca_page, (size_t)(at - phpca_page));
 	append_json(&page, json ? json : "{}");
 	phpca_buffer_append(&page, at + sizeof(location) - 1, strlen(at + sizeof(location) - 1));
-	code = phpca_tool__write(filename, page.data, page.size, 0644, (uint64_t)time(NULL), err);
+	code = phpca_tool_write(filename, page.data, page.size, 0644, (uint64_t)time(NULL), err);
 	phpca_buffer_clear(&page);
 	cJSON_free(json);
 	cJSON_Delete(document);

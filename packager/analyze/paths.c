@@ -10,6 +10,7 @@
 #include "php.h"
 #include "base/text.h"
 #include "compile/compile.h"
+#include "describe/opcode.h"
 #include "php/text.h"
 
 /* Shorter and longer than any real one: what folds a length of a path differs under one of them. */
@@ -67,7 +68,7 @@ static char *value_text(const zval *value, const char *root)
 	size_t size, out_size, root_size = strlen(root);
 	FILE *f = open_memstream(&text, &size);
 
-	phpca_php_text__value(f, value);
+	phpca_php_text_value(f, value);
 	fclose(f);
 	f = open_memstream(&out, &out_size);
 	for (const char *at = text; *at;) {
@@ -101,50 +102,48 @@ static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint3
 	return true;
 }
 
-static bool compare_operand(struct phpca_dependence *d, const struct phpca_walked *w,
-	const zend_op *op, const zval *x, const zval *y, const char *root, const char *other)
+static bool compare_operand(struct phpca_dependence *d, const struct phpca_walked *w, uint32_t line,
+	const zval *x, const zval *y, const char *root, const char *other)
 {
 	char *a = value_text(x, root), *b = value_text(y, other);
 
 	if (strcmp(a, b))
-		return note(d, w, op->lineno, a, b);
+		return note(d, w, line, a, b);
 	free(a);
 	free(b);
 	return false;
 }
 
-static const char *opcode_name(const zend_op *op)
-{
-	const char *name = zend_get_opcode_name(op->opcode);
-	return name ? name + sizeof "ZEND_" - 1 : "?";
-}
-
 static bool compare_opcode(struct phpca_dependence *d, const struct phpca_walked *w,
-	const zend_op *x, const zend_op *y, const char *root, const char *other)
+	const struct phpca_opcode *x, const struct phpca_opcode *y, const char *root, const char *other)
 {
-	if (x->opcode != y->opcode || x->op1_type != y->op1_type || x->op2_type != y->op2_type) {
-		return note(d, w, x->lineno, phpca_text__format("the opcode %s", opcode_name(x)),
-			phpca_text__format("the opcode %s", opcode_name(y)));
+	if (x->code != y->code || x->op1.type != y->op1.type || x->op2.type != y->op2.type) {
+		return note(d, w, x->line, phpca_text__format("the opcode %s", x->name),
+			phpca_text__format("the opcode %s", y->name));
 	}
-	if (x->op1_type == IS_CONST
-		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op1), RT_CONSTANT(y, y->op1), root, other))
+	if (x->op1.constant
+		&& compare_operand(d, w, x->line, x->op1.constant, y->op1.constant, root, other))
 		return true;
-	return x->op2_type == IS_CONST
-		&& compare_operand(d, w, x, RT_CONSTANT(x, x->op2), RT_CONSTANT(y, y->op2), root, other);
+	return x->op2.constant
+		&& compare_operand(d, w, x->line, x->op2.constant, y->op2.constant, root, other);
 }
 
-static bool compare_op_arrays(struct phpca_dependence *d, const struct phpca_walked *w,
-	const zend_op_array *y, const char *root, const char *other)
+static bool compare_functions(struct phpca_dependence *d, const struct phpca_walked *w,
+	const struct phpca_function *other_function, const char *root, const char *other)
 {
-	const zend_op_array *x = w->op_array;
+	uint32_t x_count = phpca_function_opcode_count(w->function),
+			 y_count = phpca_function_opcode_count(other_function);
 
-	for (uint32_t i = 0; i < x->last && i < y->last; i++)
-		if (compare_opcode(d, w, &x->opcodes[i], &y->opcodes[i], root, other))
+	for (uint32_t i = 0; i < x_count && i < y_count; i++) {
+		struct phpca_opcode x = phpca_function_opcode(w->function, i),
+							y = phpca_function_opcode(other_function, i);
+		if (compare_opcode(d, w, &x, &y, root, other))
 			return true;
-	if (x->last == y->last)
+	}
+	if (x_count == y_count)
 		return false;
-	return note(d, w, x->line_start, phpca_text__format("%u opcodes", x->last),
-		phpca_text__format("%u opcodes", y->last));
+	return note(d, w, phpca_function_info(w->function).first_line,
+		phpca_text__format("%u opcodes", x_count), phpca_text__format("%u opcodes", y_count));
 }
 
 static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_script *x,
@@ -156,7 +155,7 @@ static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_
 	phpca_walk_functions(x->script, list_function, &a);
 	phpca_walk_functions(y->script, list_function, &b);
 	for (size_t i = 0; i < a.count && i < b.count && !found; i++)
-		found = compare_op_arrays(d, &a.item[i], b.item[i].op_array, root, other);
+		found = compare_functions(d, &a.item[i], b.item[i].function, root, other);
 	if (!found && a.count != b.count) {
 		found = note(d, &a.item[0], 1, phpca_text__format("%zu functions", a.count),
 			phpca_text__format("%zu functions", b.count));

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "php.h"
+#include "describe/opcode.h"
 #include "project/composer.h"
 
 const char *const phpca_reach_word[] = {
@@ -48,7 +49,7 @@ static void mark(struct reach *r, const struct phpca_source_file *source, enum p
 
 /* ---- paths in code ---- */
 
-/* The unit that an absolute path, or one relative to `directory`, leads to. */
+/* The source file that an absolute path, or one relative to `directory`, leads to. */
 static const struct phpca_source_file *source_at(
 	const struct phpca_sources *u, const char *text, const char *directory)
 {
@@ -119,14 +120,14 @@ static void note_autoloader(struct reach *r, uint32_t line)
 /*
  * A relative path is looked for beside the script and at the root; PHP has an include_path as well.
  */
-static void read_include(struct reach *r, const zend_op_array *op_array, const zend_op *op)
+static void read_include(struct reach *r, const struct phpca_opcode *op)
 {
-	const zval *path = op->op1_type == IS_CONST ? RT_CONSTANT(op, op->op1) : NULL;
+	const zval *path = op->op1.constant;
 	const struct phpca_sources *u = r->analysis->sources;
 	char *filename, *directory;
 
 	if (!path || Z_TYPE_P(path) != IS_STRING) {
-		note(r, &r->analysis->computed, &r->analysis->computed_count, op->lineno);
+		note(r, &r->analysis->computed, &r->analysis->computed_count, op->line);
 		return;
 	}
 	filename = phpca_text__format("%s/%s", u->root, r->from->path);
@@ -139,34 +140,44 @@ static void read_include(struct reach *r, const zend_op_array *op_array, const z
 
 static void read_includes(void *context, const struct phpca_walked *w)
 {
-	for (uint32_t i = 0; i < w->op_array->last; i++) {
-		const zend_op *op = &w->op_array->opcodes[i];
-		if (op->opcode == ZEND_INCLUDE_OR_EVAL && op->extended_value != ZEND_EVAL)
-			read_include(context, w->op_array, op);
-		else if (phpca_walk_calls(op, "spl_autoload_register"))
-			note_autoloader(context, op->lineno);
+	for (uint32_t i = 0; i < phpca_function_opcode_count(w->function); i++) {
+		struct phpca_opcode op = phpca_function_opcode(w->function, i);
+		if (phpca_opcode_includes(&op))
+			read_include(context, &op);
+		else if (phpca_opcode_calls(&op, "spl_autoload_register"))
+			note_autoloader(context, op.line);
 	}
+}
+
+static void read_values(struct reach *r, const zval *values, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		read_value(r, &values[i]);
 }
 
 static void read_literals(void *context, const struct phpca_walked *w)
 {
-	for (int i = 0; i < w->op_array->last_literal; i++)
-		read_value(context, &w->op_array->literals[i]);
-	if (w->op_array->static_variables)
-		read_array(context, w->op_array->static_variables);
+	const HashTable *statics = phpca_function_static_variables(w->function);
+	uint32_t count;
+	const zval *literals = phpca_function_literals(w->function, &count);
+
+	read_values(context, literals, count);
+	if (statics)
+		read_array(context, (HashTable *)statics);
 }
 
-static void read_class(struct reach *r, const zend_class_entry *ce)
+static void read_class(struct reach *r, const struct phpca_class *class_)
 {
-	zend_class_constant *c;
+	struct phpca_class_constant constant;
+	uint32_t count;
+	const zval *values;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->constants_table, c)
-		read_value(r, &c->value);
-	ZEND_HASH_FOREACH_END();
-	for (int i = 0; i < ce->default_properties_count; i++)
-		read_value(r, &ce->default_properties_table[i]);
-	for (int i = 0; i < ce->default_static_members_count; i++)
-		read_value(r, &ce->default_static_members_table[i]);
+	for (uint32_t i = 0; phpca_class_next_constant(class_, &i, &constant);)
+		read_value(r, constant.value);
+	values = phpca_class_default_values(class_, &count);
+	read_values(r, values, count);
+	values = phpca_class_static_values(class_, &count);
+	read_values(r, values, count);
 }
 
 static void read_script(struct reach *r, const struct phpca_source_file *source)
@@ -179,7 +190,7 @@ static void read_script(struct reach *r, const struct phpca_source_file *source)
 	phpca_walk_functions(script, read_includes, r);
 	phpca_walk_functions(script, read_literals, r);
 	for (uint32_t i = 0; i < script->class_count; i++)
-		read_class(r, script->classes[i].ce);
+		read_class(r, phpca_script_class(script, i));
 }
 
 /* ---- where it starts ---- */

@@ -50,6 +50,16 @@ static inline struct phpca_table_slot *phpca_table__slot(
 	return &t->slot[at];
 }
 
+/*
+ * Where the search for a hash begins: for who knows what he will look for, and asks for the memory
+ * in advance. The table has slots.
+ */
+static inline const struct phpca_table_slot *phpca_table_first_slot(
+	const struct phpca_table *t, uint64_t hash)
+{
+	return &t->slot[phpca_table__spread(hash) & (t->size - 1)];
+}
+
 /* Room for `more` items, so that entering these moves nothing. */
 static inline void phpca_table_reserve(struct phpca_table *t, size_t more)
 {

@@ -8,7 +8,7 @@
 #include "base/outfile.h"
 #include "cache/cache.h"
 #include "cache/store.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 /* ---- verdicts ---- */
 

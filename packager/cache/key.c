@@ -9,7 +9,7 @@
 #include "php.h"
 #include "zend_ini.h"
 #include "zend_modules.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "cache/cache.h"
 #include "cache/key.h"
 #include "format/version.h"

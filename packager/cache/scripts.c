@@ -3,7 +3,7 @@
 #include <string.h>
 #include "cache/cache.h"
 #include "cache/store.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 /* Contents of a script's entry, before image, classes and reason, one after the other. */
 struct stored {

@@ -5,7 +5,7 @@
 #include "classmap/classmap.h"
 #include "classmap/names.h"
 #include "classmap/rules.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 struct found {
 	char *lcname;

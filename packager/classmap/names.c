@@ -184,19 +184,22 @@ static const char *past_word(const char *s, const char *word)
 
 /*
  * "namespace A\B;" or "namespace {": puts "A\B\" or "" into *name, returns what follows; NULL for
- * anything else.
+ * anything else. *broken is where a name broke off that ended in neither: up to there every other
+ * would, too, and is not read again.
  */
-static const char *match_namespace(const char *s, char **name)
+static const char *match_namespace(const char *s, char **name, const char **broken)
 {
 	const char *word = past_word(s, "namespace"), *end;
 	char *out;
 
-	if (!word)
+	if (!word || word < *broken || (!is(*word, SPACE) && *word != '{' && *word != ';'))
 		return NULL;
 	for (end = word; is(*end, NAME) || is(*end, SPACE) || *end == '\\'; end++)
 		;
-	if ((*end != '{' && *end != ';') || (end > word && !is(*word, SPACE)))
+	if (*end != '{' && *end != ';') {
+		*broken = end;
 		return NULL;
+	}
 	free(*name);
 	*name = out = phpca_text__alloc((size_t)(end - word) + 2);
 	for (; word < end; word++)
@@ -240,7 +243,7 @@ static const char *match_class(const char *s, const char **name, size_t *size)
 void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t size)
 {
 	char *code = clean(text, size), *namespace = phpca_text__dup("");
-	const char *s = code, *name = NULL, *next;
+	const char *s = code, *name = NULL, *broken = code, *next;
 	size_t name_size = 0;
 
 	for (char before = ' '; *s; before = *s++) {
@@ -249,7 +252,7 @@ void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t s
 		if ((next = match_class(s, &name, &name_size))) {
 			if (name_size)
 				phpca_list__add(out, phpca_text__format("%s%.*s", namespace, (int)name_size, name));
-		} else if (!(next = match_namespace(s, &namespace))) {
+		} else if (!(next = match_namespace(s, &namespace, &broken))) {
 			continue;
 		}
 		s = next - 1;

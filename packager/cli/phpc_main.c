@@ -163,7 +163,7 @@ static enum phpca_code inspect(const char *filename, bool json, struct phpca_err
 	struct phpca_tool_map map;
 	struct phpc_image image;
 	struct inspection i;
-	enum phpca_code code = phpca_tool__map(&map, filename, err);
+	enum phpca_code code = phpca_tool_map_file(&map, filename, err);
 
 	if (code)
 		return code;
@@ -177,7 +177,7 @@ static enum phpca_code inspect(const char *filename, bool json, struct phpca_err
 	}
 	if (code)
 		phpca_error_prefix(err, "%s", filename);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 
@@ -196,7 +196,7 @@ static enum phpca_code compile_one(void *context, const char *path, struct phpca
 	char *source = phpca_text__format("%s/%s", t->from, path),
 		 *image = phpca_text__format("%s/%sc", t->to, path);
 	struct phpca_error fault = {0};
-	enum phpca_code code = phpca_tool__make_parents(t->to, path, err);
+	enum phpca_code code = phpca_tool_make_parents(t->to, path, err);
 
 	if (!code && (code = phpca_compile_file(source, image, &fault)) == PHPCA_E_COMPILE) {
 		phpca_console_error(fault.message); /* the others shall have their images */
@@ -229,7 +229,7 @@ static enum phpca_code compile_tree(
 	const struct phpca_options *o, const char *from, struct phpca_error *err)
 {
 	struct tree t = {.options = o, .from = from, .to = o->output ? o->output : from};
-	enum phpca_code code = phpca_tool__make_parents(t.to, "", err);
+	enum phpca_code code = phpca_tool_make_parents(t.to, "", err);
 
 	if (!code)
 		code = phpca_scripts_each(from, compile_one, &t, err);

@@ -19,13 +19,10 @@ static bool is_reserved(const char *path)
 	return strcmp(path, ".phpca") == 0 || phpca_outfile_is_temporary(phpca_path__base(path));
 }
 
-/* The archive that is being made, an earlier one, or what a killed packager left of it. */
+/* The archive that is being made, or an earlier one. */
 static bool is_output(const struct phpca_collecting *c, const char *path)
 {
-	size_t size = c->output ? strlen(c->output) : 0;
-
-	return size && strncmp(path, c->output, size) == 0
-		&& (path[size] == '\0' || strncmp(path + size, ".tmp.", 5) == 0);
+	return c->output && strcmp(path, c->output) == 0;
 }
 
 /* The key that the archive is signed with. */

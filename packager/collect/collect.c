@@ -99,6 +99,8 @@ static enum phpca_code judge_files(struct phpca_collecting *c, struct phpca_erro
 		code = phpca_collect__rebase(run, err);
 	if (!code)
 		phpca_collect__find_preload(run);
+	if (!code)
+		phpca_collect__check_stubs(run);
 	if (!code && (run->options.dry_run || run->options.verbosity > 1))
 		phpca_collect__explain(run);
 	return code;

@@ -78,3 +78,13 @@ void phpca_collect__find_preload(struct phpca_run *run)
 			phpca_list__add(&run->preload, phpca_text__dup(run->files.item[i].path));
 	phpca_rules__clear(&rules);
 }
+
+void phpca_collect__check_stubs(struct phpca_run *run)
+{
+	for (size_t i = 0; i < run->manifest->stubs.count; i++) {
+		const char *pattern = run->manifest->stubs.item[i];
+		if (*pattern != '!' && !phpca_collect__matches(run, pattern, true))
+			phpca_warnings_add(
+				&run->warnings, "\"stubs\": %s matches no script that is packed", pattern);
+	}
+}

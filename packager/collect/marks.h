@@ -19,4 +19,7 @@ void phpca_collect__mark_first_states(struct phpca_collecting *c);
 /* Fills run->preload. Scripts only: there is nothing in an asset that could be declared. */
 void phpca_collect__find_preload(struct phpca_run *run);
 
+/* Warns of "stubs" that match no script. What they add to is up to `phpca deploy`. */
+void phpca_collect__check_stubs(struct phpca_run *run);
+
 #endif

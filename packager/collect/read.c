@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "collect/read.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 
 uint64_t phpca_collect__mtime(const struct phpca_run *run, uint64_t mtime)
 {

@@ -1,7 +1,7 @@
 /* See rebase_files.h. */
 #include <stdlib.h>
 #include <string.h>
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "base/pattern.h"
 #include "collect/marks.h"
 #include "collect/rebase_files.h"

@@ -7,6 +7,7 @@
 #include "php.h"
 #include "compile/assumptions.h"
 #include "compile/under.h"
+#include "image/compiled.h"
 #include "image/finish.h"
 #include "image/paths.h"
 #include "image/serialize.h"
@@ -60,20 +61,6 @@ static bool same_under(
 	"/\x01" \
 	"phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/phpca-a-root-that-no-program-mentions/x"
 
-static void list_classes(const struct phpca_compiled *c, struct phpca_buffer *out)
-{
-	zend_class_entry *ce;
-
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&c->script.class_table, ce) {
-		if ((ce->ce_flags & ZEND_ACC_TOP_LEVEL) && !(ce->ce_flags & ZEND_ACC_ANON_CLASS)) {
-			zend_string *lower = zend_string_tolower(ce->name);
-			phpca_buffer_append(out, ZSTR_VAL(lower), ZSTR_LEN(lower) + 1);
-			zend_string_release(lower);
-		}
-	}
-	ZEND_HASH_FOREACH_END();
-}
-
 void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilation *out)
 {
 	struct phpca_object object = {0};
@@ -98,7 +85,7 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 		memcpy(header.system_id, phpca_engine_system_id(), sizeof header.system_id);
 		phpca_object_finish(
 			&object, source->root, source->path, script, &header, flags, &out->image);
-		list_classes(&compiled, &out->classes);
+		phpca_compiled_list_classes(&compiled, &out->classes);
 		out->verdict = PHPCA_VERDICT_PRECOMPILED;
 	} else {
 		out->reason = strdup(failure);

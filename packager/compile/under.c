@@ -7,6 +7,7 @@
 #include "zend_constants.h"
 #include "zend_language_scanner.h"
 #include "zend_stream.h"
+#include "image/compiled.h"
 #include "php/class_loader.h"
 #include "php/engine.h"
 
@@ -91,58 +92,6 @@ static uint32_t used_auto_globals(void)
 	return mask;
 }
 
-static bool created(const zval *entry, zend_string *filename, bool classes)
-{
-	if (classes) {
-		const zend_class_entry *ce = Z_PTR_P(entry);
-		return ce->type == ZEND_USER_CLASS && ce->info.user.filename == filename;
-	}
-	const zend_function *fn = Z_PTR_P(entry);
-	return fn->type == ZEND_USER_FUNCTION && fn->op_array.filename == filename;
-}
-
-/* Takes what this compilation added out of the engine's table. */
-static void move_new(
-	HashTable *from, uint32_t old_count, HashTable *to, zend_string *filename, bool classes)
-{
-	dtor_func_t destructor = from->pDestructor;
-
-	zend_hash_init(to, from->nNumUsed - old_count, NULL, NULL, 0);
-	from->pDestructor = NULL;
-	for (uint32_t i = old_count; i < from->nNumUsed; i++) {
-		Bucket *p = &from->arData[i];
-		if (Z_TYPE(p->val) != IS_UNDEF && created(&p->val, filename, classes))
-			zend_hash_add_new_ptr(to, p->key, Z_PTR(p->val));
-	}
-	while (from->nNumUsed > old_count) {
-		Bucket *p = &from->arData[from->nNumUsed - 1];
-		if (Z_TYPE(p->val) == IS_UNDEF)
-			break;
-		zend_hash_del_bucket(from, p);
-	}
-	from->pDestructor = destructor;
-}
-
-/*
- * Before the optimizer: a class below a return is never declared by its opcode, and yet known from
- * the start.
- */
-static void list_early_classes(const zend_op_array *main, struct phpca_compiled *out)
-{
-	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING))
-		return;
-	out->early = safe_emalloc(main->last, sizeof *out->early, 0);
-	for (uint32_t i = 0; i < main->last; i++) {
-		const zend_op *op = &main->opcodes[i];
-		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
-			const zval *lcname = RT_CONSTANT(op, op->op1);
-			out->early[out->early_count++] = (struct phpca_early_class){
-				zend_string_copy(Z_STR_P(lcname)), zend_string_copy(Z_STR_P(lcname + 1)),
-				zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2)))};
-		}
-	}
-}
-
 static int64_t take_halt_offset(zend_string *filename)
 {
 	zend_string *name = zend_mangle_property_name(
@@ -161,43 +110,6 @@ static bool starts_with_shebang(const struct phpca_source *source)
 	return source->size > 2 && source->bytes[0] == '#' && source->bytes[1] == '!';
 }
 
-static bool declares_at_top_level(const zend_op *op)
-{
-	const zval *name = RT_CONSTANT(
-		op, op->op1); /* behind it: the key under which the class waits */
-	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
-
-	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
-}
-
-/*
- * Does the main script nothing but declare? Then it can be preloaded. Before optimizing, when all
- * is still there.
- */
-static bool only_declares(const zend_op_array *main)
-{
-	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
-		switch (op->opcode) {
-		case ZEND_NOP:
-			break;
-		case ZEND_DECLARE_CLASS:
-		case ZEND_DECLARE_CLASS_DELAYED:
-			if (!declares_at_top_level(op))
-				return false;
-			break;
-		case ZEND_RETURN:
-			if (op != last || op->op1_type != IS_CONST
-				|| Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG
-				|| Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1)
-				return false;
-			break;
-		default:
-			return false;
-		}
-	}
-	return true;
-}
-
 /* ---- one compilation ---- */
 
 /* Nothing of an earlier compilation may show in this one. */
@@ -211,17 +123,17 @@ static void reset_compiler(void)
 	CG(compiler_options) = FILE_COMPILER_OPTIONS;
 }
 
-/* NULL when it does not compile. *bailed: the engine gave up half-way. */
-static zend_op_array *run_compiler(zend_file_handle *fh, bool *bailed)
+/* False when it does not compile. *bailed: the engine gave up half-way. */
+static bool run_compiler(struct phpca_compiled *out, zend_file_handle *fh, bool *bailed)
 {
-	zend_op_array *volatile op_array = NULL;
+	volatile bool compiled = false;
 
 	*bailed = false;
 	zend_ast_process = on_syntax_tree;
 	zend_begin_record_errors();
 	zend_try
 	{
-		op_array = zend_compile_file(fh, ZEND_REQUIRE);
+		compiled = phpca_compiled_read(out, fh);
 	}
 	zend_catch
 	{
@@ -230,11 +142,11 @@ static zend_op_array *run_compiler(zend_file_handle *fh, bool *bailed)
 	zend_end_try();
 	EG(record_errors) = false;
 	zend_ast_process = NULL;
-	if ((*bailed || !op_array) && EG(exception))
+	if (!compiled && EG(exception))
 		phpca_engine_note_exception();
 	if (!*bailed)
 		zend_destroy_file_handle(fh);
-	return *bailed ? NULL : op_array;
+	return compiled;
 }
 
 static void take_warnings(struct phpca_compiled *out)
@@ -266,18 +178,15 @@ struct table_sizes {
 
 /* Takes what the compilation left in the engine. */
 static void take_result(struct phpca_compiled *out, const struct phpca_source *source,
-	zend_string *filename, zend_op_array *main, struct table_sizes before)
+	zend_string *filename, struct table_sizes before)
 {
-	bool declares = only_declares(main);
+	bool declares = phpca_compiled_only_declares(out);
 
 	take_warnings(out);
 	out->script.filename = filename;
-	out->script.main_op_array = *main;
-	list_early_classes(main, out);
-	move_new(
-		CG(function_table), before.functions, &out->script.function_table, main->filename, false);
-	move_new(CG(class_table), before.classes, &out->script.class_table, main->filename, true);
-	out->halt_offset = take_halt_offset(main->filename);
+	phpca_compiled_list_early_classes(out);
+	phpca_compiled_take_tables(out, before.functions, before.classes);
+	out->halt_offset = take_halt_offset(out->script.main_op_array.filename);
 	out->halt_line = halt_line;
 	out->auto_globals = used_auto_globals();
 	out->flags = script_flags(source, out, declares);
@@ -288,16 +197,16 @@ bool phpca_compile__under(
 {
 	struct table_sizes before = {CG(function_table)->nNumUsed, CG(class_table)->nNumUsed};
 	zend_string *filename = script_name(root, source->path);
-	zend_op_array *main;
 	zend_file_handle fh;
+	bool compiled;
 
 	memset(out, 0, sizeof *out);
 	open_buffer(&fh, filename, source->bytes, source->size);
 	reset_compiler();
-	main = run_compiler(&fh, bailed);
-	if (main)
-		take_result(out, source, filename, main, before);
-	return main != NULL;
+	compiled = run_compiler(out, &fh, bailed);
+	if (compiled)
+		take_result(out, source, filename, before);
+	return compiled;
 }
 
 bool phpca_compile__optimize(struct phpca_compiled *c, bool *bailed)

@@ -12,8 +12,10 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "deploy/deploy.h"
 #include "base/json.h"
+#include "base/text.h"
+#include "deploy/check.h"
+#include "inspect/archive_file.h"
 
 extern char **environ;
 
@@ -51,7 +53,7 @@ static enum phpca_code write_paths(const struct phpca_archive *a, int fd, struct
 
 	for (uint32_t i = 0; ok && i < a->entry_count; i++)
 		if (a->entry[i].kind == PHPCA_ENTRY_SCRIPT)
-			ok = fwrite(phpca_tool__path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file)
+			ok = fwrite(phpca_tool_entry_path(a, &a->entry[i]), a->entry[i].path_size + 1u, 1, file)
 				== 1;
 	if (file && fclose(file) != 0)
 		ok = false;
@@ -67,12 +69,11 @@ static char **make_command(const struct question *q)
 		"display_errors=0", "display_startup_errors=0", "log_errors=0", "html_errors=0",
 		"memory_limit=-1", "max_execution_time=0",
 		"auto_prepend_file=", "auto_append_file=", "open_basedir="};
-	size_t given = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings),
-		   n = 0;
-	char **argv = phpca_text__alloc((2 * (given + count) + 7) * sizeof(*argv));
+	size_t more = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings), n = 0;
+	char **argv = phpca_text__alloc((2 * (more + count) + 7) * sizeof(*argv));
 
 	argv[n++] = (char *)q->php;
-	for (size_t i = 0; i < count + given; i++) {
+	for (size_t i = 0; i < count + more; i++) {
 		argv[n++] = "-d";
 		argv[n++] = (char *)(i < count ? settings[i] : q->arguments->pack.ini[i - count]);
 	}
@@ -249,7 +250,7 @@ enum phpca_code phpca_deploy__ask_php(
 		.php = choose_php(arguments),
 		.archive = archive,
 		.directory = mount};
-	enum phpca_code code = phpca_tool__open(&map, &a, archive, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, archive, err);
 
 	if (code) {
 		free(archive);
@@ -267,6 +268,6 @@ enum phpca_code phpca_deploy__ask_php(
 	cJSON_Delete(q.answer);
 	free(archive);
 	free(mount);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }

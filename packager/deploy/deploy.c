@@ -3,37 +3,60 @@
  * can be gone back to. deploy.h has the words and says what makes it safe to be killed.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 #include "options/options.h"
-#include "deploy/deploy.h"
-#include "base/json.h"
+#include "deploy/check.h"
+#include "deploy/ini.h"
+#include "deploy/input.h"
+#include "deploy/release.h"
+#include "deploy/report.h"
+#include "deploy/store.h"
+#include "deploy/tree.h"
 
 #define STORE_NAME ".phpca"
 #define KEEP_DEFAULT 3
 
 /* ---- where ---- */
 
-static enum phpca_code finalize_directory(struct phpca_deploy *d,
-	const struct phpca_arguments *arguments, const char *given, bool make, struct phpca_error *err)
+static enum phpca_code open_directory(
+	struct phpca_deploy *d, const char *named, bool make, struct phpca_error *err)
 {
-	enum phpca_code code = make ? phpca_tool__make_parents(given, "", err) : PHPCA_OK;
+	enum phpca_code code = make ? phpca_tool_make_parents(named, "", err) : PHPCA_OK;
 
 	if (code)
 		return code;
-	d->directory = realpath(given, NULL);
-	if (!d->directory)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", given, strerror(errno));
-	if (strcmp(d->directory, "/") == 0)
+	d->directory = realpath(named, NULL);
+	if (d->directory && strcmp(d->directory, "/") == 0)
 		return phpca_error_set(
 			err, PHPCA_E_USAGE, "/: nothing is deployed to the root directory of a machine");
+	if (d->directory)
+		d->directory_fd = open(d->directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return d->directory_fd >= 0
+		? PHPCA_OK
+		: phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", named, strerror(errno));
+}
+
+/* A store in which others live is refused before anything is made for it. */
+static enum phpca_code find_directories(struct phpca_deploy *d,
+	const struct phpca_arguments *arguments, const char *directory, bool make,
+	struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
 	d->inside = !arguments->store;
-	d->store = arguments->store ? phpca_path__absolute(arguments->store)
-								: phpca_text__format("%s/%s", d->directory, STORE_NAME);
-	return PHPCA_OK;
+	if (arguments->store) {
+		d->store = phpca_path__absolute(arguments->store);
+		code = phpca_store__check(d, err);
+	}
+	if (!code)
+		code = open_directory(d, directory, make, err);
+	if (!code && d->inside)
+		d->store = phpca_text__format("%s/%s", d->directory, STORE_NAME);
+	return code;
 }
 
 /*
@@ -52,63 +75,6 @@ static enum phpca_code check_exposed(
 		set->exposed, d->store);
 }
 
-/* ---- the report ---- */
-
-static void print_json(const struct phpca_deploy *d, const char *archive, uint64_t number,
-	uint64_t previous, const char *mount)
-{
-	cJSON *document = phpca_json__report("phpca.deploy");
-
-	phpca_json__add_string(document, "archive", archive);
-	phpca_json__add_string(document, "directory", d->directory);
-	phpca_json__add_string(document, "store", d->store);
-	phpca_json__add_number(document, "release", (double)number);
-	if (previous)
-		phpca_json__add_number(document, "previous", (double)previous);
-	else
-		cJSON_AddNullToObject(document, "previous");
-	phpca_json__add_number(document, "stubs", (double)d->stubs);
-	phpca_json__add_number(document, "files", (double)d->files);
-	phpca_json__add_number(document, "unchanged", (double)d->unchanged);
-	phpca_json__add_number(document, "removed", (double)d->removed);
-	phpca_json__add_number(document, "saved", (double)d->saved);
-	phpca_json__add_string(document, "phpca.mount", mount);
-	phpca_json__print(document);
-}
-
-static void print_text(
-	const struct phpca_deploy *d, uint64_t number, uint64_t previous, const char *mount)
-{
-	printf("%s: release %" PRIu64, d->directory, number);
-	if (previous == number)
-		printf(", as it was");
-	else if (previous)
-		printf(", after %" PRIu64, previous);
-	printf("; %zu stubs of entry scripts and %zu files new, %zu there already, %zu removed\n",
-		d->stubs, d->files, d->unchanged, d->removed);
-	printf("php.ini:\n  extension=phpca\n  phpca.mount=%s\n", mount);
-	if (previous && previous != number)
-		printf("PHP processes that are running go on with release %" PRIu64
-			   " until they are restarted (FPM: reload it)\n",
-			previous);
-}
-
-static enum phpca_code report(const struct phpca_deploy *d, const struct phpca_arguments *arguments,
-	const char *archive, uint64_t number, uint64_t previous, struct phpca_error *err)
-{
-	char *mount;
-	enum phpca_code code = phpca_deploy__mount_value(d, &mount, err);
-
-	if (!code && arguments->ini_file)
-		code = phpca_deploy__write_ini(d, arguments->ini_file, mount, err);
-	if (!code && arguments->pack.json)
-		print_json(d, archive, number, previous, mount);
-	else if (!code && d->verbosity >= 0)
-		print_text(d, number, previous, mount);
-	free(mount);
-	return code;
-}
-
 /* ---- the work ---- */
 
 /*
@@ -118,91 +84,104 @@ static enum phpca_code report(const struct phpca_deploy *d, const struct phpca_a
 static enum phpca_code go_live(struct phpca_deploy *d, const struct phpca_deploy_set *set,
 	uint64_t number, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_deploy__prepare(d, set, number, err);
+	enum phpca_code code = phpca_tree__prepare(d, set, number, err);
 
 	if (!code)
-		code = phpca_deploy__switch(d, number, err);
+		code = phpca_store__switch(d, number, err);
 	if (!code)
-		code = phpca_deploy__finish(d, set, number, err);
+		code = phpca_tree__finish(d, set, number, err);
+	return code;
+}
+
+static enum phpca_code report(const struct phpca_deploy *d, const struct phpca_arguments *arguments,
+	const struct phpca_deploy_outcome *outcome, struct phpca_error *err)
+{
+	char *mount;
+	enum phpca_code code = phpca_deploy__mount_value(d, &mount, err);
+
+	if (!code && arguments->ini_file)
+		code = phpca_deploy__write_ini(d, arguments->ini_file, mount, err);
+	if (!code)
+		phpca_deploy__report(d, outcome, mount, arguments->pack.json);
+	free(mount);
 	return code;
 }
 
 static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arguments *arguments,
 	const struct phpca_deploy_set *set, struct phpca_error *err)
 {
-	const struct phpca_deploy_release *current = phpca_deploy__current(d);
-	uint64_t previous = current ? current->number : 0, number = previous;
-	enum phpca_code code = phpca_deploy__check(d, set, err);
+	const struct phpca_deploy_release *current = phpca_release__current(d);
+	struct phpca_deploy_outcome outcome = {.archive = arguments->pack.file[0]};
+	enum phpca_code code = phpca_tree__check(d, set, err);
 
-	if (!code && !(current && phpca_deploy__is(d, current, set->a)))
-		code = phpca_deploy__add(d, set, &number, err);
+	outcome.number = outcome.previous = current ? current->number : 0;
+	if (!code && !(current && phpca_release__is(d, current, set->a)))
+		code = phpca_release__add(d, set, &outcome.number, err);
 	if (!code)
-		code = go_live(d, set, number, err);
+		code = go_live(d, set, outcome.number, err);
 	if (!code)
-		code = phpca_deploy__prune(
-			d, number, arguments->keep ? arguments->keep : KEEP_DEFAULT, err);
-	return code ? code : report(d, arguments, arguments->pack.file[0], number, previous, err);
+		code = phpca_release__prune(
+			d, outcome.number, arguments->keep ? arguments->keep : KEEP_DEFAULT, err);
+	return code ? code : report(d, arguments, &outcome, err);
 }
 
 static enum phpca_code run_deploy(
 	struct phpca_deploy *d, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	const char *filename = arguments->pack.file[0];
-	struct phpca_deploy_set set = {0};
-	struct phpca_tool_map map;
-	struct phpca_archive a;
-	struct stat st;
-	enum phpca_code code = phpca_tool__open(&map, &a, filename, err);
+	struct phpca_deploy_input input;
+	enum phpca_code code = phpca_deploy__read_input(
+		&input, arguments->pack.file[0], arguments->public_key, err);
 
-	if (code)
-		return code;
-	code = phpca_tool__check_signature(&a, arguments->public_key, err);
+	d->mode = input.mode;
 	if (!code)
-		code = phpca_deploy__set(&set, &a, err);
+		code = find_directories(d, arguments, arguments->pack.file[1], true, err);
 	if (!code)
-		code = phpca_archive_verify(&a, NULL, NULL, err);
-	if (code)
-		phpca_error_prefix(err, "%s", filename);
-	d->mode = stat(filename, &st) == 0 ? st.st_mode : 0444;
+		code = check_exposed(d, &input.set, err);
 	if (!code)
-		code = finalize_directory(d, arguments, arguments->pack.file[1], true, err);
+		code = phpca_store__open(d, true, err);
 	if (!code)
-		code = check_exposed(d, &set, err);
-	if (!code)
-		code = phpca_deploy__open(d, true, err);
-	if (!code)
-		code = deploy_set(d, arguments, &set, err);
-	phpca_deploy__set_clear(&set);
-	phpca_tool__unmap(&map);
+		code = deploy_set(d, arguments, &input.set, err);
+	phpca_deploy__clear_input(&input);
 	return code;
+}
+
+/* ---- going back ---- */
+
+static enum phpca_code check_release(const struct phpca_deploy *d, struct phpca_deploy_release *r,
+	const char *public_key, struct phpca_error *err)
+{
+	struct phpca_error why = {0};
+
+	if (!r->set.a || phpca_archive_verify(&r->a, NULL, NULL, &why)
+		|| (!d->force && !phpca_release__is(d, r, &r->a)))
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, r->number);
+	return public_key ? phpca_tool_check_signature(&r->a, public_key, err) : PHPCA_OK;
 }
 
 static enum phpca_code run_rollback(
 	struct phpca_deploy *d, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	struct phpca_deploy_release *current, *before;
-	enum phpca_code code = finalize_directory(d, arguments, arguments->pack.file[0], false, err);
+	struct phpca_deploy_outcome outcome;
+	enum phpca_code code = find_directories(d, arguments, arguments->pack.file[0], false, err);
 
 	if (!code)
-		code = phpca_deploy__open(d, false, err);
+		code = phpca_store__open(d, false, err);
 	if (code)
 		return code;
-	current = phpca_deploy__current(d);
-	before = current ? phpca_deploy__before(d, current->number) : NULL;
+	current = phpca_release__current(d);
+	before = current ? phpca_release__before(d, current->number) : NULL;
 	if (!before)
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: there is no release before the current one", d->directory);
-	if (!before->set.a || phpca_archive_verify(&before->a, NULL, NULL, err))
-		return phpca_error_set(
-			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, before->number);
-	code = arguments->public_key
-		? phpca_tool__check_signature(&before->a, arguments->public_key, err)
-		: PHPCA_OK;
+	outcome = (struct phpca_deploy_outcome){NULL, before->number, current->number};
+	code = check_release(d, before, arguments->public_key, err);
 	if (!code)
-		code = phpca_deploy__check(d, &before->set, err);
+		code = phpca_tree__check(d, &before->set, err);
 	if (!code)
 		code = go_live(d, &before->set, before->number, err);
-	return code ? code : report(d, arguments, NULL, before->number, current->number, err);
+	return code ? code : report(d, arguments, &outcome, err);
 }
 
 /* ---- the command ---- */
@@ -223,8 +202,11 @@ static enum phpca_code check_arguments(const struct phpca_arguments *a, struct p
 
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	struct phpca_deploy d = {
-		.force = arguments->force, .verbosity = arguments->pack.verbosity, .lock = -1};
+	struct phpca_deploy d = {.force = arguments->force,
+		.verbosity = arguments->pack.verbosity,
+		.directory_fd = -1,
+		.store_fd = -1,
+		.lock = -1};
 	enum phpca_code code = check_arguments(arguments, err);
 
 	if (code)
@@ -233,7 +215,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		return phpca_deploy__ask_php(
 			arguments, arguments->pack.file_count > 1 ? arguments->pack.file[1] : NULL, err);
 	code = arguments->rollback ? run_rollback(&d, arguments, err) : run_deploy(&d, arguments, err);
-	phpca_deploy__close(&d);
+	phpca_store__close(&d);
 	return code;
 }
 
@@ -271,9 +253,10 @@ static const struct phpca_option options[] = {
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_deploy = {"deploy", "ARCHIVE DIR",
-	"Makes a version live in its mount directory: stubs of entry scripts, and the files that must be on disk.",
-	"DIR gets a stub of 0 bytes for each entry script, links to the files that the manifest's \"extract\" names and to those that a web server serves "
-	"itself, and the directories that are \"writable\". Archive and files of each version are kept in DIR/.phpca; one rename makes a version the current "
+	"Makes a version live in its mount directory: stubs of scripts, and the files that must be on disk.",
+	"DIR gets a stub for each script that PHP may be started with: entry scripts, those with a \"#!\" line, \"bin\" of packages, and what the manifest's "
+	"\"stubs\" names. It gets links to the files that \"extract\" names and to those that a web server serves itself, and the directories that are "
+	"\"writable\". Archive and files of each version are kept in DIR/.phpca; one rename makes a version the current "
 	"one, so whoever looks sees the old one or the new one, even if this command is killed.\n"
 	"Files of yours are never replaced without --force.",
 	options, 1, 2, run};

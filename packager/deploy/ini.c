@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include "deploy/deploy.h"
+#include "deploy/ini.h"
 
 /*
  * Items are separated by commas, archive and directory by the last colon before a slash. Quoting
@@ -155,8 +155,8 @@ enum phpca_code phpca_deploy__write_ini(
 		rewrite(&out, text, mount, d->directory);
 		code = PHPCA_OK;
 		/* Written only if it changes: a file that a package manager watches keeps its time. */
-		if (phpca_tool__compare(real ? real : filename, out.data, out.size) != PHPCA_TOOL_SAME)
-			code = phpca_tool__write(real ? real : filename, out.data, out.size,
+		if (phpca_tool_compare(real ? real : filename, out.data, out.size) != PHPCA_TOOL_SAME)
+			code = phpca_tool_write(real ? real : filename, out.data, out.size,
 				real && stat(real, &st) == 0 ? st.st_mode : 0644, (uint64_t)time(NULL), err);
 	}
 	phpca_buffer_clear(&out);

@@ -1,17 +1,20 @@
 /*
- * What an archive wants on disk. Entry scripts: SAPIs look for them with stat(2) or open(2) before
- * any hook can answer. What "extract" names: only the kernel or a library can open it. What lies in
- * the directory of a web entry and is no script: a web server serves it itself. Directories that
- * are "writable": the program expects them.
+ * What an archive wants on disk. Scripts that PHP may be started with: SAPIs look for them with
+ * stat(2) or open(2) before any hook can answer. What "extract" names, and binaries that are no
+ * scripts: only the kernel or a library can open them. What lies in the directory of a web entry
+ * and is no script: a web server serves it itself. Directories that are "writable": the program
+ * expects them.
  */
 #include <stdlib.h>
 #include <string.h>
-#include "base/pattern.h"
-#include "deploy/deploy.h"
 #include "base/json.h"
+#include "base/pattern.h"
+#include "deploy/scripts.h"
+#include "deploy/set.h"
 
 struct making {
 	struct phpca_deploy_set *set;
+	struct phpca_deploy_scripts scripts;
 	struct phpca_rules extract;
 	struct phpca_list writable; /* directories */
 	struct phpca_list web;      /* directories of web entries; "" is the mount directory */
@@ -19,9 +22,9 @@ struct making {
 
 /* ---- the manifest inside ---- */
 
-static void add_writable(struct making *m, const char *given)
+static void add_writable(struct making *m, const char *directory)
 {
-	char *path = phpca_text__dup(given);
+	char *path = phpca_text__dup(directory);
 
 	/* A pattern names no directory that could be made. */
 	if (strpbrk(path, "*?[") || !phpca_path__normalise(path) || !*path) {
@@ -32,23 +35,17 @@ static void add_writable(struct making *m, const char *given)
 	phpca_list__add(&m->writable, path);
 }
 
-static enum phpca_code read_manifest(struct making *m, struct phpca_error *err)
+static void read_manifest(struct making *m, const cJSON *manifest)
 {
-	const struct phpca_archive *a = m->set->a;
-	cJSON *manifest = cJSON_ParseWithLength(
-		(const char *)a->base + a->index->manifest_offset, a->index->manifest_size);
 	const cJSON *item;
 
-	if (!manifest)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: not valid JSON", PHPCA_MEMBER_MANIFEST);
 	cJSON_ArrayForEach(
 		item, cJSON_GetObjectItemCaseSensitive(manifest, "extract")) if (cJSON_IsString(item))
 		phpca_rules__add(&m->extract, item->valuestring, false);
 	cJSON_ArrayForEach(
 		item, cJSON_GetObjectItemCaseSensitive(manifest, "writable")) if (cJSON_IsString(item))
 		add_writable(m, item->valuestring);
-	cJSON_Delete(manifest);
-	return PHPCA_OK;
+	phpca_deploy__scripts_read(&m->scripts, m->set->a, manifest);
 }
 
 /* ---- web entries ---- */
@@ -73,7 +70,8 @@ static void find_web(struct making *m)
 	const struct phpca_archive *a = m->set->a;
 
 	for (uint32_t i = 0; i < a->web_count; i++) {
-		const char *path = phpca_tool__path(a, &a->entry[a->web[i]]), *slash = strrchr(path, '/');
+		const char *path = phpca_tool_entry_path(a, &a->entry[a->web[i]]),
+				   *slash = strrchr(path, '/');
 		if (!slash)
 			m->set->exposed = path;
 		phpca_list__add(&m->web, phpca_text__cut(path, slash ? (size_t)(slash - path) : 0));
@@ -99,11 +97,24 @@ static bool is_served(const struct making *m, const char *path)
 
 /* ---- the set ---- */
 
-static void add_item(struct phpca_deploy_set *set, const char *path, enum phpca_deploy_kind kind,
-	const struct phpca_entry_disk *e)
+static struct phpca_deploy_item *add_item(struct phpca_deploy_set *set, const char *path,
+	enum phpca_deploy_kind kind, const struct phpca_entry_disk *e)
 {
+	struct phpca_deploy_item *item;
+
 	set->item = phpca_text__grow(set->item, (set->count + 1) * sizeof(*set->item));
-	set->item[set->count++] = (struct phpca_deploy_item){phpca_text__dup(path), kind, e};
+	item = &set->item[set->count++];
+	*item = (struct phpca_deploy_item){.path = phpca_text__dup(path), .kind = kind, .entry = e};
+	return item;
+}
+
+static void add_stub(
+	struct making *m, const char *path, const struct phpca_entry_disk *e, bool required)
+{
+	struct phpca_deploy_item *item = add_item(m->set, path, PHPCA_DEPLOY_STUB, e);
+
+	item->required = required;
+	item->interpreter = phpca_deploy__interpreter(&m->scripts, e);
 }
 
 static bool is_in_writable(const struct making *m, const char *path)
@@ -114,15 +125,29 @@ static bool is_in_writable(const struct making *m, const char *path)
 	return false;
 }
 
+/* Is the file at `path` to be there as a whole? */
+static bool is_file(
+	const struct making *m, const char *path, const struct phpca_entry_disk *e, bool extract)
+{
+	return extract
+		|| (e->kind == PHPCA_ENTRY_ASSET
+			&& (is_served(m, path) || phpca_deploy__is_binary(&m->scripts, e)));
+}
+
 /* `path` is the entry's own, or one that a link gives it. */
 static enum phpca_code add_file(
 	struct making *m, const char *path, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	bool named = phpca_rules__match(&m->extract, path, false, false);
+	bool extract = phpca_rules__match(&m->extract, path, false, false);
 
-	if (is_start(a, e) || !(named || (e->kind == PHPCA_ENTRY_ASSET && is_served(m, path))))
+	if (is_start(a, e) && strcmp(path, phpca_tool_entry_path(a, e)) == 0)
 		return PHPCA_OK;
+	if (is_start(a, e) || !is_file(m, path, e, extract)) {
+		if (phpca_deploy__may_be_started(&m->scripts, path, e))
+			add_stub(m, path, e, false);
+		return PHPCA_OK;
+	}
 	if (!e->source_offset && e->source_size)
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: \"extract\" names it, but its source was stripped", path);
@@ -138,14 +163,14 @@ static enum phpca_code add_behind(struct making *m, const struct phpca_entry_dis
 	const struct phpca_entry_disk *directory, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	const char *from = phpca_tool__path(a, directory), *to = phpca_tool__path(a, link);
+	const char *from = phpca_tool_entry_path(a, directory), *to = phpca_tool_entry_path(a, link);
 	enum phpca_code code = PHPCA_OK;
 
 	if (is_below(from, to))
 		return PHPCA_OK; /* it would hold itself */
 	for (uint32_t i = 0; i < a->entry_count && !code; i++) {
 		const struct phpca_entry_disk *e = &a->entry[i];
-		const char *path = phpca_tool__path(a, e);
+		const char *path = phpca_tool_entry_path(a, e);
 		char *name;
 		if ((e->kind != PHPCA_ENTRY_SCRIPT && e->kind != PHPCA_ENTRY_ASSET)
 			|| !is_below(from, path))
@@ -166,7 +191,7 @@ static enum phpca_code add_entry(
 		return PHPCA_OK;
 	if (target->kind == PHPCA_ENTRY_DIRECTORY)
 		return add_behind(m, e, target, err);
-	return add_file(m, phpca_tool__path(m->set->a, e), target, err);
+	return add_file(m, phpca_tool_entry_path(m->set->a, e), target, err);
 }
 
 static int by_path(const void *a, const void *b)
@@ -184,21 +209,55 @@ static void add_directories(struct making *m)
 			add_item(m->set, m->writable.item[i], PHPCA_DEPLOY_DIRECTORY, NULL);
 }
 
-static enum phpca_code collect(struct making *m, struct phpca_error *err)
+static enum phpca_code add_all(struct making *m, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	enum phpca_code code = read_manifest(m, err);
+	enum phpca_code code = PHPCA_OK;
 
-	if (code)
-		return code;
 	find_web(m);
 	for (uint32_t i = 0; i < a->start_count; i++)
-		add_item(m->set, phpca_tool__path(a, &a->entry[a->start[i]]), PHPCA_DEPLOY_STUB,
-			&a->entry[a->start[i]]);
+		add_stub(m, phpca_tool_entry_path(a, &a->entry[a->start[i]]), &a->entry[a->start[i]], true);
 	for (uint32_t i = 0; i < a->entry_count && !code; i++)
 		code = add_entry(m, &a->entry[i], err);
 	add_directories(m);
 	return code;
+}
+
+static enum phpca_code collect(struct making *m, struct phpca_error *err)
+{
+	const struct phpca_archive *a = m->set->a;
+	cJSON *manifest = cJSON_ParseWithLength(
+		(const char *)a->base + a->index->manifest_offset, a->index->manifest_size);
+	enum phpca_code code;
+
+	if (!manifest)
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: not valid JSON", PHPCA_MEMBER_MANIFEST);
+	read_manifest(m, manifest);
+	code = add_all(m, err);
+	phpca_deploy__scripts_clear(&m->scripts);
+	cJSON_Delete(manifest);
+	return code;
+}
+
+static void clear_item(struct phpca_deploy_item *item)
+{
+	free(item->path);
+	free(item->interpreter);
+}
+
+/* The first one of each path counts. */
+static void sort(struct phpca_deploy_set *set)
+{
+	size_t kept = 0;
+
+	if (set->count)
+		qsort(set->item, set->count, sizeof(*set->item), by_path);
+	for (size_t i = 0; i < set->count; i++)
+		if (kept && strcmp(set->item[kept - 1].path, set->item[i].path) == 0)
+			clear_item(&set->item[i]);
+		else
+			set->item[kept++] = set->item[i];
+	set->count = kept;
 }
 
 enum phpca_code phpca_deploy__set(
@@ -206,21 +265,13 @@ enum phpca_code phpca_deploy__set(
 {
 	struct making m = {.set = out};
 	enum phpca_code code;
-	size_t kept = 0;
 
 	memset(out, 0, sizeof(*out));
 	out->a = a;
 	code = phpca_archive_check_names(a, err);
 	if (!code)
 		code = collect(&m, err);
-	if (out->count)
-		qsort(out->item, out->count, sizeof(*out->item), by_path);
-	for (size_t i = 0; i < out->count; i++)
-		if (kept && strcmp(out->item[kept - 1].path, out->item[i].path) == 0)
-			free(out->item[i].path);
-		else
-			out->item[kept++] = out->item[i];
-	out->count = kept;
+	sort(out);
 	phpca_rules__clear(&m.extract);
 	phpca_list__clear(&m.writable);
 	phpca_list__clear(&m.web);
@@ -230,7 +281,7 @@ enum phpca_code phpca_deploy__set(
 void phpca_deploy__set_clear(struct phpca_deploy_set *set)
 {
 	for (size_t i = 0; i < set->count; i++)
-		free(set->item[i].path);
+		clear_item(&set->item[i]);
 	free(set->item);
 	memset(set, 0, sizeof(*set));
 }

@@ -1,150 +1,196 @@
-/*
- * The store: releases/N, `current` -> releases/N, lock. A release is made as N.new and gets its
- * name when all of it is on the disk; it is taken away as N.old. What still has such a name was
- * left by somebody who was killed, and is removed by the next one.
- */
+/* The store: whose it is, what is in it, which release is current. */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <dirent.h>
-#include "deploy/deploy.h"
-#include "base/console.h"
+#include "deploy/beneath.h"
+#include "deploy/legacy.h"
+#include "deploy/release.h"
+#include "deploy/store.h"
+#include "deploy/store_files.h"
 
-static enum phpca_code failed(struct phpca_error *err, const char *filename, const char *what)
+#define CURRENT_NEW "current.new"
+
+/* ---- whose it is ---- */
+
+enum owner { OURS, LEGACY, NOBODY, OTHERS };
+
+static bool is_empty_file(int store, const char *path)
 {
-	return phpca_error_set(
-		err, PHPCA_E_FAILURE, "%s: can't be %s: %s", filename, what, strerror(errno));
+	struct stat st;
+
+	return phpca_beneath__stat(store, path, &st) && S_ISREG(st.st_mode) && !st.st_size;
 }
 
-/* ---- files ---- */
-
-enum phpca_code phpca_deploy__write_new(const char *filename, const void *bytes, size_t size,
-	uint32_t mode, uint64_t mtime, struct phpca_error *err)
+static bool is_empty_directory(int store, const char *path)
 {
-	struct timespec times[2] = {{(time_t)mtime, 0}, {(time_t)mtime, 0}};
-	int fd = open(filename, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	enum phpca_code code = PHPCA_OK;
+	struct phpca_list names = phpca_beneath__names(store, path);
+	struct stat st;
+	bool ok = phpca_beneath__stat(store, path, &st) && S_ISDIR(st.st_mode) && !names.count;
 
-	if (fd < 0)
-		return failed(err, filename, "written");
-	if (!phpca_write_all(fd, bytes, size) || fchmod(fd, mode & 0777) != 0
-		|| futimens(fd, times) != 0 || fsync(fd) != 0)
-		code = failed(err, filename, "written");
-	if (close(fd) != 0 && !code)
-		code = failed(err, filename, "written");
-	if (code)
-		unlink(filename);
-	return code;
+	phpca_list__clear(&names);
+	return ok;
 }
 
-static enum phpca_code sync_directory(const char *directory, struct phpca_error *err)
+/* One of our names that somebody else has. NULL: none. */
+static const char *find_taken(int store)
 {
-	int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (!ok)
-		failed(err, directory, "written");
-	if (fd >= 0)
-		close(fd);
-	return ok ? PHPCA_OK : PHPCA_E_FAILURE;
-}
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
-{
-	return remove(path);
-}
-
-static enum phpca_code remove_tree(const char *directory, struct phpca_error *err)
-{
-	if (nftw(directory, remove_one, 16, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT)
-		return failed(err, directory, "removed");
-	return PHPCA_OK;
-}
-
-/* ---- names ---- */
-
-static char *release_path(const struct phpca_deploy *d, uint64_t number, const char *below)
-{
-	return phpca_text__format("%s/releases/%" PRIu64 "%s", d->store, number, below);
-}
-
-/* "releases/12" or "12"; 0 for anything else. */
-static uint64_t number_in(const char *name)
-{
-	char *end;
-	uint64_t number;
-
-	if (strncmp(name, "releases/", 9) == 0)
-		name += 9;
-	number = *name >= '1' && *name <= '9' ? strtoull(name, &end, 10) : 0;
-	return number && !*end ? number : 0;
-}
-
-static uint64_t read_number(const char *link)
-{
-	char target[64];
-	ssize_t size = readlink(link, target, sizeof(target) - 1);
-
-	if (size <= 0)
-		return 0;
-	target[size] = '\0';
-	return number_in(target);
-}
-
-struct phpca_deploy_release *phpca_deploy__by_number(const struct phpca_deploy *d, uint64_t number)
-{
-	for (size_t i = 0; i < d->release_count; i++)
-		if (d->release[i].number == number)
-			return &d->release[i];
+	if (!phpca_store__is_absent(store, "releases") && !is_empty_directory(store, "releases"))
+		return "releases";
+	if (!phpca_store__is_absent(store, "current"))
+		return "current";
+	if (!phpca_store__is_absent(store, CURRENT_NEW))
+		return CURRENT_NEW;
+	if (!phpca_store__is_absent(store, "saved"))
+		return "saved";
+	if (!phpca_store__is_absent(store, "lock") && !is_empty_file(store, "lock"))
+		return "lock";
+	if (!phpca_store__is_absent(store, PHPCA_RECORD)
+		&& !phpca_store__is_our_record(store, PHPCA_RECORD))
+		return PHPCA_RECORD;
+	if (!phpca_store__is_absent(store, PHPCA_STORE_RECORD_NEW)
+		&& !phpca_store__is_our_record(store, PHPCA_STORE_RECORD_NEW))
+		return PHPCA_STORE_RECORD_NEW;
 	return NULL;
 }
 
-struct phpca_deploy_release *phpca_deploy__current(const struct phpca_deploy *d)
+/* `record` is to be cleared; it is filled where the store is ours. */
+static enum owner find_owner(int store, struct phpca_store_record *record)
 {
-	char *link = phpca_text__format("%s/current", d->store);
-	uint64_t number = read_number(link);
+	enum phpca_record_state state = phpca_store_record_read(record, store, PHPCA_RECORD);
 
-	free(link);
-	return phpca_deploy__by_number(d, number);
+	if (state == PHPCA_RECORD_WHOLE)
+		return OURS;
+	phpca_store_record_clear(record);
+	if (!find_taken(store))
+		return NOBODY;
+	return state != PHPCA_RECORD_OTHER && phpca_legacy__is_store(store) ? LEGACY : OTHERS;
 }
 
-struct phpca_deploy_release *phpca_deploy__before(const struct phpca_deploy *d, uint64_t number)
+static enum phpca_code refuse(const struct phpca_deploy *d, int store, struct phpca_error *err)
 {
-	char *link = release_path(d, number, "/previous");
-	uint64_t previous = read_number(link);
+	const char *taken = find_taken(store);
+	struct phpca_list names = phpca_beneath__names(store, taken);
 
-	free(link);
-	return phpca_deploy__by_number(d, previous);
+	phpca_error_set(err, PHPCA_E_FAILURE,
+		"%s: others live here: phpca deploy did not make %s%s%s (--store DIR names a directory for "
+		"its releases alone)",
+		d->store, taken, names.count ? "/" : "", names.count ? names.item[0] : "");
+	phpca_list__clear(&names);
+	return PHPCA_E_FAILURE;
+}
+
+/* A directory that somebody else has deployed to would be given our files. */
+static enum phpca_code check_directory(
+	const struct phpca_deploy *d, const struct phpca_store_record *record, struct phpca_error *err)
+{
+	struct stat st;
+
+	if (!record->directory || !d->directory || strcmp(record->directory, d->directory) == 0
+		|| stat(record->directory, &st) != 0)
+		return PHPCA_OK;
+	return phpca_error_set(err, PHPCA_E_FAILURE,
+		"%s: holds the releases of %s (--store DIR names a directory for those of %s)", d->store,
+		record->directory, d->directory);
+}
+
+static enum phpca_code nothing_here(
+	const struct phpca_deploy *d, const char *why, struct phpca_error *err)
+{
+	return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing has been deployed here (%s: %s)",
+		d->directory, d->store, why);
+}
+
+/* `make`: a store that is nobody's will do, too. */
+static enum phpca_code check_owner(
+	const struct phpca_deploy *d, int store, bool make, struct phpca_error *err)
+{
+	struct phpca_store_record record;
+	enum owner owner = find_owner(store, &record);
+	enum phpca_code code = owner == OTHERS ? refuse(d, store, err)
+		: owner == NOBODY && !make         ? nothing_here(d, "has no releases", err)
+										   : check_directory(d, &record, err);
+
+	phpca_store_record_clear(&record);
+	return code;
+}
+
+enum phpca_code phpca_store__check(const struct phpca_deploy *d, struct phpca_error *err)
+{
+	int store = open(d->store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum phpca_code code = PHPCA_OK;
+
+	if (store >= 0)
+		code = check_owner(d, store, true, err);
+	else if (errno != ENOENT)
+		code = phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: can't be opened: %s", d->store, strerror(errno));
+	phpca_store__close_fd(store);
+	return code;
 }
 
 /* ---- opening ---- */
 
-/*
- * One that can't be read has an empty set, and `a` is NULL there: nobody may go back to it, and
- * nothing depends on it.
- */
-static void read_release(struct phpca_deploy *d, uint64_t number)
+static enum phpca_code lock_store(struct phpca_deploy *d, struct phpca_error *err)
 {
-	struct phpca_deploy_release *r;
-	struct phpca_error why = {0};
-	char *archive = release_path(d, number, "/app.phpca");
+	d->lock = openat(d->store_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	if (d->lock < 0)
+		return phpca_store__failed(d, "lock", "opened", err);
+	if (flock(d->lock, LOCK_EX | LOCK_NB) == 0)
+		return PHPCA_OK;
+	if (errno != EWOULDBLOCK)
+		return phpca_store__failed(d, "lock", "locked", err);
+	return phpca_error_set(
+		err, PHPCA_E_FAILURE, "%s/lock: another phpca deploy is at work here", d->store);
+}
 
-	d->release = phpca_text__grow(d->release, (d->release_count + 1) * sizeof(*d->release));
-	r = &d->release[d->release_count++];
-	memset(r, 0, sizeof(*r));
-	r->number = number;
-	if (phpca_tool__open(&r->map, &r->a, archive, &why) == PHPCA_OK
-		&& phpca_deploy__set(&r->set, &r->a, &why) != PHPCA_OK)
-		phpca_deploy__set_clear(&r->set);
-	free(archive);
+/* A new one, or one that has no record yet. */
+static enum phpca_code begin_record(
+	struct phpca_deploy *d, enum owner owner, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	phpca_record_new_id(d->record.id);
+	if (owner == LEGACY)
+		code = phpca_legacy__adopt(d, err);
+	return code ? code : phpca_store__write_record(d, err);
+}
+
+/* The directory that uses this store, where that is not the one that it lies in. */
+static enum phpca_code note_directory(struct phpca_deploy *d, struct phpca_error *err)
+{
+	const char *directory = d->inside ? NULL : d->directory;
+
+	if (!directory || (d->record.directory && strcmp(d->record.directory, directory) == 0))
+		return PHPCA_OK;
+	free(d->record.directory);
+	d->record.directory = phpca_text__dup(directory);
+	return phpca_store__write_record(d, err);
+}
+
+/* False: there is no such release, or it can't be proved to be ours. */
+static bool read_release(struct phpca_deploy *d, uint64_t number, const char *id)
+{
+	char *path = phpca_release__path(number, ""), *file = phpca_text__format("%s/record", path);
+	struct phpca_deploy_release r = {.number = number};
+	bool ours = phpca_release_record_read(&r.record, d->store_fd, file) == PHPCA_RECORD_WHOLE
+		&& strcmp(r.record.id, id) == 0 && r.record.number == number;
+
+	if (ours) {
+		phpca_release__map(&r, d->store_fd, path);
+		d->release = phpca_text__grow(d->release, (d->release_count + 1) * sizeof(*d->release));
+		d->release[d->release_count++] = r;
+	} else {
+		phpca_release_record_clear(&r.record);
+	}
+	free(path);
+	free(file);
+	return ours;
 }
 
 static int newest_first(const void *a, const void *b)
@@ -155,287 +201,138 @@ static int newest_first(const void *a, const void *b)
 	return x < y ? 1 : x > y ? -1 : 0;
 }
 
+/* Those of the record, nothing else. */
 static enum phpca_code read_releases(struct phpca_deploy *d, struct phpca_error *err)
 {
-	char *directory = phpca_text__format("%s/releases", d->store);
-	DIR *dir = opendir(directory);
-	enum phpca_code code = dir ? PHPCA_OK : failed(err, directory, "read");
-	struct dirent *name;
+	size_t count = d->record.ids.count;
 
-	while (dir && !code && (name = readdir(dir))) {
-		char *path = phpca_text__format("%s/%s", directory, name->d_name);
-		if (number_in(name->d_name))
-			read_release(d, number_in(name->d_name));
-		else if (name->d_name[0] != '.')
-			code = remove_tree(path, err);
-		free(path);
+	for (size_t i = count; i-- > 0;) {
+		const char *id = d->record.ids.item[i];
+		bool gone = phpca_release__remove_leftovers(d, id);
+		if (!read_release(d, d->record.number[i], id) && gone)
+			phpca_store_record_remove(&d->record, id);
 	}
-	if (dir)
-		closedir(dir);
 	if (d->release_count)
 		qsort(d->release, d->release_count, sizeof(*d->release), newest_first);
 	for (size_t i = 0; i < d->release_count; i++)
 		d->release[i].set.a = d->release[i].set.a ? &d->release[i].a : NULL; /* they have moved */
-	free(directory);
-	return code;
+	return d->record.ids.count == count ? PHPCA_OK : phpca_store__write_record(d, err);
 }
 
-static enum phpca_code lock_store(struct phpca_deploy *d, struct phpca_error *err)
+/* It is replaced by each deploy, so it must be one that we have made. */
+static enum phpca_code check_current(const struct phpca_deploy *d, struct phpca_error *err)
 {
-	char *lock = phpca_text__format("%s/lock", d->store);
+	char *link = phpca_beneath__link(d->store_fd, "current");
+	uint64_t number = link ? phpca_release__number_in(link) : 0;
+	bool ours = number && strncmp(link, "releases/", 9) == 0
+		&& (phpca_release__by_number(d, number) || phpca_store__is_absent(d->store_fd, link)
+			|| phpca_legacy__made_current(d->store_fd));
 	enum phpca_code code = PHPCA_OK;
 
-	d->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
-	if (d->lock < 0)
-		code = failed(err, lock, "opened");
-	else if (flock(d->lock, LOCK_EX | LOCK_NB) != 0)
-		code = errno == EWOULDBLOCK ? phpca_error_set(
-				   err, PHPCA_E_FAILURE, "%s: another phpca deploy is at work here", lock)
-									: failed(err, lock, "locked");
-	free(lock);
+	if (!ours && !phpca_store__is_absent(d->store_fd, "current"))
+		code = phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s/current: phpca deploy did not make this%s%s", d->store,
+			link ? ", it leads to " : "", link ? link : "");
+	free(link);
 	return code;
 }
 
-enum phpca_code phpca_deploy__open(struct phpca_deploy *d, bool make, struct phpca_error *err)
+/* A link inside DIR could lead anywhere; with --store, links are the user's own choice. */
+static int open_store(const struct phpca_deploy *d, bool make)
 {
-	enum phpca_code code;
-	struct stat st;
+	int at, fd;
 
-	if (!make && stat(d->store, &st) != 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: nothing has been deployed here (%s: %s)",
-			d->directory, d->store, strerror(errno));
-	code = phpca_tool__make_parents(d->store, "releases/", err);
-	if (!code)
-		code = lock_store(d, err);
-	return code ? code : read_releases(d, err);
+	if (!d->inside)
+		return open(d->store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	at = phpca_beneath__directory(d->directory_fd, phpca_path__base(d->store), make);
+	fd = at >= 0 ? openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (at >= 0)
+		close(at);
+	return fd;
 }
 
-void phpca_deploy__close(struct phpca_deploy *d)
+static enum phpca_code open_directory(struct phpca_deploy *d, bool make, struct phpca_error *err)
+{
+	enum phpca_code code = make && !d->inside ? phpca_tool_make_parents(d->store, "", err)
+											  : PHPCA_OK;
+
+	if (code)
+		return code;
+	d->store_fd = open_store(d, make);
+	if (d->store_fd >= 0)
+		return PHPCA_OK;
+	if (!make && errno == ENOENT)
+		return nothing_here(d, strerror(errno), err);
+	return phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be opened: %s%s", d->store,
+		strerror(errno),
+		d->inside && errno == ENOTDIR ? " (where a link leads to is named with --store DIR)" : "");
+}
+
+static enum phpca_code open_owned(struct phpca_deploy *d, struct phpca_error *err)
+{
+	enum owner owner = find_owner(d->store_fd, &d->record);
+	enum phpca_code code = owner == OTHERS ? refuse(d, d->store_fd, err)
+		: owner == OURS                    ? PHPCA_OK
+										   : begin_record(d, owner, err);
+
+	if (!code)
+		code = phpca_store__make_directory(d, "releases", err);
+	if (!code)
+		code = note_directory(d, err);
+	if (!code)
+		code = read_releases(d, err);
+	return code ? code : check_current(d, err);
+}
+
+enum phpca_code phpca_store__open(struct phpca_deploy *d, bool make, struct phpca_error *err)
+{
+	enum phpca_code code = open_directory(d, make, err);
+
+	if (!code)
+		code = check_owner(d, d->store_fd, make, err); /* before a lock is made in it */
+	if (!code)
+		code = lock_store(d, err);
+	return code ? code : open_owned(d, err);
+}
+
+void phpca_store__close(struct phpca_deploy *d)
 {
 	for (size_t i = 0; i < d->release_count; i++) {
-		phpca_deploy__set_clear(&d->release[i].set);
-		phpca_tool__unmap(&d->release[i].map);
+		phpca_release__unmap(&d->release[i]);
+		phpca_release_record_clear(&d->release[i].record);
 	}
 	free(d->release);
-	if (d->lock >= 0)
-		close(d->lock);
+	phpca_store_record_clear(&d->record);
+	phpca_store__close_fd(d->lock);
+	phpca_store__close_fd(d->store_fd);
+	phpca_store__close_fd(d->directory_fd);
 	free(d->directory);
 	free(d->store);
 }
 
-/* ---- a new release ---- */
+/* ---- the switch ---- */
 
-/*
- * Read-only: what is written through a link into a release would be lost with it. "writable" is for
- * files that change.
- */
-static enum phpca_code add_files(
-	const char *release, const struct phpca_deploy_set *set, struct phpca_error *err)
+/* A link to a release under this name was left by somebody who was killed. */
+static void remove_left_link(const struct phpca_deploy *d)
 {
-	char *files = phpca_text__format("%s/files", release);
-	enum phpca_code code = phpca_tool__make_parents(files, "", err);
+	char *link = phpca_beneath__link(d->store_fd, CURRENT_NEW);
 
-	for (size_t i = 0; i < set->count && !code; i++) {
-		const struct phpca_deploy_item *item = &set->item[i];
-		char *filename = phpca_text__format("%s/%s", files, item->path);
-		if (item->kind == PHPCA_DEPLOY_FILE)
-			code = phpca_tool__make_parents(files, item->path, err);
-		if (item->kind == PHPCA_DEPLOY_FILE && !code)
-			code = phpca_deploy__write_new(filename, phpca_deploy__bytes(set, item),
-				item->entry->source_size, item->entry->mode & 0555, item->entry->mtime, err);
-		free(filename);
-	}
-	free(files);
-	return code;
+	if (link && phpca_release__number_in(link))
+		phpca_beneath__unlink(d->store_fd, CURRENT_NEW);
+	free(link);
 }
 
-static enum phpca_code fill(struct phpca_deploy *d, const char *release,
-	const struct phpca_deploy_set *set, struct phpca_error *err)
+enum phpca_code phpca_store__switch(
+	const struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
 {
-	const struct phpca_deploy_release *current = phpca_deploy__current(d);
-	char *archive = phpca_text__format("%s/app.phpca", release),
-		 *previous = phpca_text__format("%s/previous", release), number[32];
-	enum phpca_code code = phpca_tool__make_parents(release, "", err);
-
-	if (!code)
-		code = phpca_deploy__write_new(
-			archive, set->a->base, set->a->size, d->mode & 0555, (uint64_t)time(NULL), err);
-	if (!code)
-		code = add_files(release, set, err);
-	if (!code && current) {
-		snprintf(number, sizeof(number), "%" PRIu64, current->number);
-		if (symlink(number, previous) != 0)
-			code = failed(err, previous, "made");
-	}
-	free(archive);
-	free(previous);
-	return code;
-}
-
-static enum phpca_code publish(
-	const struct phpca_deploy *d, const char *making, const char *release, struct phpca_error *err)
-{
-	char *releases = phpca_text__format("%s/releases", d->store);
-	int fd = open(making, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	enum phpca_code code = fd >= 0 && syncfs(fd) == 0 && rename(making, release) == 0
-		? PHPCA_OK
-		: failed(err, release, "made");
-
-	if (fd >= 0)
-		close(fd);
-	if (!code)
-		code = sync_directory(releases, err);
-	free(releases);
-	return code;
-}
-
-enum phpca_code phpca_deploy__add(struct phpca_deploy *d, const struct phpca_deploy_set *set,
-	uint64_t *number, struct phpca_error *err)
-{
-	char *release, *making;
-	enum phpca_code code;
-	struct phpca_error ignored = {0};
-
-	*number = d->release_count ? d->release[0].number + 1 : 1;
-	release = release_path(d, *number, "");
-	making = release_path(d, *number, ".new");
-	code = fill(d, making, set, err);
-	if (!code)
-		code = publish(d, making, release, err);
-	if (code)
-		remove_tree(making, &ignored);
-	free(release);
-	free(making);
-	return code;
-}
-
-bool phpca_deploy__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r,
-	const struct phpca_archive *a)
-{
-	bool same = r->set.a && r->map.size == a->size && memcmp(r->map.bytes, a->base, a->size) == 0;
-
-	for (size_t i = 0; same && i < r->set.count; i++) {
-		const struct phpca_deploy_item *item = &r->set.item[i];
-		char *below = phpca_text__format("/files/%s", item->path),
-			 *filename = release_path(d, r->number, below);
-		same = item->kind != PHPCA_DEPLOY_FILE
-			|| phpca_tool__compare(
-				   filename, phpca_deploy__bytes(&r->set, item), item->entry->source_size)
-				== PHPCA_TOOL_SAME;
-		free(below);
-		free(filename);
-	}
-	return same;
-}
-
-enum phpca_code phpca_deploy__switch(
-	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
-{
-	char *current = phpca_text__format("%s/current", d->store),
-		 *beside = phpca_text__format("%s/current.new", d->store), target[48];
+	char *target = phpca_release__path(number, "");
 	enum phpca_code code = PHPCA_OK;
 
-	snprintf(target, sizeof(target), "releases/%" PRIu64, number);
-	if (unlink(beside) != 0 && errno != ENOENT)
-		code = failed(err, beside, "removed");
-	else if (symlink(target, beside) != 0 || rename(beside, current) != 0)
-		code = failed(err, current, "made");
-	if (!code)
-		code = sync_directory(d->store, err);
-	free(current);
-	free(beside);
-	return code;
-}
-
-/* ---- old ones ---- */
-
-static enum phpca_code remove_release(
-	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
-{
-	char *release = release_path(d, number, ""), *leaving = release_path(d, number, ".old");
-	enum phpca_code code = rename(release, leaving) == 0 ? remove_tree(leaving, err)
-														 : failed(err, release, "removed");
-
-	free(release);
-	free(leaving);
-	return code;
-}
-
-/*
- * The releases that were current, from `number` back. One that has just been added is not in the
- * list.
- */
-static bool is_among_last(
-	const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep)
-{
-	for (; number && keep; keep--) {
-		const struct phpca_deploy_release *before = phpca_deploy__before(d, number);
-		if (number == wanted)
-			return true;
-		number = before && before->number < number ? before->number : 0;
-	}
-	return false;
-}
-
-enum phpca_code phpca_deploy__prune(
-	struct phpca_deploy *d, uint64_t number, unsigned keep, struct phpca_error *err)
-{
-	enum phpca_code code = PHPCA_OK;
-	bool *kept = phpca_text__alloc(d->release_count + 1);
-
-	/* Before the first one goes: links to it tell what came before. */
-	for (size_t i = 0; i < d->release_count; i++)
-		kept[i] = is_among_last(d, d->release[i].number, number, keep);
-	for (size_t i = 0; i < d->release_count && !code; i++)
-		if (!kept[i])
-			code = remove_release(d, d->release[i].number, err);
-	free(kept);
-	return code;
-}
-
-/* ---- what is not ours ---- */
-
-static enum phpca_code copy(const char *from, const char *to, struct phpca_error *err)
-{
-	struct phpca_tool_map map = {0};
-	enum phpca_code code = PHPCA_OK;
-	struct stat st;
-
-	if (stat(from, &st) != 0)
-		return failed(err, from, "read");
-	if (st.st_size)
-		code = phpca_tool__map(&map, from, err);
-	if (!code)
-		code = phpca_deploy__write_new(to, map.bytes ? map.bytes : (const uint8_t *)"", map.size,
-			st.st_mode, (uint64_t)st.st_mtime, err);
-	phpca_tool__unmap(&map);
-	return code;
-}
-
-/* The name stays where it is until something takes its place. */
-enum phpca_code phpca_deploy__save(
-	struct phpca_deploy *d, uint64_t number, const char *path, struct phpca_error *err)
-{
-	char *from = phpca_text__format("%s/%s", d->directory, path),
-		 *directory = phpca_text__format("%s/saved/%" PRIu64, d->store, number);
-	char *to = phpca_text__format("%s/%s", directory, path);
-	enum phpca_code code = phpca_tool__make_parents(directory, path, err);
-	struct stat st;
-
-	for (unsigned i = 2; !code && lstat(to, &st) == 0; i++) {
-		free(to);
-		to = phpca_text__format("%s/%s.%u", directory, path, i);
-	}
-	if (!code)
-		code = copy(from, to, err);
-	if (!code && d->verbosity >= 0) {
-		char *message = phpca_text__format("%s: replaced; what was there is in %s", from, to);
-		phpca_console_warning(message);
-		free(message);
-	}
-	d->saved += !code;
-	free(from);
-	free(directory);
-	free(to);
+	remove_left_link(d);
+	if (!phpca_beneath__symlink(d->store_fd, target, CURRENT_NEW)
+		|| !phpca_beneath__rename(d->store_fd, CURRENT_NEW, "current", true)
+		|| !phpca_beneath__sync(d->store_fd, "", false))
+		code = phpca_store__failed(d, "current", "made", err);
+	free(target);
 	return code;
 }

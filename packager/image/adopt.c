@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "engine/version.h"
 #include "image/known.h"
 
 static void adopt(struct phpca_serializer *s, phpca_ref location, const void *linked,
@@ -56,7 +57,8 @@ bool phpca_emit__adopt_property(struct phpca_serializer *s, phpca_ref location,
 		: NULL;
 	zend_property_info linked = *info;
 
-	if (!original || ZEND_TYPE_HAS_LIST(info->type))
+	if (!original || ZEND_TYPE_HAS_LIST(info->type) || !phpca_property_is_plain(info)
+		|| !phpca_property_is_plain(original))
 		return false;
 	linked.ce = original->ce;
 	if (memcmp(&linked, original, offsetof(zend_property_info, type))

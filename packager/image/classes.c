@@ -106,10 +106,18 @@ static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce)
 	phpca_emit__attributes(s, FIELD(ref, zend_class_entry, attributes), ce->attributes);
 	phpca_object_string(
 		s->object, FIELD(ref, zend_class_entry, info.user.filename), ce->info.user.filename);
-	phpca_object_comment(
-		s->object, FIELD(ref, zend_class_entry, info.user.doc_comment), ce->info.user.doc_comment);
+	phpca_object_comment(s->object, ref + PHPCA_CLASS_DOC_COMMENT, phpca_class_doc_comment(ce));
 	phpca_emit__leave(s);
 	return ref;
+}
+
+void phpca_serialize__begin(struct phpca_serializer *s)
+{
+	s->failure[0] = 0;
+	s->depth = 0;
+	s->point_class = phpca_serialize_class_pointer;
+	s->point_property = phpca_emit__property;
+	s->emit_function = phpca_emit__function;
 }
 
 phpca_ref phpca_serialize_linked_class(
@@ -117,10 +125,8 @@ phpca_ref phpca_serialize_linked_class(
 {
 	phpca_ref ref;
 
-	s->failure[0] = 0;
-	s->depth = 0;
+	phpca_serialize__begin(s);
 	s->proto = proto;
-	s->point_class = phpca_serialize_class_pointer;
 	ref = emit_class(s, ce);
 	return s->failure[0] ? 0 : ref;
 }

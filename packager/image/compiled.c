@@ -1,3 +1,4 @@
+/* Both ways to a phpca_compiled: from the engine's compiler, and from a loaded image. */
 #include "image/compiled.h"
 
 #include <stdlib.h>
@@ -5,6 +6,127 @@
 
 #include "php.h"
 #include "base/text.h"
+
+/* ---- from the compiler ---- */
+
+bool phpca_compiled_read(struct phpca_compiled *out, zend_file_handle *fh)
+{
+	const zend_op_array *main = zend_compile_file(fh, ZEND_REQUIRE);
+
+	if (main)
+		out->script.main_op_array = *main;
+	return main != NULL;
+}
+
+static bool declares_at_top_level(const zend_op *op)
+{
+	const zval *name = RT_CONSTANT(
+		op, op->op1); /* behind it: the key under which the class waits */
+	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
+
+	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
+}
+
+bool phpca_compiled_only_declares(const struct phpca_compiled *c)
+{
+	const zend_op_array *main = &c->script.main_op_array;
+
+	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
+		switch (op->opcode) {
+		case ZEND_NOP:
+			break;
+		case ZEND_DECLARE_CLASS:
+		case ZEND_DECLARE_CLASS_DELAYED:
+			if (!declares_at_top_level(op))
+				return false;
+			break;
+		case ZEND_RETURN:
+			if (op != last || op->op1_type != IS_CONST
+				|| Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG
+				|| Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1)
+				return false;
+			break;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
+void phpca_compiled_list_early_classes(struct phpca_compiled *out)
+{
+	const zend_op_array *main = &out->script.main_op_array;
+
+	if (!(main->fn_flags & ZEND_ACC_EARLY_BINDING))
+		return;
+	out->early = safe_emalloc(main->last, sizeof *out->early, 0);
+	for (uint32_t i = 0; i < main->last; i++) {
+		const zend_op *op = &main->opcodes[i];
+		if (op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
+			const zval *lcname = RT_CONSTANT(op, op->op1);
+			out->early[out->early_count++] = (struct phpca_early_class){
+				zend_string_copy(Z_STR_P(lcname)), zend_string_copy(Z_STR_P(lcname + 1)),
+				zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2)))};
+		}
+	}
+}
+
+static bool created(const zval *entry, zend_string *filename, bool classes)
+{
+	if (classes) {
+		const zend_class_entry *ce = Z_PTR_P(entry);
+		return ce->type == ZEND_USER_CLASS && ce->info.user.filename == filename;
+	}
+	const zend_function *fn = Z_PTR_P(entry);
+	return fn->type == ZEND_USER_FUNCTION && fn->op_array.filename == filename;
+}
+
+/* Takes what this compilation added out of one of the engine's tables. */
+static void move_new(
+	HashTable *from, uint32_t old_count, HashTable *to, zend_string *filename, bool classes)
+{
+	dtor_func_t destructor = from->pDestructor;
+
+	zend_hash_init(to, from->nNumUsed - old_count, NULL, NULL, 0);
+	from->pDestructor = NULL;
+	for (uint32_t i = old_count; i < from->nNumUsed; i++) {
+		Bucket *p = &from->arData[i];
+		if (Z_TYPE(p->val) != IS_UNDEF && created(&p->val, filename, classes))
+			zend_hash_add_new_ptr(to, p->key, Z_PTR(p->val));
+	}
+	while (from->nNumUsed > old_count) {
+		Bucket *p = &from->arData[from->nNumUsed - 1];
+		if (Z_TYPE(p->val) == IS_UNDEF)
+			break;
+		zend_hash_del_bucket(from, p);
+	}
+	from->pDestructor = destructor;
+}
+
+void phpca_compiled_take_tables(
+	struct phpca_compiled *out, uint32_t old_functions, uint32_t old_classes)
+{
+	zend_string *filename = out->script.main_op_array.filename;
+
+	move_new(CG(function_table), old_functions, &out->script.function_table, filename, false);
+	move_new(CG(class_table), old_classes, &out->script.class_table, filename, true);
+}
+
+void phpca_compiled_list_classes(const struct phpca_compiled *c, struct phpca_buffer *out)
+{
+	zend_class_entry *ce;
+
+	ZEND_HASH_FOREACH_PTR ((HashTable *)&c->script.class_table, ce) {
+		if ((ce->ce_flags & ZEND_ACC_TOP_LEVEL) && !(ce->ce_flags & ZEND_ACC_ANON_CLASS)) {
+			zend_string *lower = zend_string_tolower(ce->name);
+			phpca_buffer_append(out, ZSTR_VAL(lower), ZSTR_LEN(lower) + 1);
+			zend_string_release(lower);
+		}
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+/* ---- from a loaded script ---- */
 
 static void take_tables(struct phpca_compiled *c, const struct phpc_script *script)
 {

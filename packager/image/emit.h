@@ -13,6 +13,7 @@
 #define PHPCA_IMAGE_EMIT_H
 
 #include "php.h"
+#include "engine/version.h"
 #include "image/serialize.h"
 
 /* The structure at a ref; valid until something is added to the same partition. */

@@ -28,7 +28,7 @@ static int by_location(const void *x, const void *y)
 	return a->location < b->location ? -1 : a->location > b->location;
 }
 
-/* Points are needed by place here, to find a table's data. */
+/* The points are sorted by location: this is how a table's data is found. */
 static phpca_ref target_of(struct phpca_object *o, phpca_ref location)
 {
 	struct phpca_point key = {location, 0};
@@ -64,7 +64,7 @@ void phpca_object_finalize(struct phpca_object *o, const uint32_t base[PHPCA_PAR
 		}
 	}
 	for (size_t i = 0; i < o->tables.count; i++) {
-		const struct phpca_table *t = &o->tables.item[i];
+		const struct phpca_hashed *t = &o->tables.item[i];
 		if (!t->packed) {
 			HashTable *ht = phpca_object_at(o, t->table);
 			phpca_ref buckets = target_of(o, t->table + offsetof(HashTable, arData));

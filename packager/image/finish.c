@@ -24,10 +24,7 @@ static void encode_sorted(struct phpc_parts *parts, int section, uint32_t *offse
 
 static uint32_t *offsets_new(size_t count)
 {
-	uint32_t *offsets = malloc((count + 1) * sizeof *offsets);
-	if (!offsets)
-		abort();
-	return offsets;
+	return phpca_alloc_array(count, sizeof(uint32_t), "relocations");
 }
 
 static void put_at(struct phpca_buffer *memory, uint32_t offset, uint64_t value)
@@ -129,10 +126,9 @@ static void finish_rehash(
 static void finish_paths(const struct phpca_object *o, const uint32_t *base,
 	const uint64_t *string_at, struct phpc_parts *parts)
 {
-	uint32_t *record_of = calloc(o->strings.count + 1, sizeof *record_of); /* number + 1, 0: none */
+	/* By string: number of its record plus one; 0: none yet. */
+	uint32_t *record_of = phpca_alloc_array(o->strings.count, sizeof *record_of, "path strings");
 
-	if (!record_of)
-		abort();
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		const struct phpca_string_use *u = &o->strings_used.item[i];
 		if (!u->path)
@@ -245,10 +241,8 @@ void phpca_object_finish(struct phpca_object *o, const char *root, const char *p
 	uint32_t base[PHPCA_PART_COUNT + 1];
 	struct phpca_buffer memory = {0}, pool = {0};
 	struct phpc_parts parts = {0};
-	uint64_t *string_at = calloc(o->strings.count + 1, sizeof *string_at);
+	uint64_t *string_at = phpca_alloc_array(o->strings.count, sizeof *string_at, "strings");
 
-	if (!string_at)
-		abort();
 	phpca_object_layout(o, 0, base);
 	phpca_object_finalize(o, base);
 	for (int i = 0; i < PHPCA_PART_COUNT; i++)

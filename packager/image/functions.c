@@ -10,6 +10,18 @@
 #include "image/values.h"
 #include "zend_vm.h"
 
+/*
+ * The name of a called function may carry the function's number in the function table of this
+ * process, and the opcode's handler relies on it (since 8.4).
+ */
+static void forget_function_offset(zend_op *op)
+{
+	if (op->opcode == ZEND_INIT_FCALL && Z_EXTRA_P(RT_CONSTANT(op, op->op2))) {
+		Z_EXTRA_P(RT_CONSTANT(op, op->op2)) = 0;
+		zend_vm_set_opcode_handler_ex(op, 0, 0, 0);
+	}
+}
+
 /* The engine picks some handlers by whether a constant is counted; in an image none is. */
 static void finalize_handlers(zend_op_array *op_array)
 {
@@ -22,6 +34,7 @@ static void finalize_handlers(zend_op_array *op_array)
 			&& (op->opcode == ZEND_SEND_VAL || op->opcode == ZEND_SEND_VAL_EX
 				|| op->opcode == ZEND_QM_ASSIGN))
 			zend_vm_set_opcode_handler_ex(op, 0, 0, 0);
+		forget_function_offset(op);
 	}
 }
 
@@ -32,6 +45,11 @@ static void finalize_handlers(zend_op_array *op_array)
 static void note_internal_calls(
 	struct phpca_serializer *s, const zend_op_array *op_array, const zend_op *op)
 {
+	const zend_function *frameless = phpca_frameless_function(op);
+
+	if (frameless)
+		phpca_object_import(
+			s->object, 0, PHPC_IMPORT_FUNCTION, ZSTR_VAL(frameless->common.function_name), NULL);
 	if (op->opcode == ZEND_INIT_FCALL) {
 		zend_string *name = Z_STR_P(RT_CONSTANT(op, op->op2));
 		const zend_function *fn = zend_hash_find_ptr(CG(function_table), name);
@@ -151,6 +169,8 @@ phpca_ref phpca_emit__op_array(struct phpca_serializer *s, zend_op_array *op_arr
 	phpca_emit__point_function(
 		s, FIELD(ref, zend_op_array, prototype), op_array->scope ? op_array->prototype : NULL);
 	phpca_emit__arg_info(s, FIELD(ref, zend_op_array, arg_info), op_array);
+	if (phpca_function_property(op_array))
+		s->point_property(s, ref + PHPCA_FUNCTION_PROPERTY, phpca_function_property(op_array));
 	phpca_emit__attributes(s, FIELD(ref, zend_op_array, attributes), op_array->attributes);
 	if (op_array->static_variables) {
 		phpca_emit__array(s, FIELD(ref, zend_op_array, static_variables),

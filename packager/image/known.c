@@ -1,44 +1,43 @@
 /* What was stored before, and what can't be stored. */
 #include "image/known.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void phpca_xlat_clear(struct phpca_xlat *x)
 {
-	free(x->slot);
-	memset(x, 0, sizeof *x);
+	phpca_vector_clear(&x->seen);
+	phpca_table_clear(&x->by_address);
 }
 
-static size_t xlat_at(const struct phpca_xlat *x, const void *address)
+struct wanted_address {
+	const struct phpca_xlat *xlat;
+	const void *address;
+};
+
+static bool same_address(const void *context, uint32_t number)
 {
-	size_t at = ((uintptr_t)address >> 3) * 0x9e3779b97f4a7c15ull >> 20 & (x->size - 1);
-	while (x->slot[at].address && x->slot[at].address != address)
-		at = (at + 1) & (x->size - 1);
-	return at;
+	const struct wanted_address *wanted = context;
+
+	return wanted->xlat->seen.item[number].address == wanted->address;
 }
 
-static void xlat_grow(struct phpca_xlat *x)
+static uint64_t hash_of(const void *address)
 {
-	struct phpca_xlat larger = {calloc(x->size ? x->size * 2 : 1024, sizeof *x->slot),
-		x->size ? x->size * 2 : 1024, x->used};
-	if (!larger.slot)
-		abort();
-	for (size_t i = 0; i < x->size; i++)
-		if (x->slot[i].address)
-			larger.slot[xlat_at(&larger, x->slot[i].address)] = x->slot[i];
-	free(x->slot);
-	*x = larger;
+	return (uintptr_t)address >> 3;
 }
 
 void phpca_emit__remember_at(
 	struct phpca_serializer *s, const void *address, phpca_ref ref, uint32_t offset)
 {
-	if (s->xlat->used * 2 >= s->xlat->size)
-		xlat_grow(s->xlat);
-	struct phpca_seen *seen = &s->xlat->slot[xlat_at(s->xlat, address)];
-	s->xlat->used += !seen->address;
-	*seen = (struct phpca_seen){address, s->image, offset, ref};
+	struct phpca_xlat *x = s->xlat;
+	struct wanted_address wanted = {x, address};
+	uint32_t next = (uint32_t)x->seen.count,
+			 number = phpca_table_enter(
+				 &x->by_address, hash_of(address), next, same_address, &wanted);
+
+	if (number == next)
+		phpca_vector_add(&x->seen);
+	x->seen.item[number] = (struct phpca_seen){address, s->image, offset, ref};
 }
 
 void phpca_emit__remember(struct phpca_serializer *s, const void *address, phpca_ref ref)
@@ -48,10 +47,11 @@ void phpca_emit__remember(struct phpca_serializer *s, const void *address, phpca
 
 const struct phpca_seen *phpca_emit__seen(const struct phpca_serializer *s, const void *address)
 {
-	const struct phpca_seen *seen = s->xlat->size ? &s->xlat->slot[xlat_at(s->xlat, address)]
-												  : NULL;
+	struct wanted_address wanted = {s->xlat, address};
+	uint32_t number = phpca_table_find(
+		&s->xlat->by_address, hash_of(address), same_address, &wanted);
 
-	return seen && seen->address ? seen : NULL;
+	return number == PHPCA_TABLE_NONE ? NULL : &s->xlat->seen.item[number];
 }
 
 bool phpca_emit__point_into_known(

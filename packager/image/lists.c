@@ -12,7 +12,7 @@ static void key_string(struct phpca_serializer *s, struct phpca_buffer *key, zen
 	phpca_buffer_append(key, &number, sizeof number);
 }
 
-/* The place of a list with the same key, 0 if there is none yet. */
+/* The list with the same key, 0 if there is none yet. */
 static phpca_ref find_shared(struct phpca_serializer *s, const struct phpca_buffer *key)
 {
 	zval *known = s->shared && key->size

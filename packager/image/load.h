@@ -9,10 +9,10 @@
 #include "format/phpc.h"
 
 /*
- * A copy of the memory area of a stand-alone image, with all its pointers in their places but for
- * handlers of opcodes. The image must have been opened, and outlive the copy, which is yours
- * (free). *missing, if `missing` is not NULL: the name of an import that this PHP does not have, or
- * NULL.
+ * A copy of the memory area of a stand-alone image, with all its pointers as they are in this
+ * process, but for handlers of opcodes. The image must have been opened, and outlive the copy,
+ * which is yours (free). *missing, if `missing` is not NULL: the name of an import that this PHP
+ * does not have, or NULL.
  */
 uint8_t *phpca_image_load(const struct phpc_image *image, const char **missing);
 

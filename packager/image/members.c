@@ -9,6 +9,25 @@
 #include "image/types.h"
 #include "image/values.h"
 
+static void point_property(struct phpca_serializer *s, phpca_ref location,
+	const zend_property_info *info, const char *key);
+
+/* What property_info has since there are hooks. */
+static void fill_hooks(struct phpca_serializer *s, phpca_ref ref, const zend_property_info *info)
+{
+	zend_function *const *hooks = phpca_property_hooks(info);
+
+	if (phpca_property_prototype(info))
+		phpca_emit__property(s, ref + PHPCA_PROPERTY_PROTOTYPE, phpca_property_prototype(info));
+	if (hooks) {
+		phpca_ref list = phpca_object_add(
+			s->object, PHPCA_METADATA, NULL, PHPCA_HOOK_COUNT * sizeof *hooks);
+		phpca_object_point(s->object, ref + PHPCA_PROPERTY_HOOKS, list);
+		for (size_t i = 0; i != PHPCA_HOOK_COUNT; i++)
+			phpca_emit__point_function(s, list + i * sizeof *hooks, hooks[i]);
+	}
+}
+
 static phpca_ref emit_property(struct phpca_serializer *s, const zend_property_info *info)
 {
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, sizeof *info);
@@ -21,6 +40,7 @@ static phpca_ref emit_property(struct phpca_serializer *s, const zend_property_i
 	phpca_emit__attributes(s, FIELD(ref, zend_property_info, attributes), info->attributes);
 	phpca_emit__class(s, FIELD(ref, zend_property_info, ce), info->ce);
 	phpca_emit__type(s, FIELD(ref, zend_property_info, type), info->type);
+	fill_hooks(s, ref, info);
 	return ref;
 }
 
@@ -36,6 +56,15 @@ static void point_property(
 		phpca_object_point(s->object, location, emit_property(s, info));
 }
 
+void phpca_emit__property(
+	struct phpca_serializer *s, phpca_ref location, const zend_property_info *info)
+{
+	const char *class_name, *name;
+
+	zend_unmangle_property_name(info->name, &class_name, &name);
+	point_property(s, location, info, name);
+}
+
 static phpca_ref emit_constant(struct phpca_serializer *s, const zend_class_constant *c)
 {
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, sizeof *c);
@@ -45,6 +74,8 @@ static phpca_ref emit_constant(struct phpca_serializer *s, const zend_class_cons
 	phpca_object_comment(s->object, FIELD(ref, zend_class_constant, doc_comment), c->doc_comment);
 	phpca_emit__attributes(s, FIELD(ref, zend_class_constant, attributes), c->attributes);
 	phpca_emit__class(s, FIELD(ref, zend_class_constant, ce), c->ce);
+	if (phpca_constant_type(c))
+		phpca_emit__type(s, ref + PHPCA_CONSTANT_TYPE, *phpca_constant_type(c));
 	return ref;
 }
 

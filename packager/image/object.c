@@ -7,19 +7,6 @@
 #define PART_SHIFT 56
 #define OFFSET_MASK ((1ull << PART_SHIFT) - 1)
 
-void *phpca_list__add_raw(void **item, size_t *count, size_t *capacity, size_t size)
-{
-	if (*count == *capacity) {
-		*capacity = *capacity ? *capacity * 2 : 64;
-		*item = realloc(*item, *capacity * size);
-		if (!*item)
-			abort();
-	}
-	void *location = (char *)*item + (*count)++ * size;
-	memset(location, 0, size);
-	return location;
-}
-
 void phpca_object_clear(struct phpca_object *o)
 {
 	for (int i = 0; i < PHPCA_PART_COUNT; i++)
@@ -36,7 +23,7 @@ void phpca_object_clear(struct phpca_object *o)
 	free(o->strings.item);
 	free(o->positions.item);
 	free(o->lowered.item);
-	free(o->string_index);
+	phpca_table_clear(&o->string_table);
 	memset(o, 0, sizeof *o);
 }
 
@@ -69,7 +56,7 @@ void phpca_object_point(struct phpca_object *o, phpca_ref location, phpca_ref ta
 {
 	put_word(o, location, 0);
 	if (target) {
-		struct phpca_point *p = phpca_list_add(o->points);
+		struct phpca_point *p = phpca_vector_add(&o->points);
 		p->location = location;
 		p->target = target;
 	}
@@ -77,7 +64,7 @@ void phpca_object_point(struct phpca_object *o, phpca_ref location, phpca_ref ta
 
 void phpca_object_far(struct phpca_object *o, phpca_ref location, uint32_t image, uint32_t offset)
 {
-	struct phpca_far *f = phpca_list_add(o->fars);
+	struct phpca_far *f = phpca_vector_add(&o->fars);
 	put_word(o, location, 0);
 	f->location = location;
 	f->image = image;
@@ -87,60 +74,42 @@ void phpca_object_far(struct phpca_object *o, phpca_ref location, uint32_t image
 void phpca_object_far_ref(
 	struct phpca_object *o, phpca_ref location, uint32_t image, phpca_ref target)
 {
-	struct phpca_far_ref *f = phpca_list_add(o->far_refs);
+	struct phpca_far_ref *f = phpca_vector_add(&o->far_refs);
 	put_word(o, location, 0);
 	f->location = location;
 	f->image = image;
 	f->target = target;
 }
 
-/*
- * The engine's hash of similar strings is similar; neighbours in an index with linear probing would
- * be too.
- */
-static size_t first_slot(const struct phpca_object *o, zend_string *s)
-{
-	return (size_t)(ZSTR_HASH(s) * 0x9e3779b97f4a7c15ull >> 32) & (o->string_index_size - 1);
-}
+struct wanted_string {
+	const struct phpca_object *object;
+	zend_string *string;
+};
 
-static void index_strings(struct phpca_object *o)
+static bool same_string(const void *context, uint32_t number)
 {
-	size_t size = o->string_index_size ? o->string_index_size * 2 : 256;
+	const struct wanted_string *wanted = context;
+	zend_string *known = wanted->object->strings.item[number];
 
-	free(o->string_index);
-	o->string_index = malloc(size * sizeof *o->string_index);
-	if (!o->string_index)
-		abort();
-	o->string_index_size = size;
-	memset(o->string_index, 0xff, size * sizeof *o->string_index);
-	for (size_t i = 0; i < o->strings.count; i++) {
-		size_t at = first_slot(o, o->strings.item[i]);
-		while (o->string_index[at] != UINT32_MAX)
-			at = (at + 1) & (size - 1);
-		o->string_index[at] = (uint32_t)i;
-	}
+	return known == wanted->string || zend_string_equals(known, wanted->string);
 }
 
 uint32_t phpca_object_string_number(struct phpca_object *o, zend_string *s)
 {
-	if (o->strings.count * 2 >= o->string_index_size)
-		index_strings(o);
-	size_t at = first_slot(o, s);
-	for (uint32_t i; (i = o->string_index[at]) != UINT32_MAX;
-		 at = (at + 1) & (o->string_index_size - 1))
-		if (o->strings.item[i] == s || zend_string_equals(o->strings.item[i], s))
-			return i;
-	o->string_index[at] = (uint32_t)o->strings.count;
-	zend_string **entry = phpca_list_add(o->strings);
-	*entry = s;
-	return (uint32_t)o->strings.count - 1;
+	struct wanted_string wanted = {o, s};
+	uint32_t next = (uint32_t)o->strings.count,
+			 number = phpca_table_enter(&o->string_table, ZSTR_HASH(s), next, same_string, &wanted);
+
+	if (number == next)
+		*phpca_vector_add(&o->strings) = s;
+	return number;
 }
 
 void phpca_object_string(struct phpca_object *o, phpca_ref location, zend_string *s)
 {
 	put_word(o, location, 0);
 	if (s) {
-		struct phpca_string_use *u = phpca_list_add(o->strings_used);
+		struct phpca_string_use *u = phpca_vector_add(&o->strings_used);
 		u->location = location;
 		u->original = s;
 		u->string = phpca_object_string_number(o, s);
@@ -159,10 +128,10 @@ static uint32_t lowered(struct phpca_object *o, uint32_t string)
 	for (size_t i = 0; i < o->lowered.count; i++)
 		if (o->lowered.item[i].of == string)
 			return o->lowered.item[i].string;
-	struct phpca_lowered *l = phpca_list_add(o->lowered);
+	struct phpca_lowered *l = phpca_vector_add(&o->lowered);
 	*l = (struct phpca_lowered){string, (uint32_t)o->strings.count};
-	zend_string **entry = phpca_list_add(o->strings);
-	*entry = o->strings.item[string];
+	zend_string *same = o->strings.item[string];
+	*phpca_vector_add(&o->strings) = same;
 	return l->string;
 }
 
@@ -186,21 +155,20 @@ void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table,
 
 void phpca_object_slot(struct phpca_object *o, phpca_ref location)
 {
-	phpca_ref *slot = phpca_list_add(o->slots);
-	*slot = location;
+	*phpca_vector_add(&o->slots) = location;
 	put_word(o, location, 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1);
 }
 
 void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target)
 {
-	struct phpca_patch *p = phpca_list_add(o->patches);
+	struct phpca_patch *p = phpca_vector_add(&o->patches);
 	p->offset = offset;
 	p->target = target;
 }
 
 void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset)
 {
-	struct phpca_patch *p = phpca_list_add(o->patches);
+	struct phpca_patch *p = phpca_vector_add(&o->patches);
 	p->offset = offset;
 	p->slot = 8 * (uint64_t)(o->first_slot + o->slot_count++) + 1;
 }
@@ -208,7 +176,7 @@ void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset)
 void phpca_object_import(
 	struct phpca_object *o, phpca_ref location, uint32_t kind, const char *name, const char *member)
 {
-	struct phpca_import_use *u = phpca_list_add(o->imports);
+	struct phpca_import_use *u = phpca_vector_add(&o->imports);
 	if (location)
 		put_word(o, location, 0);
 	u->location = location;
@@ -220,7 +188,7 @@ void phpca_object_import(
 void phpca_object_opcodes(struct phpca_object *o, phpca_ref location, uint32_t count,
 	phpca_ref literals, uint32_t literal_count, phpca_ref op_array)
 {
-	struct phpca_opcodes *u = phpca_list_add(o->opcodes);
+	struct phpca_opcodes *u = phpca_vector_add(&o->opcodes);
 	u->location = location;
 	u->count = count;
 	u->literals = literals;
@@ -230,7 +198,7 @@ void phpca_object_opcodes(struct phpca_object *o, phpca_ref location, uint32_t c
 
 void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed)
 {
-	struct phpca_table *t = phpca_list_add(o->tables);
+	struct phpca_hashed *t = phpca_vector_add(&o->tables);
 	t->table = table;
 	t->packed = packed;
 }

@@ -1,10 +1,12 @@
 /*
  * An object under construction: the memory area of one image, before its final addresses are known.
  *
- * The serializer copies engine structures into four partitions and says, for each pointer word in
- * them, what it points to. A place in the object is a ref: partition and offset. When all is in,
- * phpca_object_finish (finish.h) lays the partitions end to end and turns what was said into
+ * The serializer copies engine structures into partitions and says, for each pointer word in them,
+ * what it points to. Where something is in the object tells a ref: partition and offset. When all
+ * is in, phpca_object_finish (finish.h) lays the partitions end to end and turns what was said into
  * relocation tables.
+ *
+ * What linking adds to an image, its prelinked part, is an object too (link/linked.c).
  */
 #ifndef PHPCA_OBJECT_H
 #define PHPCA_OBJECT_H
@@ -12,6 +14,8 @@
 #include <stdbool.h>
 #include "zend.h"
 #include "zend_compile.h"
+#include "base/table.h"
+#include "base/vector.h"
 #include "format/phpc.h"
 #include "format/reloc.h"
 #include "base/text.h"
@@ -29,44 +33,59 @@ enum phpca_part {
 	PHPCA_PART_COUNT
 };
 
-/* 0 is no place. Arithmetic within one copied structure is allowed: ref + offsetof(...). */
+/* 0 is none. Arithmetic within one copied structure is allowed: ref + offsetof(...). */
 typedef uint64_t phpca_ref;
 
+/* A word for a string. */
 struct phpca_string_use {
 	phpca_ref location;
-	phpca_ref table;
+	phpca_ref table; /* the string is a key of this array; 0: it is none */
 	const zend_string *original;
-	uint32_t string;
-	bool path, lower, comment;
-}; /* table: it is a key of this array */
+	uint32_t string; /* number among the distinct ones */
+	bool path;       /* it changes where the archive is mounted elsewhere */
+	bool lower;      /* in lower case: see phpca_object_lower */
+	bool comment;    /* a doc comment */
+};
+
+/* The root stands in that string at that byte, which may carry PHPC_POSITION_LOWER. */
 struct phpca_position {
 	uint32_t string;
 	uint32_t position;
-}; /* the root stands in that string at that byte */
+};
+
 struct phpca_lowered {
 	uint32_t of;
 	uint32_t string;
 };
+
+/* A word that points into the object. */
 struct phpca_point {
 	phpca_ref location;
 	phpca_ref target;
 };
+
+/* A word that points into another image's memory area. */
 struct phpca_far {
 	phpca_ref location;
 	uint32_t image;
 	uint32_t offset;
-}; /* into another image's memory area */
+};
+
+/* A word that points into another image's object. */
 struct phpca_far_ref {
 	phpca_ref location;
 	uint32_t image;
 	phpca_ref target;
-}; /* into another object under construction */
+};
+
+/* A word for something of the engine; location 0: that the code was compiled with it (ASSUME). */
 struct phpca_import_use {
 	phpca_ref location;
-	uint32_t kind;
+	uint32_t kind; /* enum phpca_import_kind */
 	const char *name;
-	const char *member;
+	const char *member; /* or NULL */
 };
+
 struct phpca_opcodes {
 	phpca_ref location;
 	uint32_t count;
@@ -74,39 +93,35 @@ struct phpca_opcodes {
 	uint32_t literal_count;
 	phpca_ref op_array;
 };
-struct phpca_table {
+
+/* An array; the hash part of one that is not packed is made when its keys are final. */
+struct phpca_hashed {
 	phpca_ref table;
 	bool packed;
 };
+
+/* For a prelinked part: a word of the image that it belongs to. */
 struct phpca_patch {
 	uint32_t offset;
-	phpca_ref target;
+	phpca_ref target; /* 0: it becomes a slot */
 	uint64_t slot;
-}; /* a word of the image that the object extends; target 0: a slot */
-
-#define PHPCA_LIST(type) \
-	struct { \
-		type *item; \
-		size_t count, capacity; \
-	}
+};
 
 struct phpca_object {
 	struct phpca_buffer part[PHPCA_PART_COUNT];
-	PHPCA_LIST(struct phpca_point) points;
-	PHPCA_LIST(struct phpca_far) fars;
-	PHPCA_LIST(struct phpca_far_ref) far_refs;
-	PHPCA_LIST(struct phpca_string_use) strings_used;
-	PHPCA_LIST(struct phpca_import_use) imports;
-	PHPCA_LIST(struct phpca_opcodes) opcodes;
-	PHPCA_LIST(struct phpca_patch) patches;
-	PHPCA_LIST(phpca_ref) slots;
-	PHPCA_LIST(struct phpca_table)
-	tables; /* hashed arrays; the hash part is made when keys are final */
-	PHPCA_LIST(zend_string *) strings; /* distinct by content, borrowed */
-	PHPCA_LIST(struct phpca_position) positions;
-	PHPCA_LIST(struct phpca_lowered) lowered;
-	uint32_t *string_index; /* open addressing over strings */
-	size_t string_index_size;
+	PHPCA_VECTOR(struct phpca_point) points;
+	PHPCA_VECTOR(struct phpca_far) fars;
+	PHPCA_VECTOR(struct phpca_far_ref) far_refs;
+	PHPCA_VECTOR(struct phpca_string_use) strings_used;
+	PHPCA_VECTOR(struct phpca_import_use) imports;
+	PHPCA_VECTOR(struct phpca_opcodes) opcodes;
+	PHPCA_VECTOR(struct phpca_patch) patches;
+	PHPCA_VECTOR(phpca_ref) slots;
+	PHPCA_VECTOR(struct phpca_hashed) tables;
+	PHPCA_VECTOR(zend_string *) strings; /* distinct by content, borrowed */
+	PHPCA_VECTOR(struct phpca_position) positions;
+	PHPCA_VECTOR(struct phpca_lowered) lowered;
+	struct phpca_table string_table; /* over strings */
 	uint32_t slot_count;
 	uint32_t first_slot; /* number of the first slot (linked classes continue their script's) */
 };
@@ -137,8 +152,8 @@ void phpca_object_key(struct phpca_object *o, phpca_ref bucket, phpca_ref table,
 void phpca_object_lower(struct phpca_object *o, phpca_ref location);
 void phpca_object_slot(struct phpca_object *o, phpca_ref location);
 /*
- * For an extension: the word at `offset` of the image that it extends is to point into it, or is to
- * be a slot.
+ * For a prelinked part: the word at `offset` of the image that it belongs to is to point into it,
+ * or is to be a slot.
  */
 void phpca_object_patch(struct phpca_object *o, uint32_t offset, phpca_ref target);
 void phpca_object_patch_slot(struct phpca_object *o, uint32_t offset);
@@ -158,9 +173,5 @@ void phpca_object_table(struct phpca_object *o, phpca_ref table, bool packed);
 void phpca_object_layout(
 	const struct phpca_object *o, uint32_t start, uint32_t base[PHPCA_PART_COUNT + 1]);
 uint32_t phpca_object_offset(phpca_ref ref, const uint32_t base[PHPCA_PART_COUNT + 1]);
-
-#define phpca_list_add(list) \
-	phpca_list__add_raw((void **)&(list).item, &(list).count, &(list).capacity, sizeof *(list).item)
-void *phpca_list__add_raw(void **item, size_t *count, size_t *capacity, size_t size);
 
 #endif

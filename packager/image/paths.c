@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/version.h"
+
 static void add_position(
 	struct phpca_object *o, uint32_t string, uint32_t position) /* may carry PHPC_POSITION_LOWER */
 {
-	struct phpca_position *p = phpca_list_add(o->positions);
+	struct phpca_position *p = phpca_vector_add(&o->positions);
 	p->string = string;
 	p->position = position;
 }
@@ -17,6 +19,42 @@ static bool has_position(const struct phpca_object *o, uint32_t string)
 		if (o->positions.item[i].string == string)
 			return true;
 	return false;
+}
+
+/*
+ * Closures may be named "{closure:FILE:LINE}" (since 8.4), and the optimizer joins such names with
+ * what is printed beside them. The next one from `from` on, or NULL.
+ */
+static const char *closure_filename(zend_string *s, zend_string *filename, const char *from)
+{
+	static const char prefix[] = PHPCA_CLOSURE_PREFIX;
+	const size_t size = sizeof prefix - 1;
+	const char *end = ZSTR_VAL(s) + ZSTR_LEN(s), *found;
+
+	while (PHPCA_CLOSURES_NAME_THEIR_FILE && from < end
+		&& (found = zend_memnstr(from, prefix, size, end))) {
+		from = found + size;
+		if ((size_t)(end - from) > ZSTR_LEN(filename)
+			&& !memcmp(from, ZSTR_VAL(filename), ZSTR_LEN(filename))
+			&& from[ZSTR_LEN(filename)] == ':')
+			return from;
+	}
+	return NULL;
+}
+
+static bool mark_closures(struct phpca_object *o, struct phpca_string_use *u, zend_string *filename)
+{
+	zend_string *s = o->strings.item[u->string];
+	bool known = has_position(o, u->string);
+	const char *found = closure_filename(s, filename, ZSTR_VAL(s));
+
+	if (!found)
+		return false;
+	u->path = true;
+	for (; found && !known; found = closure_filename(s, filename, found))
+		add_position(
+			o, u->string, (uint32_t)(found - ZSTR_VAL(s)) | (u->lower ? PHPC_POSITION_LOWER : 0));
+	return true;
 }
 
 /*
@@ -45,9 +83,11 @@ void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename)
 
 	for (size_t i = 0; i < o->strings_used.count; i++) {
 		struct phpca_string_use *u = &o->strings_used.item[i];
+		zend_string *name = u->lower ? in_lower_case : filename;
 		uint32_t position;
-		if (filename_position(
-				o->strings.item[u->string], u->lower ? in_lower_case : filename, &position)) {
+		if (mark_closures(o, u, name))
+			continue;
+		if (filename_position(o->strings.item[u->string], name, &position)) {
 			u->path = true;
 			if (!has_position(o, u->string))
 				add_position(o, u->string, u->lower ? position | PHPC_POSITION_LOWER : position);

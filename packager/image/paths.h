@@ -20,7 +20,7 @@ void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename);
 bool phpca_object_mark_paths(struct phpca_object *a, struct phpca_object *b, const char *root_a,
 	size_t root_a_size, const char *root_b, size_t root_b_size);
 
-/* Marks use number `use` as a path, known to have the root at these places (PATH_POSITION). */
+/* Marks use number `use` as a path, known to have the root at these positions (PATH_POSITION). */
 void phpca_object_mark_path(
 	struct phpca_object *o, size_t use, const uint32_t *positions, uint32_t count);
 

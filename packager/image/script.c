@@ -96,9 +96,7 @@ phpca_ref phpca_serialize_script(struct phpca_serializer *s, struct phpca_compil
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, NULL, sizeof(struct phpc_script));
 	zend_op_array *main = &c->script.main_op_array;
 
-	s->failure[0] = 0;
-	s->depth = 0;
-	s->point_class = phpca_serialize_class_pointer;
+	phpca_serialize__begin(s);
 	phpca_ref classes = emit_classes(s, &c->script.class_table);
 	phpca_ref functions = emit_functions(s, &c->script.function_table);
 	phpca_ref bindings = emit_early_bindings(s, c);

@@ -39,8 +39,8 @@ struct phpca_seen {
 	phpca_ref ref;
 }; /* ref 0: `offset` in a loaded image */
 struct phpca_xlat {
-	struct phpca_seen *slot;
-	size_t size, used;
+	PHPCA_VECTOR(struct phpca_seen) seen;
+	struct phpca_table by_address;
 };
 void phpca_xlat_clear(struct phpca_xlat *x);
 
@@ -55,6 +55,10 @@ struct phpca_serializer {
 	void *context;
 	/* Stores a pointer to a class; set by whoever begins. */
 	void (*point_class)(struct phpca_serializer *s, phpca_ref location, const zend_class_entry *ce);
+	/* A function inside a constant expression, and the property of a hook; set with it. */
+	phpca_ref (*emit_function)(struct phpca_serializer *s, zend_op_array *op_array);
+	void (*point_property)(
+		struct phpca_serializer *s, phpca_ref location, const zend_property_info *info);
 	const zend_class_entry *proto; /* prelink: the class before it was linked */
 	HashTable *shared; /* lists of equal contents: their bytes -> ref; NULL: none are shared */
 	phpca_ref uninitialized; /* the data of all empty arrays */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/version.h"
 #include "image/known.h"
 
 static void point_ast_ref(struct phpca_serializer *s, phpca_ref location, zend_ast_ref *ast);
@@ -33,6 +34,7 @@ void phpca_emit__value(struct phpca_serializer *s, phpca_ref ref, const zval *sr
 
 	memset(z, 0, sizeof *z);
 	Z_TYPE_INFO_P(z) = Z_TYPE_P(src);
+	z->u1.v.u.extra = phpca_zval_extra_flags(src);
 	z->u2.extra = u2;
 	switch (Z_TYPE_P(src)) {
 	case IS_LONG:
@@ -69,12 +71,28 @@ static size_t ast_size(const zend_ast *ast)
 {
 	if (ast->kind == ZEND_AST_ZVAL || ast->kind == ZEND_AST_CONSTANT)
 		return sizeof(zend_ast_zval);
+	if (phpca_ast_special_size(ast))
+		return phpca_ast_special_size(ast);
 	if (zend_ast_is_list((zend_ast *)ast)) {
 		return offsetof(zend_ast_list, child)
 			+ zend_ast_get_list((zend_ast *)ast)->children * sizeof(zend_ast *);
 	}
 	return offsetof(zend_ast, child)
 		+ zend_ast_get_num_children((zend_ast *)ast) * sizeof(zend_ast *);
+}
+
+/* A closure, or f(...): nodes without children that lead to a function. */
+static void fill_ast_function(struct phpca_serializer *s, phpca_ref ref, const zend_ast *ast)
+{
+	zend_op_array *op_array = phpca_ast_function(ast);
+
+	AT(zend_ast, ref)->kind = ast->kind;
+	AT(zend_ast, ref)->attr = ast->attr;
+	AT(zend_ast, ref)->lineno = ast->lineno;
+	if (phpca_ast_is_callable(ast))
+		phpca_object_slot(s->object, ref + PHPCA_AST_CALLABLE_SLOT);
+	else if (!phpca_emit__point_known(s, ref + PHPCA_AST_FUNCTION, op_array))
+		phpca_object_point(s->object, ref + PHPCA_AST_FUNCTION, s->emit_function(s, op_array));
 }
 
 static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
@@ -88,6 +106,10 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 		AT(zend_ast_zval, ref)->kind = ast->kind;
 		AT(zend_ast_zval, ref)->attr = ast->attr;
 		phpca_emit__value(s, FIELD(ref, zend_ast_zval, val), value, 0);
+		return;
+	}
+	if (phpca_ast_special_size(ast)) {
+		fill_ast_function(s, ref, ast);
 		return;
 	}
 	if (zend_ast_is_list(ast)) {

@@ -16,7 +16,7 @@
 
 /* ---- reading ---- */
 
-enum phpca_code phpca_tool__map(
+enum phpca_code phpca_tool_map_file(
 	struct phpca_tool_map *out, const char *filename, struct phpca_error *err)
 {
 	int fd = open(filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -44,29 +44,29 @@ enum phpca_code phpca_tool__map(
 	return code;
 }
 
-void phpca_tool__unmap(struct phpca_tool_map *map)
+void phpca_tool_unmap(struct phpca_tool_map *map)
 {
 	if (map->bytes)
 		munmap(map->bytes, map->size);
 	memset(map, 0, sizeof(*map));
 }
 
-enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archive *out,
+enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
 	const char *filename, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_tool__map(map, filename, err);
+	enum phpca_code code = phpca_tool_map_file(map, filename, err);
 
 	if (code)
 		return code;
 	code = phpca_archive_open(out, map->bytes, map->size, err);
 	if (code) {
 		phpca_error_prefix(err, "%s", filename);
-		phpca_tool__unmap(map);
+		phpca_tool_unmap(map);
 	}
 	return code;
 }
 
-cJSON *phpca_tool__manifest(const struct phpca_archive *a)
+cJSON *phpca_tool_manifest(const struct phpca_archive *a)
 {
 	const char *text = (const char *)a->base + a->index->manifest_offset;
 
@@ -75,12 +75,12 @@ cJSON *phpca_tool__manifest(const struct phpca_archive *a)
 	return cJSON_ParseWithLength(text, a->index->manifest_size);
 }
 
-const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e)
+const char *phpca_tool_entry_path(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	return phpca_archive_name(a, e->path);
 }
 
-enum phpca_code phpca_tool__check_signature(
+enum phpca_code phpca_tool_check_signature(
 	struct phpca_archive *a, const char *given, struct phpca_error *err)
 {
 	const uint8_t *signer = phpca_archive_signer(a);
@@ -117,7 +117,7 @@ static enum phpca_code make_directory(
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_tool__make_parents(
+enum phpca_code phpca_tool_make_parents(
 	const char *directory, const char *path, struct phpca_error *err)
 {
 	char *whole = phpca_text__format("%s/%s", directory, path);
@@ -136,7 +136,7 @@ enum phpca_code phpca_tool__make_parents(
 	return code;
 }
 
-enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size,
+enum phpca_code phpca_tool_write(const char *filename, const void *bytes, size_t size,
 	uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
 	return phpca_outfile_write(filename, bytes, size, mode & 0777, mtime, PHPCA_OUTFILE_NOW, err);
@@ -156,7 +156,7 @@ static bool same_bytes(FILE *file, const uint8_t *bytes, size_t size)
 	return size == 0 && !ferror(file);
 }
 
-enum phpca_tool_found phpca_tool__compare(const char *filename, const void *bytes, size_t size)
+enum phpca_tool_found phpca_tool_compare(const char *filename, const void *bytes, size_t size)
 {
 	struct stat st;
 	FILE *file;

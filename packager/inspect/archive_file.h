@@ -1,6 +1,6 @@
-/* What the tools share: an archive mapped for reading. One file for each tool, tool_NAME.c. */
-#ifndef PHPCA_TOOL_H
-#define PHPCA_TOOL_H
+/* What the tools share: an archive mapped for reading, and files that are written from it. */
+#ifndef PHPCA_ARCHIVE_FILE_H
+#define PHPCA_ARCHIVE_FILE_H
 
 #include "format/archive.h"
 #include "options/options.h"
@@ -11,40 +11,40 @@ struct phpca_tool_map {
 };
 
 /* Maps a file for reading; page-aligned. */
-enum phpca_code phpca_tool__map(
+enum phpca_code phpca_tool_map_file(
 	struct phpca_tool_map *out, const char *filename, struct phpca_error *err);
-void phpca_tool__unmap(struct phpca_tool_map *map);
+void phpca_tool_unmap(struct phpca_tool_map *map);
 
 /* Maps and checks an archive; messages begin with its name. */
-enum phpca_code phpca_tool__open(struct phpca_tool_map *map, struct phpca_archive *out,
+enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
 	const char *filename, struct phpca_error *err);
 
 /* .phpca/manifest.json, parsed; NULL when it is damaged. Yours. */
-struct cJSON *phpca_tool__manifest(const struct phpca_archive *a);
+struct cJSON *phpca_tool_manifest(const struct phpca_archive *a);
 
 /*
  * Is it signed by somebody who is trusted (`given`: a public key, or a file that holds some)? NULL:
  * is a signature that is there right?
  */
-enum phpca_code phpca_tool__check_signature(
+enum phpca_code phpca_tool_check_signature(
 	struct phpca_archive *a, const char *given, struct phpca_error *err);
 
 /* Path of an entry in the archive. */
-const char *phpca_tool__path(const struct phpca_archive *a, const struct phpca_entry_disk *e);
+const char *phpca_tool_entry_path(const struct phpca_archive *a, const struct phpca_entry_disk *e);
 
 /*
  * Makes the directories of `directory`/`path` (and `directory`). Existing ones may not be links
  * below `directory`.
  */
-enum phpca_code phpca_tool__make_parents(
+enum phpca_code phpca_tool_make_parents(
 	const char *directory, const char *path, struct phpca_error *err);
 
 /* One output, as base/outfile.h has it: written beside, synced, renamed. */
-enum phpca_code phpca_tool__write(const char *filename, const void *bytes, size_t size,
+enum phpca_code phpca_tool_write(const char *filename, const void *bytes, size_t size,
 	uint32_t mode, uint64_t mtime, struct phpca_error *err);
 
 /* What is at `filename`: nothing, the same bytes, or something else. */
 enum phpca_tool_found { PHPCA_TOOL_NOTHING, PHPCA_TOOL_SAME, PHPCA_TOOL_OTHER };
-enum phpca_tool_found phpca_tool__compare(const char *filename, const void *bytes, size_t size);
+enum phpca_tool_found phpca_tool_compare(const char *filename, const void *bytes, size_t size);
 
 #endif

@@ -4,13 +4,6 @@
 
 #include "php.h"
 #include "php/text.h"
-#include "inspect/view.h"
-#include "zend_attributes.h"
-
-static bool is_enum(const zend_class_entry *ce)
-{
-	return ce->ce_flags & ZEND_ACC_ENUM;
-}
 
 const char *phpca_declare_short_name(const zend_string *name, size_t *namespace_size)
 {
@@ -45,108 +38,101 @@ static void print_comment(
 static void print_attributes(
 	const struct phpca_declare *d, const HashTable *attributes, const char *indent)
 {
-	phpca_php_text__attributes(d->out, attributes, 0, indent, "\n");
+	phpca_php_text_attributes(d->out, attributes, 0, indent, "\n");
 }
 
-static const char *visibility(uint32_t flags)
+static const char *visibility(enum phpca_visibility v)
 {
-	return flags & ZEND_ACC_PRIVATE  ? "private "
-		: flags & ZEND_ACC_PROTECTED ? "protected "
-									 : "public ";
+	return v == PHPCA_PRIVATE ? "private " : v == PHPCA_PROTECTED ? "protected " : "public ";
 }
 
 /*
  * Private members matter to whoever uses a trait, constructors and __clone to whoever makes or
  * copies an object, and defaults of parameters name private constants.
  */
-static bool is_shown(const struct phpca_declare *d, const zend_class_entry *ce, uint32_t flags)
+static bool is_shown(
+	const struct phpca_declare *d, const struct phpca_class *c, enum phpca_visibility v)
 {
-	return d->all || !(flags & ZEND_ACC_PRIVATE) || (ce->ce_flags & ZEND_ACC_TRAIT);
+	return d->all || v != PHPCA_PRIVATE || phpca_class_info(c).kind == PHPCA_TRAIT;
+}
+
+static void print_type(const struct phpca_declare *d, zend_type type)
+{
+	if (ZEND_TYPE_IS_SET(type)) {
+		phpca_php_text_type(d->out, type);
+		fputc(' ', d->out);
+	}
+}
+
+/* A class that is readonly as a whole has no readonly properties to declare. */
+static const char *readonly(const struct phpca_class *c, const struct phpca_property *property)
+{
+	return property->is_readonly && !phpca_class_info(c).is_readonly ? "readonly " : "";
 }
 
 /* ---- functions ---- */
 
-/* The default of a parameter is the constant of the opcode that receives it. */
-static const zval *default_of(const zend_op_array *op_array, uint32_t number)
+/* The property that a parameter of a constructor declares. */
+static bool promoted_property(const struct phpca_class *c, const struct phpca_function_info *f,
+	const struct phpca_parameter *parameter, struct phpca_property *out)
 {
-	for (uint32_t i = 0; i < op_array->last; i++) {
-		const zend_op *op = &op_array->opcodes[i];
-		if (op->opcode == ZEND_RECV_INIT && op->op1.num == number + 1)
-			return RT_CONSTANT(op, op->op2);
-	}
-	return NULL;
+	return c && f->is_constructor && parameter->is_promoted
+		&& phpca_class_property(c, parameter->name, out) && out->is_promoted;
 }
 
-static const zend_property_info *promoted_property(
-	const zend_op_array *op_array, const zend_class_entry *ce, const zend_arg_info *info)
-{
-	const zend_property_info *property;
-
-	if (!ce || !(op_array->fn_flags & ZEND_ACC_CTOR) || !ZEND_ARG_IS_PROMOTED(info))
-		return NULL;
-	property = zend_hash_find_ptr(&ce->properties_info, info->name);
-	return property && (property->flags & ZEND_ACC_PROMOTED) ? property : NULL;
-}
-
-static void print_promotion(
-	const struct phpca_declare *d, const zend_class_entry *ce, const zend_property_info *property)
+static void print_promotion(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_property *property)
 {
 	if (d->comments && property->doc_comment)
 		fprintf(d->out, "%s ", ZSTR_VAL(property->doc_comment));
-	fprintf(d->out, "%s%s", visibility(property->flags),
-		(property->flags & ZEND_ACC_READONLY) && !(ce->ce_flags & ZEND_ACC_READONLY_CLASS)
-			? "readonly "
-			: "");
+	fprintf(d->out, "%s%s", visibility(property->visibility), readonly(c, property));
 }
 
-static void print_parameter(const struct phpca_declare *d, const zend_class_entry *ce,
-	const zend_op_array *op_array, uint32_t number)
+static void print_parameter(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_function *f, const struct phpca_function_info *info, uint32_t number)
 {
-	const zend_arg_info *info = &op_array->arg_info[number];
-	const zend_property_info *property = promoted_property(op_array, ce, info);
-	const zval *value = default_of(op_array, number);
+	struct phpca_parameter parameter = phpca_function_parameter(f, number);
+	struct phpca_property property;
 
-	phpca_php_text__attributes(d->out, op_array->attributes, number + 1, "", " ");
-	if (property)
-		print_promotion(d, ce, property);
-	if (ZEND_TYPE_IS_SET(info->type)) {
-		phpca_php_text__type(d->out, info->type);
-		fputc(' ', d->out);
-	}
-	fprintf(d->out, "%s%s$%s", ZEND_ARG_SEND_MODE(info) ? "&" : "",
-		ZEND_ARG_IS_VARIADIC(info) ? "..." : "", ZSTR_VAL(info->name));
-	if (value) {
+	phpca_php_text_attributes(d->out, info->attributes, number + 1, "", " ");
+	if (promoted_property(c, info, &parameter, &property))
+		print_promotion(d, c, &property);
+	print_type(d, parameter.type);
+	fprintf(d->out, "%s%s$%s", parameter.by_reference ? "&" : "",
+		parameter.is_variadic ? "..." : "", ZSTR_VAL(parameter.name));
+	if (parameter.default_value) {
 		fputs(" = ", d->out);
-		phpca_php_text__value(d->out, value);
+		phpca_php_text_value(d->out, parameter.default_value);
 	}
 }
 
-static void print_signature(const struct phpca_declare *d, const zend_class_entry *ce,
-	const zend_op_array *op_array, const char *name)
+static void print_signature(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_function *f, const char *name)
 {
-	uint32_t count = op_array->num_args + (op_array->fn_flags & ZEND_ACC_VARIADIC ? 1 : 0);
+	struct phpca_function_info info = phpca_function_info(f);
+	zend_type type;
 
-	fprintf(
-		d->out, "function %s%s(", op_array->fn_flags & ZEND_ACC_RETURN_REFERENCE ? "&" : "", name);
-	for (uint32_t i = 0; i < count; i++) {
+	fprintf(d->out, "function %s%s(", info.returns_reference ? "&" : "", name);
+	for (uint32_t i = 0; i < info.parameters; i++) {
 		fputs(i ? ", " : "", d->out);
-		print_parameter(d, ce, op_array, i);
+		print_parameter(d, c, f, &info, i);
 	}
 	fputc(')', d->out);
-	if (op_array->fn_flags & ZEND_ACC_HAS_RETURN_TYPE) {
+	if (phpca_function_return_type(f, &type)) {
 		fputs(": ", d->out);
-		phpca_php_text__type(d->out, op_array->arg_info[-1].type);
+		phpca_php_text_type(d->out, type);
 	}
 }
 
-void phpca_declare_function(const struct phpca_declare *d, const zend_op_array *op_array)
+void phpca_declare_function(const struct phpca_declare *d, const struct phpca_function *f)
 {
+	struct phpca_function_info info = phpca_function_info(f);
 	size_t ignored;
 
-	print_comment(d, op_array->doc_comment, "\t");
-	print_attributes(d, op_array->attributes, "\t");
+	print_comment(d, info.doc_comment, "\t");
+	print_attributes(d, info.attributes, "\t");
 	fputc('\t', d->out);
-	print_signature(d, NULL, op_array, phpca_declare_short_name(op_array->function_name, &ignored));
+	print_signature(d, NULL, f, phpca_declare_short_name(info.name, &ignored));
 	fputs(" {}\n", d->out);
 }
 
@@ -156,240 +142,223 @@ void phpca_declare_constant(
 	size_t ignored;
 
 	fprintf(d->out, "\tconst %s = ", phpca_declare_short_name(name, &ignored));
-	phpca_php_text__value(d->out, value);
+	phpca_php_text_value(d->out, value);
 	fputs(";\n", d->out);
 }
 
 /* ---- members ---- */
 
-void phpca_declare_method(const struct phpca_declare *d, const zend_class_entry *ce,
-	const zend_op_array *method, const char *indent)
+void phpca_declare_method(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_function *method, const char *indent)
 {
-	bool abstract = method->fn_flags & ZEND_ACC_ABSTRACT,
-		 interface = ce->ce_flags & ZEND_ACC_INTERFACE;
+	struct phpca_function_info info = phpca_function_info(method);
+	bool interface = phpca_class_info(c).kind == PHPCA_INTERFACE;
 
-	print_comment(d, method->doc_comment, indent);
-	print_attributes(d, method->attributes, indent);
-	fprintf(d->out, "%s%s%s%s%s", indent, abstract && !interface ? "abstract " : "",
-		method->fn_flags & ZEND_ACC_FINAL ? "final " : "", visibility(method->fn_flags),
-		method->fn_flags & ZEND_ACC_STATIC ? "static " : "");
-	print_signature(d, ce, method, ZSTR_VAL(method->function_name));
-	fputs(abstract ? ";\n" : " {}\n", d->out);
+	print_comment(d, info.doc_comment, indent);
+	print_attributes(d, info.attributes, indent);
+	fprintf(d->out, "%s%s%s%s%s", indent, info.is_abstract && !interface ? "abstract " : "",
+		info.is_final ? "final " : "", visibility(info.visibility),
+		info.is_static ? "static " : "");
+	print_signature(d, c, method, ZSTR_VAL(info.name));
+	fputs(info.is_abstract ? ";\n" : " {}\n", d->out);
 }
 
-static const zval *default_value(const zend_class_entry *ce, const zend_property_info *info)
+void phpca_declare_property(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_property *property, const char *indent)
 {
-	return info->flags & ZEND_ACC_STATIC
-		? &ce->default_static_members_table[info->offset]
-		: &ce->default_properties_table[OBJ_PROP_TO_NUM(info->offset)];
-}
+	const zval *value = property->default_value;
+	bool typed = ZEND_TYPE_IS_SET(property->type);
 
-void phpca_declare_property(const struct phpca_declare *d, const zend_class_entry *ce,
-	const zend_property_info *info, const char *indent)
-{
-	const char *class_name, *name;
-	const zval *value = default_value(ce, info);
-	bool readonly = (info->flags & ZEND_ACC_READONLY) && !(ce->ce_flags & ZEND_ACC_READONLY_CLASS);
-
-	zend_unmangle_property_name(info->name, &class_name, &name);
-	print_comment(d, info->doc_comment, indent);
-	print_attributes(d, info->attributes, indent);
-	fprintf(d->out, "%s%s%s%s", indent, visibility(info->flags),
-		info->flags & ZEND_ACC_STATIC ? "static " : "", readonly ? "readonly " : "");
-	if (ZEND_TYPE_IS_SET(info->type)) {
-		phpca_php_text__type(d->out, info->type);
-		fputc(' ', d->out);
-	}
-	fprintf(d->out, "$%s", name);
-	if (Z_TYPE_P(value) != IS_UNDEF
-		&& !(Z_TYPE_P(value) == IS_NULL && !ZEND_TYPE_IS_SET(info->type))) {
+	print_comment(d, property->doc_comment, indent);
+	print_attributes(d, property->attributes, indent);
+	fprintf(d->out, "%s%s%s%s", indent, visibility(property->visibility),
+		property->is_static ? "static " : "", readonly(c, property));
+	print_type(d, property->type);
+	fprintf(d->out, "$%s", property->name);
+	if (Z_TYPE_P(value) != IS_UNDEF && (typed || Z_TYPE_P(value) != IS_NULL)) {
 		fputs(" = ", d->out);
-		phpca_php_text__value(d->out, value);
+		phpca_php_text_value(d->out, value);
 	}
 	fputs(";\n", d->out);
 }
 
-static void print_case(const struct phpca_declare *d, const zend_string *name, const zval *value)
+static void print_case(const struct phpca_declare *d, const struct phpca_class_constant *constant)
 {
-	zend_ast *init = Z_TYPE_P(value) == IS_CONSTANT_AST ? Z_ASTVAL_P(value) : NULL;
+	zend_ast *init = Z_TYPE_P(constant->value) == IS_CONSTANT_AST ? Z_ASTVAL_P(constant->value)
+																  : NULL;
 
-	fprintf(d->out, "case %s", ZSTR_VAL(name));
+	fprintf(d->out, "case %s", ZSTR_VAL(constant->name));
 	if (init && init->kind == ZEND_AST_CONST_ENUM_INIT && init->child[2]) {
 		fputs(" = ", d->out);
-		phpca_php_text__expression(d->out, init->child[2]);
+		phpca_php_text_expression(d->out, init->child[2]);
 	}
 	fputs(";\n", d->out);
 }
 
-void phpca_declare_class_constant(const struct phpca_declare *d, const zend_class_entry *ce,
-	const zend_string *name, const zend_class_constant *c, const char *indent)
+void phpca_declare_class_constant(
+	const struct phpca_declare *d, const struct phpca_class_constant *constant, const char *indent)
 {
-	uint32_t flags = ZEND_CLASS_CONST_FLAGS(c);
-
-	print_comment(d, c->doc_comment, indent);
-	print_attributes(d, c->attributes, indent);
+	print_comment(d, constant->doc_comment, indent);
+	print_attributes(d, constant->attributes, indent);
 	fputs(indent, d->out);
-	if (flags & ZEND_CLASS_CONST_IS_CASE) {
-		print_case(d, name, &c->value);
+	if (constant->is_case) {
+		print_case(d, constant);
 		return;
 	}
-	fprintf(d->out, "%s%sconst %s = ", flags & ZEND_ACC_FINAL ? "final " : "", visibility(flags),
-		ZSTR_VAL(name));
-	phpca_php_text__value(d->out, &c->value);
+	fprintf(d->out, "%s%sconst %s = ", constant->is_final ? "final " : "",
+		visibility(constant->visibility), ZSTR_VAL(constant->name));
+	phpca_php_text_value(d->out, constant->value);
 	fputs(";\n", d->out);
 }
 
 /* ---- classes ---- */
 
-bool phpca_declare_is_own_interface(const zend_class_entry *ce, const zend_string *name)
+bool phpca_declare_is_own_interface(const struct phpca_class *c, const zend_string *name)
 {
-	if (is_enum(ce)
+	struct phpca_class_info info = phpca_class_info(c);
+
+	if (info.kind == PHPCA_ENUM
 		&& (zend_string_equals_literal_ci(name, "UnitEnum")
 			|| zend_string_equals_literal_ci(name, "BackedEnum")))
 		return false;
-	return !zend_string_equals_ci(name, ce->name); /* a polyfill's Stringable has a __toString() */
+	/* A polyfill's Stringable has a __toString(). */
+	return !zend_string_equals_ci(name, info.name);
 }
 
-static void print_names(const struct phpca_declare *d, const char *before,
-	const zend_class_entry *ce, const zend_class_name *names, uint32_t count)
+/* ", Name", or `before` instead of the comma; returns what is to stand before the next. */
+static const char *print_name(const struct phpca_declare *d, const char *before,
+	const struct phpca_class *c, const zend_string *name)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		if (phpca_declare_is_own_interface(ce, names[i].name)) {
-			fputs(before, d->out);
-			phpca_php_text__class_name(d->out, names[i].name);
-			before = ", ";
-		}
-	}
+	if (!phpca_declare_is_own_interface(c, name))
+		return before;
+	fputs(before, d->out);
+	phpca_php_text_class_name(d->out, name);
+	return ", ";
 }
 
-/*
- * A class that the compiler linked by itself has a parent in its file, and no interfaces but that
- * parent's.
- */
-static void print_parents(const struct phpca_declare *d, const zend_class_entry *ce)
+static void print_parents(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	bool linked = ce->ce_flags & ZEND_ACC_LINKED;
-	const zend_string *parent = !linked ? ce->parent_name : ce->parent ? ce->parent->name : NULL;
+	const zend_string *parent = phpca_class_parent_name(c);
+	const char *before = phpca_class_info(c).kind == PHPCA_INTERFACE ? " extends " : " implements ";
 
 	if (parent) {
 		fputs(" extends ", d->out);
-		phpca_php_text__class_name(d->out, parent);
+		phpca_php_text_class_name(d->out, parent);
 	}
-	if (!linked) {
-		print_names(d, ce->ce_flags & ZEND_ACC_INTERFACE ? " extends " : " implements ", ce,
-			ce->interface_names, ce->num_interfaces);
-	}
+	for (uint32_t i = 0; i < phpca_class_interface_count(c); i++)
+		before = print_name(d, before, c, phpca_class_interface_name(c, i));
 }
 
-static const char *kind_of(const zend_class_entry *ce)
+void phpca_declare_class_head(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	return ce->ce_flags & ZEND_ACC_INTERFACE ? "interface"
-		: ce->ce_flags & ZEND_ACC_TRAIT      ? "trait"
-		: is_enum(ce)                        ? "enum"
-											 : "class";
-}
-
-void phpca_declare_class_head(const struct phpca_declare *d, const zend_class_entry *ce)
-{
-	bool plain = !(ce->ce_flags & (ZEND_ACC_INTERFACE | ZEND_ACC_TRAIT | ZEND_ACC_ENUM));
+	static const char *const kinds[] = {[PHPCA_CLASS] = "class",
+		[PHPCA_INTERFACE] = "interface",
+		[PHPCA_TRAIT] = "trait",
+		[PHPCA_ENUM] = "enum"};
+	struct phpca_class_info info = phpca_class_info(c);
 	const char *indent = d->flush_left ? "" : "\t";
 	size_t ignored;
 
-	print_comment(d, ce->info.user.doc_comment, indent);
-	print_attributes(d, ce->attributes, indent);
-	fprintf(d->out, "%s%s%s%s%s %s", indent,
-		plain && (ce->ce_flags & ZEND_ACC_EXPLICIT_ABSTRACT_CLASS) ? "abstract " : "",
-		plain && (ce->ce_flags & ZEND_ACC_FINAL) ? "final " : "",
-		ce->ce_flags & ZEND_ACC_READONLY_CLASS ? "readonly " : "", kind_of(ce),
-		phpca_declare_short_name(ce->name, &ignored));
-	if (is_enum(ce) && ce->enum_backing_type != IS_UNDEF)
-		fputs(ce->enum_backing_type == IS_LONG ? ": int" : ": string", d->out);
-	print_parents(d, ce);
+	print_comment(d, info.doc_comment, indent);
+	print_attributes(d, info.attributes, indent);
+	fprintf(d->out, "%s%s%s%s%s %s", indent, info.is_abstract ? "abstract " : "",
+		info.is_final ? "final " : "", info.is_readonly ? "readonly " : "", kinds[info.kind],
+		phpca_declare_short_name(info.name, &ignored));
+	if (info.backing != IS_UNDEF)
+		fputs(info.backing == IS_LONG ? ": int" : ": string", d->out);
+	print_parents(d, c);
 }
 
-static void print_trait_rules(const struct phpca_declare *d, const zend_class_entry *ce)
+static void print_choices(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	for (zend_trait_precedence **p = ce->trait_precedences; p && *p; p++) {
+	struct phpca_trait_choice choice;
+
+	for (uint32_t n = 0; phpca_class_trait_choice(c, n, &choice); n++) {
 		fputs("\t\t\t", d->out);
-		phpca_php_text__class_name(d->out, (*p)->trait_method.class_name);
-		fprintf(d->out, "::%s insteadof ", ZSTR_VAL((*p)->trait_method.method_name));
-		for (uint32_t i = 0; i < (*p)->num_excludes; i++) {
+		phpca_php_text_class_name(d->out, choice.class_name);
+		fprintf(d->out, "::%s insteadof ", ZSTR_VAL(choice.method));
+		for (uint32_t i = 0; i < choice.excluded_count; i++) {
 			fputs(i ? ", " : "", d->out);
-			phpca_php_text__class_name(d->out, (*p)->exclude_class_names[i]);
+			phpca_php_text_class_name(d->out, choice.excluded[i]);
 		}
 		fputs(";\n", d->out);
 	}
-	for (zend_trait_alias **a = ce->trait_aliases; a && *a; a++) {
+}
+
+static void print_aliases(const struct phpca_declare *d, const struct phpca_class *c)
+{
+	struct phpca_trait_alias alias;
+
+	for (uint32_t n = 0; phpca_class_trait_alias(c, n, &alias); n++) {
 		fputs("\t\t\t", d->out);
-		if ((*a)->trait_method.class_name) {
-			phpca_php_text__class_name(d->out, (*a)->trait_method.class_name);
+		if (alias.class_name) {
+			phpca_php_text_class_name(d->out, alias.class_name);
 			fputs("::", d->out);
 		}
-		fprintf(d->out, "%s as %s%s;\n", ZSTR_VAL((*a)->trait_method.method_name),
-			(*a)->modifiers & ZEND_ACC_PPP_MASK ? visibility((*a)->modifiers) : "",
-			(*a)->alias ? ZSTR_VAL((*a)->alias) : "");
+		fprintf(d->out, "%s as %s%s;\n", ZSTR_VAL(alias.method),
+			alias.has_visibility ? visibility(alias.visibility) : "",
+			alias.alias ? ZSTR_VAL(alias.alias) : "");
 	}
 }
 
-void phpca_declare_traits(const struct phpca_declare *d, const zend_class_entry *ce)
+void phpca_declare_traits(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	bool rules = (ce->trait_aliases && *ce->trait_aliases)
-		|| (ce->trait_precedences && *ce->trait_precedences);
+	struct phpca_trait_choice choice;
+	struct phpca_trait_alias alias;
+	bool rules = phpca_class_trait_alias(c, 0, &alias) || phpca_class_trait_choice(c, 0, &choice);
+	const char *before = "\t\tuse ";
 
-	if (!ce->num_traits)
+	if (!phpca_class_trait_count(c))
 		return;
-	print_names(d, "\t\tuse ", ce, ce->trait_names, ce->num_traits);
+	for (uint32_t i = 0; i < phpca_class_trait_count(c); i++)
+		before = print_name(d, before, c, phpca_class_trait_name(c, i));
 	fputs(rules ? " {\n" : ";\n", d->out);
 	if (rules) {
-		print_trait_rules(d, ce);
+		print_choices(d, c);
+		print_aliases(d, c);
 		fputs("\t\t}\n", d->out);
 	}
 }
 
-static void print_constants(const struct phpca_declare *d, const zend_class_entry *ce)
+static void print_constants(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	zend_string *name;
-	zend_class_constant *c;
+	struct phpca_class_constant constant;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->constants_table, name, c)
-		if (phpca_view_owns(ce, c->ce))
-			phpca_declare_class_constant(d, ce, name, c, "\t\t");
-	ZEND_HASH_FOREACH_END();
+	for (uint32_t i = 0; phpca_class_next_constant(c, &i, &constant);)
+		if (constant.is_own)
+			phpca_declare_class_constant(d, &constant, "\t\t");
 }
 
 /* Promoted properties stand in the constructor; those of enums are the engine's. */
-static void print_properties(const struct phpca_declare *d, const zend_class_entry *ce)
+static void print_properties(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	zend_property_info *info;
+	struct phpca_property property;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->properties_info, info)
-		if (phpca_view_owns(ce, info->ce) && !(info->flags & ZEND_ACC_PROMOTED) && !is_enum(ce)
-			&& is_shown(d, ce, info->flags))
-			phpca_declare_property(d, ce, info, "\t\t");
-	ZEND_HASH_FOREACH_END();
+	if (phpca_class_info(c).kind == PHPCA_ENUM)
+		return;
+	for (uint32_t i = 0; phpca_class_next_property(c, &i, &property);)
+		if (property.is_own && !property.is_promoted && is_shown(d, c, property.visibility))
+			phpca_declare_property(d, c, &property, "\t\t");
 }
 
-static void print_methods(const struct phpca_declare *d, const zend_class_entry *ce)
+static void print_methods(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	zend_function *fn;
+	struct phpca_method m;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
-		bool special = (fn->common.fn_flags & ZEND_ACC_CTOR)
-			|| zend_string_equals_literal_ci(fn->common.function_name, "__clone");
-		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope)
-			&& (special || is_shown(d, ce, fn->common.fn_flags)))
-			phpca_declare_method(d, ce, &fn->op_array, "\t\t");
+	for (uint32_t i = 0; phpca_class_next_method(c, &i, &m);) {
+		bool special = m.is_constructor || zend_string_equals_literal_ci(m.name, "__clone");
+		if (m.is_own && (special || is_shown(d, c, m.visibility)))
+			phpca_declare_method(d, c, m.function, "\t\t");
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
-void phpca_declare_class(const struct phpca_declare *d, const zend_class_entry *ce)
+void phpca_declare_class(const struct phpca_declare *d, const struct phpca_class *c)
 {
-	phpca_declare_class_head(d, ce);
+	phpca_declare_class_head(d, c);
 	fputs("\n\t{\n", d->out);
-	phpca_declare_traits(d, ce);
-	print_constants(d, ce);
-	print_properties(d, ce);
-	print_methods(d, ce);
+	phpca_declare_traits(d, c);
+	print_constants(d, c);
+	print_properties(d, c);
+	print_methods(d, c);
 	fputs("\t}\n", d->out);
 }

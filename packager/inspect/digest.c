@@ -84,98 +84,97 @@ static void add(struct collector *c, char *key, char *owner, const char *member,
 	d->symbol[d->count++] = (struct phpca_symbol){key, owner, member, declaration, code};
 }
 
-static char *class_key(const zend_class_entry *ce)
+static char *class_key(const struct phpca_class *class_)
 {
-	return phpca_text__format("class %s", ZSTR_VAL(ce->name));
+	return phpca_text__format("class %s", ZSTR_VAL(phpca_class_name(class_)));
 }
 
 static uint64_t hash_declaration(
-	struct collector *c, const zend_class_entry *ce, const zend_op_array *op_array)
+	struct collector *c, const struct phpca_class *class_, const struct phpca_function *f)
 {
 	struct text t;
 	struct phpca_declare d = {.out = text_begin(&t), .all = true};
 
-	if (ce)
-		phpca_declare_method(&d, ce, op_array, "");
+	if (class_)
+		phpca_declare_method(&d, class_, f, "");
 	else
-		phpca_declare_function(&d, op_array);
+		phpca_declare_function(&d, f);
 	return text_end(&t, c->sources->root);
 }
 
 /* Code of closures counts as its function's. */
-static uint64_t hash_code(struct collector *c, const zend_op_array *op_array)
+static uint64_t hash_code(struct collector *c, const struct phpca_function *f)
 {
 	struct text t;
 
 	c->dump.out = text_begin(&t);
-	phpca_dump_op_array(&c->dump, op_array, NULL, "");
+	phpca_dump_function(&c->dump, f, NULL, "");
 	uint64_t hash = text_end(&t, c->sources->root);
-	for (uint32_t i = 0; i < op_array->num_dynamic_func_defs; i++)
-		hash = mix(hash, hash_code(c, op_array->dynamic_func_defs[i]));
+	for (uint32_t i = 0; i < phpca_function_inner_count(f); i++)
+		hash = mix(hash, hash_code(c, phpca_function_inner(f, i)));
 	return hash;
 }
 
-static void add_methods(struct collector *c, const zend_class_entry *ce)
+static void add_methods(struct collector *c, const struct phpca_class *class_)
 {
-	zend_function *fn;
+	struct phpca_method m;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
-		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope)) {
+	for (uint32_t i = 0; phpca_class_next_method(class_, &i, &m);) {
+		if (m.is_own) {
 			add(c,
 				phpca_text__format(
-					"%s::%s()", ZSTR_VAL(ce->name), ZSTR_VAL(fn->common.function_name)),
-				class_key(ce), "method", hash_declaration(c, ce, &fn->op_array),
-				hash_code(c, &fn->op_array));
+					"%s::%s()", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(m.name)),
+				class_key(class_), "method", hash_declaration(c, class_, m.function),
+				hash_code(c, m.function));
 		}
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
-static void add_properties(struct collector *c, const zend_class_entry *ce)
+static void add_properties(struct collector *c, const struct phpca_class *class_)
 {
-	zend_property_info *info;
-	zend_string *name;
+	struct phpca_property property;
 	struct text t;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->properties_info, name, info) {
-		if (phpca_view_owns(ce, info->ce)) {
+	for (uint32_t i = 0; phpca_class_next_property(class_, &i, &property);) {
+		if (property.is_own) {
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
-			phpca_declare_property(&d, ce, info, "");
-			add(c, phpca_text__format("%s::$%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
-				"property", text_end(&t, c->sources->root), 0);
+			phpca_declare_property(&d, class_, &property, "");
+			add(c,
+				phpca_text__format(
+					"%s::$%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(property.key)),
+				class_key(class_), "property", text_end(&t, c->sources->root), 0);
 		}
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
-static void add_constants(struct collector *c, const zend_class_entry *ce)
+static void add_constants(struct collector *c, const struct phpca_class *class_)
 {
-	zend_class_constant *constant;
-	zend_string *name;
+	struct phpca_class_constant constant;
 	struct text t;
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->constants_table, name, constant) {
-		if (phpca_view_owns(ce, constant->ce)) {
+	for (uint32_t i = 0; phpca_class_next_constant(class_, &i, &constant);) {
+		if (constant.is_own) {
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
-			phpca_declare_class_constant(&d, ce, name, constant, "");
-			add(c, phpca_text__format("%s::%s", ZSTR_VAL(ce->name), ZSTR_VAL(name)), class_key(ce),
-				"constant", text_end(&t, c->sources->root), 0);
+			phpca_declare_class_constant(&d, &constant, "");
+			add(c,
+				phpca_text__format(
+					"%s::%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(constant.name)),
+				class_key(class_), "constant", text_end(&t, c->sources->root), 0);
 		}
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
-static void add_class(struct collector *c, const zend_class_entry *ce)
+static void add_class(struct collector *c, const struct phpca_class *class_)
 {
 	struct text t;
 	struct phpca_declare d = {.out = text_begin(&t), .all = true};
 
-	phpca_declare_class_head(&d, ce);
-	phpca_declare_traits(&d, ce);
-	add(c, class_key(ce), NULL, NULL, text_end(&t, c->sources->root), 0);
-	add_methods(c, ce);
-	add_properties(c, ce);
-	add_constants(c, ce);
+	phpca_declare_class_head(&d, class_);
+	phpca_declare_traits(&d, class_);
+	add(c, class_key(class_), NULL, NULL, text_end(&t, c->sources->root), 0);
+	add_methods(c, class_);
+	add_properties(c, class_);
+	add_constants(c, class_);
 }
 
 static void add_constant(struct collector *c, const struct phpca_declared *d)
@@ -195,11 +194,11 @@ static void take_declaration(void *context, const struct phpca_declared *d)
 
 	switch (d->kind) {
 	case PHPCA_DECLARED_CLASS:
-		add_class(c, d->ce);
+		add_class(c, d->class_);
 		break;
 	case PHPCA_DECLARED_FUNCTION:
 		add(c, phpca_text__format("function %s", ZSTR_VAL(d->name)), NULL, NULL,
-			hash_declaration(c, NULL, d->op_array), hash_code(c, d->op_array));
+			hash_declaration(c, NULL, d->function), hash_code(c, d->function));
 		break;
 	case PHPCA_DECLARED_CONSTANT:
 		add_constant(c, d);
@@ -214,7 +213,7 @@ static void hash_function(void *context, const struct phpca_walked *w)
 	struct text t;
 
 	c->dump.out = text_begin(&t);
-	phpca_dump_op_array(&c->dump, w->op_array, w->ce, "");
+	phpca_dump_function(&c->dump, w->function, w->class_, "");
 	c->script = mix(c->script, text_end(&t, c->sources->root));
 }
 
@@ -223,9 +222,10 @@ static void hash_classes(struct collector *c, const struct phpc_script *script)
 	struct text t;
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
-		if (!(script->classes[i].ce->ce_flags & ZEND_ACC_ANON_CLASS)) {
+		const struct phpca_class *class_ = phpca_script_class(script, i);
+		if (!phpca_class_is_anonymous(class_)) {
 			c->dump.out = text_begin(&t);
-			phpca_dump_class(&c->dump, script->classes[i].ce);
+			phpca_dump_class(&c->dump, class_);
 			c->script = mix(c->script, text_end(&t, c->sources->root));
 		}
 	}

@@ -6,7 +6,7 @@
 #ifndef PHPCA_DIGEST_H
 #define PHPCA_DIGEST_H
 
-#include "inspect/units.h"
+#include "inspect/sources.h"
 
 struct phpca_symbol {
 	char *key;            /* "class App\Kernel", "App\Kernel::boot()", "App\Kernel::$booted",
@@ -20,7 +20,7 @@ struct phpca_symbol {
 struct phpca_digest {
 	struct phpca_symbol *symbol; /* in order of key */
 	size_t count, capacity;
-	uint64_t *script; /* by unit: hash of all its code; 0: not precompiled */
+	uint64_t *script; /* by source file: hash of all its code; 0: not precompiled */
 };
 
 void phpca_digest_make(struct phpca_digest *out, const struct phpca_sources *u);

@@ -11,112 +11,100 @@
 
 /* ---- classes ---- */
 
-static void print_class_list(
-	const struct phpca_dump *d, const char *what, zend_class_entry *const *list, uint32_t count)
+static void print_link(const struct phpca_dump *d, const struct phpca_class *c)
 {
-	for (uint32_t i = 0; i < count; i++) {
-		fprintf(d->out, "%s%s", i ? ", " : what,
-			list[i] ? ZSTR_VAL(list[i]->name) : "(the same again)");
-	}
-}
+	struct phpca_link_info link;
 
-static void print_link(const struct phpca_dump *d, const zend_class_entry *ce)
-{
-	const struct phpc_link *link = phpca_view_link(ce);
-
-	if (ce->ce_flags & ZEND_ACC_LINKED) {
+	if (phpca_class_info(c).is_linked) {
 		fputs("  linked by the compiler\n", d->out);
 		return;
 	}
-	if (!link) {
+	if (!phpca_class_link(c, &link)) {
 		fputs("  linked when it is declared\n", d->out);
 		return;
 	}
-	fputs("  linked when packed, against", d->out);
-	fprintf(d->out, " parent %s", link->parent ? ZSTR_VAL(link->parent->name) : "none");
-	print_class_list(d, "; ", link->interfaces, link->interface_count);
-	for (uint32_t i = 0; i < link->dependency_count; i++) {
-		fprintf(
-			d->out, "%s%s", i ? ", " : "; consulted: ", ZSTR_VAL(link->dependencies[i].ce->name));
+	fprintf(d->out, "  linked when packed, against parent %s",
+		link.parent ? ZSTR_VAL(phpca_class_name(link.parent)) : "none");
+	for (uint32_t i = 0; i < link.with_count; i++) {
+		const struct phpca_class *with = phpca_link_with(&link, i);
+		fprintf(d->out, "%s%s", i ? ", " : "; ",
+			with ? ZSTR_VAL(phpca_class_name(with)) : "(the same again)");
+	}
+	for (uint32_t i = 0; i < link.dependency_count; i++) {
+		fprintf(d->out, "%s%s", i ? ", " : "; consulted: ",
+			ZSTR_VAL(phpca_class_name(phpca_link_dependency(&link, i))));
 	}
 	fputc('\n', d->out);
 }
 
-static void print_class_slots(const struct phpca_dump *d, const zend_class_entry *ce)
+static void print_class_slots(const struct phpca_dump *d, const struct phpca_class *c)
 {
-	const zend_class_entry *linked = ce->ce_flags & ZEND_ACC_LINKED ? ce
-		: phpca_view_link(ce)                                       ? phpca_view_link(ce)->linked
-																	: NULL;
+	struct phpca_class_slots slots = phpca_class_slots(c);
 
-	if (linked && linked->mutable_data__ptr) {
-		fprintf(d->out, "  mutable data: slot %lu\n",
-			(unsigned long)(uintptr_t)linked->mutable_data__ptr / 8);
-	}
-	if (linked && linked->static_members_table__ptr) {
-		fprintf(d->out, "  static members: slot %lu\n",
-			(unsigned long)(uintptr_t)linked->static_members_table__ptr / 8);
-	}
+	if (slots.mutable_data != PHPCA_NO_SLOT)
+		fprintf(d->out, "  mutable data: slot %u\n", slots.mutable_data);
+	if (slots.static_members != PHPCA_NO_SLOT)
+		fprintf(d->out, "  static members: slot %u\n", slots.static_members);
 }
 
-static void print_constants(
-	const struct phpca_dump *d, const struct phpca_declare *declare, const zend_class_entry *ce)
+static void print_traits(const struct phpca_dump *d, const struct phpca_class *c)
 {
-	zend_string *name;
-	zend_class_constant *c;
+	uint32_t count = phpca_class_trait_count(c);
 
-	ZEND_HASH_FOREACH_STR_KEY_PTR ((HashTable *)&ce->constants_table, name, c)
-		if (phpca_view_owns(ce, c->ce))
-			phpca_declare_class_constant(declare, ce, name, c, "  ");
-	ZEND_HASH_FOREACH_END();
+	for (uint32_t i = 0; i < count; i++)
+		fprintf(d->out, "%s%s", i ? ", " : "  use ", ZSTR_VAL(phpca_class_trait_name(c, i)));
+	fputs(count ? "\n" : "", d->out);
 }
 
-static void print_properties(
-	const struct phpca_dump *d, const struct phpca_declare *declare, const zend_class_entry *ce)
+static void print_constants(const struct phpca_declare *declare, const struct phpca_class *c)
 {
-	zend_property_info *info;
+	struct phpca_class_constant constant;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->properties_info, info) {
-		if (phpca_view_owns(ce, info->ce)) {
-			fprintf(d->out, "  [%u]",
-				info->flags & ZEND_ACC_STATIC ? info->offset
-											  : (uint32_t)OBJ_PROP_TO_NUM(info->offset));
-			phpca_declare_property(declare, ce, info, " ");
+	for (uint32_t i = 0; phpca_class_next_constant(c, &i, &constant);)
+		if (constant.is_own)
+			phpca_declare_class_constant(declare, &constant, "  ");
+}
+
+static void print_properties(const struct phpca_declare *declare, const struct phpca_class *c)
+{
+	struct phpca_property property;
+
+	for (uint32_t i = 0; phpca_class_next_property(c, &i, &property);) {
+		if (property.is_own) {
+			fprintf(declare->out, "  [%u]", property.slot);
+			phpca_declare_property(declare, c, &property, " ");
 		}
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
-static void print_traits(const struct phpca_dump *d, const zend_class_entry *ce)
+static void print_methods(const struct phpca_dump *d, const struct phpca_class *c)
 {
-	for (uint32_t i = 0; i < ce->num_traits; i++)
-		fprintf(d->out, "%s%s", i ? ", " : "  use ", ZSTR_VAL(ce->trait_names[i].name));
-	fputs(ce->num_traits ? "\n" : "", d->out);
+	struct phpca_method m;
+
+	for (uint32_t i = 0; phpca_class_next_method(c, &i, &m);) {
+		fprintf(d->out, "  method %s%s%s\n", ZSTR_VAL(m.name), m.is_own ? "" : ", of ",
+			m.is_own ? "" : ZSTR_VAL(m.owner));
+	}
 }
 
-void phpca_dump_class(const struct phpca_dump *d, const zend_class_entry *ce)
+void phpca_dump_class(const struct phpca_dump *d, const struct phpca_class *c)
 {
 	struct phpca_declare declare = {.out = d->out, .all = true, .flush_left = true};
-	zend_function *fn;
+	struct phpca_class_info info = phpca_class_info(c);
 
-	phpca_declare_class_head(&declare, ce);
+	phpca_declare_class_head(&declare, c);
 	if (!d->neutral)
-		fprintf(d->out, ": lines %u-%u", ce->info.user.line_start, ce->info.user.line_end);
+		fprintf(d->out, ": lines %u-%u", info.first_line, info.last_line);
 	fputc('\n', d->out);
 	if (!d->neutral) {
-		print_link(d, ce);
-		print_class_slots(d, ce);
+		print_link(d, c);
+		print_class_slots(d, c);
 	}
-	print_traits(d, ce);
-	print_constants(d, &declare, ce);
-	print_properties(d, &declare, ce);
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
-		if (!d->neutral && fn->type == ZEND_USER_FUNCTION) {
-			fprintf(d->out, "  method %s%s%s\n", ZSTR_VAL(fn->common.function_name),
-				phpca_view_owns(ce, fn->common.scope) ? "" : ", of ",
-				phpca_view_owns(ce, fn->common.scope) ? "" : ZSTR_VAL(fn->common.scope->name));
-		}
-	}
-	ZEND_HASH_FOREACH_END();
+	print_traits(d, c);
+	print_constants(&declare, c);
+	print_properties(&declare, c);
+	if (!d->neutral)
+		print_methods(d, c);
 }
 
 /* ---- what is to be relocated ---- */
@@ -203,7 +191,7 @@ static void print_paths(const struct phpca_dump *d)
 	for (uint32_t i = 0; i < count; i++) {
 		if (print_words(d, reloc, count, i, "path")) {
 			const zend_string *s = path_string(d, reloc[i].import);
-			phpca_php_text__string(d->out, ZSTR_VAL(s), ZSTR_LEN(s));
+			phpca_php_text_string(d->out, ZSTR_VAL(s), ZSTR_LEN(s));
 			fputc('\n', d->out);
 		}
 	}
@@ -246,7 +234,7 @@ static void dump_function(void *context, const struct phpca_walked *w)
 	const struct phpca_dump *d = context;
 
 	fputc('\n', d->out);
-	phpca_dump_op_array(d, w->op_array, w->ce, w->name);
+	phpca_dump_function(d, w->function, w->class_, w->name);
 }
 
 void phpca_dump_script(const struct phpca_dump *d)
@@ -267,7 +255,7 @@ void phpca_dump_script(const struct phpca_dump *d)
 	print_relocations(d);
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		fputc('\n', d->out);
-		phpca_dump_class(d, script->classes[i].ce);
+		phpca_dump_class(d, phpca_script_class(script, i));
 	}
 	phpca_walk_functions(script, dump_function, (void *)d);
 }

@@ -1,9 +1,10 @@
-/* The code of loaded scripts as text: op_arrays, classes and what is to be relocated. */
+/* The code of loaded scripts as text: functions, classes and what is to be relocated. */
 #ifndef PHPCA_DUMP_H
 #define PHPCA_DUMP_H
 
 #include <stdio.h>
-#include "inspect/units.h"
+#include "describe/class.h"
+#include "inspect/sources.h"
 
 struct phpca_dump {
 	FILE *out;
@@ -14,8 +15,9 @@ struct phpca_dump {
 };
 
 void phpca_dump_script(const struct phpca_dump *d);
-void phpca_dump_class(const struct phpca_dump *d, const zend_class_entry *ce);
-void phpca_dump_op_array(const struct phpca_dump *d, const zend_op_array *op_array,
-	const zend_class_entry *ce, const char *name);
+void phpca_dump_class(const struct phpca_dump *d, const struct phpca_class *c);
+/* `c`: whose method it is, or NULL. */
+void phpca_dump_function(const struct phpca_dump *d, const struct phpca_function *f,
+	const struct phpca_class *c, const char *name);
 
 #endif

@@ -64,7 +64,7 @@ enum phpca_code phpca_tools_guard(enum phpca_code (*work)(void *context, struct 
 	return report.code;
 }
 
-/* ---- units and a core ---- */
+/* ---- sources and a core ---- */
 
 struct job {
 	const char *path; /* NULL: an archive */

@@ -1,11 +1,11 @@
 /*
- * The tools that look into images. Each has a core that works on any units, and serves phpca
+ * The tools that look into images. Each has a core that works on any sources, and serves phpca
  * (archives) and phpc (files and directories) alike.
  */
-#ifndef PHPCA_TOOLS_H
-#define PHPCA_TOOLS_H
+#ifndef PHPCA_GUARD_H
+#define PHPCA_GUARD_H
 
-#include "inspect/units.h"
+#include "inspect/sources.h"
 
 typedef enum phpca_code (*phpca_tools_core)(
 	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err);
@@ -18,7 +18,7 @@ typedef enum phpca_code (*phpca_tools_core)(
 enum phpca_code phpca_tools_guard(enum phpca_code (*work)(void *context, struct phpca_error *err),
 	void *context, const char *name, const struct phpca_options *o, struct phpca_error *err);
 
-/* Load the units and run a core over them, guarded. */
+/* Load the sources and run a core over them, guarded. */
 enum phpca_code phpca_tools_archive(
 	const struct phpca_arguments *a, phpca_tools_core core, struct phpca_error *err);
 enum phpca_code phpca_tools_path(const char *path, const struct phpca_arguments *a,

@@ -2,7 +2,7 @@
 #ifndef PHPCA_STANDALONE_H
 #define PHPCA_STANDALONE_H
 
-#include "inspect/units.h"
+#include "inspect/sources.h"
 
 /*
  * The image of a script, as a .phpc file has it: what `phpc -s` makes of its source, with one

@@ -19,13 +19,6 @@ static enum phpca_code check_engine(const uint8_t *system_id, struct phpca_error
 		phpca_engine_php_version(), phpca_engine_system_id());
 }
 
-/* ---- linked classes ---- */
-
-const struct phpc_link *phpca_view_link(const zend_class_entry *ce)
-{
-	return (const struct phpc_link *)ce->inheritance_cache;
-}
-
 /* ---- archives ---- */
 
 /* Room for literals and opcodes of all functions. */
@@ -117,7 +110,7 @@ static void sort_paths(struct phpca_view *v)
 enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, struct phpca_error *err)
 {
 	memset(v, 0, sizeof *v);
-	enum phpca_code code = phpca_tool__open(&v->map, &v->archive, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&v->map, &v->archive, filename, err);
 
 	if (code)
 		return code;
@@ -144,7 +137,7 @@ void phpca_view_close(struct phpca_view *v)
 	free(v->paths);
 	if (v->copy)
 		munmap(v->copy, v->copy_size);
-	phpca_tool__unmap(&v->map);
+	phpca_tool_unmap(&v->map);
 	memset(v, 0, sizeof *v);
 }
 

@@ -4,8 +4,8 @@
  * executed, nothing declared. The engine must have been started.
  *
  * A class that was linked when the archive was packed owns the methods, properties and constants of
- * the class that it was made of (serialize.c, adopt); here each belongs to the class in whose
- * tables it stands, as the compiler left it, and the linked form is found by phpca_view_link.
+ * the class that it was made of (image/adopt.c); here each belongs to the class in whose tables it
+ * stands, as the compiler left it, and the linked form is found by phpca_class_link.
  */
 #ifndef PHPCA_VIEW_H
 #define PHPCA_VIEW_H
@@ -45,16 +45,5 @@ void phpca_view_unload(struct phpca_view_script *s);
 
 /* Number of the archive's path string `s`, or UINT32_MAX when it is another string. */
 uint32_t phpca_view_path_number(const struct phpca_view *v, const zend_string *s);
-
-/* What the class was linked against; NULL when it was not, or needed no linking. */
-const struct phpc_link *phpca_view_link(const zend_class_entry *ce);
-
-/*
- * Is a member of the class's tables its own, not a parent's? `owner` is what it names as its class.
- */
-static inline bool phpca_view_owns(const zend_class_entry *ce, const zend_class_entry *owner)
-{
-	return !(ce->ce_flags & ZEND_ACC_LINKED) || owner == ce;
-}
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "php.h"
 #include "base/text.h"
-#include "inspect/view.h"
+#include "describe/opcode.h"
 
 /* ---- functions ---- */
 
@@ -18,36 +18,34 @@ struct walk {
  * Names of nested functions are numbered: closures of one line can't be told apart by anything
  * else.
  */
-static void walk_op_array(const struct walk *walk, const zend_op_array *op_array,
-	const zend_class_entry *ce, const char *name)
+static void walk_function(const struct walk *walk, const struct phpca_function *function,
+	const struct phpca_class *class_, const char *name)
 {
-	struct phpca_walked w = {op_array, ce, name};
+	struct phpca_walked w = {function, class_, name};
 
 	walk->visit(walk->context, &w);
-	for (uint32_t i = 0; i < op_array->num_dynamic_func_defs; i++) {
-		const zend_op_array *inner = op_array->dynamic_func_defs[i];
-		bool closure = inner->fn_flags & ZEND_ACC_CLOSURE;
-		char *inner_name = closure
+	for (uint32_t i = 0; i < phpca_function_inner_count(function); i++) {
+		const struct phpca_function *inner = phpca_function_inner(function, i);
+		char *inner_name = phpca_function_info(inner).is_closure
 			? phpca_text__format("%s{closure %u}", strcmp(name, "{main}") ? name : "", i + 1)
-			: phpca_text__dup(ZSTR_VAL(inner->function_name));
-		walk_op_array(walk, inner, ce, inner_name);
+			: phpca_text__dup(ZSTR_VAL(phpca_function_name(inner)));
+		walk_function(walk, inner, class_, inner_name);
 		free(inner_name);
 	}
 }
 
-static void walk_class(const struct walk *walk, const zend_class_entry *ce)
+static void walk_class(const struct walk *walk, const struct phpca_class *class_)
 {
-	zend_function *fn;
+	struct phpca_method m;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
-		if (fn->type == ZEND_USER_FUNCTION && phpca_view_owns(ce, fn->common.scope)) {
+	for (uint32_t i = 0; phpca_class_next_method(class_, &i, &m);) {
+		if (m.is_own) {
 			char *name = phpca_text__format(
-				"%s::%s", ZSTR_VAL(ce->name), ZSTR_VAL(fn->common.function_name));
-			walk_op_array(walk, &fn->op_array, ce, name);
+				"%s::%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(m.name));
+			walk_function(walk, m.function, class_, name);
 			free(name);
 		}
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
 void phpca_walk_functions(const struct phpc_script *script,
@@ -55,13 +53,13 @@ void phpca_walk_functions(const struct phpc_script *script,
 {
 	struct walk walk = {visit, context};
 
-	walk_op_array(&walk, script->main, NULL, "{main}");
+	walk_function(&walk, phpca_script_main(script), NULL, "{main}");
 	for (uint32_t i = 0; i < script->function_count; i++) {
-		const zend_op_array *op_array = &script->functions[i].function->op_array;
-		walk_op_array(&walk, op_array, NULL, ZSTR_VAL(op_array->function_name));
+		const struct phpca_function *function = phpca_script_function(script, i);
+		walk_function(&walk, function, NULL, ZSTR_VAL(phpca_function_name(function)));
 	}
 	for (uint32_t i = 0; i < script->class_count; i++)
-		walk_class(&walk, script->classes[i].ce);
+		walk_class(&walk, phpca_script_class(script, i));
 }
 
 /* ---- declarations ---- */
@@ -75,12 +73,13 @@ struct declarations {
 static void visit_classes(const struct declarations *d)
 {
 	for (uint32_t i = 0; i < d->script->class_count; i++) {
-		const zend_class_entry *ce = d->script->classes[i].ce;
+		const struct phpca_class *class_ = phpca_script_class(d->script, i);
+		struct phpca_class_info info = phpca_class_info(class_);
 		struct phpca_declared declared = {.kind = PHPCA_DECLARED_CLASS,
-			.name = ce->name,
-			.ce = ce,
-			.conditional = !(ce->ce_flags & ZEND_ACC_TOP_LEVEL)};
-		if (!(ce->ce_flags & ZEND_ACC_ANON_CLASS))
+			.name = info.name,
+			.class_ = class_,
+			.conditional = !info.is_top_level};
+		if (!info.is_anonymous)
 			d->visit(d->context, &declared);
 	}
 }
@@ -89,14 +88,14 @@ static void visit_nested_functions(void *context, const struct phpca_walked *w)
 {
 	const struct declarations *d = context;
 
-	for (uint32_t i = 0; i < w->op_array->last; i++) {
-		const zend_op *op = &w->op_array->opcodes[i];
-		if (op->opcode == ZEND_DECLARE_FUNCTION) {
-			const zend_op_array *inner = w->op_array->dynamic_func_defs[op->op2.num];
+	for (uint32_t i = 0; i < phpca_function_opcode_count(w->function); i++) {
+		struct phpca_opcode op = phpca_function_opcode(w->function, i);
+		const struct phpca_function *inner = phpca_opcode_declares_function(w->function, &op);
+		if (inner) {
 			struct phpca_declared declared = {.kind = PHPCA_DECLARED_FUNCTION,
 				.conditional = true,
-				.name = inner->function_name,
-				.op_array = inner};
+				.name = phpca_function_name(inner),
+				.function = inner};
 			d->visit(d->context, &declared);
 		}
 	}
@@ -105,30 +104,20 @@ static void visit_nested_functions(void *context, const struct phpca_walked *w)
 static void visit_functions(const struct declarations *d)
 {
 	for (uint32_t i = 0; i < d->script->function_count; i++) {
-		const zend_op_array *op_array = &d->script->functions[i].function->op_array;
-		struct phpca_declared declared = {
-			.kind = PHPCA_DECLARED_FUNCTION, .name = op_array->function_name, .op_array = op_array};
+		const struct phpca_function *function = phpca_script_function(d->script, i);
+		struct phpca_declared declared = {.kind = PHPCA_DECLARED_FUNCTION,
+			.name = phpca_function_name(function),
+			.function = function};
 		d->visit(d->context, &declared);
 	}
 	phpca_walk_functions(d->script, visit_nested_functions, (void *)d);
 }
 
-bool phpca_walk_calls(const zend_op *op, const char *function)
+/* The constant that opcode `number` passes to a function. */
+static const zval *passed(const struct phpca_function *f, uint32_t number)
 {
-	int literal = op->opcode == ZEND_INIT_FCALL    ? 0
-		: op->opcode == ZEND_INIT_FCALL_BY_NAME    ? 1
-		: op->opcode == ZEND_INIT_NS_FCALL_BY_NAME ? 2
-												   : -1;
-
-	return literal >= 0 && !strcmp(Z_STRVAL_P(RT_CONSTANT(op, op->op2) + literal), function);
-}
-
-static const zval *sent_constant(const zend_op *op)
-{
-	return (op->opcode == ZEND_SEND_VAL || op->opcode == ZEND_SEND_VAL_EX)
-			&& op->op1_type == IS_CONST
-		? RT_CONSTANT(op, op->op1)
-		: NULL;
+	struct phpca_opcode op = phpca_function_opcode(f, number);
+	return phpca_opcode_passes(&op);
 }
 
 /*
@@ -138,20 +127,21 @@ static const zval *sent_constant(const zend_op *op)
  */
 static void visit_constants(const struct declarations *d)
 {
-	const zend_op_array *main = d->script->main;
+	const struct phpca_function *main = phpca_script_main(d->script);
+	uint32_t count = phpca_function_opcode_count(main);
 
-	for (uint32_t i = 0; i < main->last; i++) {
-		const zend_op *op = &main->opcodes[i];
+	for (uint32_t i = 0; i < count; i++) {
+		struct phpca_opcode op = phpca_function_opcode(main, i);
 		struct phpca_declared declared = {.kind = PHPCA_DECLARED_CONSTANT};
-		if (op->opcode == ZEND_DECLARE_CONST) {
-			declared.name = Z_STR_P(RT_CONSTANT(op, op->op1));
-			declared.value = RT_CONSTANT(op, op->op2);
+		if (phpca_opcode_declares_constant(&op)) {
+			declared.name = Z_STR_P(op.op1.constant);
+			declared.value = op.op2.constant;
 			declared.conditional = declared.define = !memchr(
 				ZSTR_VAL(declared.name), '\\', ZSTR_LEN(declared.name));
-		} else if (i + 2 < main->last && phpca_walk_calls(op, "define")) {
-			const zval *name = sent_constant(op + 1);
+		} else if (i + 2 < count && phpca_opcode_calls(&op, "define")) {
+			const zval *name = passed(main, i + 1);
 			declared.name = name && Z_TYPE_P(name) == IS_STRING ? Z_STR_P(name) : NULL;
-			declared.value = sent_constant(op + 2);
+			declared.value = passed(main, i + 2);
 			declared.conditional = declared.define = true;
 		}
 		if (declared.name)

@@ -3,13 +3,13 @@
 #define PHPCA_WALK_H
 
 #include <stdbool.h>
-#include "engine/script.h"
+#include "describe/class.h"
 
-/* One op_array: the main one, a function, a method, a closure. */
+/* One function: the main script, a function, a method, a closure. */
 struct phpca_walked {
-	const zend_op_array *op_array;
-	const zend_class_entry *ce; /* whose method it is, or NULL */
-	const char *name;           /* "{main}", "Ns\f", "Class::method", "Class::method{closure 1}" */
+	const struct phpca_function *function;
+	const struct phpca_class *class_; /* whose method it is, or NULL */
+	const char *name; /* "{main}", "Ns\f", "Class::method", "Class::method{closure 1}" */
 };
 void phpca_walk_functions(const struct phpc_script *script,
 	void (*visit)(void *context, const struct phpca_walked *w), void *context);
@@ -23,8 +23,8 @@ struct phpca_declared {
 	enum phpca_declared_kind kind;
 	bool conditional;
 	const zend_string *name; /* as it was written */
-	const zend_class_entry *ce;
-	const zend_op_array *op_array;
+	const struct phpca_class *class_;
+	const struct phpca_function *function;
 	const zval *value; /* of a constant; NULL: computed at run time */
 	bool define;       /* by define(), not by const */
 };
@@ -32,11 +32,5 @@ struct phpca_declared {
 /* Classes (not anonymous ones), functions and constants, in this order. */
 void phpca_walk_declarations(const struct phpc_script *script,
 	void (*visit)(void *context, const struct phpca_declared *d), void *context);
-
-/*
- * Does the opcode begin a call of this internal function (lower-case name)? By whatever of the ways
- * in which the compiler names functions.
- */
-bool phpca_walk_calls(const zend_op *op, const char *function);
 
 #endif

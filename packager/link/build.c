@@ -30,10 +30,8 @@ static void lay_out_records(struct member *m)
 static void build_blocks(struct phpca_linker *k, const struct member *m, struct phpc_parts *parts)
 {
 	size_t count = k->strings.size / PHPCA_POOL_BLOCK + 1;
-	uint8_t *used = calloc(count, 1);
+	uint8_t *used = phpca_alloc(count, "blocks");
 
-	if (!used)
-		abort();
 	for (size_t i = 0; i < m->strings.count; i++) {
 		if (!m->strings.item[i].path && !m->strings.item[i].comment
 			&& !m->own[m->strings.item[i].number]) {
@@ -60,7 +58,7 @@ static void add_own_strings(const struct phpca_linker *k, struct member *m,
 {
 	size_t before = memory->size;
 
-	m->own = allocate(m->distinct.count, sizeof *m->own);
+	m->own = phpca_alloc_array(m->distinct.count, sizeof *m->own, "a member");
 	for (size_t i = 0; i < m->distinct.count; i++)
 		if (phpca_pool_is_own(&k->pool.item[m->pool_numbers[i]]))
 			m->own[i] = (uint32_t)phpca_string_append(memory, m->distinct.item[i]);
@@ -100,9 +98,9 @@ static void build_memory(const struct member *m, struct phpca_loaded *l, uint64_
 /* All but what the pool has to be laid out for. */
 void phpca_link__build_parts(struct phpca_linker *k, struct member *m, uint32_t number)
 {
-	struct phpca_loaded *l = &k->prelink.loaded[number];
+	struct phpca_loaded *l = &k->images.loaded[number];
 
-	build_memory(m, l, k->pack->files.item[number].mtime, &m->memory, &m->parts);
+	build_memory(m, l, k->run->files.item[number].mtime, &m->memory, &m->parts);
 	phpca_link__build_relocations(m, l, &m->memory);
 }
 

@@ -1,65 +1,14 @@
+/* Opcodes become templates and values (code.h); engine/code.h has the inverse's half. */
 #include "link/code.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "zend_vm.h"
 
-const uint32_t phpca_code_opcodes_field = offsetof(zend_op_array, opcodes);
-const uint32_t phpca_code_literals_field = offsetof(zend_op_array, literals);
-
-void phpca_code_set_prologue(uint8_t *op_array, uint32_t last)
-{
-	((zend_op_array *)op_array)->last = last;
-	((zend_op_array *)op_array)->literals = NULL;
-}
-
-uint32_t phpca_code_first_line(const uint8_t *op_array)
-{
-	return ((const zend_op_array *)op_array)->line_start;
-}
-
-uint32_t phpca_code_parameters(const uint8_t *op_array)
-{
-	return ((const zend_op_array *)op_array)->num_args;
-}
-
-/* ---- literals ---- */
-
-bool phpca_code_pack_literal(const uint8_t *literal, uint32_t *word)
-{
-	const zval *z = (const zval *)literal;
-
-	if (Z_EXTRA_P(z) != 0 || Z_TYPE_INFO_P(z) != Z_TYPE_P(z))
-		return false;
-	if (Z_TYPE_P(z) == IS_LONG && Z_LVAL_P(z) >= -PHPC_LITERAL_LONG_MAX
-		&& Z_LVAL_P(z) <= PHPC_LITERAL_LONG_MAX) {
-		*word = PHPC_LITERAL(PHPC_LITERAL_LONG, Z_LVAL_P(z));
-		return true;
-	}
-	*word = PHPC_LITERAL(PHPC_LITERAL_TYPE, Z_TYPE_P(z));
-	return Z_TYPE_P(z) <= IS_TRUE;
-}
-
-enum phpc_literal_kind phpca_code_pointer_kind(const uint8_t *literal)
-{
-	return Z_TYPE_P((const zval *)literal) == IS_CONSTANT_AST ? PHPC_LITERAL_AST
-															  : PHPC_LITERAL_ARRAY;
-}
-
-void phpca_templates_clear(struct phpca_templates *t)
-{
-	phpca_buffer_clear(&t->list);
-	phpca_buffer_clear(&t->uses);
-	free(t->index);
-	free(t->location);
-	memset(t, 0, sizeof *t);
-}
-
 /* ---- one opcode ---- */
 
 /*
- * A constant's number in the table of literals, a variable's place in units of a zval, or the
+ * A constant's number in the table of literals, a variable's offset in units of a zval, or the
  * number itself.
  */
 static bool operand_value(
@@ -160,96 +109,7 @@ bool phpca_code_kinds(const struct phpca_code_source *s, uint64_t *kinds)
 	return true;
 }
 
-/* Kinds of few bits set; neighbours in an index with linear probing would be too many. */
-static size_t first_slot(const struct phpca_templates *t, uint64_t kind)
-{
-	return (size_t)(kind * 0x9e3779b97f4a7c15ull >> 32) & (t->index_size - 1);
-}
-
-static uint64_t listed(const struct phpca_templates *t, uint32_t number)
-{
-	uint64_t kind;
-	memcpy(&kind, t->list.data + number * sizeof kind, sizeof kind);
-	return kind;
-}
-
-static void grow_index(struct phpca_templates *t)
-{
-	uint32_t count = (uint32_t)(t->list.size / sizeof(struct phpca_template_disk));
-
-	t->index_size = t->index_size ? t->index_size * 2 : 4096;
-	free(t->index);
-	t->index = malloc(t->index_size * sizeof *t->index);
-	if (!t->index)
-		abort();
-	memset(t->index, 0xff, t->index_size * sizeof *t->index);
-	for (uint32_t i = 0; i < count; i++) {
-		size_t at = first_slot(t, listed(t, i));
-		while (t->index[at] != UINT32_MAX)
-			at = (at + 1) & (t->index_size - 1);
-		t->index[at] = i;
-	}
-}
-
-static uint32_t number_of(struct phpca_templates *t, uint64_t kind)
-{
-	uint32_t count = (uint32_t)(t->list.size / sizeof kind), number;
-
-	if (count * 2ull >= t->index_size)
-		grow_index(t);
-	size_t at = first_slot(t, kind);
-	for (; (number = t->index[at]) != UINT32_MAX; at = (at + 1) & (t->index_size - 1))
-		if (listed(t, number) == kind)
-			return number;
-	t->index[at] = count;
-	phpca_buffer_append(&t->list, &kind, sizeof kind);
-	phpca_buffer_extend(&t->uses, sizeof(uint32_t));
-	return count;
-}
-
-void phpca_templates_count(struct phpca_templates *t, uint64_t *kinds, uint32_t count)
-{
-	if (!count || kinds[0] == PHPCA_KIND_RAW)
-		return;
-	for (uint32_t i = 0; i < count; i++) {
-		kinds[i] = number_of(t, kinds[i]);
-		((uint32_t *)t->uses.data)[kinds[i]]++;
-	}
-}
-
-static const struct phpca_templates *sorting;
-
-static int by_uses(const void *x, const void *y)
-{
-	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
-	const uint32_t *uses = (const uint32_t *)sorting->uses.data;
-	return uses[i] != uses[k] ? (uses[i] > uses[k] ? -1 : 1) : (i < k ? -1 : i > k);
-}
-
-void phpca_templates_sort(struct phpca_templates *t)
-{
-	uint32_t count = (uint32_t)(t->list.size / sizeof(struct phpca_template_disk));
-	uint32_t *order = malloc((count + 1) * sizeof *order);
-	struct phpca_buffer list = {0};
-
-	t->location = malloc((count + 1) * sizeof *t->location);
-	if (!order || !t->location)
-		abort();
-	for (uint32_t i = 0; i < count; i++)
-		order[i] = i;
-	sorting = t;
-	qsort(order, count, sizeof *order, by_uses);
-	for (uint32_t i = 0; i < count; i++) {
-		t->location[order[i]] = i;
-		if (i < PHPCA_TEMPLATES_MAX) { /* the rest are never named */
-			phpca_buffer_append(&list, t->list.data + order[i] * sizeof(struct phpca_template_disk),
-				sizeof(struct phpca_template_disk));
-		}
-	}
-	phpca_buffer_clear(&t->list);
-	t->list = list;
-	free(order);
-}
+/* ---- packing ---- */
 
 /*
  * What reflection reads of a function that nobody has called: its parameters, and what a closure
@@ -366,13 +226,6 @@ static bool is_numbered(const struct phpca_templates *t, const uint64_t *kinds, 
 		if (kinds[0] == PHPCA_KIND_RAW || t->location[kinds[i]] >= PHPCA_TEMPLATES_MAX)
 			return false;
 	return true;
-}
-
-bool phpca_code_of_trait(const uint8_t *memory, uint32_t op_array)
-{
-	uintptr_t scope = (uintptr_t)((const zend_op_array *)(memory + op_array))->scope;
-
-	return scope && (((const zend_class_entry *)(memory + scope))->ce_flags & ZEND_ACC_TRAIT);
 }
 
 /*

@@ -10,13 +10,13 @@
  * An address that differs from archive to archive and is free in any process: far below stacks and
  * libraries, far above heaps.
  */
-static uint64_t preferred_base(const struct phpca_run *p)
+static uint64_t preferred_base(const struct phpca_run *run)
 {
-	uint64_t h = phpca_hash64(p->mount, strlen(p->mount));
+	uint64_t h = phpca_hash64(run->mount, strlen(run->mount));
 
-	for (size_t i = 0; i < p->files.count; i++) {
-		h = h * 31 + phpca_hash64(p->files.item[i].path, strlen(p->files.item[i].path));
-		h = h * 31 + p->files.item[i].size;
+	for (size_t i = 0; i < run->files.count; i++) {
+		h = h * 31 + phpca_hash64(run->files.item[i].path, strlen(run->files.item[i].path));
+		h = h * 31 + run->files.item[i].size;
 	}
 	return 0x200000000000ull + (h % 0x2000) * 0x100000000ull;
 }
@@ -40,29 +40,29 @@ static void assume_encodings(struct phpca_linker *k)
 void phpca_link__open_writer(
 	struct phpca_linker *k, void (*finished)(void *context, int fd), void *context)
 {
-	const struct phpca_run *p = k->pack;
+	const struct phpca_run *run = k->run;
 	uint64_t newest = 0;
 
-	for (size_t i = 0; i < p->files.count; i++)
-		newest = p->files.item[i].mtime > newest ? p->files.item[i].mtime : newest;
-	k->base = preferred_base(p);
+	for (size_t i = 0; i < run->files.count; i++)
+		newest = run->files.item[i].mtime > newest ? run->files.item[i].mtime : newest;
+	k->base = preferred_base(run);
 	struct phpca_writer_info info = {
-		.name = p->name ? p->name : "",
-		.app_version = p->version ? p->version : "",
-		.mount = p->mount,
-		.entry = p->entry,
-		.starts = (const char *const *)p->starts.item,
-		.start_count = p->starts.count,
-		.web = (const char *const *)p->web.item,
-		.web_count = p->web.count,
-		.preload = (const char *const *)p->preload.item,
-		.preload_count = p->preload.count,
+		.name = run->name ? run->name : "",
+		.app_version = run->version ? run->version : "",
+		.mount = run->mount,
+		.entry = run->entry,
+		.starts = (const char *const *)run->starts.item,
+		.start_count = run->starts.count,
+		.web = (const char *const *)run->web.item,
+		.web_count = run->web.count,
+		.preload = (const char *const *)run->preload.item,
+		.preload_count = run->preload.count,
 		.system_id = phpca_engine_system_id(),
 		.preferred_base = k->base,
 		.timestamp = newest,
-		.flags = p->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
-		.threads = p->options.jobs,
-		.signer = p->signer,
+		.flags = run->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
+		.threads = run->options.jobs,
+		.signer = run->signer,
 		.finished = finished,
 		.context = context,
 	};
@@ -79,12 +79,12 @@ void phpca_link__open_writer(
 
 void phpca_link__add_entries(struct phpca_linker *k)
 {
-	for (size_t i = 0; i < k->pack->files.count; i++) {
-		struct phpca_file *f = &k->pack->files.item[i];
-		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->pack->strip_sources
+	for (size_t i = 0; i < k->run->files.count; i++) {
+		struct phpca_file *f = &k->run->files.item[i];
+		bool keep = f->kind != PHPCA_ENTRY_SCRIPT || !k->run->strip_sources
 			|| f->verdict != PHPCA_VERDICT_PRECOMPILED
-			|| (k->prelink.loaded[i].image.table
-				&& k->prelink.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
+			|| (k->images.loaded[i].image.table
+				&& k->images.loaded[i].image.table->flags & PHPC_IMAGE_PATH_DEPENDENT);
 		struct phpca_writer_entry e = {
 			.path = f->path,
 			.kind = f->kind,
@@ -102,11 +102,11 @@ void phpca_link__add_entries(struct phpca_linker *k)
 		for (size_t c = 0; c < f->class_count; c++)
 			phpca_writer_add_class(k->writer, f->classes[c], f->path);
 	}
-	for (size_t i = 0; i < k->pack->classmap.count; i++) {
-		phpca_writer_add_autoload(k->writer, k->pack->classmap.item[i].lcname,
-			k->pack->files.item[k->pack->classmap.item[i].file].path);
+	for (size_t i = 0; i < k->run->classmap.count; i++) {
+		phpca_writer_add_autoload(k->writer, k->run->classmap.item[i].lcname,
+			k->run->files.item[k->run->classmap.item[i].file].path);
 	}
 	phpca_writer_set_strings(k->writer, &k->strings);
 	phpca_writer_set_paths(k->writer, &k->paths);
-	phpca_writer_set_manifest(k->writer, &k->pack->manifest_json);
+	phpca_writer_set_manifest(k->writer, &k->run->manifest_json);
 }

@@ -14,8 +14,8 @@ static void code_source(const struct phpc_image *image, const struct phpc_op_arr
 {
 	*out = (struct phpca_code_source){(const zend_op *)(image->memory + f->opcodes), f->count,
 		f->opcodes, f->literals == UINT32_MAX ? 0 : f->literals,
-		phpca_code_first_line(image->memory + f->op_array),
-		phpca_code_parameters(image->memory + f->op_array)};
+		phpca_op_array_first_line(image->memory + f->op_array),
+		phpca_op_array_parameters(image->memory + f->op_array)};
 }
 
 void phpca_link__find_kinds(struct phpca_linker *k, struct member *m, uint32_t number)
@@ -25,12 +25,12 @@ void phpca_link__find_kinds(struct phpca_linker *k, struct member *m, uint32_t n
 	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
 	struct phpca_code_source source;
 
-	m->kinds_at = allocate(count, sizeof *m->kinds_at);
+	m->kinds_at = phpca_alloc_array(count, sizeof *m->kinds_at, "opcodes");
 	for (uint32_t i = 0; i < count; i++) {
 		m->kinds_at[i] = total;
 		total += f[i].count;
 	}
-	m->kinds = allocate(total, sizeof *m->kinds);
+	m->kinds = phpca_alloc_array(total, sizeof *m->kinds, "opcodes");
 	for (uint32_t i = 0; i < count; i++) {
 		code_source(image, &f[i], &source);
 		phpca_code_kinds(&source, m->kinds + m->kinds_at[i]);
@@ -59,7 +59,7 @@ static bool is_whole(
 	if (m != &k->members[image])
 		return loaded(k, (uint32_t)(m - k->members))->linked_trait;
 	return op_array == (uint32_t)phpca_image_main(&l->image)
-		|| phpca_code_of_trait(l->image.memory, op_array);
+		|| phpca_op_array_of_trait(l->image.memory, op_array);
 }
 
 /* ---- functions ---- */
@@ -72,7 +72,7 @@ static uint32_t take_function(
 											 &loaded(k, image)->image, PHPC_SECTION_OP_ARRAY, NULL)
 		+ which;
 	const uint64_t *kinds = k->members[image].kinds + k->members[image].kinds_at[which];
-	struct function *function = phpca_list_add(m->functions);
+	struct function *function = phpca_vector_add(&m->functions);
 	struct phpca_code_source source;
 
 	function->image = image;
@@ -85,7 +85,7 @@ static uint32_t take_function(
 	function->record.op_array = f->op_array;
 	if (m->functions.count > 1) {
 		const struct function *last = function - 1;
-		function->head_at = last->head_at + phpca_code_prologue(&last->record);
+		function->prologue_at = last->prologue_at + phpca_code_prologue(&last->record);
 	}
 	m->code_size += (uint64_t)phpca_code_prologue(&function->record)
 		+ phpca_code_body(&function->record);
@@ -99,16 +99,12 @@ void phpca_link__pack_code(struct phpca_linker *k, struct member *m, uint32_t nu
 	const struct phpc_op_array_disk *f = phpc_image_section(image, PHPC_SECTION_OP_ARRAY, &count);
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct code_word *w = phpca_list_add(m->code_words);
+		struct code_word *w = phpca_vector_add(&m->code_words);
 		w->function = take_function(k, m, number, i);
 		w->op_array = f[i].op_array;
 	}
 }
 
-/*
- * A linked class of this member has a method whose code is at `opcodes` of another image, or of
- * this one.
- */
 uint32_t phpca_link__find_function(
 	struct phpca_linker *k, struct member *m, uint32_t image, uint32_t opcodes)
 {
@@ -141,7 +137,6 @@ static void pack_foreign_code(struct phpca_linker *k, struct member *m, uint32_t
 	phpca_buffer_align(&m->code, 8);
 }
 
-/* Where the extension comes to lie: its size and that of the code are final. */
 void phpca_link__lay_out_prelinked(struct phpca_linker *k, struct member *m, uint32_t number)
 {
 	const struct phpca_loaded *l = loaded(k, number);

@@ -5,13 +5,14 @@
  */
 #include "link/link.h"
 
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "link/build.h"
 #include "link/entries.h"
 #include "link/functions.h"
 #include "link/literals.h"
 #include "link/locate.h"
 #include "link/numbers.h"
+#include "link/prelink.h"
 #include "link/words.h"
 
 typedef void member_step(struct phpca_linker *k, struct member *m, uint32_t number);
@@ -32,25 +33,25 @@ static void one_member(void *context, size_t i)
 static void each_member(struct phpca_linker *k, member_step *step)
 {
 	struct loop l = {k, step};
-	phpca_parallel(k->threads, k->pack->files.count, one_member, &l);
+	phpca_parallel(k->threads, k->run->files.count, one_member, &l);
 }
 
 static void each_member_in_order(struct phpca_linker *k, member_step *step)
 {
 	struct loop l = {k, step};
-	phpca_parallel(1, k->pack->files.count, one_member, &l);
+	phpca_parallel(1, k->run->files.count, one_member, &l);
 }
 
 /* ---- code and classes ---- */
 
 struct phpca_linker *phpca_link_new(
-	struct phpca_run *p, void (*finished)(void *context, int fd), void *context)
+	struct phpca_run *run, void (*finished)(void *context, int fd), void *context)
 {
-	struct phpca_linker *k = allocate(1, sizeof *k);
+	struct phpca_linker *k = phpca_alloc(sizeof *k, "the link pass");
 
-	k->pack = p;
-	k->members = allocate(p->files.count, sizeof *k->members);
-	k->threads = p->options.jobs;
+	k->run = run;
+	k->members = phpca_alloc_array(run->files.count, sizeof *k->members, "the link pass");
+	k->threads = run->options.jobs;
 	zend_hash_init(&k->path_index, 64, NULL, NULL, 1);
 	zend_hash_init(&k->path_strings, 64, NULL, NULL, 1);
 	phpca_link__open_writer(k, finished, context);
@@ -59,7 +60,7 @@ struct phpca_linker *phpca_link_new(
 
 void phpca_link_load_images(struct phpca_linker *k)
 {
-	phpca_prelink_load(&k->prelink, k->pack);
+	phpca_images_load(&k->images, &k->run->files, k->threads);
 }
 
 static void pack_own_code(void *context)
@@ -79,7 +80,7 @@ static void link_classes(void *context)
 {
 	struct phpca_linker *k = context;
 
-	phpca_prelink_run(&k->prelink);
+	phpca_prelink(&k->images);
 }
 
 /* The engine links classes on one thread; the others need not wait for it. */
@@ -93,7 +94,7 @@ void phpca_link_complete_code(struct phpca_linker *k)
 	uint64_t code_size = PHPCA_CODE_STUBS_SIZE, slots = 0;
 
 	each_member(k, phpca_link__lay_out_prelinked);
-	for (size_t i = 0; i < k->pack->files.count; i++) {
+	for (size_t i = 0; i < k->run->files.count; i++) {
 		const struct phpca_loaded *l = loaded(k, (uint32_t)i);
 		code_size += k->members[i].code_size;
 		slots += l->image.header ? l->image.table->slot_count + l->prelinked.slot_count : 0;
@@ -137,7 +138,7 @@ void phpca_link_add_entries(struct phpca_linker *k)
 
 static uint64_t memory_address(const struct phpca_linker *k, uint32_t number)
 {
-	return k->base + phpca_writer_image_offset(k->writer, k->pack->files.item[number].path)
+	return k->base + phpca_writer_image_offset(k->writer, k->run->files.item[number].path)
 		+ sizeof(struct phpc_header_disk);
 }
 
@@ -147,8 +148,8 @@ enum phpca_code phpca_link_lay_out(struct phpca_linker *k, struct phpca_error *e
 
 	if (code)
 		return code;
-	k->memory_of = allocate(k->pack->files.count, sizeof *k->memory_of);
-	for (uint32_t i = 0; i < k->pack->files.count; i++)
+	k->memory_of = phpca_alloc_array(k->run->files.count, sizeof *k->memory_of, "the link pass");
+	for (uint32_t i = 0; i < k->run->files.count; i++)
 		k->memory_of[i] = k->members[i].bytes.size ? memory_address(k, i) : 0;
 	return PHPCA_OK;
 }
@@ -190,9 +191,10 @@ static void member_clear(struct phpca_linker *k, struct member *m, uint32_t numb
 
 void phpca_link_drop_images(struct phpca_linker *k)
 {
-	if (k->prelink.pack) {
+	if (k->images.files) {
 		each_member_in_order(k, member_clear);
-		phpca_prelink_clear(&k->prelink);
+		phpca_prelink_forget();
+		phpca_images_clear(&k->images);
 	}
 	zend_hash_destroy(&k->path_index);
 	zend_hash_destroy(&k->path_strings);
@@ -205,7 +207,7 @@ void phpca_link_free(struct phpca_linker *k)
 		return;
 	if (!k->images_dropped)
 		phpca_link_drop_images(k);
-	for (size_t i = 0; i < k->pack->files.count; i++)
+	for (size_t i = 0; i < k->run->files.count; i++)
 		phpca_buffer_clear(&k->members[i].bytes);
 	free(k->members);
 	free(k->memory_of);

@@ -15,12 +15,12 @@
 struct phpca_linker;
 
 /*
- * The pass is open, and nothing is done yet. The pack is borrowed; each of its scripts has its
+ * The pass is open, and nothing is done yet. The run is borrowed; each of its scripts has its
  * verdict, and the engine runs. `finished` (may be NULL) is called with the descriptor of the whole
  * archive before it gets its name.
  */
 struct phpca_linker *phpca_link_new(
-	struct phpca_run *p, void (*finished)(void *context, int fd), void *context);
+	struct phpca_run *run, void (*finished)(void *context, int fd), void *context);
 
 /* Every image has a relocated copy in this process, where it is found by its address. */
 void phpca_link_load_images(struct phpca_linker *k);
@@ -59,7 +59,7 @@ enum phpca_code phpca_link_write(
 
 /*
  * All that the members were made of is freed, and the engine's tables name no class of an image:
- * the engine may be stopped, and the pack's images unmapped. To be called while the engine runs.
+ * the engine may be stopped, and the images unmapped. To be called while the engine runs.
  */
 void phpca_link_drop_images(struct phpca_linker *k);
 

@@ -8,6 +8,29 @@
 
 /* ---- what each is ---- */
 
+/* The packed form of a literal that points to nothing. False: its 16 bytes are to be stored. */
+static bool pack_plain(const uint8_t *literal, uint32_t *word)
+{
+	const zval *z = (const zval *)literal;
+
+	if (Z_EXTRA_P(z) != 0 || Z_TYPE_INFO_P(z) != Z_TYPE_P(z))
+		return false;
+	if (Z_TYPE_P(z) == IS_LONG && Z_LVAL_P(z) >= -PHPC_LITERAL_LONG_MAX
+		&& Z_LVAL_P(z) <= PHPC_LITERAL_LONG_MAX) {
+		*word = PHPC_LITERAL(PHPC_LITERAL_LONG, Z_LVAL_P(z));
+		return true;
+	}
+	*word = PHPC_LITERAL(PHPC_LITERAL_TYPE, Z_TYPE_P(z));
+	return Z_TYPE_P(z) <= IS_TRUE;
+}
+
+/* What a literal that points into the image is. */
+static enum phpc_literal_kind pointer_kind(const uint8_t *literal)
+{
+	return Z_TYPE_P((const zval *)literal) == IS_CONSTANT_AST ? PHPC_LITERAL_AST
+															  : PHPC_LITERAL_ARRAY;
+}
+
 /* Where the linker cuts: opcodes, and the literals behind them. */
 static void find_cut(struct member *m, const struct phpc_image *image)
 {
@@ -55,8 +78,7 @@ static void classify_pointers(struct member *m, const struct phpc_image *image)
 	for (uint32_t i = 0; i < count; i++) {
 		if (in_literals(m, offsets[i])) {
 			*literal_at(m, offsets[i]) = (struct literal){
-				phpca_code_pointer_kind(image->memory + offsets[i]),
-				(uint32_t)word_at(image, offsets[i])};
+				pointer_kind(image->memory + offsets[i]), (uint32_t)word_at(image, offsets[i])};
 		}
 	}
 	free(offsets);
@@ -70,16 +92,17 @@ static void classify_pointers(struct member *m, const struct phpc_image *image)
 	}
 }
 
-/* What a literal points to, the relocation tables say; in all others are no pointers. */
+/* What a literal points to, the relocation tables say; none of the others is a pointer. */
 void phpca_link__classify_literals(struct phpca_linker *k, struct member *m, uint32_t number)
 {
 	const struct phpc_image *image = &loaded(k, number)->image;
 
 	find_cut(m, image);
-	m->known = allocate(image->header->str_size / 8, sizeof *m->known);
-	m->literals = allocate((m->cut_end - m->code_end) / sizeof(zval), sizeof *m->literals);
+	m->known = phpca_alloc_array(image->header->str_size / 8, sizeof *m->known, "literals");
+	m->literals = phpca_alloc_array(
+		(m->cut_end - m->code_end) / sizeof(zval), sizeof *m->literals, "literals");
 	for (uint32_t at = m->code_end; at < m->cut_end; at += (uint32_t)sizeof(zval))
-		if (!phpca_code_pack_literal(image->memory + at, &literal_at(m, at)->word))
+		if (!pack_plain(image->memory + at, &literal_at(m, at)->word))
 			literal_at(m, at)->word = PHPC_LITERAL_VALUE;
 	classify_strings(m, image);
 	classify_pointers(m, image);
@@ -88,7 +111,7 @@ void phpca_link__classify_literals(struct phpca_linker *k, struct member *m, uin
 static void complete_later(
 	struct phpca_linker *k, struct member *m, uint32_t image, const struct literal *literal)
 {
-	struct literal_word *w = phpca_list_add(m->literal_words);
+	struct literal_word *w = phpca_vector_add(&m->literal_words);
 
 	*w = (struct literal_word){
 		(uint32_t)m->code.size, image, literal->target, (uint8_t)literal->word};
@@ -114,7 +137,7 @@ static void pack_value(struct phpca_linker *k, struct member *m, uint32_t image,
 	phpca_buffer_append(&m->code, loaded(k, image)->image.memory + at, sizeof(zval));
 }
 
-/* Values of 16 bytes go first, then a word for each literal. The place of the words. */
+/* Values of 16 bytes go first, then a word for each literal. */
 uint32_t phpca_link__pack_literals(
 	struct phpca_linker *k, struct member *m, uint32_t image, const struct phpc_op_array_disk *f)
 {

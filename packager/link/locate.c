@@ -10,6 +10,13 @@ static uint64_t string_address(
 			+ k->pool.item[m->pool_numbers[string]].offset;
 }
 
+static uint32_t string_word(const struct phpca_linker *k, const struct member *m, uint32_t string)
+{
+	return m->own[string]
+		? PHPC_LITERAL(PHPC_LITERAL_OWN, m->own[string] / 8)
+		: PHPC_LITERAL(PHPC_LITERAL_STRING, k->pool.item[m->pool_numbers[string]].offset / 8);
+}
+
 /*
  * Arrays and constant expressions are where the function's image is: functions of traits are in
  * other members too.
@@ -21,10 +28,7 @@ static void lay_out_literals(const struct phpca_linker *k, struct member *m)
 	for (size_t i = 0; i < m->literal_words.count; i++) {
 		const struct literal_word *w = &m->literal_words.item[i];
 		if (w->kind == PHPC_LITERAL_STRING) {
-			uint32_t own = m->own[w->target];
-			uint32_t word = own ? PHPC_LITERAL(PHPC_LITERAL_OWN, own / 8)
-								: PHPC_LITERAL(PHPC_LITERAL_STRING,
-									k->pool.item[m->pool_numbers[w->target]].offset / 8);
+			uint32_t word = string_word(k, m, w->target);
 			memcpy(code + w->location, &word, sizeof word);
 			continue;
 		}
@@ -49,8 +53,8 @@ static void lay_out_stubs(const struct phpca_linker *k, const struct member *m, 
 		const struct code_word *w = &m->code_words.item[i];
 		if (has_lazy_stub(m, w)) {
 			uint64_t record = k->memory_of[number] + m->functions.item[w->function].record.offset;
-			memcpy(memory + w->op_array + phpca_code_opcodes_field, &lazy_stub, sizeof lazy_stub);
-			memcpy(memory + w->op_array + phpca_code_literals_field, &record, sizeof record);
+			memcpy(memory + w->op_array + phpca_op_array_opcodes, &lazy_stub, sizeof lazy_stub);
+			memcpy(memory + w->op_array + phpca_op_array_literals, &record, sizeof record);
 		}
 	}
 }

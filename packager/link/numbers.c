@@ -20,7 +20,7 @@ static uint32_t add_path(
 	if (known) {
 		number = (uint32_t)Z_LVAL_P(known);
 	} else {
-		uint64_t *offset = phpca_list_add(k->path_offsets);
+		uint64_t *offset = phpca_vector_add(&k->path_offsets);
 		*offset = phpca_string_append(&k->paths, s);
 		number = phpca_writer_add_path(k->writer, *offset, positions, count);
 		zval z;
@@ -33,12 +33,12 @@ static uint32_t add_path(
 
 void phpca_link__number_paths(struct phpca_linker *k, struct member *m, uint32_t number)
 {
-	const struct phpc_image *image = &k->prelink.loaded[number].image;
+	const struct phpc_image *image = &k->images.loaded[number].image;
 	uint32_t count;
 	const struct phpca_path_disk *path = phpc_image_section(image, PHPC_SECTION_PATH, &count);
 	const uint32_t *positions = phpc_image_section(image, PHPC_SECTION_PATH_POSITION, NULL);
 
-	m->path_numbers = allocate(count, sizeof *m->path_numbers);
+	m->path_numbers = phpca_alloc_array(count, sizeof *m->path_numbers, "numbers");
 	for (uint32_t i = 0; i < count; i++) {
 		const zend_string *s = (const zend_string *)(image->pool + (path[i].string & ~1ull));
 		m->path_numbers[i] = add_path(
@@ -52,7 +52,7 @@ void phpca_link__number_paths(struct phpca_linker *k, struct member *m, uint32_t
 /* ---- imports and strings ---- */
 
 /*
- * In the order in which they were first written, which is that of the places, then the assumptions.
+ * In the order in which they were first written: that of their locations, then the assumptions.
  */
 void phpca_link__number_imports(struct phpca_linker *k, struct member *m, uint32_t number)
 {
@@ -65,7 +65,7 @@ void phpca_link__number_imports(struct phpca_linker *k, struct member *m, uint32
 		&l->image, PHPC_SECTION_IMPORT, &count);
 	const char *text = phpc_image_section(&l->image, PHPC_SECTION_TEXT, NULL);
 
-	m->import_numbers = allocate(count, sizeof *m->import_numbers);
+	m->import_numbers = phpca_alloc_array(count, sizeof *m->import_numbers, "numbers");
 #define NUMBER(i) \
 	(m->import_numbers[i] = phpca_writer_add_import(k->writer, import[i].kind, \
 		 text + import[i].name, \
@@ -81,7 +81,8 @@ void phpca_link__number_prelinked_imports(struct phpca_linker *k, struct member 
 {
 	const struct phpca_object *o = &loaded(k, number)->prelinked;
 
-	m->prelinked_imports = allocate(o->imports.count, sizeof *m->prelinked_imports);
+	m->prelinked_imports = phpca_alloc_array(
+		o->imports.count, sizeof *m->prelinked_imports, "numbers");
 	for (size_t i = 0; i < o->imports.count; i++) {
 		const struct phpca_import_use *u = &o->imports.item[i];
 		m->prelinked_imports[i] = phpca_writer_add_import(k->writer, u->kind, u->name, u->member);
@@ -90,7 +91,7 @@ void phpca_link__number_prelinked_imports(struct phpca_linker *k, struct member 
 
 void phpca_link__number_strings(struct phpca_linker *k, struct member *m, uint32_t number)
 {
-	m->pool_numbers = allocate(m->distinct.count, sizeof *m->pool_numbers);
+	m->pool_numbers = phpca_alloc_array(m->distinct.count, sizeof *m->pool_numbers, "numbers");
 	phpca_pool_add(
 		&k->pool, m->distinct.item, m->uses.item, m->distinct.count, number, m->pool_numbers);
 }

@@ -10,9 +10,11 @@
 #define PHPCA_POOL_H
 
 #include "zend.h"
+#include "base/table.h"
+#include "base/vector.h"
 #include "format/buffer.h"
 
-/* In order of place; a string that is used in two ways stands in the first's. */
+/* In the order of the pool; a string that is used in two ways stands in the first's. */
 enum phpca_pool_use { PHPCA_POOL_LOAD, PHPCA_POOL_LITERAL, PHPCA_POOL_COMMENT, PHPCA_POOL_USES };
 
 struct phpca_pool_string {
@@ -33,13 +35,11 @@ static inline bool phpca_pool_is_own(const struct phpca_pool_string *s)
 	return s->users == 1 && s->use != PHPCA_POOL_COMMENT;
 }
 
+/* All-zero is a valid empty one. */
 struct phpca_pool {
-	struct phpca_pool_string *item;
+	struct phpca_pool_string *item; /* with count and capacity: a vector (base/vector.h) */
 	size_t count, capacity;
-	struct phpca_pool_slot {
-		uint32_t number, hash;
-	} * index; /* open addressing */
-	size_t index_size;
+	struct phpca_table table; /* over the items */
 };
 
 /*
@@ -48,7 +48,7 @@ struct phpca_pool {
  */
 void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, const uint8_t *uses,
 	size_t count, uint32_t user, uint32_t *numbers);
-/* Gives every string but images' own its place and writes them to `out`, which is empty. */
+/* Gives every string but images' own its offset and writes them to `out`, which is empty. */
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
 void phpca_pool_clear(struct phpca_pool *p);
 

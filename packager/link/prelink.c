@@ -6,9 +6,9 @@
 #include "php.h"
 #include "zend_exceptions.h"
 #include "zend_inheritance.h"
-#include "image/classes.h"
 #include "image/load.h"
-#include "format/parallel.h"
+#include "link/linked.h"
+#include "base/parallel.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 
@@ -20,82 +20,14 @@ struct candidate {
 	zend_class_entry *ce; /* in the loaded image */
 };
 
-/* What the engine told when it had linked one. */
-struct outcome {
-	uint32_t file;
-	zend_class_entry *proto;
-	zend_class_entry *linked;
-	zend_class_entry *parent;
-	zend_class_entry **with; /* traits, then interfaces */
-	uint32_t with_count;
-	HashTable dependencies;
-	bool refused;
-};
-
-static struct phpca_prelink *run; /* the engine's hooks carry no context */
+/* The engine's hooks carry no context. */
+static struct phpca_images *images;
 static HashTable candidates;
-static PHPCA_LIST(struct outcome) outcomes;
-
-/* ---- loading ---- */
-
-static void load(void *context, size_t number)
-{
-	struct phpca_prelink *prelink = context;
-	struct phpca_loaded *l = &prelink->loaded[number];
-	const struct phpca_file *f = &prelink->pack->files.item[number];
-
-	if (f->verdict != PHPCA_VERDICT_PRECOMPILED
-		|| phpc_image_open(&l->image, f->image, f->image_size, NULL) != PHPCA_OK) {
-		l->image.header = NULL;
-		return;
-	}
-	l->memory = phpca_image_load(&l->image, NULL);
-	l->prelinked.first_slot = l->image.table->slot_count;
-}
-
-static void unload(void *context, size_t number)
-{
-	struct phpca_prelink *prelink = context;
-
-	free(prelink->loaded[number].memory);
-	phpca_object_clear(&prelink->loaded[number].prelinked);
-}
-
-static int by_memory(const void *x, const void *y)
-{
-	const uint8_t *a = run->loaded[*(const uint32_t *)x].memory,
-				  *b = run->loaded[*(const uint32_t *)y].memory;
-	return a < b ? -1 : a > b;
-}
-
-static bool find_loaded(void *context, const void *address, uint32_t *image, uint32_t *offset)
-{
-	const struct phpca_prelink *l = context;
-	size_t low = 0, high = l->by_address_count;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (l->loaded[l->by_address[middle]].memory <= (const uint8_t *)address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low)
-		return false;
-	const struct phpca_loaded *found = &l->loaded[l->by_address[low - 1]];
-	uint64_t distance = (uint64_t)((const uint8_t *)address - found->memory);
-	if (distance >= found->image.header->mem_size)
-		return false;
-	*image = l->by_address[low - 1];
-	*offset = (uint32_t)distance;
-	return true;
-}
-
-/* ---- linking ---- */
+static PHPCA_VECTOR(struct phpca_linked) linked_classes;
 
 static void add_candidates(uint32_t file)
 {
-	const struct phpca_loaded *l = &run->loaded[file];
+	const struct phpca_loaded *l = &images->loaded[file];
 	const struct phpc_script *script = phpca_image_script(l->memory, &l->image);
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
@@ -107,7 +39,7 @@ static void add_candidates(uint32_t file)
 		if (c) {
 			c->count++;
 		} else {
-			c = calloc(1, sizeof *c);
+			c = phpca_alloc(sizeof *c, "classes");
 			c->file = file;
 			c->ce = ce;
 			c->count = 1;
@@ -131,22 +63,19 @@ static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entr
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	uint32_t offset;
-	struct outcome o = {.proto = proto, .linked = ce, .parent = parent};
+	struct phpca_linked l = {.proto = proto, .linked = ce, .parent = parent};
 
-	if (EG(num_errors) || !find_loaded(run, proto, &o.file, &offset))
+	if (EG(num_errors) || !phpca_images_find(images, proto, &l.file, &offset))
 		return NULL; /* what linking warns of must be said at run time */
-	o.with_count = with ? proto->num_traits + proto->num_interfaces : 0;
-	if (o.with_count) {
-		o.with = malloc(o.with_count * sizeof *o.with);
-		if (!o.with)
-			abort();
-		memcpy(o.with, with, o.with_count * sizeof *with);
+	l.with_count = with ? proto->num_traits + proto->num_interfaces : 0;
+	if (l.with_count) {
+		l.with = phpca_alloc_array(l.with_count, sizeof *l.with, "linked classes");
+		memcpy(l.with, with, l.with_count * sizeof *with);
 	}
-	zend_hash_init(&o.dependencies, 0, NULL, NULL, 1);
+	zend_hash_init(&l.dependencies, 0, NULL, NULL, 1);
 	if (dependencies)
-		zend_hash_copy(&o.dependencies, dependencies, NULL);
-	struct outcome *location = phpca_list_add(outcomes);
-	*location = o;
+		zend_hash_copy(&l.dependencies, dependencies, NULL);
+	*phpca_vector_add(&linked_classes) = l;
 	ce->ce_flags |= ZEND_ACC_IMMUTABLE | ZEND_ACC_CACHED;
 	ce->inheritance_cache = NULL;
 	return ce;
@@ -220,97 +149,6 @@ static void free_candidate(zval *z)
 	free(Z_PTR_P(z));
 }
 
-/* ---- storing ---- */
-
-static void store_link(struct phpca_serializer *s, struct outcome *o, phpca_ref linked)
-{
-	struct phpca_object *object = s->object;
-	phpca_ref ref = phpca_object_add(object, PHPCA_METADATA, NULL, sizeof(struct phpc_link));
-	uint32_t dependency_count = zend_hash_num_elements(&o->dependencies), image, offset;
-
-	phpca_object_point(object, ref + offsetof(struct phpc_link, linked), linked);
-	phpca_serialize_class_pointer(s, ref + offsetof(struct phpc_link, parent), o->parent);
-	((struct phpc_link *)phpca_object_at(object, ref))->interface_count = o->with_count;
-	((struct phpc_link *)phpca_object_at(object, ref))->dependency_count = dependency_count;
-	if (o->with_count) {
-		phpca_ref list = phpca_object_add(
-			object, PHPCA_METADATA, NULL, o->with_count * sizeof(void *));
-		for (uint32_t i = 0; i < o->with_count; i++)
-			phpca_serialize_class_pointer(s, list + i * sizeof(void *), o->with[i]);
-		phpca_object_point(object, ref + offsetof(struct phpc_link, interfaces), list);
-	}
-	if (dependency_count) {
-		phpca_ref list = phpca_object_add(
-					  object, PHPCA_METADATA, NULL, dependency_count * sizeof(struct phpc_class)),
-				  at = list;
-		zend_string *key;
-		zend_class_entry *ce;
-		ZEND_HASH_FOREACH_STR_KEY_PTR (&o->dependencies, key, ce) {
-			phpca_object_string(object, at + offsetof(struct phpc_class, key), key);
-			phpca_serialize_class_pointer(s, at + offsetof(struct phpc_class, ce), ce);
-			at += sizeof(struct phpc_class);
-		}
-		ZEND_HASH_FOREACH_END();
-		phpca_object_point(object, ref + offsetof(struct phpc_link, dependencies), list);
-	}
-	find_loaded(run, o->proto, &image, &offset);
-	phpca_object_patch(
-		object, offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache), ref);
-}
-
-/*
- * Stores all that can be. True when one turned out that can't: what refers to it is to be stored
- * anew without it.
- */
-static bool store_outcomes(struct phpca_serializer *serializers, struct phpca_xlat *xlat)
-{
-	bool refused = false;
-
-	for (size_t i = 0; i < outcomes.count; i++) {
-		struct outcome *o = &outcomes.item[i];
-		struct phpca_serializer *s = &serializers[o->file];
-		if (o->refused)
-			continue;
-		s->object = &run->loaded[o->file].prelinked;
-		s->xlat = xlat;
-		s->image = o->file;
-		s->find = find_loaded;
-		s->context = run;
-		phpca_ref linked = phpca_serialize_linked_class(s, o->linked, o->proto);
-		if (linked) {
-			store_link(s, o, linked);
-			run->loaded[o->file].linked_classes++;
-			run->loaded[o->file].linked_trait |= (o->linked->ce_flags & ZEND_ACC_TRAIT) != 0;
-		}
-		if (s->failure[0])
-			o->refused = refused = true;
-	}
-	return refused;
-}
-
-static void store(void)
-{
-	struct phpca_xlat xlat = {0};
-	bool again;
-
-	do {
-		struct phpca_serializer *serializers = calloc(
-			run->pack->files.count + 1, sizeof *serializers);
-		if (!serializers)
-			abort();
-		again = store_outcomes(serializers, &xlat);
-		free(serializers);
-		phpca_xlat_clear(&xlat);
-		for (size_t i = 0; again && i < run->pack->files.count; i++) {
-			struct phpca_loaded *l = &run->loaded[i];
-			uint32_t first_slot = l->prelinked.first_slot;
-			phpca_object_clear(&l->prelinked);
-			l->prelinked.first_slot = first_slot;
-			l->linked_classes = 0;
-		}
-	} while (again);
-}
-
 /* ---- the pass ---- */
 
 static void link_all(void)
@@ -329,59 +167,38 @@ static void link_all(void)
 	zend_autoload = NULL;
 }
 
-void phpca_prelink_load(struct phpca_prelink *l, struct phpca_run *p)
+static void free_linked_classes(void)
 {
-	memset(l, 0, sizeof *l);
-	run = l;
-	l->pack = p;
-	l->loaded = calloc(p->files.count + 1, sizeof *l->loaded);
-	l->by_address = calloc(p->files.count + 1, sizeof *l->by_address);
-	if (!l->loaded || !l->by_address)
-		abort();
-	phpca_parallel(p->options.jobs, p->files.count, load, l);
-	for (size_t i = 0; i < p->files.count; i++)
-		if (l->loaded[i].image.header)
-			l->by_address[l->by_address_count++] = (uint32_t)i;
-	qsort(l->by_address, l->by_address_count, sizeof *l->by_address, by_memory);
+	for (size_t i = 0; i < linked_classes.count; i++) {
+		free(linked_classes.item[i].with);
+		zend_hash_destroy(&linked_classes.item[i].dependencies);
+	}
+	phpca_vector_clear(&linked_classes);
 }
 
-void phpca_prelink_run(struct phpca_prelink *l)
+void phpca_prelink(struct phpca_images *of)
 {
+	images = of;
 	zend_hash_init(&candidates, 64, NULL, free_candidate, 1);
-	for (size_t i = 0; i < l->pack->files.count; i++)
-		if (l->loaded[i].image.header)
+	for (size_t i = 0; i < images->files->count; i++)
+		if (images->loaded[i].image.header)
 			add_candidates((uint32_t)i);
 	link_all();
-	store();
-	for (size_t i = 0; i < outcomes.count; i++) {
-		l->linked += !outcomes.item[i].refused;
-		l->unlinked += outcomes.item[i].refused;
-		free(outcomes.item[i].with);
-		zend_hash_destroy(&outcomes.item[i].dependencies);
-	}
-	free(outcomes.item);
-	memset(&outcomes, 0, sizeof outcomes);
+	phpca_linked_store(images, linked_classes.item, linked_classes.count);
+	free_linked_classes();
 	zend_hash_destroy(&candidates);
 }
 
-/*
- * The engine's class table still names classes in the loaded memory: it is taken out before the
- * memory goes.
- */
-void phpca_prelink_clear(struct phpca_prelink *l)
+void phpca_prelink_forget(void)
 {
 	dtor_func_t destructor = EG(class_table)->pDestructor;
-
-	EG(class_table)->pDestructor = NULL;
 	zend_string *key;
 	zend_class_entry *ce;
+
+	EG(class_table)->pDestructor = NULL;
 	ZEND_HASH_FOREACH_STR_KEY_PTR (EG(class_table), key, ce)
 		if (ce->type == ZEND_USER_CLASS)
 			zend_hash_del(EG(class_table), key);
 	ZEND_HASH_FOREACH_END();
 	EG(class_table)->pDestructor = destructor;
-	phpca_parallel(l->pack->options.jobs, l->pack->files.count, unload, l);
-	free(l->loaded);
-	free(l->by_address);
-	memset(l, 0, sizeof *l);
 }

@@ -7,12 +7,12 @@
 /* ---- streams of offsets ---- */
 
 struct offsets {
-	PHPCA_LIST(uint32_t) list;
+	PHPCA_VECTOR(uint32_t) list;
 };
 
 static void add(struct offsets *o, uint32_t offset)
 {
-	uint32_t *item = phpca_list_add(o->list);
+	uint32_t *item = phpca_vector_add(&o->list);
 
 	*item = offset;
 }
@@ -65,8 +65,8 @@ static void build_pointers(const struct member *m, struct phpc_parts *parts)
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		if (has_lazy_stub(m, w)) {
-			add(&pointers, w->op_array + phpca_code_opcodes_field);
-			add(&pointers, w->op_array + phpca_code_literals_field);
+			add(&pointers, w->op_array + phpca_op_array_opcodes);
+			add(&pointers, w->op_array + phpca_op_array_literals);
 		}
 	}
 	write_section(parts, PHPC_SECTION_RELOC_IMAGE, &pointers);
@@ -145,36 +145,38 @@ static void build_rehash(
 }
 
 /*
- * An op_array with a head points to it; one with the stub waits until it is known where that lies.
- * The records of the functions tell how to make the rest.
+ * An op_array with a prologue has the offset of its opcodes among all prologues of the member. One
+ * with the lazy stub waits until it is known where that lies (locate.c).
  */
-static void build_code(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
+static void build_prologues(struct member *m, struct phpca_buffer *memory, struct phpc_parts *parts)
 {
-	uint32_t *locations = allocate(m->code_words.count, sizeof *locations);
-	size_t heads = 0;
+	struct offsets words = {0};
 
 	for (size_t i = 0; i < m->code_words.count; i++) {
 		const struct code_word *w = &m->code_words.item[i];
 		const struct function *f = &m->functions.item[w->function];
+		uint8_t *op_array = memory->data + w->op_array;
 		if (has_lazy_stub(m, w)) {
-			phpca_code_set_prologue(memory->data + w->op_array, 1);
+			phpca_op_array_set_prologue(op_array, 1);
 			continue;
 		}
-		uint64_t head = f->head_at + phpca_code_prologue_literals(&f->record) * sizeof(zval);
-		locations[heads] = w->op_array + phpca_code_opcodes_field;
-		memcpy(memory->data + locations[heads++], &head, sizeof head);
-		phpca_code_set_prologue(
-			memory->data + w->op_array, phpca_code_prologue_opcodes(&f->record));
+		uint64_t opcodes = f->prologue_at + phpca_code_prologue_literals(&f->record) * sizeof(zval);
+		memcpy(op_array + phpca_op_array_opcodes, &opcodes, sizeof opcodes);
+		phpca_op_array_set_prologue(op_array, phpca_code_prologue_opcodes(&f->record));
+		add(&words, w->op_array + phpca_op_array_opcodes);
 	}
-	phpca_reloc_encode(&parts->section[PHPC_SECTION_RELOC_CODE].bytes, locations, heads);
-	parts->section[PHPC_SECTION_RELOC_CODE].count = (uint32_t)heads;
+	write_section(parts, PHPC_SECTION_RELOC_CODE, &words);
+}
+
+/* The records of the functions tell how to make the rest. */
+static void build_functions(const struct member *m, struct phpc_parts *parts)
+{
 	for (size_t i = 0; i < m->functions.count; i++) {
 		struct phpc_code_disk record = m->functions.item[i].record;
 		record.literals += m->code_at;
 		phpca_buffer_append(&parts->section[PHPC_SECTION_CODE].bytes, &record, sizeof record);
 	}
 	parts->section[PHPC_SECTION_CODE].count = (uint32_t)m->functions.count;
-	free(locations);
 }
 
 void phpca_link__build_relocations(
@@ -189,5 +191,6 @@ void phpca_link__build_relocations(
 	build_paths(m, parts);
 	build_imports(m, l, parts);
 	build_rehash(m, &l->image, parts);
-	build_code(m, memory, parts);
+	build_prologues(m, memory, parts);
+	build_functions(m, parts);
 }

@@ -11,46 +11,50 @@
 #include <string.h>
 
 #include "php.h"
-#include "format/archive_write.h"
+#include "archive/write.h"
+#include "base/sort.h"
 #include "format/reloc.h"
+#include "image/offsets.h"
 #include "link/code.h"
 #include "link/link.h"
-#include "image/offsets.h"
+#include "link/op_array.h"
 #include "link/pool.h"
-#include "link/prelink.h"
-#include "base/sort.h"
+#include "link/images.h"
 
-/* A pointer word of a member: place in its memory area, and what it points to. */
+/* A pointer word at `location` of a member, to `offset` in the memory area of the image `image`. */
 struct word {
 	uint32_t location;
 	uint32_t image;
 	uint32_t offset;
-}; /* memory area of image `image` */
+};
+
+/* A word for a string: of the member's list, or of the archive's list of paths. */
 struct string_word {
 	uint32_t location;
 	uint32_t number;
 	bool path, comment;
-}; /* string of the member's list, or path of the path list */
+};
 
 /*
- * A literal of an image: as it will be written, but for what is known when strings and members have
- * their places.
+ * A literal of an image: its packed word, but for the offset of what it points to. That is, until
+ * strings and members are laid out, `target`: in the image's pool (STRING), or memory area (ARRAY,
+ * AST).
  */
 struct literal {
 	uint32_t word;
 	uint32_t target;
-}; /* target: offset in the image's pool (STRING) or memory area (ARRAY, AST) */
+};
 
 /*
- * A packed literal of a member, to be completed: a string of the member's list, or a place in an
- * image's memory area.
+ * A packed literal at `location` of a member's code that waits for an offset. `target` is a number
+ * in the member's list of strings, or an offset in the memory area of the image `image`.
  */
 struct literal_word {
 	uint32_t location;
 	uint32_t image;
 	uint32_t target;
-	uint8_t kind;
-}; /* place: in the member's code */
+	uint8_t kind; /* enum phpc_literal_kind */
+};
 
 /*
  * A function whose opcodes a member carries: one of its own, or one of another image that a linked
@@ -59,71 +63,77 @@ struct literal_word {
 struct function {
 	uint32_t image;
 	uint32_t opcodes;             /* offset in that image's memory area */
-	uint32_t head_at;             /* bytes from the first head of the member */
-	struct phpc_code_disk record; /* literals: from the start of the member's code */
+	uint32_t prologue_at;         /* of all prologues of the member: offset of its own */
+	struct phpc_code_disk record; /* literals: offset in the member's code */
 };
 
-/* op_array of the member -> its function. */
+/* The op_array at that offset of the member has the code of this function of the member. */
 struct code_word {
 	uint32_t op_array;
 	uint32_t function;
 };
 
 struct member {
-	uint32_t code_at, code_end; /* of the Code partition in the stand-alone image */
-	uint32_t cut_end;           /* of the literals behind it */
-	struct literal *literals;   /* these */
-	struct phpca_buffer code;   /* what takes the place of opcodes and literals */
-	PHPCA_LIST(struct literal_word) literal_words;
-	PHPCA_LIST(struct function) functions;
-	PHPCA_LIST(struct code_word) code_words;
-	uint32_t base[PHPCA_PART_COUNT + 1]; /* of the extension, behind the memory area */
-	PHPCA_LIST(struct word) words;
-	PHPCA_LIST(struct string_word) strings;
-	PHPCA_LIST(const zend_string *) distinct; /* that the member uses, in order of first use */
-	PHPCA_LIST(uint8_t) uses;                 /* enum phpca_pool_use of each */
-	uint32_t *known; /* by place in the image's pool / 8: number among them + 1, 0: not yet */
-	uint32_t *pool_numbers; /* of each: its number in the pool of all */
-	uint32_t *own;      /* of each: its place in the member's memory area, 0: it is in the pool */
-	uint64_t *kinds;    /* of all opcodes of its own functions, one function after the other */
-	uint32_t *kinds_at; /* OP_ARRAY record of the image -> its first */
-	uint64_t code_size; /* of its opcodes, unpacked */
-	uint32_t *import_numbers;    /* IMPORT record of the image -> import of the archive */
-	uint32_t *prelinked_imports; /* import of the extension -> import of the archive */
-	uint32_t *path_numbers;      /* PATH record of the image -> path of the archive */
-	struct phpca_buffer memory;  /* area, and sections, before they are put together */
+	/* What is cut out of the stand-alone image: the Code partition, and the literals behind it. */
+	uint32_t code_at, code_end, cut_end;
+	struct literal *literals;
+	uint32_t *path_numbers;   /* PATH record of the image -> path of the archive */
+	uint32_t *import_numbers; /* IMPORT record of the image -> import of the archive */
+	uint64_t *kinds;          /* of the opcodes of its own functions, one after the other */
+	uint32_t *kinds_at;       /* OP_ARRAY record of the image -> its first */
+
+	/* What stands there in the member. */
+	struct phpca_buffer code;
+	PHPCA_VECTOR(struct function) functions;
+	PHPCA_VECTOR(struct code_word) code_words;
+	PHPCA_VECTOR(struct literal_word) literal_words;
+	uint64_t code_size; /* of its functions, unpacked */
+
+	/* The prelinked part, behind the memory area: offsets of its partitions in the member. */
+	uint32_t base[PHPCA_PART_COUNT + 1];
+	uint32_t *prelinked_imports; /* import of that part -> import of the archive */
+
+	PHPCA_VECTOR(struct word) words;
+	PHPCA_VECTOR(struct string_word) strings;
+
+	/* The strings that the member uses, in the order of their first use. */
+	PHPCA_VECTOR(const zend_string *) distinct;
+	PHPCA_VECTOR(uint8_t) uses; /* enum phpca_pool_use of each */
+	uint32_t *known; /* offset in the image's pool / 8 -> number among them + 1, 0: none yet */
+	uint32_t *pool_numbers; /* number among them -> number in the archive's pool */
+	uint32_t *own; /* number among them -> offset in the member, 0: it is in the archive's pool */
+
+	struct phpca_buffer memory; /* the memory area, until all is put together */
 	struct phpc_parts parts;
-	struct phpca_buffer bytes; /* the finished member */
+	struct phpca_buffer bytes; /* the finished member; the last, it lives longer than all above */
 };
 
 struct phpca_linker {
-	struct phpca_run *pack;
-	struct phpca_prelink prelink;
-	struct member *members; /* one per file */
-	struct phpca_pool pool;
-	struct phpca_buffer strings, paths;
-	HashTable path_index; /* content and positions -> struct path */
-	HashTable
-		path_strings; /* address of a path string in an image's pool -> its archive path number */
-	PHPCA_LIST(uint64_t) path_offsets; /* by archive path number: offset in `paths` */
-	struct phpca_templates templates;
-	struct phpca_writer *writer;
+	struct phpca_run *run;
 	unsigned threads;
-	uint64_t base;       /* preferred base */
+	struct phpca_images images;
+	struct member *members; /* one per file */
+	struct phpca_templates templates;
+
+	/* paths */
+	struct phpca_buffer paths;
+	PHPCA_VECTOR(uint64_t) path_offsets; /* by path of the archive: offset in `paths` */
+	HashTable path_index;                /* content and positions -> path of the archive */
+	HashTable path_strings; /* address of a string in an image's pool -> path of the archive */
+
+	/* strings */
+	struct phpca_pool pool;
+	struct phpca_buffer strings;
+
+	struct phpca_writer *writer;
+	uint64_t base;       /* the preferred base: the archive's first byte in the address space */
 	uint64_t *memory_of; /* once laid out: address of each member's memory area */
 	bool images_dropped;
 };
-static inline void *allocate(size_t count, size_t size)
-{
-	void *p = calloc(count + 1, size);
 
-	if (!p)
-		abort();
-	return p;
-}
 static inline const struct phpca_loaded *loaded(const struct phpca_linker *k, uint32_t image)
 {
-	return &k->prelink.loaded[image];
+	return &k->images.loaded[image];
 }
 
 static inline uint64_t word_at(const struct phpc_image *image, uint32_t offset)
@@ -133,16 +143,13 @@ static inline uint64_t word_at(const struct phpc_image *image, uint32_t offset)
 	return value;
 }
 
-/* Does the op_array wait for its first call with the archive's stub for opcodes? */
+/* Has the op_array, until its first call, the archive's lazy stub for opcodes? */
 static inline bool has_lazy_stub(const struct member *m, const struct code_word *w)
 {
 	return m->functions.item[w->function].record.flags & PHPC_CODE_STUB;
 }
 
-/*
- * Parts of a stand-alone memory area: opcodes; the literals behind them; both, which the member has
- * in packed form.
- */
+/* Parts of a stand-alone memory area: opcodes; the literals behind them; both. */
 static inline bool in_code(const struct member *m, uint32_t offset)
 {
 	return offset >= m->code_at && offset < m->code_end;
@@ -158,7 +165,7 @@ static inline bool is_cut(const struct member *m, uint32_t offset)
 	return offset >= m->code_at && offset < m->cut_end;
 }
 
-/* Offset in the memory area of a stand-alone image -> offset in the member's. */
+/* Offset in the memory area of the stand-alone image -> offset in the member's. */
 static inline uint32_t moved(const struct member *m, uint32_t offset)
 {
 	return offset < m->code_end ? offset

@@ -3,11 +3,8 @@
 
 uint32_t phpca_link__add_string(struct member *m, const zend_string *s, enum phpca_pool_use use)
 {
-	const zend_string **entry = phpca_list_add(m->distinct);
-	uint8_t *entry_use = phpca_list_add(m->uses);
-
-	*entry = s;
-	*entry_use = (uint8_t)use;
+	*phpca_vector_add(&m->distinct) = s;
+	*phpca_vector_add(&m->uses) = (uint8_t)use;
 	return (uint32_t)m->distinct.count - 1;
 }
 
@@ -20,10 +17,10 @@ void phpca_link__note_use(struct member *m, uint32_t number, enum phpca_pool_use
 uint32_t phpca_link__own_string(
 	struct member *m, const struct phpc_image *image, uint64_t at, enum phpca_pool_use use)
 {
-	if (!m->known[at / 8]) {
-		m->known[at / 8] = phpca_link__add_string(m, (const zend_string *)(image->pool + at), use)
-			+ 1;
-	}
-	phpca_link__note_use(m, m->known[at / 8] - 1, use);
-	return m->known[at / 8] - 1;
+	uint32_t *known = &m->known[at / 8];
+
+	if (!*known)
+		*known = phpca_link__add_string(m, (const zend_string *)(image->pool + at), use) + 1;
+	phpca_link__note_use(m, *known - 1, use);
+	return *known - 1;
 }

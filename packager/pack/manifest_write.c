@@ -1,4 +1,5 @@
 /* See manifest_write.h. */
+#include <stdlib.h>
 #include <string.h>
 #include "base/json.h"
 #include "format/disk.h"
@@ -7,6 +8,35 @@
 #include "pack/manifest_write.h"
 #include "php/engine.h"
 #include "project/manifest.h"
+
+/* The "#!" line of a script, without its end. Yours; NULL: it has none. */
+static char *interpreter_of(const struct phpca_file *f)
+{
+	const uint8_t *end;
+
+	if (f->kind != PHPCA_ENTRY_SCRIPT || f->size < 2 || memcmp(f->bytes, "#!", 2) != 0)
+		return NULL;
+	end = memchr(f->bytes, '\n', f->size);
+	return phpca_text__cut((const char *)f->bytes, end ? (size_t)(end - f->bytes) : f->size);
+}
+
+/*
+ * For `phpca deploy`, which can't read them in sources that are stripped. None is none: other
+ * archives stay the same bytes.
+ */
+static void add_interpreters(cJSON *build, const struct phpca_run *run)
+{
+	cJSON *interpreters = NULL;
+
+	for (size_t i = 0; i < run->files.count && run->strip_sources; i++) {
+		char *line = interpreter_of(&run->files.item[i]);
+		if (line && !interpreters)
+			interpreters = cJSON_AddObjectToObject(build, "interpreters");
+		if (line)
+			phpca_json__add_string(interpreters, run->files.item[i].path, line);
+		free(line);
+	}
+}
 
 static void add_build(cJSON *document, const struct phpca_run *run)
 {
@@ -17,6 +47,7 @@ static void add_build(cJSON *document, const struct phpca_run *run)
 	phpca_json__add_string(build, "php", phpca_engine_php_version());
 	phpca_json__add_string(build, "system_id", phpca_engine_system_id());
 	phpca_json__add_strings(build, "ini", (char *const *)run->options.ini, run->options.ini_count);
+	add_interpreters(build, run);
 }
 
 static void add_entry(cJSON *cli, cJSON *web, const struct phpca_run *run, const char *path)
@@ -54,6 +85,8 @@ void phpca_manifest_write(struct phpca_run *run)
 	phpca_json__add_strings(document, "writable", run->writable.item, run->writable.count);
 	phpca_json__add_strings(document, "rebase", m->rebase.item, m->rebase.count);
 	phpca_json__add_strings(document, "preload", m->preload.item, m->preload.count);
+	if (m->stubs.count) /* archives without them stay the same bytes */
+		phpca_json__add_strings(document, "stubs", m->stubs.item, m->stubs.count);
 	phpca_manifest__add_origin(document, run);
 	add_build(document, run);
 	text = cJSON_Print(document);

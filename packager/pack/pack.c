@@ -11,7 +11,7 @@
 #include "classmap/classmap.h"
 #include "collect/collect.h"
 #include "compile/compile.h"
-#include "format/parallel.h"
+#include "base/parallel.h"
 #include "link/link.h"
 #include "pack/manifest_write.h"
 #include "pack/report.h"
@@ -69,7 +69,7 @@ static enum phpca_code read_project_and_start_engine(struct phpca_run *run, stru
 
 /* ---- the cache, around the passes ---- */
 
-/* A signed archive is never taken from there: whoever has no key could get one. */
+/* Archives in the cache are not signed. */
 static enum phpca_code write_known_archive(
 	struct packing *p, bool *written, struct phpca_error *err)
 {

@@ -38,7 +38,7 @@ static void print_quoted(FILE *out, const char *text, size_t size)
 	}
 }
 
-void phpca_php_text__string(FILE *out, const char *text, size_t size)
+void phpca_php_text_string(FILE *out, const char *text, size_t size)
 {
 	if (!is_plain(text, size)) {
 		fputc('"', out);
@@ -80,19 +80,19 @@ static void print_array(FILE *out, const HashTable *array)
 		fputs(first ? "" : ", ", out);
 		first = false;
 		if (key) {
-			phpca_php_text__string(out, ZSTR_VAL(key), ZSTR_LEN(key));
+			phpca_php_text_string(out, ZSTR_VAL(key), ZSTR_LEN(key));
 			fputs(" => ", out);
 		} else if (number != next) {
 			fprintf(out, ZEND_LONG_FMT " => ", (zend_long)number);
 		}
 		next = key ? next : number + 1;
-		phpca_php_text__value(out, value);
+		phpca_php_text_value(out, value);
 	}
 	ZEND_HASH_FOREACH_END();
 	fputc(']', out);
 }
 
-void phpca_php_text__value(FILE *out, const zval *value)
+void phpca_php_text_value(FILE *out, const zval *value)
 {
 	switch (Z_TYPE_P(value)) {
 	case IS_TRUE:
@@ -111,13 +111,13 @@ void phpca_php_text__value(FILE *out, const zval *value)
 		print_double(out, Z_DVAL_P(value));
 		break;
 	case IS_STRING:
-		phpca_php_text__string(out, Z_STRVAL_P(value), Z_STRLEN_P(value));
+		phpca_php_text_string(out, Z_STRVAL_P(value), Z_STRLEN_P(value));
 		break;
 	case IS_ARRAY:
 		print_array(out, Z_ARRVAL_P(value));
 		break;
 	case IS_CONSTANT_AST:
-		phpca_php_text__expression(out, Z_ASTVAL_P(value));
+		phpca_php_text_expression(out, Z_ASTVAL_P(value));
 		break;
 	default:
 		fputs("null", out);
@@ -126,7 +126,7 @@ void phpca_php_text__value(FILE *out, const zval *value)
 
 /* ---- names and types ---- */
 
-void phpca_php_text__class_name(FILE *out, const zend_string *name)
+void phpca_php_text_class_name(FILE *out, const zend_string *name)
 {
 	bool special = zend_string_equals_literal_ci(name, "self")
 		|| zend_string_equals_literal_ci(name, "parent")
@@ -164,7 +164,7 @@ static void print_list(FILE *out, const zend_type_list *list, const char *betwee
 			print_list(out, ZEND_TYPE_LIST(type), "&");
 			fputc(')', out);
 		} else {
-			phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));
+			phpca_php_text_class_name(out, ZEND_TYPE_NAME(type));
 		}
 	}
 }
@@ -188,7 +188,7 @@ static void print_simple(FILE *out, uint32_t mask, bool first)
 	}
 }
 
-void phpca_php_text__type(FILE *out, zend_type type)
+void phpca_php_text_type(FILE *out, zend_type type)
 {
 	uint32_t mask = ZEND_TYPE_PURE_MASK(type), rest = mask & ~MAY_BE_NULL;
 	bool named = ZEND_TYPE_HAS_NAME(type);
@@ -199,13 +199,13 @@ void phpca_php_text__type(FILE *out, zend_type type)
 		fputs(mask & MAY_BE_NULL ? "?iterable" : "iterable", out);
 	} else if (named && !rest) {
 		fputs(mask & MAY_BE_NULL ? "?" : "", out);
-		phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));
+		phpca_php_text_class_name(out, ZEND_TYPE_NAME(type));
 	} else if (!ZEND_TYPE_IS_COMPLEX(type) && (mask & MAY_BE_NULL) && is_one(rest)) {
 		fputc('?', out);
 		print_simple(out, rest, true);
 	} else {
 		if (named)
-			phpca_php_text__class_name(out, ZEND_TYPE_NAME(type));
+			phpca_php_text_class_name(out, ZEND_TYPE_NAME(type));
 		else if (ZEND_TYPE_HAS_LIST(type))
 			print_list(out, ZEND_TYPE_LIST(type), ZEND_TYPE_IS_INTERSECTION(type) ? "&" : "|");
 		print_simple(out, mask, !ZEND_TYPE_IS_COMPLEX(type));
@@ -250,16 +250,16 @@ static const char *operator_of(zend_ast_attr opcode)
 static void print_binary(FILE *out, zend_ast *ast, const char *operator)
 {
 	fputc('(', out);
-	phpca_php_text__expression(out, ast->child[0]);
+	phpca_php_text_expression(out, ast->child[0]);
 	fprintf(out, " %s ", operator);
-	phpca_php_text__expression(out, ast->child[1]);
+	phpca_php_text_expression(out, ast->child[1]);
 	fputc(')', out);
 }
 
 static void print_unary(FILE *out, zend_ast *ast, const char *operator)
 {
 	fprintf(out, "(%s", operator);
-	phpca_php_text__expression(out, ast->child[0]);
+	phpca_php_text_expression(out, ast->child[0]);
 	fputc(')', out);
 }
 
@@ -269,7 +269,7 @@ static void print_elements(FILE *out, zend_ast *ast)
 
 	for (uint32_t i = 0; i < list->children; i++) {
 		fputs(i ? ", " : "", out);
-		phpca_php_text__expression(out, list->child[i]);
+		phpca_php_text_expression(out, list->child[i]);
 	}
 }
 
@@ -289,22 +289,22 @@ static void print_class_constant(FILE *out, zend_ast *ast)
 {
 	if (ast->kind == ZEND_AST_CLASS_NAME) {
 		if (ast->child[0])
-			phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
+			phpca_php_text_class_name(out, zend_ast_get_str(ast->child[0]));
 		else
 			fputs(ast->attr == ZEND_FETCH_CLASS_SELF ? "self" : "parent", out);
 		fputs("::class", out);
 	} else {
-		phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
+		phpca_php_text_class_name(out, zend_ast_get_str(ast->child[0]));
 		fprintf(out, "::%s", ZSTR_VAL(zend_ast_get_str(ast->child[1])));
 	}
 }
 
 static void print_access(FILE *out, zend_ast *ast)
 {
-	phpca_php_text__expression(out, ast->child[0]);
+	phpca_php_text_expression(out, ast->child[0]);
 	if (ast->kind == ZEND_AST_DIM) {
 		fputc('[', out);
-		phpca_php_text__expression(out, ast->child[1]);
+		phpca_php_text_expression(out, ast->child[1]);
 		fputc(']', out);
 	} else if (ast->child[1]->kind == ZEND_AST_ZVAL
 		&& Z_TYPE_P(zend_ast_get_zval(ast->child[1])) == IS_STRING) {
@@ -312,7 +312,7 @@ static void print_access(FILE *out, zend_ast *ast)
 			ZSTR_VAL(zend_ast_get_str(ast->child[1])));
 	} else {
 		fputs(ast->kind == ZEND_AST_PROP ? "->{" : "?->{", out);
-		phpca_php_text__expression(out, ast->child[1]);
+		phpca_php_text_expression(out, ast->child[1]);
 		fputc('}', out);
 	}
 }
@@ -320,28 +320,28 @@ static void print_access(FILE *out, zend_ast *ast)
 static void print_conditional(FILE *out, zend_ast *ast)
 {
 	fputc('(', out);
-	phpca_php_text__expression(out, ast->child[0]);
+	phpca_php_text_expression(out, ast->child[0]);
 	fputs(" ? ", out);
 	if (ast->child[1])
-		phpca_php_text__expression(out, ast->child[1]);
+		phpca_php_text_expression(out, ast->child[1]);
 	fputs(" : ", out);
-	phpca_php_text__expression(out, ast->child[2]);
+	phpca_php_text_expression(out, ast->child[2]);
 	fputc(')', out);
 }
 
 static void print_element(FILE *out, zend_ast *ast)
 {
 	if (ast->child[1]) {
-		phpca_php_text__expression(out, ast->child[1]);
+		phpca_php_text_expression(out, ast->child[1]);
 		fputs(" => ", out);
 	}
-	phpca_php_text__expression(out, ast->child[0]);
+	phpca_php_text_expression(out, ast->child[0]);
 }
 
 static void print_new(FILE *out, zend_ast *ast)
 {
 	fputs("new ", out);
-	phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
+	phpca_php_text_class_name(out, zend_ast_get_str(ast->child[0]));
 	fputc('(', out);
 	print_elements(out, ast->child[1]);
 	fputc(')', out);
@@ -393,25 +393,25 @@ static void print_part(FILE *out, zend_ast *ast)
 		break;
 	case ZEND_AST_UNPACK:
 		fputs("...", out);
-		phpca_php_text__expression(out, ast->child[0]);
+		phpca_php_text_expression(out, ast->child[0]);
 		break;
 	case ZEND_AST_ARG_LIST:
 		print_elements(out, ast);
 		break;
 	case ZEND_AST_NAMED_ARG:
 		fprintf(out, "%s: ", ZSTR_VAL(zend_ast_get_str(ast->child[0])));
-		phpca_php_text__expression(out, ast->child[1]);
+		phpca_php_text_expression(out, ast->child[1]);
 		break;
 	default:
 		print_operation(out, ast);
 	}
 }
 
-void phpca_php_text__expression(FILE *out, zend_ast *ast)
+void phpca_php_text_expression(FILE *out, zend_ast *ast)
 {
 	switch (ast->kind) {
 	case ZEND_AST_ZVAL:
-		phpca_php_text__value(out, zend_ast_get_zval(ast));
+		phpca_php_text_value(out, zend_ast_get_zval(ast));
 		break;
 	case ZEND_AST_CONSTANT:
 		print_constant(out, ast);
@@ -424,7 +424,7 @@ void phpca_php_text__expression(FILE *out, zend_ast *ast)
 		print_class_constant(out, ast);
 		break;
 	case ZEND_AST_CONST_ENUM_INIT:
-		phpca_php_text__class_name(out, zend_ast_get_str(ast->child[0]));
+		phpca_php_text_class_name(out, zend_ast_get_str(ast->child[0]));
 		fprintf(out, "::%s", ZSTR_VAL(zend_ast_get_str(ast->child[1])));
 		break;
 	case ZEND_AST_NEW:
@@ -445,17 +445,17 @@ void phpca_php_text__expression(FILE *out, zend_ast *ast)
 static void print_attribute(FILE *out, const zend_attribute *a)
 {
 	fputs("#[", out);
-	phpca_php_text__class_name(out, a->name);
+	phpca_php_text_class_name(out, a->name);
 	for (uint32_t i = 0; i < a->argc; i++) {
 		fputs(i ? ", " : "(", out);
 		if (a->args[i].name)
 			fprintf(out, "%s: ", ZSTR_VAL(a->args[i].name));
-		phpca_php_text__value(out, &a->args[i].value);
+		phpca_php_text_value(out, &a->args[i].value);
 	}
 	fputs(a->argc ? ")]" : "]", out);
 }
 
-void phpca_php_text__attributes(
+void phpca_php_text_attributes(
 	FILE *out, const HashTable *attributes, uint32_t offset, const char *begin, const char *end)
 {
 	const zend_attribute *a;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "project/attributes.h"
 #include "base/pattern.h"
+#include "format/hash.h"
 #include "base/text.h"
 
 void phpca_attributes_init(struct phpca_attributes *a, const char *prefix)
@@ -15,14 +16,15 @@ void phpca_attributes_init(struct phpca_attributes *a, const char *prefix)
 
 void phpca_attributes_clear(struct phpca_attributes *a)
 {
-	for (size_t i = 0; i < a->rule_count; i++) {
-		free(a->rule[i].directory);
-		free(a->rule[i].pattern);
+	for (size_t i = 0; i < a->rule.count; i++) {
+		free(a->rule.item[i].directory);
+		free(a->rule.item[i].pattern);
 	}
-	for (size_t i = 0; i < a->macro_count; i++)
-		free(a->macro[i].name);
-	free(a->rule);
-	free(a->macro);
+	for (size_t i = 0; i < a->macro.count; i++)
+		free(a->macro.item[i].name);
+	phpca_vector_clear(&a->rule);
+	phpca_vector_clear(&a->macro);
+	phpca_table_clear(&a->macro_table);
 	free(a->prefix);
 	memset(a, 0, sizeof(*a));
 }
@@ -39,13 +41,28 @@ static const char *next_word(const char *line)
 	return line + strspn(line, " \t\r");
 }
 
+struct macro_search {
+	const struct phpca_attributes *a;
+	const char *name;
+	size_t size;
+};
+
+static bool is_macro(const void *context, uint32_t number)
+{
+	const struct macro_search *s = context;
+	const char *name = s->a->macro.item[number].name;
+
+	return strncmp(name, s->name, s->size) == 0 && !name[s->size];
+}
+
 static enum phpca_attribute_state macro_state(
 	const struct phpca_attributes *a, const char *name, size_t size)
 {
-	for (size_t i = a->macro_count; i-- > 0;)
-		if (strlen(a->macro[i].name) == size && memcmp(a->macro[i].name, name, size) == 0)
-			return a->macro[i].state;
-	return PHPCA_ATTRIBUTE_UNSAID;
+	const struct macro_search search = {a, name, size};
+	uint32_t number = phpca_table_find(
+		&a->macro_table, phpca_hash64(name, size), is_macro, &search);
+
+	return number == PHPCA_TABLE_NONE ? PHPCA_ATTRIBUTE_UNSAID : a->macro.item[number].state;
 }
 
 /*
@@ -94,13 +111,18 @@ static const char *unquote(const char *line, char *out)
 	return line + 1;
 }
 
+/* Of two with the same name the later one counts. */
 static void add_macro(struct phpca_attributes *a, const char *line)
 {
+	uint32_t number;
 	size_t size = word_size(line);
 	enum phpca_attribute_state state = read_states(a, line + size);
 
-	a->macro = phpca_text__grow(a->macro, (a->macro_count + 1) * sizeof(*a->macro));
-	a->macro[a->macro_count++] = (struct phpca_attribute_macro){phpca_text__cut(line, size), state};
+	number = phpca_table_enter(&a->macro_table, phpca_hash64(line, size), (uint32_t)a->macro.count,
+		is_macro, &(struct macro_search){a, line, size});
+	if (number == a->macro.count)
+		phpca_vector_add(&a->macro)->name = phpca_text__cut(line, size);
+	a->macro.item[number].state = state;
 }
 
 static void add_rule(struct phpca_attributes *a, const char *directory, char *pattern,
@@ -118,8 +140,7 @@ static void add_rule(struct phpca_attributes *a, const char *directory, char *pa
 	rule.rooted = strchr(pattern, '/') != NULL;
 	rule.pattern = phpca_text__dup(pattern + (*pattern == '/'));
 	rule.directory = phpca_text__dup(directory);
-	a->rule = phpca_text__grow(a->rule, (a->rule_count + 1) * sizeof(rule));
-	a->rule[a->rule_count++] = rule;
+	*phpca_vector_add(&a->rule) = rule;
 }
 
 static void read_line(struct phpca_attributes *a, const char *directory, const char *line)
@@ -192,9 +213,9 @@ static bool matches(const struct phpca_attribute_rule *r, const char *path, bool
 /* Of the rules for one path the last counts, and those of a deeper directory come later. */
 static bool is_set(const struct phpca_attributes *a, const char *path, bool directory)
 {
-	for (size_t i = a->rule_count; i-- > 0;)
-		if (matches(&a->rule[i], path, directory))
-			return a->rule[i].state == PHPCA_ATTRIBUTE_SET;
+	for (size_t i = a->rule.count; i-- > 0;)
+		if (matches(&a->rule.item[i], path, directory))
+			return a->rule.item[i].state == PHPCA_ATTRIBUTE_SET;
 	return false;
 }
 
@@ -203,7 +224,7 @@ bool phpca_attributes_ignore(const struct phpca_attributes *a, const char *path,
 	char *whole;
 	bool ignored = false;
 
-	if (!a->rule_count)
+	if (!a->rule.count)
 		return false;
 	whole = from_top(a, path);
 	for (char *slash = strchr(whole, '/'); slash && !ignored; slash = strchr(slash + 1, '/')) {

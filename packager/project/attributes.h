@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include "base/table.h"
+#include "base/vector.h"
 
 enum phpca_attribute_state { PHPCA_ATTRIBUTE_UNSAID, PHPCA_ATTRIBUTE_SET, PHPCA_ATTRIBUTE_CLEAR };
 
@@ -26,10 +28,9 @@ struct phpca_attribute_macro {
 
 struct phpca_attributes {
 	char *prefix; /* the root of the project, from the top of the repository */
-	struct phpca_attribute_rule *rule;
-	size_t rule_count;
-	struct phpca_attribute_macro *macro;
-	size_t macro_count;
+	PHPCA_VECTOR(struct phpca_attribute_rule) rule;
+	PHPCA_VECTOR(struct phpca_attribute_macro) macro;
+	struct phpca_table macro_table; /* of macro, by name */
 };
 
 void phpca_attributes_init(struct phpca_attributes *a, const char *prefix);

@@ -23,7 +23,7 @@ struct phpca_manifest {
 	struct phpca_list entry_pointer; /* of each: its JSON pointer */
 	bool entry_kinds;                /* "entry" is an object */
 	size_t cli_count;
-	struct phpca_list include, exclude, extract, writable, rebase, preload;
+	struct phpca_list include, exclude, extract, writable, rebase, preload, stubs;
 	enum phpca_choice dev, optimize;
 	char *text; /* kept for messages that need a place */
 	size_t size;

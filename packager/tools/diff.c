@@ -56,7 +56,8 @@ static void compare_setting(struct diff *d, const char *name, const char *a, con
 
 static const char *entry_of(const struct phpca_archive *a)
 {
-	return a->index->entry == PHPCA_NO_ENTRY ? "" : phpca_tool__path(a, &a->entry[a->index->entry]);
+	return a->index->entry == PHPCA_NO_ENTRY ? ""
+											 : phpca_tool_entry_path(a, &a->entry[a->index->entry]);
 }
 
 static void compare_settings(struct diff *d)

@@ -30,7 +30,7 @@ static enum phpca_code write_file(struct extraction *x, const char *path, const 
 	size_t size, uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
 	char *filename = phpca_text__format("%s/%s", x->directory, path);
-	enum phpca_tool_found found = phpca_tool__compare(filename, bytes, size);
+	enum phpca_tool_found found = phpca_tool_compare(filename, bytes, size);
 	enum phpca_code code = PHPCA_OK;
 
 	if (found == PHPCA_TOOL_SAME) {
@@ -61,7 +61,7 @@ static enum phpca_code extract_file(
 	}
 	code = phpca_archive_check_source(x->a, e, err);
 	return code ? code
-				: write_file(x, phpca_tool__path(x->a, e), x->a->base + e->source_offset,
+				: write_file(x, phpca_tool_entry_path(x->a, e), x->a->base + e->source_offset,
 					e->source_size, e->mode, e->mtime, err);
 }
 
@@ -84,7 +84,7 @@ static enum phpca_code extract_link(struct extraction *x, const struct phpca_ent
 	const char *filename, struct phpca_error *err)
 {
 	char *target = relative_target(
-		phpca_tool__path(x->a, e), phpca_tool__path(x->a, &x->a->entry[e->target]));
+		phpca_tool_entry_path(x->a, e), phpca_tool_entry_path(x->a, &x->a->entry[e->target]));
 	enum phpca_code code = PHPCA_OK;
 	struct stat st;
 
@@ -101,11 +101,11 @@ static enum phpca_code extract_link(struct extraction *x, const struct phpca_ent
 static enum phpca_code extract_entry(
 	struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
-	const char *path = phpca_tool__path(x->a, e);
+	const char *path = phpca_tool_entry_path(x->a, e);
 	char *filename = phpca_text__format("%s/%s", x->directory, path);
 	bool directory = e->kind == PHPCA_ENTRY_DIRECTORY;
 	char *below = phpca_text__format("%s%s", path, directory && *path ? "/" : "");
-	enum phpca_code code = phpca_tool__make_parents(x->directory, below, err);
+	enum phpca_code code = phpca_tool_make_parents(x->directory, below, err);
 
 	free(below);
 	if (!code && e->kind == PHPCA_ENTRY_LINK)
@@ -139,7 +139,7 @@ static enum phpca_code extract_image(
 	phpca_archive_image_name(
 		x->a, phpca_archive_find(x->a, source->path, strlen(source->path)), path);
 	if (!code)
-		code = phpca_tool__make_parents(x->directory, path, err);
+		code = phpca_tool_make_parents(x->directory, path, err);
 	if (!code)
 		code = write_file(x, path, image.data, image.size, 0644, source->mtime, err);
 	phpca_buffer_clear(&image);
@@ -213,7 +213,7 @@ static enum phpca_code extract(
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
-	enum phpca_code code = phpca_tool__open(&map, &a, arguments->pack.file[0], err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, arguments->pack.file[0], err);
 
 	if (code)
 		return code;
@@ -221,7 +221,7 @@ static enum phpca_code extract(
 	code = extract_all(x, err);
 	if (!code)
 		code = phpca_outfile_sync_all(x->directory, err);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 

@@ -99,7 +99,7 @@ static const char *word(const struct info *info, const char *object, const char 
 
 static void read_manifest(struct info *info)
 {
-	info->manifest = phpca_tool__manifest(info->a);
+	info->manifest = phpca_tool_manifest(info->a);
 	info->php = word(info, "build", "php");
 }
 
@@ -133,7 +133,7 @@ static const char *mount_of(const struct phpca_archive *a)
 static const char *entry_of(const struct phpca_archive *a)
 {
 	return a->index->entry == PHPCA_NO_ENTRY ? NULL
-											 : phpca_tool__path(a, &a->entry[a->index->entry]);
+											 : phpca_tool_entry_path(a, &a->entry[a->index->entry]);
 }
 
 static bool not_precompiled(const struct phpca_entry_disk *e)
@@ -211,7 +211,8 @@ static void print_preload(const struct phpca_archive *a)
 	printf("preload     %u scripts, %u of them can't be\n", a->preload_count, count_skipped(a));
 	for (uint32_t i = 0; i < a->preload_count; i++)
 		if ((obstacle = preload_obstacle(a, &a->entry[a->preload[i]])))
-			printf("  skipped: %s: %s\n", phpca_tool__path(a, &a->entry[a->preload[i]]), obstacle);
+			printf("  skipped: %s: %s\n", phpca_tool_entry_path(a, &a->entry[a->preload[i]]),
+				obstacle);
 }
 
 static void print_bytes(const struct info *info)
@@ -270,7 +271,7 @@ static void print_text(const struct info *info)
 		entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		if (a->start[i] != a->index->entry)
-			printf("            %s%s\n", phpca_tool__path(a, &a->entry[a->start[i]]),
+			printf("            %s%s\n", phpca_tool_entry_path(a, &a->entry[a->start[i]]),
 				is_web(a, a->start[i]) ? " (web)" : "");
 	printf("entries     %u scripts, %u assets, %u directories, %u links\n", info->scripts,
 		info->assets, info->directories, info->links);
@@ -283,7 +284,7 @@ static void print_text(const struct info *info)
 	for (uint32_t i = 0; i < a->entry_count; i++)
 		if (not_precompiled(&a->entry[i]))
 			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict),
-				phpca_tool__path(a, &a->entry[i]), reason_of(a, &a->entry[i]));
+				phpca_tool_entry_path(a, &a->entry[i]), reason_of(a, &a->entry[i]));
 	print_preload(a);
 	print_bytes(info);
 }
@@ -314,7 +315,7 @@ static void add_verdicts(cJSON *document, const struct info *info)
 		if (!not_precompiled(e))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", phpca_tool__path(info->a, e));
+		phpca_json__add_string(item, "path", phpca_tool_entry_path(info->a, e));
 		phpca_json__add_string(item, "verdict", phpca_verdict_name(e->verdict));
 		phpca_json__add_string(item, "reason", reason_of(info->a, e));
 		cJSON_AddItemToArray(list, item);
@@ -326,7 +327,8 @@ static void add_web(cJSON *document, const struct phpca_archive *a)
 	cJSON *web = cJSON_AddArrayToObject(document, "web");
 
 	for (uint32_t i = 0; i < a->web_count; i++)
-		cJSON_AddItemToArray(web, phpca_json__string(phpca_tool__path(a, &a->entry[a->web[i]])));
+		cJSON_AddItemToArray(
+			web, phpca_json__string(phpca_tool_entry_path(a, &a->entry[a->web[i]])));
 }
 
 static void add_preload(cJSON *document, const struct phpca_archive *a)
@@ -342,7 +344,7 @@ static void add_preload(cJSON *document, const struct phpca_archive *a)
 		if (!(obstacle = preload_obstacle(a, e)))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", phpca_tool__path(a, e));
+		phpca_json__add_string(item, "path", phpca_tool_entry_path(a, e));
 		phpca_json__add_string(item, "reason", obstacle);
 		cJSON_AddItemToArray(skipped, item);
 	}
@@ -386,7 +388,7 @@ static void print_json(const struct info *info)
 	starts = cJSON_AddArrayToObject(document, "starts");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		cJSON_AddItemToArray(
-			starts, phpca_json__string(phpca_tool__path(a, &a->entry[a->start[i]])));
+			starts, phpca_json__string(phpca_tool_entry_path(a, &a->entry[a->start[i]])));
 	add_web(document, a);
 	add_preload(document, a);
 	add_counts(document, info);
@@ -417,7 +419,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	struct phpca_tool_map map;
 	struct phpca_archive a;
 	struct info info = {.a = &a, .file = arguments->pack.file[0]};
-	enum phpca_code code = phpca_tool__open(&map, &a, info.file, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, info.file, err);
 
 	if (code)
 		return code;
@@ -434,7 +436,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);
 	cJSON_Delete(info.manifest);
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 

@@ -22,7 +22,7 @@ static const char *kind_name(const struct phpca_entry_disk *e)
 
 static const char *target_of(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
-	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool__path(a, &a->entry[e->target]) : NULL;
+	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool_entry_path(a, &a->entry[e->target]) : NULL;
 }
 
 static void print_line(const struct phpca_archive *a, const struct phpca_entry_disk *e)
@@ -32,15 +32,15 @@ static void print_line(const struct phpca_archive *a, const struct phpca_entry_d
 														: kind_name(e);
 
 	printf("%10llu  %-11s  %s%s%s%s\n", (unsigned long long)e->source_size, verdict,
-		phpca_tool__path(a, e), e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "",
-		target ? target : "");
+		phpca_tool_entry_path(a, e), e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "",
+		target ? " -> " : "", target ? target : "");
 }
 
 static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	cJSON *item = cJSON_CreateObject();
 
-	phpca_json__add_string(item, "path", phpca_tool__path(a, e));
+	phpca_json__add_string(item, "path", phpca_tool_entry_path(a, e));
 	phpca_json__add_string(item, "kind", kind_name(e));
 	phpca_json__add_number(item, "mode", e->mode);
 	phpca_json__add_number(item, "mtime", (double)e->mtime);
@@ -94,7 +94,7 @@ static void print_tree(const struct phpca_archive *a, const struct phpca_entry_d
 {
 	for (uint32_t i = 0; i < e->child_count; i++) {
 		const struct phpca_entry_disk *child = &a->entry[a->child[e->first_child + i]];
-		const char *path = phpca_tool__path(a, child), *target = target_of(a, child);
+		const char *path = phpca_tool_entry_path(a, child), *target = target_of(a, child);
 		struct sum sum = sum_of(a, child);
 		const char *verdict = child->kind != PHPCA_ENTRY_SCRIPT
 				|| child->verdict == PHPCA_VERDICT_PRECOMPILED
@@ -113,7 +113,7 @@ static void visit_classes(const struct phpca_archive *a, cJSON *list)
 {
 	for (uint32_t i = 0; i < a->autoload_count; i++) {
 		const char *name = phpca_archive_name(a, a->autoload[i].name),
-				   *path = phpca_tool__path(a, &a->entry[a->autoload[i].entry]);
+				   *path = phpca_tool_entry_path(a, &a->entry[a->autoload[i].entry]);
 		cJSON *item;
 
 		if (!list) {
@@ -131,7 +131,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
-	enum phpca_code code = phpca_tool__open(&map, &a, arguments->pack.file[0], err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, arguments->pack.file[0], err);
 	const struct phpca_entry_disk *root;
 
 	if (code)
@@ -153,7 +153,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	} else {
 		visit(&a, root, NULL);
 	}
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return PHPCA_OK;
 }
 

@@ -48,7 +48,7 @@ static void copy_entries(
 	struct phpca_list *out, const struct phpca_archive *a, const uint32_t *number, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		phpca_list__add(out, phpca_text__dup(phpca_tool__path(a, &a->entry[number[i]])));
+		phpca_list__add(out, phpca_text__dup(phpca_tool_entry_path(a, &a->entry[number[i]])));
 }
 
 /*
@@ -149,7 +149,7 @@ static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manif
 {
 	struct phpca_tool_map map;
 	struct phpca_archive other;
-	enum phpca_code code = phpca_tool__open(&map, &other, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &other, filename, err);
 
 	if (code)
 		return code;
@@ -162,7 +162,7 @@ static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manif
 		phpca_rebuild__compare(a, &other, list);
 		code = phpca_error_set(err, PHPCA_E_DIFFERS, "it is not what its commit gives");
 	}
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 
@@ -183,7 +183,7 @@ static enum phpca_code check_origin(const cJSON *manifest, struct phpca_error *e
 enum phpca_code phpca_rebuild(const struct phpca_archive *a,
 	const struct phpca_arguments *arguments, cJSON *list, char **commit, struct phpca_error *err)
 {
-	cJSON *manifest = phpca_tool__manifest(a);
+	cJSON *manifest = phpca_tool_manifest(a);
 	char *directory = NULL, *filename = NULL;
 	enum phpca_code code = check_origin(manifest, err);
 

@@ -27,13 +27,13 @@ static void add(struct comparing *c, const char *path, const char *what)
 
 static const char *target_of(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
-	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool__path(a, &a->entry[e->target]) : "";
+	return e->kind == PHPCA_ENTRY_LINK ? phpca_tool_entry_path(a, &a->entry[e->target]) : "";
 }
 
 static void compare_entries(
 	struct comparing *c, const struct phpca_entry_disk *a, const struct phpca_entry_disk *b)
 {
-	const char *path = phpca_tool__path(c->a, a);
+	const char *path = phpca_tool_entry_path(c->a, a);
 
 	if (a->kind != b->kind)
 		add(c, path, "of another kind");
@@ -54,16 +54,16 @@ static void compare_files(struct comparing *c)
 	for (uint32_t i = 0; i < c->a->entry_count; i++) {
 		const struct phpca_entry_disk *a = &c->a->entry[i];
 		const struct phpca_entry_disk *b = phpca_archive_find(
-			c->b, phpca_tool__path(c->a, a), a->path_size);
+			c->b, phpca_tool_entry_path(c->a, a), a->path_size);
 		if (b)
 			compare_entries(c, a, b);
 		else
-			add(c, phpca_tool__path(c->a, a), "only in the archive");
+			add(c, phpca_tool_entry_path(c->a, a), "only in the archive");
 	}
 	for (uint32_t i = 0; i < c->b->entry_count; i++) {
 		const struct phpca_entry_disk *b = &c->b->entry[i];
-		if (!phpca_archive_find(c->a, phpca_tool__path(c->b, b), b->path_size))
-			add(c, phpca_tool__path(c->b, b), "only in the commit");
+		if (!phpca_archive_find(c->a, phpca_tool_entry_path(c->b, b), b->path_size))
+			add(c, phpca_tool_entry_path(c->b, b), "only in the commit");
 	}
 }
 
@@ -104,7 +104,7 @@ static void compare_values(struct comparing *c, const char *pointer, const cJSON
 
 static void compare_manifests(struct comparing *c)
 {
-	cJSON *a = phpca_tool__manifest(c->a), *b = phpca_tool__manifest(c->b);
+	cJSON *a = phpca_tool_manifest(c->a), *b = phpca_tool_manifest(c->b);
 
 	compare_values(c, "", a, b);
 	cJSON_Delete(a);
@@ -118,9 +118,9 @@ static void compare_images(struct comparing *c)
 	for (uint32_t i = 0; i < c->a->entry_count; i++) {
 		const struct phpca_entry_disk *a = &c->a->entry[i];
 		const struct phpca_entry_disk *b = phpca_archive_find(
-			c->b, phpca_tool__path(c->a, a), a->path_size);
+			c->b, phpca_tool_entry_path(c->a, a), a->path_size);
 		if (b && (a->image_size != b->image_size || a->image_hash != b->image_hash))
-			add(c, phpca_tool__path(c->a, a), "compiled to another image");
+			add(c, phpca_tool_entry_path(c->a, a), "compiled to another image");
 	}
 	if (cJSON_GetArraySize(c->list) == 0)
 		add(c, PHPCA_MEMBER_INDEX, "other bytes");

@@ -107,10 +107,10 @@ static void open_block(struct stubs *s, const zend_string *name)
 static void write_define(struct stubs *s, const struct phpca_declared *d)
 {
 	fputs(d->value ? "\t\\define(" : "\t// known at run time only: define(", s->declare.out);
-	phpca_php_text__string(s->declare.out, ZSTR_VAL(d->name), ZSTR_LEN(d->name));
+	phpca_php_text_string(s->declare.out, ZSTR_VAL(d->name), ZSTR_LEN(d->name));
 	if (d->value) {
 		fputs(", ", s->declare.out);
-		phpca_php_text__value(s->declare.out, d->value);
+		phpca_php_text_value(s->declare.out, d->value);
 	}
 	fputs(d->value ? ");\n" : ")\n", s->declare.out);
 }
@@ -133,21 +133,18 @@ struct need {
 	const char *exists;
 };
 
-/* The needs of `ce` one after the other, counted by *i; false when there are no more. */
-static bool next_need(const zend_class_entry *ce, uint32_t *i, struct need *out)
+/* The needs of a class one after the other, counted by *i; false when there are no more. */
+static bool next_need(const struct phpca_class *c, uint32_t *i, struct need *out)
 {
-	bool linked = ce->ce_flags & ZEND_ACC_LINKED, interface = ce->ce_flags & ZEND_ACC_INTERFACE;
-	uint32_t interfaces = linked ? 0 : ce->num_interfaces, n = (*i)++;
+	uint32_t interfaces = phpca_class_interface_count(c), n = (*i)++;
 
 	if (n == 0) {
-		*out = (struct need){!linked ? ce->parent_name
-				: ce->parent         ? ce->parent->name
-									 : NULL,
-			interface ? "interface_exists" : "class_exists"};
+		*out = (struct need){phpca_class_parent_name(c),
+			phpca_class_info(c).kind == PHPCA_INTERFACE ? "interface_exists" : "class_exists"};
 	} else if (n <= interfaces) {
-		*out = (struct need){ce->interface_names[n - 1].name, "interface_exists"};
-	} else if (n <= interfaces + ce->num_traits) {
-		*out = (struct need){ce->trait_names[n - 1 - interfaces].name, "trait_exists"};
+		*out = (struct need){phpca_class_interface_name(c, n - 1), "interface_exists"};
+	} else if (n <= interfaces + phpca_class_trait_count(c)) {
+		*out = (struct need){phpca_class_trait_name(c, n - 1 - interfaces), "trait_exists"};
 	} else {
 		return false;
 	}
@@ -163,7 +160,7 @@ static bool needs_busy(struct stubs *s, struct item *item)
 	if (item->state != WAITING)
 		return item->state == BUSY;
 	item->state = ASKED;
-	for (uint32_t i = 0; !result && next_need(item->declared.ce, &i, &need);) {
+	for (uint32_t i = 0; !result && next_need(item->declared.class_, &i, &need);) {
 		struct item *needed = find_class(s, need.name);
 		result = needed && needs_busy(s, needed);
 	}
@@ -177,7 +174,7 @@ static void condition(struct stubs *s, struct item *item, const char * not, cons
 	const zend_string *name)
 {
 	fprintf(s->declare.out, "%s%s\\%s(", item->guarded ? " && " : "\tif (", not, function);
-	phpca_php_text__string(s->declare.out, ZSTR_VAL(name), ZSTR_LEN(name));
+	phpca_php_text_string(s->declare.out, ZSTR_VAL(name), ZSTR_LEN(name));
 	fputs(strcmp(function, "defined") && strcmp(function, "function_exists") && *not ? ", false)"
 																					 : ")",
 		s->declare.out);
@@ -186,18 +183,14 @@ static void condition(struct stubs *s, struct item *item, const char * not, cons
 
 static const char *exists_function(const struct phpca_declared *d)
 {
+	static const char *const of_class[] = {[PHPCA_CLASS] = "class_exists",
+		[PHPCA_INTERFACE] = "interface_exists",
+		[PHPCA_TRAIT] = "trait_exists",
+		[PHPCA_ENUM] = "enum_exists"};
+
 	if (d->kind != PHPCA_DECLARED_CLASS)
 		return d->kind == PHPCA_DECLARED_FUNCTION ? "function_exists" : "defined";
-	return d->ce->ce_flags & ZEND_ACC_INTERFACE ? "interface_exists"
-		: d->ce->ce_flags & ZEND_ACC_TRAIT      ? "trait_exists"
-		: d->ce->ce_flags & ZEND_ACC_ENUM       ? "enum_exists"
-												: "class_exists";
-}
-
-static bool is_internal(const zend_string *name)
-{
-	const zend_class_entry *ce = zend_hash_find_ptr_lc(CG(class_table), (zend_string *)name);
-	return ce && ce->type == ZEND_INTERNAL_CLASS;
+	return of_class[phpca_class_info(d->class_).kind];
 }
 
 /*
@@ -214,10 +207,11 @@ static void write_conditions(struct stubs *s, struct item *item)
 
 	if (d->conditional || global)
 		condition(s, item, "!", exists_function(d), d->name);
-	for (uint32_t i = 0; d->ce && next_need(d->ce, &i, &need);) {
+	for (uint32_t i = 0; d->class_ && next_need(d->class_, &i, &need);) {
 		const struct item *needed = find_class(s, need.name);
-		if (need.name && phpca_declare_is_own_interface(d->ce, need.name)
-			&& (needed ? needed->guarded || needed->state != WRITTEN : !is_internal(need.name)))
+		if (need.name && phpca_declare_is_own_interface(d->class_, need.name)
+			&& (needed ? needed->guarded || needed->state != WRITTEN
+					   : !phpca_class_is_internal(need.name)))
 			condition(s, item, "", need.exists, need.name);
 	}
 	fputs(item->guarded ? ") {\n" : "", s->declare.out);
@@ -230,9 +224,9 @@ static void write_item(struct stubs *s, struct item *item)
 	open_block(s, d->define ? ZSTR_EMPTY_ALLOC() : d->name);
 	write_conditions(s, item);
 	if (d->kind == PHPCA_DECLARED_CLASS)
-		phpca_declare_class(&s->declare, d->ce);
+		phpca_declare_class(&s->declare, d->class_);
 	else if (d->kind == PHPCA_DECLARED_FUNCTION)
-		phpca_declare_function(&s->declare, d->op_array);
+		phpca_declare_function(&s->declare, d->function);
 	else if (d->define)
 		write_define(s, d);
 	else
@@ -259,19 +253,17 @@ static void write_named(struct stubs *s, zend_type type)
  * Whether a method may override another can depend on the classes that its types name: they come
  * first where they can.
  */
-static void write_types(struct stubs *s, const zend_class_entry *ce)
+static void write_types(struct stubs *s, const struct phpca_class *c)
 {
-	zend_function *fn;
+	struct phpca_method m;
+	zend_type type;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)&ce->function_table, fn) {
-		if (fn->type != ZEND_USER_FUNCTION)
-			continue;
-		for (uint32_t i = 0; i < fn->common.num_args; i++)
-			write_named(s, fn->op_array.arg_info[i].type);
-		if (fn->common.fn_flags & ZEND_ACC_HAS_RETURN_TYPE)
-			write_named(s, fn->op_array.arg_info[-1].type);
+	for (uint32_t n = 0; phpca_class_next_method(c, &n, &m);) {
+		for (uint32_t i = 0; i < phpca_function_info(m.function).declared; i++)
+			write_named(s, phpca_function_parameter(m.function, i).type);
+		if (phpca_function_return_type(m.function, &type))
+			write_named(s, type);
 	}
-	ZEND_HASH_FOREACH_END();
 }
 
 static void write_class(struct stubs *s, struct item *item)
@@ -281,12 +273,12 @@ static void write_class(struct stubs *s, struct item *item)
 	if (item->state != WAITING)
 		return;
 	item->state = BUSY;
-	for (uint32_t i = 0; next_need(item->declared.ce, &i, &need);) {
+	for (uint32_t i = 0; next_need(item->declared.class_, &i, &need);) {
 		struct item *needed = find_class(s, need.name);
 		if (needed)
 			write_class(s, needed);
 	}
-	write_types(s, item->declared.ce);
+	write_types(s, item->declared.class_);
 	write_item(s, item);
 }
 
@@ -334,7 +326,7 @@ static enum phpca_code write_one_file(
 	write_all(s);
 	enum phpca_code code = finish(s, &text, &size, err);
 	if (!code && output)
-		code = phpca_tool__write(output, text, size, 0644, (uint64_t)time(NULL), err);
+		code = phpca_tool_write(output, text, size, 0644, (uint64_t)time(NULL), err);
 	else if (!code)
 		fwrite(text, 1, size, stdout);
 	free(text);
@@ -355,9 +347,9 @@ static enum phpca_code write_source(struct stubs *s, const struct phpca_source_f
 		write_all(s);
 		code = finish(s, &text, &size, err);
 		if (!code)
-			code = phpca_tool__make_parents(directory, source->path, err);
+			code = phpca_tool_make_parents(directory, source->path, err);
 		if (!code)
-			code = phpca_tool__write(filename, text, size, 0644, source->mtime, err);
+			code = phpca_tool_write(filename, text, size, 0644, source->mtime, err);
 	}
 	free(text);
 	free(filename);

@@ -75,7 +75,7 @@ static enum phpca_code check(
 	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
 
 	if (!code)
-		code = phpca_tool__check_signature(a, given, &fault);
+		code = phpca_tool_check_signature(a, given, &fault);
 	if (code)
 		report(f, &fault);
 	if (!a->index || code == PHPCA_E_USAGE)
@@ -118,7 +118,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	cJSON *document = arguments->pack.json ? begin(f.archive, &f) : NULL;
 	struct phpca_tool_map map;
 	struct phpca_archive a = {0};
-	enum phpca_code code = phpca_tool__map(&map, f.archive, err);
+	enum phpca_code code = phpca_tool_map_file(&map, f.archive, err);
 	bool signer_ok;
 
 	if (!code)
@@ -135,7 +135,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
 		phpca_json__print(document);
 	}
-	phpca_tool__unmap(&map);
+	phpca_tool_unmap(&map);
 	return code;
 }
 

@@ -11,6 +11,7 @@
 #include "files/basedir.h"
 #include "files/itself.h"
 #include "files/real.h"
+#include "files/replaced.h"
 #include "files/status.h"
 #include "path/canonical.h"
 #include "path/cwd.h"
@@ -44,7 +45,7 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 	zend_string *path;
 	const char *name;
 
-	if (phpca_argument__is_elsewhere(execute_data)
+	if (phpca_argument__is_elsewhere(execute_data) || phpca_files_are_replaced()
 		|| !(path = ZEND_NUM_ARGS() == 1 ? phpca_argument__path(execute_data, 1) : NULL)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
@@ -140,7 +141,7 @@ static ZEND_FUNCTION(phpca_is_dir)
 	struct phpca_location location;
 	zend_string *path;
 
-	if (phpca_argument__is_elsewhere(execute_data)) {
+	if (phpca_argument__is_elsewhere(execute_data) || phpca_files_are_replaced()) {
 		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "files/itself.h"
 #include "files/status.h"
 #include "files/refusal.h"
+#include "files/replaced.h"
 #include "path/canonical.h"
 #include "wrap.h"
 
@@ -42,7 +43,7 @@ static const char *refusal_text(
 	struct phpca_lookup lookup;
 	zend_string *path;
 
-	if (ZEND_NUM_ARGS() < min_args || ZEND_NUM_ARGS() > max_args)
+	if (ZEND_NUM_ARGS() < min_args || ZEND_NUM_ARGS() > max_args || phpca_files_are_replaced())
 		return NULL;
 	path = phpca_argument__look_up(execute_data, &lookup);
 	if (!path

@@ -45,8 +45,8 @@ static void add(struct phpca_listing *l, const char *name, size_t size, unsigned
 }
 
 /*
- * `phpca deploy` keeps its releases in the mount directory, under a name that archives never have;
- * the program is not to know.
+ * `phpca deploy` keeps its releases in the mount directory, in .phpca, a name that archives never
+ * have. The program must not see it.
  */
 static void add_from_disk(struct phpca_listing *l, DIR *dir, bool at_mount)
 {

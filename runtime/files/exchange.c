@@ -80,7 +80,8 @@ static bool is_lendable(const char *path, size_t size, struct phpca_lookup *look
 		&& !phpca_files_basedir_forbids(path, &lookup->location, false);
 }
 
-/* The other name would be printed if there were no such file. */
+/* Only if there is such a file: otherwise a message would show a name that the program never gave.
+ */
 static void exchange_if_there(zval *arg, const struct phpca_lookup *lookup)
 {
 	char buffer[MAXPATHLEN];
@@ -113,7 +114,7 @@ static void prepare_descriptor(zend_execute_data *execute_data, uint32_t which, 
 
 /* ---- OpenSSL ---- */
 
-/* PHP looks through /proc/self/fd for the name of what it opens, so that it must be a real one. */
+/* A real file: PHP resolves what /proc/self/fd/N points to, and opens that name. */
 static void lend_temporary_file(zval *name, struct lent *lent)
 {
 	struct phpca_lookup lookup;
@@ -211,10 +212,7 @@ static void prepare_keys(zend_execute_data *execute_data, uint32_t which, struct
 
 /* ---- the kernel's names ---- */
 
-/*
- * A name of which the kernel says the same: there is no asking it of a directory that it does not
- * have.
- */
+/* A name that the kernel refuses for the same reason, where it does not have the directory. */
 static const char *overlong(void)
 {
 	static char name[NAME_MAX + 3];

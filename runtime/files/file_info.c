@@ -11,6 +11,7 @@
 #include "files/access.h"
 #include "files/argument.h"
 #include "files/real.h"
+#include "files/replaced.h"
 #include "files/status.h"
 #include "path/canonical.h"
 #include "wrap.h"
@@ -63,7 +64,7 @@ static void answer_method_access(enum function f, int mode, INTERNAL_FUNCTION_PA
 
 	lookup.where = PHPCA_ELSEWHERE;
 	lookup.followed = false;
-	if (path) {
+	if (path && !phpca_files_are_replaced()) {
 		name = ZSTR_VAL(path) + phpca_path_file_scheme_size(ZSTR_VAL(path), ZSTR_LEN(path));
 		phpca_lookup_path(name, strlen(name), &lookup);
 	}

@@ -7,12 +7,14 @@
  *   basedir.c       open_basedir
  *   itself.c        an archive that is mounted on itself
  *   stream.c        an archived file as a stream
+ *   lock.c          flock() of an archived file
  *   directory.c     a directory as a list and as a stream: archive and disk merged
  *   glob.c          glob(3): glob() and glob://
  *   wrapper.c       the operations of the plain files wrapper: each asks the archives first
  *   include_path.c  zend_resolve_path: include_path and the identity of included files
  *   access.c  change.c  links.c  chdir.c  file_info.c
  *                   functions that go to the C library without asking any wrapper
+ *   replaced.h      is `file` the program's own wrapper? Then these stand aside
  *   argument.c      what these have in common: their arguments
  *   exchange.c      functions that get other arguments instead, which kernel or library understand
  *

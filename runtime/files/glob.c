@@ -123,8 +123,8 @@ static const struct phpca_wrapped wrapped = {"", "glob", find_names};
 /*
  * ---- glob:// ----
  * The engine asks a glob stream for its count and directory by looking inside it, so it must be the
- * engine's own. We let the engine make it and put our result in the place of its own: the glob_t
- * that the private struct begins with.
+ * engine's own. We let the engine make it and replace its result by ours: the glob_t that the
+ * private struct begins with.
  */
 
 static void drop_forbidden(glob_t *found)

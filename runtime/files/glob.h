@@ -11,7 +11,7 @@
 php_stream *phpca_glob__open(php_stream_wrapper *wrapper, const char *path, const char *mode,
 	int options, zend_string **opened_path, php_stream_context *context STREAMS_DC);
 
-/* Puts both in place, and takes them out again: the function, and glob://. */
+/* Replaces the function and the wrapper, and puts the originals back. */
 void phpca_glob__swap(void);
 void phpca_glob__restore_function(void);
 void phpca_glob__restore(void);

@@ -128,10 +128,7 @@ zend_string *phpca_include_path__find(const char *name, size_t size)
 	return search(name, size, resolve_in_archives);
 }
 
-/*
- * What the hooks before ours would do with a name that no archive can have: Phar looks around its
- * own archives.
- */
+/* A name that no archive has goes to the hook before ours: Phar looks in its own archives. */
 static zend_string *resolve_elsewhere(zend_string *filename)
 {
 	struct phpca_lookup lookup;
@@ -143,7 +140,7 @@ static zend_string *resolve_elsewhere(zend_string *filename)
 	return path == ZSTR_VAL(filename) ? previous(filename) : resolve_on_disk(path);
 }
 
-/* A script inside a Phar looks there first; that is the hook before ours. */
+/* A script inside a Phar looks there first: the hook before ours does that. */
 static bool caller_is_url(void)
 {
 	zend_string *caller = zend_is_executing() ? zend_get_executed_filename_ex() : NULL;

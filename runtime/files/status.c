@@ -8,8 +8,8 @@
 #include "path/canonical.h"
 
 /*
- * Numbers that no file on the archive's own file system has, so that copy() never takes a member
- * for its target.
+ * Made of the archive's inode and the entry's number, and larger than any that the archive's own
+ * file system has: copy() must never take a member for its target.
  */
 static ino_t inode_of(const struct phpca_mount *m, const struct phpca_entry_disk *e)
 {
@@ -84,7 +84,7 @@ bool phpca_files__is_directory_on_disk(const char *path)
 	return stat_directory_on_disk(path, &st);
 }
 
-/* The kernel's name for a spot: canonical if that is known. */
+/* The kernel's name for what was looked up: canonical if that is known. */
 static const char *kernel_path(const struct phpca_lookup *lookup, const char *path, char *buffer)
 {
 	return lookup->size ? lookup->path : phpca_lookup_on_disk(lookup, path, buffer);

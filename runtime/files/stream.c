@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ext/standard/file.h"
+#include "files/lock.h"
 #include "files/status.h"
 #include "mount/content.h"
 
@@ -16,6 +17,7 @@ struct member {
 	size_t size;
 	zend_off_t position;
 	bool nonblocking; /* only remembered */
+	struct phpca_lock lock;
 };
 
 static ssize_t fail_io(php_stream *stream, const char *verb, size_t count, int why)
@@ -52,7 +54,10 @@ static ssize_t member_read(php_stream *stream, char *buffer, size_t count)
 
 static int member_close(php_stream *stream, int close_handle)
 {
-	efree(stream->abstract);
+	struct member *f = stream->abstract;
+
+	phpca_lock__close(&f->lock);
+	efree(f);
 	return 0;
 }
 
@@ -86,7 +91,7 @@ static int member_stat(php_stream *stream, php_stream_statbuf *out)
 	return 0;
 }
 
-/* ---- a descriptor for those who need one ---- */
+/* ---- a descriptor ---- */
 
 bool phpca_files__write_all(int fd, const uint8_t *data, size_t size)
 {
@@ -259,8 +264,10 @@ static int member_set_option(php_stream *stream, int option, int value, void *pa
 		return option_blocking(f, value);
 	case PHP_STREAM_OPTION_WRITE_BUFFER:
 		return -1;
-	case PHP_STREAM_OPTION_LOCKING: /* nobody can write, so every lock is free */
-		return 0;
+	case PHP_STREAM_OPTION_LOCKING:
+		if ((uintptr_t)parameter == PHP_STREAM_LOCK_SUPPORTED)
+			return 0;
+		return phpca_lock__set(&f->lock, f->mount, f->entry, value);
 	case PHP_STREAM_OPTION_MMAP_API:
 		return option_mmap(f, value, parameter);
 	case PHP_STREAM_OPTION_SYNC_API:
@@ -313,13 +320,12 @@ static php_stream *stream_of(
 	f->entry = location->entry;
 	f->data = data;
 	f->size = size;
+	f->lock.descriptor = -1;
 	return php_stream_alloc(&member_ops, f, NULL, mode);
 }
 
-/*
- * A directory opens, does not read, and has a descriptor: "/" serves for all that have no place on
- * disk.
- */
+/* A directory opens, does not read, and has a descriptor. Those that the disk lacks get that of
+ * "/". */
 static php_stream *directory(const char *mode)
 {
 	int fd = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

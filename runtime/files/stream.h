@@ -1,8 +1,8 @@
 /*
  * An archived file as a stream: reads come straight from the mapping. To PHP it is a plain file
- * opened on a read-only file system, with the same label, options and refusals. Who needs a
- * descriptor (proc_open, stream_select, gzopen) gets a memory file with the contents; from then on
- * the stream is a plain one.
+ * opened on a read-only file system, with the same label, options and refusals. A function that
+ * needs a descriptor (proc_open, stream_select, gzopen) gets a memory file with the contents; from
+ * then on the stream is a plain one.
  */
 #ifndef PHPCA_FILES_STREAM_H
 #define PHPCA_FILES_STREAM_H

@@ -194,7 +194,9 @@ struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca
 {
 	struct phpca_script *s = phpca_script_of_entry(m, e);
 
-	if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW))
+	if (UNEXPECTED(m->refusal))
+		set_state(s, PHPCA_SCRIPT_FAILED, m->refusal);
+	else if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW))
 		load(m, e, s);
 	return s;
 }

@@ -50,7 +50,7 @@ bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_locati
  */
 const char *phpca_lookup_on_disk(const struct phpca_lookup *lookup, const char *path, char *buffer);
 
-/* A listener of phpca_mount_open. Asks the disk for the mount directory's other name. */
+/* A listener of phpca_mount_open. */
 void phpca_lookup_mount_added(struct phpca_mount *m);
 
 #endif

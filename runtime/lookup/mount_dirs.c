@@ -3,31 +3,31 @@
 #include <stdlib.h>
 
 struct phpca_alias *phpca_lookup__aliases;
-static const struct phpca_mount *learned; /* the newest mount whose aliases are known */
 
 static void learn_alias(const struct phpca_mount *m)
 {
-	char real[MAXPATHLEN];
 	struct phpca_alias *a;
 	size_t size;
 
-	if (!m->dir_size || !realpath(m->dir, real) || strcmp(real, m->dir) == 0
-		|| strcmp(real, "/") == 0)
+	if (!m->link_dir)
 		return;
-	size = strlen(real);
+	size = strlen(m->link_dir);
 	a = pemalloc(sizeof(*a) + size + 1, 1);
 	a->mount = m;
 	a->size = size;
-	memcpy(a->dir, real, size + 1);
+	memcpy(a->dir, m->link_dir, size + 1);
 	a->next = phpca_lookup__aliases;
 	phpca_lookup__aliases = a;
 }
 
 void phpca_lookup__learn_aliases(void)
 {
-	for (const struct phpca_mount *m = phpca_mounts; m && m != learned; m = m->next)
+	for (struct phpca_alias *a; (a = phpca_lookup__aliases);) {
+		phpca_lookup__aliases = a->next;
+		pefree(a, 1);
+	}
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		learn_alias(m);
-	learned = phpca_mounts;
 }
 
 struct phpca_mount *phpca_lookup_mount_of(const char *path, size_t size)

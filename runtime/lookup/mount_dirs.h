@@ -1,9 +1,9 @@
 /*
  * Mount directories, and which of them a path is below.
  *
- * A mount directory has another name when a symbolic link on disk leads to it (/srv/current ->
- * releases/5): the kernel calls it that once it is the working directory, and so do SAPIs that
- * resolve their primary script. Such names are aliases.
+ * A mount directory has another name when it was asked for by a symbolic link (/srv/current ->
+ * releases/5). The mount is at the real directory, as PHP names its scripts. The name of the link
+ * is an alias.
  */
 #ifndef PHPCA_LOOKUP_MOUNT_DIRS_H
 #define PHPCA_LOOKUP_MOUNT_DIRS_H
@@ -18,7 +18,7 @@ struct phpca_alias {
 };
 extern struct phpca_alias *phpca_lookup__aliases;
 
-/* Looks for aliases of mounts that were added since the last call. Asks the disk. */
+/* Looks for aliases of mounts. */
 void phpca_lookup__learn_aliases(void);
 
 /* The part of `path` behind `dir`, and in *size its length; NULL: it lies elsewhere. */

@@ -60,7 +60,7 @@ bool phpca_lookup__has_detour(const char *path, size_t size)
 {
 	size_t i;
 
-	if (phpca_mounts->next || phpca_lookup__aliases)
+	if (!phpca_mounts || phpca_mounts->next || phpca_lookup__aliases)
 		return phpca_path_has_dot(path, size);
 	i = agreement(path, size);
 	if (i < size && i > 0 && path[i - 1] == '/' && (path[i] == '/' || path[i] == '.'))

@@ -68,6 +68,10 @@ const uint8_t *phpca_content_of(
 {
 	uint8_t *ok = &m->content_ok[e - m->archive.entry];
 
+	if (UNEXPECTED(m->refusal)) {
+		phpca_error_set(err, PHPCA_E_TRUST, "%s: %s", m->filename, m->refusal);
+		return NULL;
+	}
 	*size = e->source_size;
 	if (!e->source_offset && e->source_size) {
 		phpca_error_set(err, PHPCA_E_FAILURE,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <syslog.h>
 
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -13,6 +14,7 @@
 
 struct phpca_mount *phpca_mounts;
 
+static struct phpca_mount *ended; /* of requests that are over */
 static struct phpca_mount **by_number;
 static uint32_t mount_count;
 static phpca_mount_listener *const *added_listeners;
@@ -42,11 +44,44 @@ zend_string *phpca_mount_path_of(const struct phpca_mount *m, const struct phpca
 struct names {
 	char archive[MAXPATHLEN];
 	char dir[MAXPATHLEN];
+	char link_dir[MAXPATHLEN]; /* what `dir` was before links were resolved; "": the same */
 };
 
+/*
+ * Where `dir` really is: links are resolved as far as it exists on disk. False: nowhere else than
+ * its name says, or at the root.
+ */
+static bool resolve_links(const char *dir, char *real)
+{
+	char there[MAXPATHLEN];
+	size_t size = strlen(dir), rest;
+
+	snprintf(there, sizeof there, "%s", dir);
+	while (size > 0 && !realpath(there, real)) {
+		size = phpca_path_parent_size(there, size);
+		there[size] = '\0';
+	}
+	if (size == 0 || !strcmp(real, there) || !strcmp(real, "/"))
+		return false;
+	rest = strlen(real);
+	return (size_t)snprintf(real + rest, MAXPATHLEN - rest, "%s", dir + size) < MAXPATHLEN - rest;
+}
+
+/*
+ * PHP resolves links in the names of its scripts, so the program sees the real directory. A mount
+ * of the archive on itself keeps its name, by which it is recognized.
+ */
 static void set_dir(struct names *n, const char *dir)
 {
+	n->link_dir[0] = '\0';
 	snprintf(n->dir, sizeof n->dir, "%s", strcmp(dir, "/") ? dir : "");
+	if (!strcmp(n->dir, n->archive))
+		return;
+	memcpy(n->link_dir, n->dir, strlen(n->dir) + 1);
+	if (!resolve_links(n->link_dir, n->dir)) {
+		memcpy(n->dir, n->link_dir, strlen(n->link_dir) + 1);
+		n->link_dir[0] = '\0';
+	}
 }
 
 static enum phpca_code make_names(
@@ -64,16 +99,46 @@ static enum phpca_code make_names(
 	return PHPCA_OK;
 }
 
+/* Where the list that begins at *list has it; NULL if it does not. */
+static struct phpca_mount **find_in(
+	struct phpca_mount **list, const struct names *n, const struct stat *st)
+{
+	for (; *list; list = &(*list)->next)
+		if (!strcmp((*list)->dir, n->dir) && (*list)->device == st->st_dev
+			&& (*list)->inode == st->st_ino)
+			return list;
+	return NULL;
+}
+
+static void tell_listeners(struct phpca_mount *added)
+{
+	for (phpca_mount_listener *const *tell = added_listeners; *tell; tell++)
+		(*tell)(added);
+}
+
+static void link_mount(struct phpca_mount *m)
+{
+	m->next = phpca_mounts;
+	phpca_mounts = m;
+	tell_listeners(m);
+}
+
+/* The mount of this file at this directory; one that an earlier request had is mounted again. */
 static struct phpca_mount *find_mount(const struct names *n)
 {
+	struct phpca_mount **at, *m;
 	struct stat st;
 
-	if (stat(n->archive, &st) == 0) {
-		for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
-			if (!strcmp(m->dir, n->dir) && m->device == st.st_dev && m->inode == st.st_ino)
-				return m;
-	}
-	return NULL;
+	if (stat(n->archive, &st) != 0)
+		return NULL;
+	if ((at = find_in(&phpca_mounts, n, &st)))
+		return *at;
+	if (!(at = find_in(&ended, n, &st)))
+		return NULL;
+	m = *at;
+	*at = m->next;
+	link_mount(m);
+	return m;
 }
 
 /* ---- steps ---- */
@@ -136,6 +201,7 @@ static const char *preferred_dir(const struct phpca_mount *m)
 static void set_location(struct phpca_mount *m, const struct names *n)
 {
 	m->dir = pestrdup(n->dir, 1);
+	m->link_dir = *n->link_dir ? pestrdup(n->link_dir, 1) : NULL;
 	m->filename = pestrdup(n->archive, 1);
 	m->dir_size = strlen(m->dir);
 	m->on_itself = !strcmp(m->dir, m->filename);
@@ -149,18 +215,27 @@ static void publish(struct phpca_mount *m)
 	by_number = perealloc(by_number, (mount_count + 1) * sizeof *by_number, 1);
 	m->number = mount_count;
 	by_number[mount_count++] = m;
-	m->next = phpca_mounts;
-	phpca_mounts = m;
-	for (phpca_mount_listener *const *tell = added_listeners; *tell; tell++)
-		(*tell)(m);
+	link_mount(m);
 }
 
-struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, struct phpca_error *err)
+static bool is_allowed(
+	phpca_mount_permission *allows, const struct names *n, struct phpca_error *err)
+{
+	if (!allows || allows(*n->dir ? n->dir : "/"))
+		return true;
+	phpca_error_set(err, PHPCA_E_FAILURE, "%s: open_basedir does not allow to mount at %s",
+		n->archive, *n->dir ? n->dir : "/");
+	return false;
+}
+
+struct phpca_mount *phpca_mount_open(
+	const char *filename, const char *dir, phpca_mount_permission *allows, struct phpca_error *err)
 {
 	struct names names;
 	struct phpca_mount *m, *there;
 
-	if (make_names(&names, filename, dir, err) != PHPCA_OK)
+	if (make_names(&names, filename, dir, err) != PHPCA_OK
+		|| (dir && !is_allowed(allows, &names, err)))
 		return NULL;
 	if (dir && (there = find_mount(&names)))
 		return there;
@@ -170,17 +245,60 @@ struct phpca_mount *phpca_mount_open(const char *filename, const char *dir, stru
 	}
 	if (!dir) {
 		set_dir(&names, preferred_dir(m));
-		if ((there = find_mount(&names))) {
+		if (!is_allowed(allows, &names, err) || (there = find_mount(&names))) {
 			discard(m);
-			return there;
+			return *err->message ? NULL : there;
 		}
 	}
 	set_location(m, &names);
 	m->late = true;
+	m->keys_number = PHPCA_G(keys_number);
 	m->import_count = m->archive.import_count;
 	phpca_sweep__init(m);
 	if (phpca_settings_trusts_keys())
 		memset(m->block_ok, 1, m->archive.block_count); /* phpca_trust__check has checked them */
 	publish(m);
 	return m;
+}
+
+void phpca_mount_end_request(void)
+{
+	bool changed = false;
+
+	for (struct phpca_mount **at = &phpca_mounts, *m; (m = *at);) {
+		if (!m->late) {
+			at = &m->next;
+			continue;
+		}
+		*at = m->next;
+		m->next = ended;
+		ended = m;
+		changed = true;
+	}
+	if (changed)
+		tell_listeners(NULL);
+}
+
+static void check_keys(struct phpca_mount *m)
+{
+	struct phpca_error err = {0};
+
+	if (m->refusal)
+		pefree(m->refusal, 1);
+	m->refusal = NULL;
+	if (phpca_trust__check(&m->archive, &err) != PHPCA_OK) {
+		char text[1024];
+		m->refusal = pestrdup(err.message, 1);
+		snprintf(
+			text, sizeof text, "phpca: %s: %s; nothing of it is run here", m->filename, m->refusal);
+		php_log_err_with_severity(text, LOG_ALERT);
+	}
+	m->keys_number = PHPCA_G(keys_number);
+}
+
+void phpca_mount_check_keys(void)
+{
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (UNEXPECTED(m->keys_number != PHPCA_G(keys_number)))
+			check_keys(m);
 }

@@ -1,9 +1,10 @@
 /*
  * Mounted archives.
  *
- * A mount lives until the process ends: the engine may keep pointers into the mapping (pcre keys
+ * What php.ini mounts stays mounted. What a request mounts ends with the request. In memory each
+ * archive stays until the process ends: the engine may keep pointers into the mapping (pcre keys
  * its cache by permanent strings, class tables are destroyed after MSHUTDOWN), so nothing is ever
- * unmapped.
+ * unmapped, and a later request that mounts the same file at the same directory finds it there.
  */
 #ifndef PHPCA_MOUNT_H
 #define PHPCA_MOUNT_H
@@ -18,10 +19,11 @@ struct phpca_preload;  /* run/preload.h */
 
 struct phpca_mount {
 	struct phpca_mount *next;
-	char *dir; /* absolute, no trailing slash; "" when mounted at "/" */
+	char *dir; /* absolute, no trailing slash, links resolved; "" when mounted at "/" */
 	size_t dir_size;
-	char *filename;               /* of the archive, absolute */
-	bool on_itself;               /* `dir` is `filename`, as `php app.phpca` mounts */
+	char *link_dir; /* the name that was asked for, where links lead from it to `dir`; or NULL */
+	char *filename; /* of the archive, absolute */
+	bool on_itself; /* `dir` is `filename`, as `php app.phpca` mounts */
 	struct phpca_archive archive; /* archive.base is the mapping, private and writable */
 	size_t mapped;   /* bytes: the archive, its unpacked code, the state below; whole pages each */
 	uint32_t number; /* of mounts in this process, from 0 */
@@ -39,7 +41,7 @@ struct phpca_mount {
 	uint32_t script_count;
 	uint32_t *script_number; /* per entry: the number of its script, from 1; 0: not asked for yet */
 	uint8_t *block_ok;       /* per block of the string pool: verified */
-	uint32_t sweep_in;       /* blocks until pages of others are given back again */
+	uint32_t sweep_in;       /* blocks to be read until sweep.c gives pages back again */
 	zend_string **paths; /* per PATH record: its string at this mount, or NULL; NULL: preferred */
 	struct phpca_roots *roots; /* what they are made with, when the first is */
 	uint32_t import_count;
@@ -48,7 +50,10 @@ struct phpca_mount {
 	uint8_t *content_ok; /* per entry: source or asset verified */
 	bool paths_ok;       /* .phpca/paths verified */
 	bool obstacle_known, engine_mismatch, warned;
-	bool late; /* mounted by a request: no slots were reserved for it before processes forked */
+	bool late; /* mounted by a request: it ends with it, and no slots were reserved for it before
+				  processes forked */
+	uint32_t keys_number;          /* of the public keys that it was checked with */
+	char *refusal;                 /* why these don't vouch for it; NULL: they do */
 	const char *obstacle;          /* why no image can be used here; NULL: none */
 	struct phpca_preload *preload; /* NULL: phpca.preload is off, or it was mounted too late */
 };
@@ -58,12 +63,24 @@ extern struct phpca_mount *phpca_mounts;
 
 /*
  * Maps and checks the archive `filename` and mounts it at `dir` (NULL: at its preferred mount
- * point). Both are made absolute and canonical by their text. The same file at the same directory
- * again gives the mount that is there. The mount belongs to the process and is never freed. NULL
- * and *err, which names the file, on failure; nothing is left mapped then.
+ * point). Both are made absolute and canonical by their text, and links that lead to `dir` are
+ * resolved. The same file at the same directory again gives the mount that is there. The mount
+ * belongs to the process and is never freed. NULL and *err, which names the file, on failure;
+ * nothing is left mapped then. `allows` (or NULL) is asked for the directory before anything is
+ * mounted there; false is a failure.
  */
+typedef bool phpca_mount_permission(const char *dir);
 struct phpca_mount *phpca_mount_open(
-	const char *filename, const char *dir, struct phpca_error *err);
+	const char *filename, const char *dir, phpca_mount_permission *allows, struct phpca_error *err);
+
+/* Takes away what requests have mounted. When a request has ended. */
+void phpca_mount_end_request(void);
+
+/*
+ * Checks what is mounted with the public keys that are set now, if these are others than before: a
+ * pool of FPM may have its own. What they don't vouch for gets a refusal. When a request begins.
+ */
+void phpca_mount_check_keys(void);
 
 /* Numbers are phpca_mount.number; the mount must exist. */
 struct phpca_mount *phpca_mount_by_number(uint32_t number);
@@ -84,8 +101,9 @@ static inline bool phpca_mount_is_on_itself(const struct phpca_mount *m)
 zend_string *phpca_mount_path_of(const struct phpca_mount *m, const struct phpca_entry_disk *e);
 
 /*
- * Who is told when a mount has been added, in this order; set once, at MINIT. The array ends with
- * NULL and must live as long as the process.
+ * Sets the listeners: functions that are called, in this order, when a mount has been added, and
+ * with NULL when some were taken away. Called once, at MINIT. The array ends with NULL and must
+ * live as long as the process.
  */
 typedef void phpca_mount_listener(struct phpca_mount *added);
 void phpca_mount_set_listeners(phpca_mount_listener *const *listeners);

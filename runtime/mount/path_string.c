@@ -34,10 +34,10 @@ static zend_string *new_string(size_t length)
 /* ---- hashes ---- */
 
 /*
- * The engine's hash of a string is a number to the base of 33 that begins with 5381, so what a root
- * adds to it can be taken out and that of another put in, and most of the string, which the engine
- * has hashed when it was packed, need not be read again. The highest bit, which is always set,
- * never reaches the others.
+ * The engine's hash of a string is a polynomial: its bytes are digits to the base of 33, behind a
+ * first digit of 5381. So the term of the old root can be subtracted from the hash that was
+ * computed at pack time, and the term of the new one added, without reading the rest of the string.
+ * The highest bit is always set; it does not influence the others.
  */
 #define BASE 33
 #define FIRST ((zend_ulong)5381)
@@ -61,7 +61,7 @@ static zend_ulong power(size_t exponent)
 	return p;
 }
 
-/* One root, with `before` bytes in front of it. */
+/* The hash of `s` after its one root, with `before` bytes in front, was replaced. */
 static zend_ulong rebased_hash(const zend_string *s, size_t before, const struct phpca_roots *r)
 {
 	size_t behind = ZSTR_LEN(s) - before - r->old_root_size;

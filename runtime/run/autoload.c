@@ -6,6 +6,7 @@
 #include "zend_observer.h"
 #include "zend_vm.h"
 #include "bind.h"
+#include "files/replaced.h"
 #include "mount/mount.h"
 #include "run/class_loader.h"
 #include "run/include.h"
@@ -46,9 +47,9 @@ static bool calls_are_watched(void)
 
 static bool may_answer(void)
 {
-	return phpca_mounts && in_request && !EG(exception) && EG(active) && !CG(in_compilation)
-		&& phpca_include_is_outermost() && phpca_bind_is_outermost() && !calls_are_watched()
-		&& !(PG(open_basedir) && *PG(open_basedir));
+	return phpca_mounts && !phpca_files_are_replaced() && in_request && !EG(exception) && EG(active)
+		&& !CG(in_compilation) && phpca_include_is_outermost() && phpca_bind_is_outermost()
+		&& !calls_are_watched() && !(PG(open_basedir) && *PG(open_basedir));
 }
 
 /* ---- the hook ---- */

@@ -36,8 +36,8 @@ static const struct phpca_script *script_of(const zend_class_entry *ce)
 }
 
 /*
- * The packager has recognized the source; and it is the precompiled class, not one that was
- * compiled from the source.
+ * Is it Composer's class, in a form that the packager recognized? Of a class that was compiled
+ * from the source here, instead of being precompiled, the packager knows nothing.
  */
 static bool is_recognized(const zend_class_entry *ce)
 {
@@ -98,8 +98,8 @@ static bool learn_kind(const zend_class_entry *ce)
 /* ---- the first autoload function ---- */
 
 /*
- * SPL keeps the loader as long as it is in its list, and the list does not change without our
- * knowing it: no reference is held here, for the object must end when it would.
+ * The first function of SPL's list. SPL holds the loader, and every change of the list is seen
+ * here. No reference is counted: the object must be destroyed when it would be without us.
  */
 static struct {
 	bool known;
@@ -127,9 +127,7 @@ enum changer {
 };
 static zif_handler original[CHANGER_COUNT];
 
-/*
- * Arguments may call autoload functions before the list changes, and destructors may after it has.
- */
+/* Before and after: converting the arguments may autoload, and so may destructors afterwards. */
 #define X(name, function) \
 	static void change_##name(INTERNAL_FUNCTION_PARAMETERS) \
 	{ \
@@ -160,8 +158,8 @@ static zend_object *loader_of(const zval *function)
 }
 
 /*
- * One reference less; they are SPL's as well. Nothing for the garbage collector to look at, which
- * would otherwise run sooner.
+ * Gives up one reference; SPL has another. Not by zval_ptr_dtor, which would offer the object to
+ * the garbage collector, and that would run sooner than without us.
  */
 static void drop_object(zval *zv)
 {
@@ -240,11 +238,11 @@ static bool is_includable(const struct phpca_location *location)
 	return location->entry->kind == PHPCA_ENTRY_SCRIPT;
 }
 
-static uint32_t functions_checked; /* so many; 0: not yet in this request */
+static uint32_t functions_checked; /* how many there were then; 0: not in this request */
 
 /*
- * A function of the name in the loader's namespace would be called instead; a disabled one can't
- * be.
+ * Are the functions that loadClass() calls PHP's own? Functions of these names in its namespace
+ * would be called instead, and disabled ones would be errors.
  */
 static bool functions_are_phps(void)
 {
@@ -317,7 +315,7 @@ static enum found find_in_directories(
 	return found;
 }
 
-/* PSR-4, the longest prefix first. What is not found so the loader looks for elsewhere. */
+/* PSR-4, the longest prefix first. False also when the loader would go on to search elsewhere. */
 static bool find_by_prefix(
 	zend_object *loader, const zend_string *class_name, struct phpca_location *out)
 {
@@ -363,7 +361,7 @@ bool phpca_class_loader__find_file(
 	return find_by_prefix(loader, class_name, out);
 }
 
-/* ---- what includes the file ---- */
+/* ---- the closure that includes the file ---- */
 
 bool phpca_class_loader__closure(zend_object **out)
 {

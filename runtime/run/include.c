@@ -5,6 +5,7 @@
 #include "zend_stream.h"
 #include "bind.h"
 #include "files/basedir.h"
+#include "files/replaced.h"
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "lookup/lookup.h"
@@ -16,14 +17,11 @@
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
 static zend_result (*previous_open)(zend_file_handle *fh);
 static bool installed;
-static bool compiling_source; /* the engine is to open what we give it, not to come back to us */
+static bool compiling_source; /* the engine compiles a source that we gave it */
 
 /* ---- errors ---- */
 
-/*
- * Said once for each archive and process: a site must not go down, nor its log fill up, because PHP
- * was upgraded.
- */
+/* Once for each archive and process: an upgrade of PHP must not fill the log, nor stop the site. */
 static void warn_of_mismatch(struct phpca_mount *m)
 {
 	if (m->engine_mismatch && !m->warned) {
@@ -49,6 +47,15 @@ static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
 	memcpy(fh->buf, bytes, size);
 	memset(fh->buf + size, 0, ZEND_MMAP_AHEAD);
 	fh->len = size;
+}
+
+/*
+ * OPcache knows scripts by their paths and shares them between requests: what one of them has
+ * mounted must neither be kept for others, nor be taken for what lies at that path without it.
+ */
+static bool keeps_apart(const struct phpca_mount *m)
+{
+	return m->late && !phpca_settings_ends_with_script();
 }
 
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
@@ -82,7 +89,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	compiling_source = true;
 	zend_try
 	{
-		op_array = previous_compile(fh, type);
+		op_array = (keeps_apart(m) ? compile_file : previous_compile)(fh, type);
 	}
 	zend_catch
 	{
@@ -94,7 +101,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	return op_array;
 }
 
-/* ---- the hook ---- */
+/* ---- running ---- */
 
 static bool wants_extended_info(void)
 {
@@ -123,10 +130,8 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	zend_op_array *op_array;
 	const char *obstacle;
 
-	if (s->preloaded) {
-		return phpca_bind_declared(
-			s->script); /* whatever else is wanted: a second declaration is an error */
-	}
+	if (s->preloaded)
+		return phpca_bind_declared(s->script); /* in all cases: a second declaration is an error */
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED))
 		fail(m, s->reason);
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
@@ -187,7 +192,7 @@ static bool find(zend_file_handle *fh, struct phpca_location *location)
 	return found;
 }
 
-/* A stub on disk (0 bytes) was opened for a primary script that the archive holds. */
+/* `phpca stubs` puts empty files on disk; the SAPI has opened one as the primary script. */
 static void drop_open_file(zend_file_handle *fh)
 {
 	if (fh->type == ZEND_HANDLE_FP && fh->handle.fp) {
@@ -209,12 +214,35 @@ static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *
 		|| !phpca_files_basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
+/* ---- a program that has replaced the wrapper `file` ---- */
+
+static zend_file_handle
+	*opened_elsewhere; /* by the include_once that is under way; only compared */
+
+/*
+ * Is it the program's wrapper that opens, or has opened, this script? The primary script comes open
+ * from the SAPI, whatever auto_prepend_file has replaced.
+ */
+static bool is_left_to_wrapper(const zend_file_handle *fh)
+{
+	bool was_opened = opened_elsewhere == fh && fh->type == ZEND_HANDLE_STREAM;
+
+	opened_elsewhere = NULL;
+	return was_opened
+		|| (phpca_files_are_replaced() && fh->type != ZEND_HANDLE_FP
+			&& (fh->type == ZEND_HANDLE_FILENAME || EG(current_execute_data)));
+}
+
+/* ---- the hooks ---- */
+
 static zend_op_array *compile(zend_file_handle *fh, int type)
 {
 	struct phpca_location location;
 	struct phpca_mount *m = NULL;
 	const struct phpca_entry_disk *entry = NULL;
 
+	if (UNEXPECTED(is_left_to_wrapper(fh)))
+		return previous_compile(fh, type);
 	if (!compiling_source && phpca_primary__is_archive(fh)) {
 		entry = phpca_primary__mount(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
@@ -235,8 +263,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 }
 
 /*
- * include_once opens its file before compiling it. For an archived script the name is all that is
- * needed; whoever else opens one (php_strip_whitespace) reads it.
+ * include_once opens its file before compiling it. An archived script needs no file. Others that
+ * open a script (php_strip_whitespace) read it.
  */
 static bool is_include_once(void)
 {
@@ -252,6 +280,10 @@ static zend_result open_stream(zend_file_handle *fh)
 {
 	struct phpca_location location;
 
+	if (UNEXPECTED(phpca_files_are_replaced())) {
+		opened_elsewhere = is_include_once() ? fh : NULL;
+		return previous_open(fh);
+	}
 	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
 		&& phpca_lookup_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
 		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {

@@ -68,8 +68,8 @@ static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link
 }
 
 /*
- * Linking the class by DECLARE_CLASS: parent, traits and interfaces are asked for in the engine's
- * order. NULL: can't be known.
+ * DECLARE_CLASS links the class: parent, traits and interfaces are autoloaded in the engine's
+ * order. The linked class, or NULL: not certain.
  */
 static zend_class_entry *plan_link(
 	struct phpca_plan *p, const zend_class_entry *ce, zend_string *lc_parent)
@@ -90,7 +90,7 @@ static zend_class_entry *plan_link(
 		if (!plan_needed(p, ce->interface_names[i].name, ce->interface_names[i].lc_name,
 				link->interfaces[ce->num_traits + i]))
 			return NULL;
-	return dependencies_hold(p, link) ? phpca_bind_take(ce) : NULL;
+	return dependencies_hold(p, link) ? phpca_bind_adopt(ce) : NULL;
 }
 
 /* Of a planned script's class that waits under `rtd_key`. */
@@ -114,7 +114,7 @@ static bool is_declaring(const zend_op *op)
 	return op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED;
 }
 
-/* The class table's keys of what the script declares: under them nothing may be there. */
+/* The keys of all classes of the script. Nothing may be in the class table under one of them. */
 static bool plan_names(struct phpca_plan *p, const struct phpca_planned_script *ps)
 {
 	const struct phpc_script *script = ps->script->script;
@@ -152,7 +152,7 @@ static bool plan_names(struct phpca_plan *p, const struct phpca_planned_script *
 	return true;
 }
 
-/* What the compiler binds at once, where the parent is here already. */
+/* Early binding: the compiler links a class at once if its parent is here already. */
 static bool plan_early(struct phpca_plan *p, const struct phpca_planned_script *ps)
 {
 	const struct phpc_script *script = ps->script->script;
@@ -169,13 +169,13 @@ static bool plan_early(struct phpca_plan *p, const struct phpca_planned_script *
 			if (!link || link->parent != parent || link->interface_count
 				|| !dependencies_hold(p, link))
 				return false;
-			d->ce = phpca_bind_take(ce);
+			d->ce = phpca_bind_adopt(ce);
 		}
 	}
 	return true;
 }
 
-/* What executing the script does. */
+/* Executing the script: it declares the classes that wait under their keys. */
 static bool plan_main(struct phpca_plan *p, const struct phpca_planned_script *ps)
 {
 	const zend_op_array *main = ps->script->script->main;
@@ -225,7 +225,7 @@ static bool plan_script(struct phpca_plan *p, const struct phpca_location *locat
 	return plan_names(p, ps) && plan_early(p, ps) && plan_main(p, ps) && all_are_linked(p, ps);
 }
 
-/* Including the file that the loader finds; whether that has the class is another question. */
+/* Includes the file that the loader finds for the class, whether or not it declares the class. */
 static bool plan_class(struct phpca_plan *p, zend_string *name)
 {
 	struct phpca_location location;
@@ -240,7 +240,7 @@ bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, zend_string *
 	return plan_class(out, name);
 }
 
-/* ---- and its execution ---- */
+/* ---- execution ---- */
 
 void phpca_plan__carry_out(const struct phpca_plan *p)
 {

@@ -1,11 +1,11 @@
 /*
- * What is in the engine's tables outside of a request stays there: init_executor counts it as
- * persistent in every request, and the end of a request cuts the tables back to that count. So
- * preloading is declaring at the end of start-up, in the process that workers are forked from.
+ * Functions and classes that are in the engine's tables outside of a request stay there:
+ * init_executor counts them as persistent in every request, and the end of a request cuts the
+ * tables back to that count. So preloading is declaring at the end of start-up, in the process that
+ * workers are forked from.
  *
- * A script is preloaded as a whole or not at all, and only if all it does is to declare: then an
- * include of it has nothing left to do (phpca_bind_declared), and no half of it can meet the other
- * half.
+ * A script is preloaded as a whole or not at all, and only if it does nothing but declare. Then an
+ * include of it has nothing left to do (phpca_bind_declared).
  */
 #include "run/preload.h"
 
@@ -43,7 +43,7 @@ static char *reason(const char *format, ...)
 	return keep(size < 0 ? NULL : text);
 }
 
-/* Not what a script is, but what happened to it: that is for the log as well. */
+/* Damage is a fault, not a property of the script, so it goes to the log as well. */
 static void log_damage(const struct phpca_mount *m, const char *what)
 {
 	char text[2048];
@@ -209,7 +209,7 @@ static bool declare(const struct phpc_script *script, char **why)
 	return ok;
 }
 
-/* What other scripts have no say in. NULL: nothing. */
+/* Why the script can't be preloaded, whatever other scripts declare; NULL: nothing is known. */
 static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct phpca_script *s)
 {
 	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK)
@@ -225,7 +225,7 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 	return phpca_obstacle_of_ini(m, s);
 }
 
-/* NULL: preloaded. `*settled`: no other script can change the answer. */
+/* NULL: preloaded, else why not. *resolved: no other script can change the answer. */
 static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *resolved)
 {
 	struct phpca_script *s = phpca_script_of(m, entry);
@@ -285,7 +285,8 @@ static void preload_archive(struct phpca_mount *m)
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	if (!m->archive.preload_count)
 		return;
-	/* Literals are unpacked here, and a damaged string must cost no more than preloading. */
+	/* Unpacking literals meets damaged strings, which end a request; here they only end preloading.
+	 */
 	if (phpca_content_check_strings(m, &err) == PHPCA_OK)
 		preload_scripts(m);
 	else
@@ -307,9 +308,9 @@ static zend_result on_post_startup(void)
 }
 
 /*
- * OPcache takes the hook while zend_extensions start, which is after all modules have. It copies
- * names in the tables into its shared memory, preloads what it was told to, and looks whether an
- * opcode handler of ours stands in the way of its JIT: all of that is to be over before we begin.
+ * OPcache sets zend_post_startup_cb while zend_extensions start, which is after all modules. In it,
+ * it copies names of the tables into its shared memory, preloads scripts of its own, and looks
+ * whether opcode handlers forbid its JIT. We begin when all of that is over.
  */
 static int take_hook(zend_extension *ignored)
 {

@@ -1,6 +1,6 @@
 /*
- * phpca.preload: functions and classes of chosen scripts are in the engine's tables before the
- * first request.
+ * phpca.preload: functions and classes of the scripts that manifests name are in the engine's
+ * tables before the first request.
  */
 #ifndef PHPCA_PRELOAD_H
 #define PHPCA_PRELOAD_H
@@ -19,7 +19,7 @@ struct phpca_preload {
  */
 void phpca_preload_startup(void);
 
-/* RINIT */
+/* RINIT: creates the superglobals that the preloaded scripts use. */
 void phpca_preload_request_startup(void);
 
 #endif

@@ -6,10 +6,7 @@
 
 #include "SAPI.h"
 
-/*
- * What calls itself an archive is taken for one, so that a damaged one is refused and not run as
- * text.
- */
+/* A file of this name is always treated as an archive: a damaged one must not be run as text. */
 static bool is_named_so(const zend_file_handle *fh)
 {
 	static const char ending[] = ".phpca";
@@ -30,10 +27,7 @@ static bool holds_archive(int fd)
 		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
 }
 
-/*
- * A running script includes a file of that name. Only the engine's own way of finding files tells
- * which; its answer is kept in `fh`.
- */
+/* A running script includes a file of that name: found as the engine finds files. */
 static bool is_included_archive(zend_file_handle *fh)
 {
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path)
@@ -65,9 +59,8 @@ bool phpca_primary__is_archive(zend_file_handle *fh)
 }
 
 /*
- * The engine has put the archive itself among the included files, as it does with any primary
- * script. There the entry script takes its place; to include_once, the archive is what was
- * included.
+ * The engine has put the archive among the included files, as it does with any primary script: the
+ * entry script replaces it there. A script that includes the archive keeps it, for include_once.
  */
 static void replace_opened_path(zend_file_handle *fh, zend_string *entry_path)
 {
@@ -106,7 +99,7 @@ const struct phpca_entry_disk *phpca_primary__mount(zend_file_handle *fh, struct
 
 	if (!VCWD_REALPATH(name, path))
 		snprintf(path, sizeof path, "%s", name);
-	if (!(m = phpca_mount_open(path, path, &err)))
+	if (!(m = phpca_mount_open(path, path, NULL, &err)))
 		zend_error_noreturn(E_ERROR, "phpca: %s", err.message);
 	if (m->archive.index->entry == PHPCA_NO_ENTRY) {
 		zend_error_noreturn(E_ERROR,

@@ -12,16 +12,14 @@
 #include "load/opcode_handlers.h"
 #include "load/slots.h"
 #include "mount/path_string.h"
+#include "settings.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/phpc.h"
 #include "format/phpc_verify.h"
 #include "format/reloc.h"
 
-/*
- * A file that was loaded. Kept for ever: classes and strings in it may be referred to until the
- * process ends.
- */
+/* A file that was loaded. Its classes and strings may be in use until the process ends. */
 struct standalone {
 	struct standalone *next;
 	char *path;
@@ -51,8 +49,6 @@ static struct standalone *find_loaded(const char *path, const struct stat *st)
 	return NULL;
 }
 
-#define FAULT(err, ...) phpca_error_set(err, PHPCA_E_FAILURE, __VA_ARGS__)
-
 /* NULL when the file is shorter than it was. */
 static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 {
@@ -64,7 +60,7 @@ static uint8_t *read_file(int fd, size_t size, struct phpca_error *err)
 		have += (size_t)n;
 	if (have != size) {
 		pefree(bytes, 1);
-		FAULT(err, "read %zu of %zu bytes", have, size);
+		phpca_fault(err, "read %zu of %zu bytes", have, size);
 		return NULL;
 	}
 	return bytes;
@@ -81,15 +77,15 @@ static enum phpca_code check_engine(const struct phpc_image *image, struct phpca
 
 	phpca_engine_identity(identity);
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
-		return FAULT(err, "made for engine %.32s, this is PHP %s, engine %s",
+		return phpca_fault(err, "made for engine %.32s, this is PHP %s, engine %s",
 			(const char *)image->header->system_id, phpca_engine_version(), identity);
 	}
 	if (phpca_slots_are_shared()) {
-		return FAULT(err,
+		return phpca_fault(err,
 			"not beside OPcache where it shares scripts between processes; put the script into an archive that phpca.mount names");
 	}
 	if (phpca_obstacle_of_extensions()) {
-		return FAULT(err, "%s; stand-alone images have no source to fall back on",
+		return phpca_fault(err, "%s; stand-alone images have no source to fall back on",
 			phpca_obstacle_of_extensions());
 	}
 	return PHPCA_OK;
@@ -105,7 +101,7 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 		const struct phpca_import_disk *what = &import[assume[i]];
 		const char *member = what->member == PHPC_NO_MEMBER ? NULL : text_of(image, what->member);
 		if (!phpca_import_holds(what->kind, text_of(image, what->name), member)) {
-			return FAULT(err, "compiled for %s%s%s, which does not hold here",
+			return phpca_fault(err, "compiled for %s%s%s, which does not hold here",
 				text_of(image, what->name), member ? "=" : "", member ? member : "");
 		}
 	}
@@ -115,7 +111,7 @@ static enum phpca_code check_assumptions(const struct phpc_image *image, struct 
 /*
  * The root of a script that stands where the image stands: its directory, less the directories that
  * the script's own path below the root begins with. An image that was taken out of such a tree
- * names other places of it, and can't run elsewhere.
+ * names other files of it, and can't run elsewhere.
  */
 static enum phpca_code find_root(const struct phpc_image *image, const char *path, char *root,
 	size_t room, struct phpca_error *err)
@@ -128,17 +124,17 @@ static enum phpca_code find_root(const struct phpc_image *image, const char *pat
 	if (below
 		&& (size < below || path[size - below] != '/'
 			|| memcmp(path + size - below + 1, script, below - 1))) {
-		return FAULT(err,
+		return phpca_fault(err,
 			"its code names other files of its tree: it must stand in a directory %.*s",
 			(int)below - 1, script);
 	}
 	snprintf(root, room, "%.*s", (int)(size - below), path);
 	if ((image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) && strcmp(root, text_of(image, 0)))
-		return FAULT(err, "its code depends on being in %s", text_of(image, 0));
+		return phpca_fault(err, "its code depends on being in %s", text_of(image, 0));
 	return PHPCA_OK;
 }
 
-/* The root gives way to the one of the place where the image stands. */
+/* Replaces the root of the script by the directory where the image stands. */
 static void relocate_paths(uint8_t *memory, const struct phpc_image *image, const char *dir)
 {
 	uint32_t count;
@@ -192,7 +188,7 @@ static const struct phpc_script *relocate(
 static enum phpca_code check_form(const struct phpc_image *image, struct phpca_error *err)
 {
 	if (!image->table || !image->pool || (image->table->flags & PHPC_IMAGE_IN_ARCHIVE)) {
-		return FAULT(err, "no stand-alone image (%s)",
+		return phpca_fault(err, "no stand-alone image (%s)",
 			image->table ? "it belongs into its archive" : "it has no relocation tables");
 	}
 	return PHPCA_OK;
@@ -227,16 +223,27 @@ static struct standalone *load(
 	return s;
 }
 
+/*
+ * An image, even one whose magic is damaged: text has no NUL, and the magic has four. Text of that
+ * name is compiled as PHP.
+ */
+static bool holds_image(int fd)
+{
+	char head[sizeof(struct phpc_header_disk)];
+	ssize_t size = pread(fd, head, sizeof head, 0);
+
+	return size > 0 && memchr(head, 0, (size_t)size);
+}
+
 zend_op_array *phpca_standalone_run(
 	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int))
 {
 	zend_string *resolved = zend_resolve_path(fh->opened_path ? fh->opened_path : fh->filename);
-	char magic[PHPC_MAGIC_SIZE];
 	struct stat st;
 	int fd = resolved ? open(ZSTR_VAL(resolved), O_RDONLY | O_CLOEXEC) : -1;
 
-	if (fd < 0 || fstat(fd, &st) < 0 || pread(fd, magic, sizeof magic, 0) != sizeof magic
-		|| memcmp(magic, PHPC_MAGIC, sizeof magic) || php_check_open_basedir(ZSTR_VAL(resolved))) {
+	if (fd < 0 || fstat(fd, &st) < 0 || !holds_image(fd)
+		|| php_check_open_basedir(ZSTR_VAL(resolved))) {
 		if (fd >= 0)
 			close(fd);
 		if (resolved)
@@ -244,8 +251,11 @@ zend_op_array *phpca_standalone_run(
 		return otherwise(fh, type);
 	}
 	struct phpca_error err = {0};
-	struct standalone *s = find_loaded(ZSTR_VAL(resolved), &st);
-	if (!s)
+	const char *forbidden = phpca_settings_forbids_standalone();
+	struct standalone *s = forbidden ? NULL : find_loaded(ZSTR_VAL(resolved), &st);
+	if (forbidden)
+		phpca_error_set(&err, PHPCA_E_TRUST, "is not run: %s", forbidden);
+	else if (!s)
 		s = load(fd, ZSTR_VAL(resolved), &st, &err);
 	close(fd);
 	if (!s)

@@ -10,8 +10,9 @@
 bool phpca_standalone_is(const zend_file_handle *fh);
 
 /*
- * Loads (once for a file as it is: device, inode, size, time) and binds. A file that is no image
- * goes to `otherwise`.
+ * Loads the image, once for a file as it is (device, inode, size, time), binds it, and returns the
+ * code to execute, which the engine frees. A file that is no image goes to `otherwise`. An image
+ * that can't be used here ends the request with an error.
  */
 zend_op_array *phpca_standalone_run(
 	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int));

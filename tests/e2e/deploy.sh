@@ -26,9 +26,11 @@ cp "$app/public/index.php" "$app/public/api.php"
 sed -i 's|"public/index.php"|"public/index.php", "public/api.php"|' "$app/phpca.json"
 check "version 3" phpca pack -q --root "$app" -o "$work/v3.phpca"
 
-# What the kernel sees in a mount directory, and what runs there.
-tree() { (cd "$1" && find . -path ./.phpca -prune -o \( -type f -printf '%P:%s ' -o -type l -printf '%P@ ' \) | tr ' ' '\n' | sort | tr '\n' ' '); }
+# What the kernel sees in a mount directory (links, stubs, sizes of other files), and what runs there.
+is_stub() { [ "$(grep -c 'is a stub of a script in the archive' "$1")" = 1 ]; }
+describe() { if [ -L "$1" ]; then echo "$1@"; elif is_stub "$1"; then echo "$1:stub"; else echo "$1:$(stat -c %s "$1")"; fi; }
+tree() { (cd "$1" && find . -path ./.phpca -prune -o \( -type f -o -type l \) -printf '%P\n' | sort | while read -r file; do describe "$file"; done | tr '\n' ' '); }
 tool() { php_with -d "phpca.mount=$live/.phpca/current/app.phpca:$live" "$live/bin/tool" 2>&1; }
-v1_tree="bin/tool:0 data/font.ttf@ public/css/site.css@ public/index.php:0 public/logo.svg@ public/media/p.png@ public/old.txt@ "
-v2_tree="bin/tool:0 data/font.ttf@ public/css/site.css@ public/index.php:0 public/js/new.js@ public/logo.svg@ public/media/p.png@ "
+v1_tree="bin/tool:stub data/font.ttf@ public/css/site.css@ public/index.php:stub public/logo.svg@ public/media/p.png@ public/old.txt@ "
+v2_tree="bin/tool:stub data/font.ttf@ public/css/site.css@ public/index.php:stub public/js/new.js@ public/logo.svg@ public/media/p.png@ "
 reset() { rm -rf "$live"; phpca deploy -q "$work/v1.phpca" "$live"; }   # version 1, as if nothing had been there

@@ -1,7 +1,7 @@
 <?php
 
 // fastcgi_get.php SOCKET SCRIPT [QUERY]: one request to a FastCGI server, as a web server would make it. Prints the body, and what the
-// application wrote to its error stream behind it. Written for the tests: a body without pauses, names and values below 128 bytes.
+// application wrote to its error stream behind it; with HEAD=1, the headers too. Written for the tests: a body without pauses, names and values below 128 bytes.
 [, $socket, $script] = $argv;
 $query = $argv[3] ?? '';
 $end = time() + 120 * (int) (getenv('PATIENCE') ?: 1);
@@ -28,4 +28,4 @@ while (strlen($head = (string) stream_get_contents($fpm, 8)) === 8) {
     }
     $out[$type] .= substr($body, 0, $size);
 }
-echo preg_replace('/^.*?\r\n\r\n/s', '', $out[6]), $out[7];
+echo getenv("HEAD") ? $out[6] : preg_replace("/^.*?\r\n\r\n/s", "", $out[6]), $out[7];

@@ -1,9 +1,14 @@
 #!/bin/bash
 # fresh.sh BUILD: the README's first two commands, `make demo` and `make test`, on a machine that has nothing: a Debian made by debootstrap
 # and a clone of the last commit. What it prints is in BUILD/e2e/fresh/*.log, too; the last line is that of `make test`.
-# The base system and the packages that were downloaded are kept in BUILD/chroot; the machine itself is made anew each time.
+# The base system and the packages that were downloaded are kept in BUILD/fresh; the machine itself is made anew each time.
 . "$(dirname "$0")/lib.sh"
 . "$here/chroot.sh"
+# Not the directory of the tests: they may run meanwhile.
+tests_base=$cache/base cache=$build/fresh root=$build/fresh/root
+if [ -d "$tests_base" ] && [ ! -d "$cache/base" ]; then
+	mkdir -p "$cache" && cp -a --reflink=auto "$tests_base" "$cache/base.new" && mv "$cache/base.new" "$cache/base"
+fi
 chroot_refuse() { echo "fresh: $1" >&2; exit 1; }
 chroot_begin "$@"
 

@@ -20,7 +20,7 @@ check "... --force" phpca deploy -q --force "$work/v2.phpca" "$live"
 is "... keeps a copy" "$(cat "$live/data/font.ttf") $(tail -1 "$live/.phpca/saved/2/data/font.ttf")" "v2 mine"
 reset
 echo '<?php echo "mine";' > "$live/public/index.php"
-refuses 1 "public/index.php: is in the way: wanted an empty stub" "an entry script that holds something" phpca deploy "$work/v2.phpca" "$live"
+refuses 1 "public/index.php: is in the way: wanted a stub" "an entry script that holds something" phpca deploy "$work/v2.phpca" "$live"
 rm -rf "$live"; mkdir -p "$live/public/css" "$work/elsewhere"; rmdir "$live/public/css"; ln -s "$work/elsewhere" "$live/public/css"
 refuses 1 "public/css/site.css: wanted a directory" "a link that lies in wait" phpca deploy "$work/v1.phpca" "$live"
 is "... nothing was written there" "$(ls -A "$work/elsewhere")" ""

@@ -13,7 +13,7 @@ mkdir "$work/flat" && echo '<?php echo 1;' > "$work/flat/index.php" && echo css 
 phpca pack -q --root "$work/flat" -o "$work/flat.phpca"
 refuses 2 "--store DIR" "a store that a web server would hand out" phpca deploy "$work/flat.phpca" "$work/site"
 check "... outside" phpca deploy -q --store "$work/flat-store" "$work/flat.phpca" "$work/site"
-is "... and no secrets among what is served" "$(tree "$work/site")" "a.css@ index.php:0 "
+is "... and no secrets among what is served" "$(tree "$work/site")" "a.css@ index.php:stub "
 refuses 2 "root directory" "no deploy to /" phpca deploy "$work/v1.phpca" /
 
 # ---- php.ini ----

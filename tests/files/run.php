@@ -88,13 +88,15 @@ function namespaces(): ?string
     return null;
 }
 
-/** Shell commands that make a root directory of its own out of the machine's: the same directories, mounted, and links. */
+/** Shell commands that make a root directory of its own: the system's directories, mounted, and those in which the tests and PHP lie. */
 function own_root(string $root): string
 {
-    static $names;   // all sides get the same
-    $names ??= array_diff(scandir('/'), ['.', '..']);
+    $names = ['bin', 'dev', 'etc', 'home', 'lib', 'lib32', 'lib64', 'libx32', 'opt', 'proc', 'root', 'run', 'sbin', 'sys', 'tmp', 'usr', 'var'];
+    foreach ([$root, __DIR__, PHP_BINARY, ini_get('extension_dir')] as $path) {
+        $names[] = explode('/', realpath($path) ?: $path)[1];
+    }
     $script = "mkdir -p $root\n";
-    foreach ($names as $name) {
+    foreach (array_unique($names) as $name) {
         $from = escapeshellarg("/$name");
         $to = escapeshellarg("$root/$name");
         if (is_link("/$name")) {
@@ -263,8 +265,7 @@ $after = listing("$work/archived");
 test('nothing was written where the archive is', $before === $after ? [] : explode("\n", "before:\n$before\nafter:\n$after"));
 $left = array_diff(explode("\n", trim(shell_exec("cd $work/archived-work && find home out tmp"))), ['home', 'home/a', 'home/a/b', 'out', 'tmp']);
 test('nothing was left behind', $left);
-$left = array_diff(is_dir("$work/archived-work/root") ? scandir("$work/archived-work/root") : [], scandir('/'));
-test('nothing was left in the root directory', $left);
+test('nothing was left in the root directory', array_values(array_filter(glob("$work/archived-work/root/*/*"))));
 foreach (inventory(array_keys($archived), EXTENSIONS) as $name => $wrong) {
     test($name, $wrong);
 }

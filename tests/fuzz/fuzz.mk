@@ -3,7 +3,7 @@
 FUZZ_TARGETS := phpc phpca
 FUZZ_COUNT   ?= 2000
 FUZZ_SECONDS ?= 60
-FUZZ_SRC     := $(filter-out format/archive_write%,$(wildcard format/*.c))
+FUZZ_SRC     := $(wildcard format/*.c)
 FUZZ_DEPS    := $(FUZZ_SRC) $(wildcard format/*.h format/*.inc tests/fuzz/*.h)
 FUZZ_FLAGS   := -std=gnu11 -O1 -g -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined
 FUZZ_ENV     := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=abort_on_error=1

@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "format/archive_write.h"
+#include "archive/write.h"
 #include "format/content_hash.h"
 #include "format/hash.h"
 #include "format/phpc.h"

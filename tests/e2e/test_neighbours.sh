@@ -1,0 +1,126 @@
+#!/bin/bash
+# Neighbours in one server: what a request mounts ends with it, stays in its open_basedir, and needs leave; keys and images.
+. "$(dirname "$0")/lib.sh"
+fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
+a=$work/a b=$work/b socket=$work/fpm.sock
+mkdir -p "$a" "$b" "$work/evil"
+ln -s "$b" "$a/link-to-b"
+echo '<?php echo "the code of B\n";' > "$b/index.php"
+echo '<?php echo "the code of A in the place of B\n";' > "$work/evil/index.php"
+check "packed" phpca pack -q --root "$work/evil" --entry index.php -o "$a/evil.phpca" --mount "$b"
+check "packed for A" phpca pack -q --root "$work/evil" --entry index.php -o "$a/own.phpca" --mount "$a/own"
+mkdir -p "$a/own"
+cat > "$a/mount.php" <<'END'
+<?php
+try {
+	echo Phpca\mount(__DIR__ . '/' . ($_GET['archive'] ?? 'evil.phpca'), $_GET['at'] ?? null), "\n";
+	if (isset($_GET['run'])) {
+		include $_GET['run'];
+	}
+} catch (Throwable $e) {
+	echo get_class($e), ': ', $e->getMessage(), "\n";
+}
+END
+echo '<?php echo count(Phpca\status()["mounts"]), " ", var_export(Phpca\script_info($_GET["of"]), true), "\n";' > "$a/status.php"
+
+start() { # INI LINES...
+	printf '%s\n' 'display_errors=1' 'html_errors=0' 'log_errors=0' "extension=$build/phpca.so" "$@" > "$work/php.ini"
+	cat > "$work/fpm.conf" <<-END
+		[global]
+		error_log = $work/fpm.log
+		daemonize = no
+		[www]
+		user = $(id -un)
+		group = $(id -gn)
+		listen = $socket
+		pm = static
+		pm.max_children = 1
+		clear_env = no
+	END
+	rm -f "$socket"
+	"$fpm" -R -F -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
+	master=$!
+	for _ in $(seq 600); do [ -S "$socket" ] && break; sleep 0.05; done
+}
+stop() { kill "$master"; wait "$master" 2>/dev/null; }
+get() { php "$here/fastcgi_get.php" "$socket" "$@" 2>&1; }
+
+if [ -n "$preload" ] || [ -z "$fpm" ]; then
+	skip "neighbours in FPM" "a sanitized build, or no php-fpm"
+	plan
+	exit
+fi
+
+start
+is "a server's script mounts nothing by default" "$(get "$a/mount.php")" \
+	'RuntimeException: phpca: scripts may not mount archives here (phpca.allow_mount): name the archive in phpca.mount'
+stop
+
+start phpca.allow_mount=on
+is "with leave it does" "$(get "$a/mount.php" "run=$b/index.php")" "$b"$'\n''the code of A in the place of B'
+is "and the mount ends with its request" "$(get "$b/index.php")" 'the code of B'
+is "the same mount again" "$(get "$a/mount.php" "run=$b/index.php")" "$b"$'\n''the code of A in the place of B'
+is "ends again" "$(get "$b/index.php")" 'the code of B'
+is "nobody is told of it" "$(get "$a/status.php" "of=$b/index.php")" '0 NULL'
+is "an archive that a request includes" "$(get "$a/mount.php" "archive=own.phpca&at=$a/own&run=$a/own.phpca")" "$a/own"$'\n''the code of A in the place of B'
+is "ends with it, too" "$(get "$a/status.php" "of=$a/own.phpca/index.php")" '0 NULL'
+stop
+
+start phpca.allow_mount=on "open_basedir=$a"
+refused="RuntimeException: phpca: $a/evil.phpca: open_basedir does not allow to mount at"
+is "open_basedir holds for the directory" "$(get "$a/mount.php" "at=$b")" "$refused $b"
+is "where the archive says that it belongs" "$(get "$a/mount.php")" "$refused $b"
+is "through a link that leads out" "$(get "$a/mount.php" "at=$a/link-to-b")" "$refused $a/link-to-b"
+is "by detours" "$(get "$a/mount.php" "at=$a/../b")" "$refused $b"
+is "inside of it, a mount is allowed" "$(get "$a/mount.php" "archive=own.phpca&run=$a/own/index.php")" "$a/own"$'\n''the code of A in the place of B'
+stop
+
+start "phpca.mount=$a/evil.phpca:$b" "open_basedir=$a"
+is "a mount of others is not shown" "$(get "$a/status.php" "of=$b/index.php")" '0 NULL'
+stop
+
+# ---- keys ----
+unset_key() { # VALUE of phpca.public_key
+	php -n -c <(printf 'extension=%s\nphpca.public_key=%s\n' "$build/phpca.so" "$1") "$a/evil.phpca" 2>&1 | grep -o 'trust failure: phpca.public_key is set, but empty'
+}
+# shellcheck disable=SC2016
+for value in '' '${PHPCA_NO_SUCH_VARIABLE}' off '""' '" , "'; do
+	is "phpca.public_key=$value trusts nobody" "$(unset_key "$value")" 'trust failure: phpca.public_key is set, but empty'
+done
+
+key=$(printf 'ab%.0s' $(seq 32))
+cat > "$work/pool.inc" <<END
+php_admin_value[phpca.public_key] = $key
+END
+start "phpca.mount=$a/evil.phpca:$b" "error_log=$work/php.log"
+stop
+sed -i "\$r $work/pool.inc" "$work/fpm.conf"
+rm -f "$socket"
+"$fpm" -R -F -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
+master=$!
+for _ in $(seq 600); do [ -S "$socket" ] && break; sleep 0.05; done
+answer=$(get "$b/index.php")
+stop
+is "a pool's key is asked for what the master mounted: nothing is run" "$(grep -c 'the code' <<< "$answer")" 0
+is "and the log says why" "$(grep -c "$a/evil.phpca: trust failure: .*; nothing of it is run here" "$work/php.log")" 1
+
+# ---- stand-alone images ----
+echo '<?php echo "an image runs\n";' > "$work/image.php"
+"$build/phpc" -s "$work/image.php" -o "$work/image.phpc"
+rm "$work/image.php"
+image() { php_with "$@" -r "include '$work/image.phpc';" 2>&1 | grep -oE 'an image runs|is not run: [a-z_.]+ is (set|off)|[^:]*magic.*' | head -1; }
+is "a stand-alone image runs" "$(image)" "an image runs"
+is "not where a key is set" "$(image -d "phpca.public_key=$key")" "is not run: phpca.public_key is set"
+is "not where open_basedir is set" "$(image -d "open_basedir=$work")" "is not run: open_basedir is set"
+is "but if it is wanted" "$(image -d "open_basedir=$work" -d phpca.standalone=on)" "an image runs"
+is "not where it is switched off" "$(image -d phpca.standalone=off)" "is not run: phpca.standalone is off"
+for offset in 0 1 2 3 4 5 6 7; do
+	cp "$work/image.phpc" "$work/damaged.phpc"
+	php -r '$f = fopen($argv[1], "r+"); fseek($f, (int) $argv[2]); $c = fgetc($f); fseek($f, (int) $argv[2]); fwrite($f, chr(ord($c) ^ 4));' "$work/damaged.phpc" $offset
+	code=0
+	php_with -r "include '$work/damaged.phpc';" > "$work/out" 2>&1 || code=$?
+	is "magic damaged at $offset: refused, not printed" "$code $(grep -c 'header: magic' "$work/out")" "255 1"
+done
+printf '<?php echo "text\\n";' > "$work/text.phpc"
+is "text of that name is PHP" "$(php_with "$work/text.phpc")" "text"
+plan
