@@ -3,6 +3,7 @@
 #   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
+#   make hash-quality   what was tried to make the content hash fail
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make pecl    the extension's sources alone, for pecl            make clean
@@ -124,7 +125,7 @@ clean:
 	rm -rf build build-asan
 
 include packaging/packaging.mk
--include tests/unit/unit.mk tests/fuzz/fuzz.mk
+-include tests/unit/unit.mk tests/hash/hash.mk tests/fuzz/fuzz.mk
 
 # Other PHP versions, each in a root made by debootstrap: MATRIX="8.2 8.4", STEPS="build unit shapes".
 .PHONY: matrix

@@ -3,16 +3,24 @@
  * first used.
  *
  * That is most of what a cold start costs, after the program itself, so it is made for the
- * processor: eight chains of AES rounds, one instruction for 16 bytes; docs/dependencies.md has it
- * measured against others. A change of up to 16 bytes in one place always changes the 128 bits that
- * the chains end in, any other accident all but always. It is not made against forgers: who fears
- * them signs (archive_sign.h). Names and cache entries are hashed by XXH3 (hash.h).
+ * processor: eight chains of AES rounds, one instruction for 16 bytes. docs/dependencies.md has it
+ * measured against others, and tests/hash what was tried to make it fail. It is not made against
+ * forgers: who fears them signs (archive_sign.h). Names and cache entries are hashed by XXH3
+ * (hash.h).
  *
  *   R(x)     one round of AES (FIPS 197) without its key: SubBytes, ShiftRows, MixColumns of 16
- * bytes chain k  of 8 begins as the bytes 16 k, 16 k + 1 ... 16 k + 15; of each 128 bytes, the last
- * filled up with 0, the k-th 16 are put in: c[k] = R(c[k]) ^ bytes x        = c[0]; x = R(x) ^ c[k]
- * for k = 1 .. 7; x = R(x) ^ size (8 bytes, then 8 of 0); x = R(R(R(x))) the hash is the first 8
- * bytes of x, little-endian
+ *            bytes
+ *   chain k  of 8 begins as the bytes 16 k, 16 k + 1 ... 16 k + 15. Of each 128 bytes, the last
+ *            filled up with 0, the k-th 16 are put in: c[k] = R(c[k]) ^ bytes
+ *   closing  c[k] = R(R(R(c[k])))
+ *   x        = c[0]; x = R(x) ^ c[k] for k = 1 .. 7; x = R(x) ^ size (8 bytes, then 8 of 0);
+ *            x = R(R(R(x)))
+ *   the hash is the first 8 bytes of x, little-endian
+ *
+ * A change within 16 bytes at a multiple of 16 always changes x. Another change leaves the hash as
+ * it was with a chance of 2^-64, with one exception. A round makes each column out of four bytes,
+ * one of each row. Of a change that is confined to such four and, 128 bytes further, to that
+ * column, the chance is 2^-32: there, one round's bytes can take back what the others did.
  */
 #ifndef PHPCA_CONTENT_HASH_H
 #define PHPCA_CONTENT_HASH_H

@@ -49,6 +49,9 @@ function content_hash(string $bytes): string
     foreach ($pieces as $i => $piece) {
         $chains[$i % 8] = content_hash_mix($chains[$i % 8], $columns($piece));
     }
+    for ($i = 0; $i < 24; $i++) {
+        $chains[$i % 8] = content_hash_mix($chains[$i % 8], [0, 0, 0, 0]);
+    }
     $x = array_shift($chains);
     foreach ([...$chains, $columns(pack('PP', strlen($bytes), 0)), [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]] as $y) {
         $x = content_hash_mix($x, $y);
