@@ -166,6 +166,9 @@ foreach (require __DIR__ . '/probes.php' as $key => [$file, $call]) {
         continue;
     }
     foreach (names(substr($file, strlen($sort)), $sort) as $name => [$path, $directory, $include_path]) {
+        if ($wanted && $name === 'stub' && str_starts_with($key, 'include')) {
+            continue;   // the bare side: without the extension a stub says so and ends the program (e2e/test_deploy_stubs.sh)
+        }
         restore($after !== '', $after);
         $directory === '' || @chdir($directory);
         $include_path === '' || set_include_path($include_path);
