@@ -114,7 +114,7 @@ enum phpca_code phpca_trust__check(struct phpca_archive *a, struct phpca_error *
 		return PHPCA_OK;
 	if (!(crypto = load_crypto(err)) || read_keys(&keys, err) != PHPCA_OK)
 		return PHPCA_E_TRUST;
-	if (!keys.count) {
+	if (!*PHPCA_G(public_key)) {
 		return phpca_error_set(err, PHPCA_E_TRUST,
 			"trust failure: phpca.public_key is set, but empty (an unset ${VARIABLE}, or an unquoted off?): no archive is trusted");
 	}

@@ -84,7 +84,7 @@ unset_key() { # VALUE of phpca.public_key
 	php -n -c <(printf 'extension=%s\nphpca.public_key=%s\n' "$build/phpca.so" "$1") "$a/evil.phpca" 2>&1 | grep -o 'trust failure: phpca.public_key is set, but empty'
 }
 # shellcheck disable=SC2016
-for value in '' '${PHPCA_NO_SUCH_VARIABLE}' off '""' '" , "'; do
+for value in '' '${PHPCA_NO_SUCH_VARIABLE}' off '""'; do
 	is "phpca.public_key=$value trusts nobody" "$(unset_key "$value")" 'trust failure: phpca.public_key is set, but empty'
 done
 
