@@ -65,8 +65,7 @@ static char *check_link(const char *directory, const char *filename)
 	struct phpca_buffer text = {0};
 	char *why = check_file(directory, ".git"), *line, *target;
 
-	if (!why
-		&& phpca_infile_read(&text, filename, PHPCA_LIMIT_GIT, NULL) == PHPCA_INFILE_READ) {
+	if (!why && phpca_infile_read(&text, filename, PHPCA_LIMIT_GIT, NULL) == PHPCA_INFILE_READ) {
 		line = (char *)text.data;
 		line[strcspn(line, "\r\n")] = '\0';
 		if (strncmp(line, mark, sizeof(mark) - 1) == 0) {
@@ -193,6 +192,6 @@ char *phpca_git__check_tree(git_repository *repository, const git_tree *tree)
 	phpca_table_clear(&c.table);
 	return files > PHPCA_GIT_FILES_MAX
 		? phpca_text__format("a commit of more than %d files, or deeper than %d directories",
-			  PHPCA_GIT_FILES_MAX, PHPCA_GIT_DEPTH_MAX)
+			PHPCA_GIT_FILES_MAX, PHPCA_GIT_DEPTH_MAX)
 		: NULL;
 }

@@ -16,6 +16,7 @@ check "an archive with a writable directory" phpca pack -q --root "$state" -o "$
 # Each takes the place that is given to it; what was there lies beside it then.
 as_directory() { mv -T "$1" "$1.away" 2>/dev/null; ln -s "$outside" "$1"; }
 as_nothing() { mv -T "$1" "$1.away" 2>/dev/null; ln -s "$outside/new" "$1"; }
+# shellcheck disable=SC2031 # who calls it in a subshell has set its own
 as_file() { mkdir -p "$1"; rm -rf "${1:?}/$file"; ln -s "$outside/secret" "$1/$file"; }
 as_temporary() { local name; for name in "$1"/.*.new "$1"/*-new; do if [ -e "$name" ]; then rm -f "$name"; ln -s "$outside/secret" "$name"; fi; done; }
 
