@@ -45,9 +45,6 @@
 #include "zend_property_hooks.h"
 #endif
 
-/* The branch that this is compiled for, "8.4". */
-#define PHPCA_ENGINE_BRANCH ZEND_TOSTR(PHP_MAJOR_VERSION) "." ZEND_TOSTR(PHP_MINOR_VERSION)
-
 /* ---- doc comments of classes: in info.user until 8.3 ---- */
 
 #if PHPCA__SINCE_8_4
@@ -231,16 +228,6 @@ static inline const zend_function *phpca_frameless_function(const zend_op *op)
 	return NULL;
 }
 
-/* Is it an opcode that jumps where a function of a namespace hides one that has no frame? */
-static inline bool phpca_is_frameless_jump(const zend_op *op)
-{
-#if PHPCA__SINCE_8_4
-	return op->opcode == ZEND_JMP_FRAMELESS;
-#else
-	return false;
-#endif
-}
-
 /* Functions with a number, and their names: part of the engine's identity. */
 static inline size_t phpca_frameless_count(void)
 {
@@ -279,9 +266,6 @@ static inline const char *phpca_frameless_name(size_t number)
 #else
 #define PHPCA_SPECIAL_FUNCTIONS_OF_VERSION
 #endif
-
-/* OPcache is part of PHP since 8.5, and on unless it is told not to be. */
-#define PHPCA_OPCACHE_IS_BUILT_IN PHPCA__SINCE_8_5
 
 /* ---- binding ---- */
 

@@ -32,13 +32,7 @@ ZEND_END_ARG_INFO()
 
 static bool may_see(const char *path)
 {
-	return !PG(open_basedir) || !*PG(open_basedir) || !php_check_open_basedir_ex(path, 0);
-}
-
-/* A site sees the mounts in its open_basedir. */
-static bool may_see_mount(const struct phpca_mount *m)
-{
-	return may_see(phpca_mount_directory(m));
+	return !php_check_open_basedir_ex(path, 0);
 }
 
 /* Where the archive lies is none of its business, if it lies elsewhere: its name only. */
@@ -172,7 +166,7 @@ ZEND_FUNCTION(status)
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		zval one;
-		if (!may_see_mount(m))
+		if (!may_see(phpca_mount_directory(m))) /* of a neighbour */
 			continue;
 		describe_mount(m, &one);
 		add_next_index_zval(&mounts, &one);

@@ -12,9 +12,7 @@ static bool leads_somewhere(const struct phpca_run *run, const char *target)
 		|| phpca_files_holds_below(&run->files, target);
 }
 
-/* The target is inside the root but left out of the archive: its contents stand in for it. */
-static enum phpca_code make_plain(
-	struct phpca_run *run, struct phpca_file *f, struct phpca_error *err)
+static void become_asset(struct phpca_run *run, struct phpca_file *f)
 {
 	phpca_warnings_add(&run->warnings,
 		"%s: symbolic link to %s, which is left out; packed as a plain file", f->path, f->target);
@@ -22,6 +20,13 @@ static enum phpca_code make_plain(
 	f->target = NULL;
 	f->kind = PHPCA_ENTRY_ASSET;
 	f->why = "behind a link";
+}
+
+/* The target is inside the root but left out of the archive: its contents stand in for it. */
+static enum phpca_code make_plain(
+	struct phpca_run *run, struct phpca_file *f, struct phpca_error *err)
+{
+	become_asset(run, f);
 	return phpca_collect__read(run, f, err);
 }
 
@@ -33,12 +38,7 @@ static bool make_plain_of_revision(struct phpca_run *run, struct phpca_file *f)
 
 	if (!phpca_git_read_file(run->git, f->target, &bytes, &mode))
 		return false;
-	phpca_warnings_add(&run->warnings,
-		"%s: symbolic link to %s, which is left out; packed as a plain file", f->path, f->target);
-	free(f->target);
-	f->target = NULL;
-	f->kind = PHPCA_ENTRY_ASSET;
-	f->why = "behind a link";
+	become_asset(run, f);
 	f->mode = mode & 0111 ? 0755 : 0644;
 	f->bytes = bytes.data;
 	f->size = bytes.size;

@@ -45,13 +45,14 @@ static const char *closure_filename(zend_string *s, zend_string *filename, const
 static bool mark_closures(struct phpca_object *o, struct phpca_string_use *u, zend_string *filename)
 {
 	zend_string *s = o->strings.item[u->string];
-	bool known = has_position(o, u->string);
 	const char *found = closure_filename(s, filename, ZSTR_VAL(s));
 
 	if (!found)
 		return false;
 	u->path = true;
-	for (; found && !known; found = closure_filename(s, filename, found))
+	if (has_position(o, u->string))
+		return true;
+	for (; found; found = closure_filename(s, filename, found))
 		add_position(
 			o, u->string, (uint32_t)(found - ZSTR_VAL(s)) | (u->lower ? PHPC_POSITION_LOWER : 0));
 	return true;

@@ -73,14 +73,13 @@ static bool resolve_links(const char *dir, char *real)
  */
 static void set_dir(struct names *n, const char *dir)
 {
+	char real[MAXPATHLEN];
+
 	n->link_dir[0] = '\0';
 	snprintf(n->dir, sizeof n->dir, "%s", strcmp(dir, "/") ? dir : "");
-	if (!strcmp(n->dir, n->archive))
-		return;
-	memcpy(n->link_dir, n->dir, strlen(n->dir) + 1);
-	if (!resolve_links(n->link_dir, n->dir)) {
-		memcpy(n->dir, n->link_dir, strlen(n->link_dir) + 1);
-		n->link_dir[0] = '\0';
+	if (strcmp(n->dir, n->archive) && resolve_links(n->dir, real)) {
+		memcpy(n->link_dir, n->dir, sizeof n->dir);
+		memcpy(n->dir, real, strlen(real) + 1);
 	}
 }
 

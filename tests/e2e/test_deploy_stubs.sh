@@ -2,8 +2,8 @@
 # Stubs of phpca deploy: which scripts have one, what it says where the extension or the mount is missing, that it is never read where they are
 # there, and whose files are replaced by it.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/fpm.sh"
 . "$here/deploy.sh"
-fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
 cgi=$(command -v php-cgi8.2 || command -v php-cgi)
 
 # ---- which scripts ----
@@ -80,24 +80,13 @@ for more in "" "-d opcache.validate_timestamps=1 -d opcache.enable_cli=1"; do
 done
 
 # ---- FPM: mounted; with OPcache; without the mount; without the extension ----
-socket=$work/fpm.sock
-cat > "$work/fpm.conf" <<-END
-	[global]
-	error_log = $work/fpm.log
-	daemonize = no
-	[www]
-	user = $(id -un)
-	group = $(id -gn)
-	listen = $socket
-	pm = static
-	pm.max_children = 1
-END
+fpm_conf 1
 fpm_answer() { # INI-TEXT: headers, body and log of two requests
 	printf '%s\n' "$1" 'log_errors=1' > "$work/fpm.ini"
 	LD_PRELOAD=$preload PHP_INI_SCAN_DIR='' "$fpm" -R -F -n -c "$work/fpm.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
 	local master=$!
 	for _ in 1 2; do HEAD=1 php -n "$here/fastcgi_get.php" "$socket" "$there-keep/public/index.php"; done > "$work/fpm.answer" 2>&1
-	kill -QUIT $master; wait $master
+	fpm_stop
 	tr -d '\r' < "$work/fpm.answer"
 }
 page=$'Content-type: text/html; charset=UTF-8\n\nindex.php whole '

@@ -1,9 +1,9 @@
 #!/bin/bash
 # PHP-FPM: two workers that inherit the archive from their master answer hundreds of requests to the byte as they do unpacked.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/fpm.sh"
 requests=${REQUESTS:-300}
-fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
-app=$work/app site=$work/site archive=$work/app.phpca socket=$work/fpm.sock
+app=$work/app site=$work/site archive=$work/app.phpca
 mkdir -p "$app/lib" "$app/src" "$app/var"
 
 cat > "$app/index.php" <<'END'
@@ -60,33 +60,12 @@ check "packed" phpca pack --root "$app" -o "$archive" --mount "$site" -q
 
 configure() { # INI LINES...
 	printf '%s\n' 'display_errors=1' 'html_errors=0' 'log_errors=0' 'date.timezone=UTC' "$@" > "$work/php.ini"
-	cat > "$work/fpm.conf" <<-END
-		[global]
-		error_log = $work/fpm.log
-		daemonize = no
-		[www]
-		user = $(id -un)
-		group = $(id -gn)
-		listen = $socket
-		pm = static
-		pm.max_children = 2
-	END
+	fpm_conf 2
 }
-# Starts FPM and waits until it listens; $master is its process.
-start() {
-	rm -f "$work/fpm.log"
-	LD_PRELOAD=$preload "$fpm" -R -F -n -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
-	master=$!
-	await listens_or_is_gone
-	listens || echo "# FPM does not start: $(cat "$work/fpm.out" "$work/fpm.log")"
-}
-listens() { [ -S "$socket" ] && was_ready 1; }
-listens_or_is_gone() { listens || ! kill -0 $master; }
-was_ready() { [ "$(grep -c 'ready to handle' "$work/fpm.log")" -ge "$1" ]; }
+start() { fpm_start -n; }
 stop() { # NAME
 	local code=0
-	kill -QUIT $master
-	wait $master || code=$?
+	fpm_stop || code=$?
 	if [ $code = 0 ] && [ ! -e "$socket" ] && ! grep -qE 'SIGSEGV|SIGABRT|exited on signal|ERROR|ALERT' "$work/fpm.log"; then
 		ok "$1: ends cleanly"
 	else
@@ -173,7 +152,7 @@ for way in plain opcache; do
 	# A reload gives new workers, out of the same master.
 	before=$(awk '{print $1}' "$work/$way/workers" | sort -u | head -1)
 	kill -USR2 $master
-	await was_ready 2
+	await fpm_was_ready 2
 	ask $way-reloaded 12
 	difference=$(for n in $(seq 0 11); do diff "$work/unpacked/$n" "$work/$way-reloaded/$n"; done 2>&1 | head -20)
 	if [ -z "$difference" ] && ! grep -q "^$before " "$work/$way-reloaded/workers"; then ok "$way: the same after a reload"; else not_ok "$way: the same after a reload" "$difference"; fi

@@ -1,8 +1,9 @@
 #!/bin/bash
 # Neighbours in one server: what a request mounts ends with it, stays in its open_basedir, and needs leave; keys and images.
 . "$(dirname "$0")/lib.sh"
-fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
-a=$work/a b=$work/b socket=$work/fpm.sock
+. "$(dirname "$0")/fpm.sh"
+a=$work/a b=$work/b
+pool=
 mkdir -p "$a" "$b" "$work/evil"
 ln -s "$b" "$a/link-to-b"
 echo '<?php echo "the code of B\n";' > "$b/index.php"
@@ -23,26 +24,14 @@ try {
 END
 echo '<?php echo count(Phpca\status()["mounts"]), " ", var_export(Phpca\script_info($_GET["of"]), true), "\n";' > "$a/status.php"
 
-start() { # INI LINES...
+start() { # INI LINES...; with $pool, a line of the pool
 	printf '%s\n' 'display_errors=1' 'html_errors=0' 'log_errors=0' "extension=$build/phpca.so" "$@" > "$work/php.ini"
-	cat > "$work/fpm.conf" <<-END
-		[global]
-		error_log = $work/fpm.log
-		daemonize = no
-		[www]
-		user = $(id -un)
-		group = $(id -gn)
-		listen = $socket
-		pm = static
-		pm.max_children = 1
-		clear_env = no
-	END
-	rm -f "$socket"
-	"$fpm" -R -F -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
-	master=$!
-	for _ in $(seq 600); do [ -S "$socket" ] && break; sleep 0.05; done
+	fpm_conf 1
+	[ -z "$pool" ] || echo "$pool" >> "$work/fpm.conf"
+	# shellcheck disable=SC2119 # no options: PHP reads the machine's own settings, too, OPcache among them
+	fpm_start
 }
-stop() { kill "$master"; wait "$master" 2>/dev/null; }
+stop() { fpm_stop 2>/dev/null; }
 get() { php "$here/fastcgi_get.php" "$socket" "$@" 2>&1; }
 
 if [ -n "$preload" ] || [ -z "$fpm" ]; then
@@ -89,16 +78,8 @@ for value in '' '${PHPCA_NO_SUCH_VARIABLE}' off '""'; do
 done
 
 key=$(printf 'ab%.0s' $(seq 32))
-cat > "$work/pool.inc" <<END
-php_admin_value[phpca.public_key] = $key
-END
+pool="php_admin_value[phpca.public_key] = $key"
 start "phpca.mount=$a/evil.phpca:$b" "error_log=$work/php.log"
-stop
-sed -i "\$r $work/pool.inc" "$work/fpm.conf"
-rm -f "$socket"
-"$fpm" -R -F -c "$work/php.ini" -y "$work/fpm.conf" > "$work/fpm.out" 2>&1 &
-master=$!
-for _ in $(seq 600); do [ -S "$socket" ] && break; sleep 0.05; done
 answer=$(get "$b/index.php")
 stop
 is "a pool's key is asked for what the master mounted: nothing is run" "$(grep -c 'the code' <<< "$answer")" 0
