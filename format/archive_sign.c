@@ -9,7 +9,7 @@
 
 /* ---- the signature ---- */
 
-void phpca_archive__message(const struct phpca_index_disk *index,
+void phpca_archive_message(const struct phpca_index_disk *index,
 	const struct phpca_signature_disk *signature, const struct phpca_crypto *crypto,
 	uint8_t out[PHPCA_SIGNED_MESSAGE_SIZE])
 {
@@ -56,7 +56,7 @@ enum phpca_code phpca_archive_trust(struct phpca_archive *a, const struct phpca_
 	phpca_key_print(a->signature->public_key, name);
 	if (!is_known(a->signature->public_key, key, key_count))
 		return TRUST(err, "signed with %s, which is not a key that is trusted", name);
-	phpca_archive__message(a->index, a->signature, crypto, message);
+	phpca_archive_message(a->index, a->signature, crypto, message);
 	if (!crypto->verify(
 			a->signature->signature, message, sizeof(message), a->signature->public_key))
 		return TRUST(err, "the index is not what was signed with %s", name);

@@ -69,7 +69,7 @@ static inline size_t phpca_digest_count(uint32_t block_count, uint32_t entry_cou
  * can't be in it.
  */
 #define PHPCA_SIGNED_MESSAGE_SIZE (sizeof(PHPCA_SIGNATURE_CONTEXT) - 1 + PHPCA_DIGEST_SIZE)
-void phpca_archive__message(const struct phpca_index_disk *index,
+void phpca_archive_message(const struct phpca_index_disk *index,
 	const struct phpca_signature_disk *signature, const struct phpca_crypto *crypto,
 	uint8_t out[PHPCA_SIGNED_MESSAGE_SIZE]);
 

@@ -99,7 +99,7 @@ bool phpca_settings_refuses_source(void)
 	return PHPCA_G(fallback) && !strcmp(PHPCA_G(fallback), "error");
 }
 
-bool phpca_settings__names_force(const char *fallback)
+bool phpca_settings_names_force(const char *fallback)
 {
 	return strstr(PHPCA_G(force), fallback) != NULL;
 }

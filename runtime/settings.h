@@ -64,10 +64,10 @@ const char *phpca_settings_forbids_standalone(void);
 bool phpca_settings_refuses_source(void);
 
 /* Does phpca.force name this fallback ("base", "paths", "source", ...)? */
-bool phpca_settings__names_force(const char *fallback);
+bool phpca_settings_names_force(const char *fallback);
 static inline bool phpca_settings_forces(const char *fallback)
 {
-	return UNEXPECTED(PHPCA_G(force) && *PHPCA_G(force)) && phpca_settings__names_force(fallback);
+	return UNEXPECTED(PHPCA_G(force) && *PHPCA_G(force)) && phpca_settings_names_force(fallback);
 }
 
 #endif

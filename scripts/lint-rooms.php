@@ -3,6 +3,7 @@
 // lint-rooms.php BUILD: the rooms of packager/ and runtime/ lie on floors, and no arrow points up. CONTRIBUTING.md
 // has the floors (the tables "room, floor, decides"). A file may include and call what is in its own room or on a lower floor;
 // format/ and engine/ are below all others. Within a room, too, files must not lead back to where they came from.
+// A name with two underscores (phpca_module__helper) is used in its own room only.
 // Calls are read from the object files in BUILD, which must be up to date. Prints what is wrong, exits 1.
 
 declare(strict_types=1);
@@ -129,6 +130,18 @@ function circles(array $arrows): array
     return array_values(array_map(static fn(array $a): string => "in a circle: $a[0] $a[2] of $a[1]", $arrows));
 }
 
+/**
+ * @param list<array{string, string, string}> $calls
+ *
+ * @return list<string>
+ */
+function intrusions(array $calls): array
+{
+    $wrong = array_filter($calls, static fn(array $c): bool => room($c[0]) !== room($c[1]) && str_contains($c[2], '__'));
+
+    return array_values(array_map(static fn(array $c): string => "$c[0] $c[2], which is within the room of $c[1]", $wrong));
+}
+
 $wrong = [];
 foreach (['packager' => 'tool', 'runtime' => 'runtime'] as $half => $objects) {
     $calls = calls("$build/obj/$objects");
@@ -136,7 +149,7 @@ foreach (['packager' => 'tool', 'runtime' => 'runtime'] as $half => $objects) {
         $wrong[] = "$build has no objects of $half/: make";
     }
     $floors = floors($half);
-    array_push($wrong, ...upward($calls, $floors), ...upward(includes($half), $floors), ...circles($calls));
+    array_push($wrong, ...upward($calls, $floors), ...upward(includes($half), $floors), ...circles($calls), ...intrusions($calls));
 }
 foreach ($wrong as $what) {
     echo "$what\n";

@@ -49,7 +49,7 @@ static int by_source_weight(const void *x, const void *y)
 static void print_packages(const struct text *t)
 {
 	size_t count = t->a->package_count;
-	const struct phpca_weight **order = phpca_text__alloc((count + 1) * sizeof(*order));
+	const struct phpca_weight **order = phpca_text_alloc((count + 1) * sizeof(*order));
 
 	for (size_t i = 0; i < count; i++)
 		order[i] = &t->a->package[i];
@@ -57,8 +57,8 @@ static void print_packages(const struct text *t)
 	puts("Packages by weight\n       code     source  files");
 	for (size_t i = 0; i < count && i < t->most; i++)
 		if (order[i]->scripts || order[i]->assets)
-			printf("  %9s  %9s  %5u  %s%s%s\n", phpca_text__bytes(order[i]->image),
-				phpca_text__bytes(order[i]->source), order[i]->scripts + order[i]->assets,
+			printf("  %9s  %9s  %5u  %s%s%s\n", phpca_text_bytes(order[i]->image),
+				phpca_text_bytes(order[i]->source), order[i]->scripts + order[i]->assets,
 				order[i]->name, order[i]->version ? " " : "",
 				order[i]->version ? order[i]->version : "");
 	rest(t, count);
@@ -68,15 +68,15 @@ static void print_packages(const struct text *t)
 static void print_files(const struct text *t)
 {
 	size_t count = t->a->sources->count;
-	const struct phpca_source_file **order = phpca_text__alloc((count + 1) * sizeof(*order));
+	const struct phpca_source_file **order = phpca_text_alloc((count + 1) * sizeof(*order));
 
 	for (size_t i = 0; i < count; i++)
 		order[i] = &t->a->sources->item[i];
 	qsort(order, count, sizeof(*order), by_source_weight);
 	puts("\nFiles by weight\n       code     source");
 	for (size_t i = 0; i < count && i < t->most; i++)
-		printf("  %9s  %9s  %s\n", phpca_text__bytes(order[i]->image_size),
-			phpca_text__bytes(order[i]->source ? order[i]->source_size : 0), order[i]->path);
+		printf("  %9s  %9s  %s\n", phpca_text_bytes(order[i]->image_size),
+			phpca_text_bytes(order[i]->source ? order[i]->source_size : 0), order[i]->path);
 	rest(t, count);
 	free(order);
 }
@@ -229,7 +229,7 @@ enum phpca_code phpca_analyze(
 	if (!code && arguments->html)
 		code = phpca_analyze_page(arguments->html, &a, err);
 	if (!code && arguments->pack.json)
-		phpca_json__print(phpca_analysis_json(&a));
+		phpca_json_print(phpca_analysis_json(&a));
 	else if (!code && !arguments->html)
 		print_text(&a, arguments->pack.verbosity > 0);
 	phpca_analysis_clear(&a);

@@ -10,10 +10,10 @@
 static struct phpca_weight *add(
 	struct phpca_analysis *a, const char *name, const char *version, const char *path)
 {
-	a->package = phpca_text__grow(a->package, (a->package_count + 1) * sizeof(*a->package));
-	a->package[a->package_count] = (struct phpca_weight){.name = phpca_text__dup(name),
-		.version = version && *version ? phpca_text__dup(version) : NULL,
-		.path = phpca_text__dup(path)};
+	a->package = phpca_text_grow(a->package, (a->package_count + 1) * sizeof(*a->package));
+	a->package[a->package_count] = (struct phpca_weight){.name = phpca_text_dup(name),
+		.version = version && *version ? phpca_text_dup(version) : NULL,
+		.path = phpca_text_dup(path)};
 	return &a->package[a->package_count++];
 }
 
@@ -21,15 +21,15 @@ char *phpca_source_text(const struct phpca_sources *u, const char *path)
 {
 	const struct phpca_source_file *source = phpca_sources_find(u, path);
 	char *text = source && source->source
-		? phpca_text__cut((const char *)source->source, source->source_size)
+		? phpca_text_cut((const char *)source->source, source->source_size)
 		: NULL;
 	struct phpca_tool_map map;
 
 	if (!text && u->directory) {
-		char *disk = phpca_text__format("%s/%s", u->directory, path);
+		char *disk = phpca_text_format("%s/%s", u->directory, path);
 		text = phpca_tool_map_file(&map, disk, NULL)
 			? NULL
-			: phpca_text__cut((const char *)map.bytes, map.size);
+			: phpca_text_cut((const char *)map.bytes, map.size);
 		phpca_tool_unmap(&map);
 		free(disk);
 	}
@@ -63,8 +63,8 @@ static bool add_packed(struct phpca_analysis *a)
 
 static void add_installed(struct phpca_analysis *a, const char *vendor)
 {
-	struct phpca_composer c = {.vendor = phpca_text__dup(vendor)};
-	char *path = phpca_text__format("%s/composer/installed.json", vendor),
+	struct phpca_composer c = {.vendor = phpca_text_dup(vendor)};
+	char *path = phpca_text_format("%s/composer/installed.json", vendor),
 		 *text = phpca_source_text(a->sources, path);
 	struct phpca_json_text json = {.file = path, .text = text, .size = text ? strlen(text) : 0};
 
@@ -88,9 +88,9 @@ static void find_packages(struct phpca_analysis *a)
 	known = a->sources->archive && add_packed(a);
 	for (size_t i = 0; i < a->sources->count; i++) {
 		const char *path = a->sources->item[i].path;
-		if (phpca_text__ends(path, end)) {
-			char *vendor = phpca_text__cut(path, strlen(path) - strlen(end)),
-				 *generated = phpca_text__format("%s/composer", vendor);
+		if (phpca_text_ends(path, end)) {
+			char *vendor = phpca_text_cut(path, strlen(path) - strlen(end)),
+				 *generated = phpca_text_format("%s/composer", vendor);
 			if (!known)
 				add_installed(a, vendor);
 			add(a, PHPCA_GENERATED, NULL, generated);
@@ -119,7 +119,7 @@ static uint32_t package_of(const struct phpca_analysis *a, const char *path)
 void phpca_analyze_packages(struct phpca_analysis *a)
 {
 	find_packages(a);
-	a->package_of = phpca_text__alloc((a->sources->count + 1) * sizeof(*a->package_of));
+	a->package_of = phpca_text_alloc((a->sources->count + 1) * sizeof(*a->package_of));
 	for (size_t i = 0; i < a->sources->count; i++) {
 		const struct phpca_source_file *source = &a->sources->item[i];
 		struct phpca_weight *p = &a->package[a->package_of[i] = package_of(a, source->path)];

@@ -24,7 +24,7 @@ static void add_source(struct phpca_files *files, const struct phpca_source_file
 	struct phpca_file *f = phpca_files_add(files, source->path, PHPCA_ENTRY_SCRIPT);
 
 	f->mtime = source->mtime;
-	f->bytes = (uint8_t *)phpca_text__cut((const char *)source->source, source->source_size);
+	f->bytes = (uint8_t *)phpca_text_cut((const char *)source->source, source->source_size);
 	f->size = source->source_size;
 }
 
@@ -48,9 +48,9 @@ static void list_function(void *context, const struct phpca_walked *w)
 {
 	struct functions *f = context;
 
-	f->item = phpca_text__grow(f->item, (f->count + 1) * sizeof *f->item);
+	f->item = phpca_text_grow(f->item, (f->count + 1) * sizeof *f->item);
 	f->item[f->count] = *w;
-	f->item[f->count++].name = phpca_text__dup(w->name);
+	f->item[f->count++].name = phpca_text_dup(w->name);
 }
 
 static void functions_clear(struct functions *f)
@@ -93,7 +93,7 @@ static void shorten(char *text)
 static bool note(struct phpca_dependence *d, const struct phpca_walked *w, uint32_t line,
 	char *here, char *elsewhere)
 {
-	d->function = phpca_text__dup(w->name);
+	d->function = phpca_text_dup(w->name);
 	d->line = line;
 	d->here = here;
 	d->elsewhere = elsewhere;
@@ -118,8 +118,8 @@ static bool compare_opcode(struct phpca_dependence *d, const struct phpca_walked
 	const struct phpca_opcode *x, const struct phpca_opcode *y, const char *root, const char *other)
 {
 	if (x->code != y->code || x->op1.type != y->op1.type || x->op2.type != y->op2.type) {
-		return note(d, w, x->line, phpca_text__format("the opcode %s", x->name),
-			phpca_text__format("the opcode %s", y->name));
+		return note(d, w, x->line, phpca_text_format("the opcode %s", x->name),
+			phpca_text_format("the opcode %s", y->name));
 	}
 	if (x->op1.constant
 		&& compare_operand(d, w, x->line, x->op1.constant, y->op1.constant, root, other))
@@ -143,7 +143,7 @@ static bool compare_functions(struct phpca_dependence *d, const struct phpca_wal
 	if (x_count == y_count)
 		return false;
 	return note(d, w, phpca_function_info(w->function).first_line,
-		phpca_text__format("%u opcodes", x_count), phpca_text__format("%u opcodes", y_count));
+		phpca_text_format("%u opcodes", x_count), phpca_text_format("%u opcodes", y_count));
 }
 
 static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_script *x,
@@ -157,8 +157,8 @@ static bool compare_scripts(struct phpca_dependence *d, const struct phpca_view_
 	for (size_t i = 0; i < a.count && i < b.count && !found; i++)
 		found = compare_functions(d, &a.item[i], b.item[i].function, root, other);
 	if (!found && a.count != b.count) {
-		found = note(d, &a.item[0], 1, phpca_text__format("%zu functions", a.count),
-			phpca_text__format("%zu functions", b.count));
+		found = note(d, &a.item[0], 1, phpca_text_format("%zu functions", a.count),
+			phpca_text_format("%zu functions", b.count));
 	}
 	functions_clear(&a);
 	functions_clear(&b);
@@ -184,7 +184,7 @@ static void compare_files(struct phpca_dependence *d, const struct phpca_file *x
 
 static void list_dependent(struct phpca_analysis *a)
 {
-	a->dependence = phpca_text__alloc((a->sources->count + 1) * sizeof *a->dependence);
+	a->dependence = phpca_text_alloc((a->sources->count + 1) * sizeof *a->dependence);
 	for (size_t i = 0; i < a->sources->count; i++)
 		if (a->sources->item[i].path_dependent)
 			a->dependence[a->dependence_count++].source = &a->sources->item[i];

@@ -53,12 +53,11 @@ static void mark(struct reach *r, const struct phpca_source_file *source, enum p
 static const struct phpca_source_file *source_at(
 	const struct phpca_sources *u, const char *text, const char *directory)
 {
-	char *path = *text == '/' ? phpca_text__dup(text)
-							  : phpca_text__format("%s/%s", directory, text);
+	char *path = *text == '/' ? phpca_text_dup(text) : phpca_text_format("%s/%s", directory, text);
 	const struct phpca_source_file *source = NULL;
 
-	if (phpca_path__normalise(path)) {
-		const char *below = *u->root ? phpca_path__below(u->root, path) : path + 1;
+	if (phpca_path_normalise(path)) {
+		const char *below = *u->root ? phpca_path_below(u->root, path) : path + 1;
 		source = below ? phpca_sources_find(u, below) : NULL;
 	}
 	free(path);
@@ -102,7 +101,7 @@ static void read_value(struct reach *r, const zval *value)
 
 static void note(const struct reach *r, struct phpca_computed **list, size_t *count, uint32_t line)
 {
-	*list = phpca_text__grow(*list, (*count + 1) * sizeof **list);
+	*list = phpca_text_grow(*list, (*count + 1) * sizeof **list);
 	(*list)[(*count)++] = (struct phpca_computed){r->from, line};
 }
 
@@ -130,8 +129,8 @@ static void read_include(struct reach *r, const struct phpca_opcode *op)
 		note(r, &r->analysis->computed, &r->analysis->computed_count, op->line);
 		return;
 	}
-	filename = phpca_text__format("%s/%s", u->root, r->from->path);
-	directory = phpca_path__directory(filename);
+	filename = phpca_text_format("%s/%s", u->root, r->from->path);
+	directory = phpca_path_directory(filename);
 	const struct phpca_source_file *source = source_at(u, Z_STRVAL_P(path), directory);
 	mark(r, source ? source : source_at(u, Z_STRVAL_P(path), u->root), PHPCA_REACH_INCLUDE);
 	free(directory);
@@ -211,10 +210,10 @@ static void mark_files(struct reach *r)
 	const struct phpca_sources *u = r->analysis->sources;
 
 	for (size_t i = 0; i < u->count; i++) {
-		if (!phpca_text__ends(u->item[i].path, end) || !u->item[i].source)
+		if (!phpca_text_ends(u->item[i].path, end) || !u->item[i].source)
 			continue;
 		struct phpca_composer c = {
-			.vendor = phpca_text__cut(u->item[i].path, strlen(u->item[i].path) - strlen(end))};
+			.vendor = phpca_text_cut(u->item[i].path, strlen(u->item[i].path) - strlen(end))};
 		char *text = phpca_source_text(u, u->item[i].path);
 		phpca_composer_read_autoload_files(&c, text);
 		for (size_t k = 0; k < c.autoload_files.count; k++)
@@ -256,10 +255,10 @@ static void follow(struct reach *r)
 void phpca_analyze_reach(struct phpca_analysis *a)
 {
 	struct reach r = {
-		.analysis = a, .queue = phpca_text__alloc((a->sources->count + 1) * sizeof *r.queue)};
+		.analysis = a, .queue = phpca_text_alloc((a->sources->count + 1) * sizeof *r.queue)};
 
-	a->reach = phpca_text__alloc(a->sources->count + 1);
-	a->reached_from = phpca_text__alloc((a->sources->count + 1) * sizeof *a->reached_from);
+	a->reach = phpca_text_alloc(a->sources->count + 1);
+	a->reached_from = phpca_text_alloc((a->sources->count + 1) * sizeof *a->reached_from);
 	mark_entries(&r);
 	mark_files(&r);
 	mark_classes(&r);

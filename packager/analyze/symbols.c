@@ -34,7 +34,7 @@ static void add_location(
 		c->location[c->count - 1].conditional &= conditional;
 		return;
 	}
-	c->location = phpca_text__grow(c->location, (c->count + 1) * sizeof *c->location);
+	c->location = phpca_text_grow(c->location, (c->count + 1) * sizeof *c->location);
 	c->location[c->count++] = (struct phpca_location){source, conditional};
 }
 
@@ -45,9 +45,9 @@ static void take(void *context, const struct phpca_declared *d)
 	zval number, *known = zend_hash_find(&s->names, key);
 
 	if (!known) {
-		s->all = phpca_text__grow(s->all, (s->count + 1) * sizeof *s->all);
+		s->all = phpca_text_grow(s->all, (s->count + 1) * sizeof *s->all);
 		s->all[s->count] = (struct phpca_conflict){
-			.kind = d->kind, .name = phpca_text__dup(ZSTR_VAL(d->name))};
+			.kind = d->kind, .name = phpca_text_dup(ZSTR_VAL(d->name))};
 		ZVAL_LONG(&number, (zend_long)s->count++);
 		known = zend_hash_add(&s->names, key, &number);
 	}

@@ -12,7 +12,7 @@
 
 static char *copy(const char *text)
 {
-	return text ? phpca_text__dup(text) : NULL;
+	return text ? phpca_text_dup(text) : NULL;
 }
 
 /* What is numbered at layout cannot grow after it. */

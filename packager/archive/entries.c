@@ -53,7 +53,7 @@ static void imply(struct phpca_writer *w, const char *path, size_t size)
 
 	mine = phpca_vector_add(&w->entries);
 	*mine = (struct phpca_writer__entry){.path_size = size, .implied = true};
-	mine->given.path = phpca_text__cut(path, size);
+	mine->given.path = phpca_text_cut(path, size);
 	mine->given.kind = PHPCA_ENTRY_DIRECTORY;
 	mine->given.mode = 0755;
 	mine->given.mtime = w->info.timestamp;

@@ -449,7 +449,7 @@ static void sign(struct phpca_writer *w)
 	}
 	phpca_parallel(w->info.threads, w->view.entry_count, digest_entry, w);
 	memcpy(s->public_key, signer->public_key, sizeof(s->public_key));
-	phpca_archive__message(w->view.index, s, &signer->crypto, message);
+	phpca_archive_message(w->view.index, s, &signer->crypto, message);
 	signer->sign(signer, s->signature, message, sizeof(message));
 }
 

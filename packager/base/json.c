@@ -33,16 +33,16 @@ static size_t mark_size(const struct phpca_json_text *t)
 	return t->size >= 3 && memcmp(t->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 }
 
-cJSON *phpca_json__parse(const struct phpca_json_text *t, struct phpca_error *err)
+cJSON *phpca_json_parse(const struct phpca_json_text *t, struct phpca_error *err)
 {
 	size_t line, column, skip = mark_size(t);
 	const char *at, *fault;
-	bool valid = phpca_json__check(t->text + skip, t->size - skip, &at, &fault);
+	bool valid = phpca_json_check(t->text + skip, t->size - skip, &at, &fault);
 	cJSON *value = NULL;
 
 	if (!valid) {
 		/* said below */
-	} else if (t->no_nul && (at = phpca_json__find_nul(t->text, t->size))) {
+	} else if (t->no_nul && (at = phpca_json_find_nul(t->text, t->size))) {
 		fault = "a NUL character in a string";
 	} else {
 		value = cJSON_ParseWithLength(t->text + skip, t->size - skip);
@@ -159,11 +159,11 @@ static const char *locate(const char *text, const char *pointer)
 	return at;
 }
 
-enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *pointer,
+enum phpca_code phpca_json_fault(const struct phpca_json_text *t, const char *pointer,
 	struct phpca_error *err, const char *fmt, ...)
 {
 	size_t line, column;
-	char message[512], *text = phpca_text__cut(t->text, t->size);
+	char message[512], *text = phpca_text_cut(t->text, t->size);
 	va_list args;
 
 	line_and_column(text, locate(text, pointer), &line, &column);
@@ -175,7 +175,7 @@ enum phpca_code phpca_json__fault(const struct phpca_json_text *t, const char *p
 		*pointer ? ": " : "", message);
 }
 
-const char *phpca_json__type(const cJSON *value)
+const char *phpca_json_type(const cJSON *value)
 {
 	return cJSON_IsString(value) ? "a string"
 		: cJSON_IsNumber(value)  ? "a number"
@@ -187,7 +187,7 @@ const char *phpca_json__type(const cJSON *value)
 
 /* ---- writing ---- */
 
-cJSON *phpca_json__string(const char *text)
+cJSON *phpca_json_string(const char *text)
 {
 	const char *end = text ? text + strlen(text) : NULL;
 	char *clean, *out;
@@ -195,7 +195,7 @@ cJSON *phpca_json__string(const char *text)
 
 	if (!text)
 		return cJSON_CreateNull();
-	out = clean = phpca_text__alloc((size_t)(end - text) * 3 + 1);
+	out = clean = phpca_text_alloc((size_t)(end - text) * 3 + 1);
 	while (text < end) {
 		size_t size = phpca_utf8_character(text, (size_t)(end - text));
 		memcpy(out, size ? text : "\xef\xbf\xbd", size ? size : 3);
@@ -207,35 +207,35 @@ cJSON *phpca_json__string(const char *text)
 	return value;
 }
 
-cJSON *phpca_json__report(const char *schema)
+cJSON *phpca_json_report(const char *schema)
 {
 	cJSON *document = cJSON_CreateObject();
 
-	phpca_json__add_string(document, "schema", schema);
-	phpca_json__add_number(document, "version", PHPCA_JSON_VERSION);
+	phpca_json_add_string(document, "schema", schema);
+	phpca_json_add_number(document, "version", PHPCA_JSON_VERSION);
 	return document;
 }
 
-void phpca_json__add_string(cJSON *object, const char *key, const char *text)
+void phpca_json_add_string(cJSON *object, const char *key, const char *text)
 {
-	cJSON_AddItemToObject(object, key, phpca_json__string(text));
+	cJSON_AddItemToObject(object, key, phpca_json_string(text));
 }
 
-void phpca_json__add_number(cJSON *object, const char *key, double value)
+void phpca_json_add_number(cJSON *object, const char *key, double value)
 {
 	cJSON_AddItemToObject(object, key, cJSON_CreateNumber(value));
 }
 
-cJSON *phpca_json__add_strings(cJSON *object, const char *key, char *const *item, size_t count)
+cJSON *phpca_json_add_strings(cJSON *object, const char *key, char *const *item, size_t count)
 {
 	cJSON *list = cJSON_AddArrayToObject(object, key);
 
 	for (size_t i = 0; i < count; i++)
-		cJSON_AddItemToArray(list, phpca_json__string(item[i]));
+		cJSON_AddItemToArray(list, phpca_json_string(item[i]));
 	return list;
 }
 
-void phpca_json__print(cJSON *value)
+void phpca_json_print(cJSON *value)
 {
 	char *text = cJSON_Print(value);
 

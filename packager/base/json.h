@@ -18,27 +18,27 @@ struct phpca_json_text {
 };
 
 /* NULL and "file:line:column: ..." when it is not one JSON value. Caller deletes. */
-cJSON *phpca_json__parse(const struct phpca_json_text *text, struct phpca_error *err);
+cJSON *phpca_json_parse(const struct phpca_json_text *text, struct phpca_error *err);
 
 /*
  * Reports about the value at a JSON pointer ("" is the document): "file:line:column: pointer:
  * message". For a member of an object the place is that of its key.
  */
-enum phpca_code phpca_json__fault(const struct phpca_json_text *text, const char *pointer,
+enum phpca_code phpca_json_fault(const struct phpca_json_text *text, const char *pointer,
 	struct phpca_error *err, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* "a string", "a number", ... */
-const char *phpca_json__type(const cJSON *value);
+const char *phpca_json_type(const cJSON *value);
 
 /* Objects and arrays for output. Bytes that are not UTF-8 become U+FFFD. NULL is null. */
-cJSON *phpca_json__report(const char
+cJSON *phpca_json_report(const char
 		*schema); /* "phpca.info": what --format=json prints begins with this and its version */
-cJSON *phpca_json__string(const char *text);
-void phpca_json__add_string(cJSON *object, const char *key, const char *text);
-void phpca_json__add_number(cJSON *object, const char *key, double value);
-cJSON *phpca_json__add_strings(cJSON *object, const char *key, char *const *item, size_t count);
+cJSON *phpca_json_string(const char *text);
+void phpca_json_add_string(cJSON *object, const char *key, const char *text);
+void phpca_json_add_number(cJSON *object, const char *key, double value);
+cJSON *phpca_json_add_strings(cJSON *object, const char *key, char *const *item, size_t count);
 
 /* Prints to stdout with a newline and deletes. */
-void phpca_json__print(cJSON *value);
+void phpca_json_print(cJSON *value);
 
 #endif

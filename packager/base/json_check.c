@@ -204,7 +204,7 @@ static bool check_value(struct check *c)
 	}
 }
 
-bool phpca_json__check(const char *text, size_t size, const char **at, const char **fault)
+bool phpca_json_check(const char *text, size_t size, const char **at, const char **fault)
 {
 	struct check c = {.s = text, .end = text + size};
 	bool good = check_value(&c);
@@ -222,7 +222,7 @@ bool phpca_json__check(const char *text, size_t size, const char **at, const cha
 	return good;
 }
 
-const char *phpca_json__find_nul(const char *text, size_t size)
+const char *phpca_json_find_nul(const char *text, size_t size)
 {
 	for (const char *s = text, *end = text + size;
 		 s < end && (s = memchr(s, '\\', (size_t)(end - s))); s += 2)

@@ -12,9 +12,9 @@
  * False for the first fault: *at is where it stands, *fault what is wrong there, as a sentence's
  * end.
  */
-bool phpca_json__check(const char *text, size_t size, const char **at, const char **fault);
+bool phpca_json_check(const char *text, size_t size, const char **at, const char **fault);
 
 /* The first "\u0000" in a text that is JSON; NULL if there is none. */
-const char *phpca_json__find_nul(const char *text, size_t size);
+const char *phpca_json_find_nul(const char *text, size_t size);
 
 #endif

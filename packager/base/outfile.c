@@ -100,7 +100,7 @@ static void sweep(int directory)
 /* A directory that may be searched and written to but not read is enough; it can't be synced. */
 static int open_directory(const char *filename)
 {
-	char *name = phpca_path__directory(filename);
+	char *name = phpca_path_directory(filename);
 	int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0 && errno == EACCES)
@@ -158,7 +158,7 @@ static bool is_special(const struct phpca_outfile *out)
 {
 	struct stat st;
 
-	return fstatat(out->directory, phpca_path__base(out->filename), &st, 0) == 0
+	return fstatat(out->directory, phpca_path_base(out->filename), &st, 0) == 0
 		&& !S_ISREG(st.st_mode);
 }
 
@@ -168,11 +168,11 @@ enum phpca_code phpca_outfile_open(struct phpca_outfile *out, const char *filena
 	enum phpca_code code = PHPCA_OK;
 
 	*out = (struct phpca_outfile){.fd = -1, .sync = sync};
-	out->filename = phpca_text__dup(filename);
+	out->filename = phpca_text_dup(filename);
 	out->directory = open_directory(filename);
 	if (out->directory < 0) {
 		code = fail(out, err);
-	} else if (!*phpca_path__base(filename) || is_special(out)) {
+	} else if (!*phpca_path_base(filename) || is_special(out)) {
 		code = phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: exists and is not a regular file", filename);
 		errno = EEXIST;
@@ -218,7 +218,7 @@ static bool give_name(struct phpca_outfile *out)
 {
 	if (!*out->temporary && !give_temporary_name(out))
 		return false;
-	if (renameat(out->directory, out->temporary, out->directory, phpca_path__base(out->filename))
+	if (renameat(out->directory, out->temporary, out->directory, phpca_path_base(out->filename))
 		!= 0)
 		return false;
 	*out->temporary = '\0';

@@ -79,7 +79,7 @@ static bool retry_deep(struct wildcard *w)
  * leaves the most to the later ones. So a pattern of many stars takes no longer than one of few.
  * The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b".
  */
-bool phpca_glob__match(const char *pattern, const char *path)
+bool phpca_glob_match(const char *pattern, const char *path)
 {
 	struct wildcard star = {NULL, NULL}, deep = {NULL, NULL};
 	const char *start = pattern, *next;
@@ -112,25 +112,25 @@ bool phpca_glob__match(const char *pattern, const char *path)
 	}
 }
 
-bool phpca_glob__matches_excluded(const char *pattern, const char *path)
+bool phpca_glob_matches_excluded(const char *pattern, const char *path)
 {
 	if (!*pattern)
 		return !*path || *path == '/';
 	if (*pattern != '*')
-		return *pattern == *path && phpca_glob__matches_excluded(pattern + 1, path + 1);
+		return *pattern == *path && phpca_glob_matches_excluded(pattern + 1, path + 1);
 	if (pattern[1] == '*') {
 		while (*path)
-			if (phpca_glob__matches_excluded(pattern + 2, ++path))
+			if (phpca_glob_matches_excluded(pattern + 2, ++path))
 				return true;
 		return false;
 	}
 	while (*path && *path != '/')
-		if (phpca_glob__matches_excluded(pattern + 1, ++path))
+		if (phpca_glob_matches_excluded(pattern + 1, ++path))
 			return true;
 	return false;
 }
 
-void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
+void phpca_rules_add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)
 {
 	struct phpca_rule rule = {.spares_vendor = spares_vendor, .from = rules->from};
 	size_t size;
@@ -141,7 +141,7 @@ void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spare
 		pattern++;
 	size = strlen(pattern);
 	rule.directory = size > 1 && pattern[size - 1] == '/';
-	rule.pattern = phpca_text__cut(pattern, size - rule.directory);
+	rule.pattern = phpca_text_cut(pattern, size - rule.directory);
 	rule.rooted = strchr(rule.pattern, '/') != NULL;
 	if (*rule.pattern == '/')
 		memmove(rule.pattern, rule.pattern + 1, strlen(rule.pattern));
@@ -153,7 +153,7 @@ void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spare
 	rules->rule[rules->count++] = rule;
 }
 
-void phpca_rules__clear(struct phpca_rules *rules)
+void phpca_rules_clear(struct phpca_rules *rules)
 {
 	for (size_t i = 0; i < rules->count; i++)
 		free(rules->rule[i].pattern);
@@ -165,7 +165,7 @@ static bool match_one(const struct phpca_rule *rule, const char *path, bool dire
 {
 	if (rule->directory && !directory)
 		return false;
-	return phpca_glob__match(rule->pattern, rule->rooted ? path : phpca_path__base(path));
+	return phpca_glob_match(rule->pattern, rule->rooted ? path : phpca_path_base(path));
 }
 
 /* The path itself or a directory above it. `part` is scratch of the path's size. */
@@ -186,7 +186,7 @@ static bool match_rule(const struct phpca_rule *rule, const char *path, char *pa
 static const struct phpca_rule *decide(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
-	char *part = phpca_text__alloc(strlen(path) + 1);
+	char *part = phpca_text_alloc(strlen(path) + 1);
 	const struct phpca_rule *found = NULL;
 
 	for (size_t i = rules->count; i-- > 0 && !found;) {
@@ -198,7 +198,7 @@ static const struct phpca_rule *decide(
 	return found;
 }
 
-enum phpca_rules_decision phpca_rules__decide(
+enum phpca_rules_decision phpca_rules_decide(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
@@ -206,7 +206,7 @@ enum phpca_rules_decision phpca_rules__decide(
 	return !rule ? PHPCA_RULES_SILENT : rule->negated ? PHPCA_RULES_NO : PHPCA_RULES_YES;
 }
 
-const char *phpca_rules__from(
+const char *phpca_rules_from(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
 	const struct phpca_rule *rule = decide(rules, path, directory, in_vendor);
@@ -214,13 +214,13 @@ const char *phpca_rules__from(
 	return rule ? rule->from : NULL;
 }
 
-bool phpca_rules__match(
+bool phpca_rules_match(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor)
 {
-	return phpca_rules__decide(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
+	return phpca_rules_decide(rules, path, directory, in_vendor) == PHPCA_RULES_YES;
 }
 
-bool phpca_rules__names(const struct phpca_rules *rules, const char *path)
+bool phpca_rules_names(const struct phpca_rules *rules, const char *path)
 {
 	for (size_t i = 0; i < rules->count; i++)
 		if (match_one(&rules->rule[i], path, true))

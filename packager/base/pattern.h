@@ -18,14 +18,14 @@
 #include <stddef.h>
 
 /* Does a pattern without "!", and without slashes at its ends, match a whole path? */
-bool phpca_glob__match(const char *pattern, const char *path);
+bool phpca_glob_match(const char *pattern, const char *path);
 
 /*
  * Does a pattern of composer.json's "exclude-from-classmap" match a path below the same directory?
  * By Composer's rules: `*` stands for some of a component, `**` for some of anything, neither for
  * nothing; the pattern covers what lies below what it matches.
  */
-bool phpca_glob__matches_excluded(const char *pattern, const char *path);
+bool phpca_glob_matches_excluded(const char *pattern, const char *path);
 
 struct phpca_rule {
 	char *pattern;
@@ -42,20 +42,20 @@ struct phpca_rules {
 	const char *from; /* who gives those that are added next (static text) */
 };
 
-void phpca_rules__add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
-void phpca_rules__clear(struct phpca_rules *rules);
+void phpca_rules_add(struct phpca_rules *rules, const char *pattern, bool spares_vendor);
+void phpca_rules_clear(struct phpca_rules *rules);
 
 enum phpca_rules_decision { PHPCA_RULES_SILENT, PHPCA_RULES_YES, PHPCA_RULES_NO };
-enum phpca_rules_decision phpca_rules__decide(
+enum phpca_rules_decision phpca_rules_decide(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
-bool phpca_rules__match(
+bool phpca_rules_match(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 
 /* Who gave the rule that decides; NULL if none does. */
-const char *phpca_rules__from(
+const char *phpca_rules_from(
 	const struct phpca_rules *rules, const char *path, bool directory, bool in_vendor);
 
 /* Does a rule match the path itself, not only a directory above it? */
-bool phpca_rules__names(const struct phpca_rules *rules, const char *path);
+bool phpca_rules_names(const struct phpca_rules *rules, const char *path);
 
 #endif

@@ -10,31 +10,31 @@
 
 /* ---- memory ---- */
 
-void *phpca_text__grow(void *block, size_t size)
+void *phpca_text_grow(void *block, size_t size)
 {
 	return phpca_realloc(block, size, "text and lists");
 }
 
-void *phpca_text__alloc(size_t size)
+void *phpca_text_alloc(size_t size)
 {
 	return phpca_alloc(size, "text and lists");
 }
 
-char *phpca_text__cut(const char *text, size_t size)
+char *phpca_text_cut(const char *text, size_t size)
 {
-	char *copy = phpca_text__grow(NULL, size + 1);
+	char *copy = phpca_text_grow(NULL, size + 1);
 
 	memcpy(copy, text, size);
 	copy[size] = '\0';
 	return copy;
 }
 
-char *phpca_text__dup(const char *text)
+char *phpca_text_dup(const char *text)
 {
-	return phpca_text__cut(text, strlen(text));
+	return phpca_text_cut(text, strlen(text));
 }
 
-char *phpca_text__format(const char *fmt, ...)
+char *phpca_text_format(const char *fmt, ...)
 {
 	va_list args;
 	char *text;
@@ -43,14 +43,14 @@ char *phpca_text__format(const char *fmt, ...)
 	va_start(args, fmt);
 	size = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	text = phpca_text__grow(NULL, (size_t)size + 1);
+	text = phpca_text_grow(NULL, (size_t)size + 1);
 	va_start(args, fmt);
 	vsnprintf(text, (size_t)size + 1, fmt, args);
 	va_end(args);
 	return text;
 }
 
-bool phpca_text__ends(const char *text, const char *end)
+bool phpca_text_ends(const char *text, const char *end)
 {
 	size_t size = strlen(text), end_size = strlen(end);
 
@@ -59,12 +59,12 @@ bool phpca_text__ends(const char *text, const char *end)
 
 /* ---- lists ---- */
 
-void phpca_list__add(struct phpca_list *list, char *owned)
+void phpca_list_add(struct phpca_list *list, char *owned)
 {
 	*phpca_vector_add(list) = owned;
 }
 
-bool phpca_list__has(const struct phpca_list *list, const char *text)
+bool phpca_list_has(const struct phpca_list *list, const char *text)
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (strcmp(list->item[i], text) == 0)
@@ -72,7 +72,7 @@ bool phpca_list__has(const struct phpca_list *list, const char *text)
 	return false;
 }
 
-void phpca_list__clear(struct phpca_list *list)
+void phpca_list_clear(struct phpca_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		free(list->item[i]);
@@ -110,7 +110,7 @@ static size_t distance(const char *a, const char *b)
 	return row[a_size % 3][b_size];
 }
 
-const char *phpca_text__nearest(const char *word, const char *const *known)
+const char *phpca_text_nearest(const char *word, const char *const *known)
 {
 	const char *best = NULL;
 	size_t best_distance = strlen(word) / 3 + 2; /* further away is another word, not a slip */
@@ -127,7 +127,7 @@ const char *phpca_text__nearest(const char *word, const char *const *known)
 
 /* ---- paths ---- */
 
-bool phpca_path__normalise(char *path)
+bool phpca_path_normalise(char *path)
 {
 	bool absolute = *path == '/';
 	char *out = path, *in = path;
@@ -155,57 +155,57 @@ bool phpca_path__normalise(char *path)
 	return true;
 }
 
-char *phpca_path__absolute(const char *path)
+char *phpca_path_absolute(const char *path)
 {
 	char *cwd, *absolute;
 
 	if (*path == '/') {
-		absolute = phpca_text__dup(path);
+		absolute = phpca_text_dup(path);
 	} else {
 		cwd = getcwd(NULL, 0);
-		absolute = phpca_text__format("%s/%s", cwd ? cwd : "", path);
+		absolute = phpca_text_format("%s/%s", cwd ? cwd : "", path);
 		free(cwd);
 	}
-	phpca_path__normalise(absolute);
+	phpca_path_normalise(absolute);
 	return absolute;
 }
 
-char *phpca_path__real_place(const char *path)
+char *phpca_path_real_place(const char *path)
 {
-	char *directory = phpca_path__directory(path), *real = realpath(directory, NULL), *place = NULL;
+	char *directory = phpca_path_directory(path), *real = realpath(directory, NULL), *place = NULL;
 
 	if (real)
-		place = phpca_text__format(
-			"%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path__base(path));
+		place = phpca_text_format(
+			"%s/%s", strcmp(real, "/") == 0 ? "" : real, phpca_path_base(path));
 	free(directory);
 	free(real);
 	return place;
 }
 
-const char *phpca_path__below(const char *root, const char *path)
+const char *phpca_path_below(const char *root, const char *path)
 {
 	size_t size = strlen(root);
 
 	return strncmp(root, path, size) == 0 && path[size] == '/' ? path + size + 1 : NULL;
 }
 
-const char *phpca_path__base(const char *path)
+const char *phpca_path_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
 }
 
-char *phpca_path__directory(const char *path)
+char *phpca_path_directory(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	if (!slash)
-		return phpca_text__dup(".");
-	return slash == path ? phpca_text__dup("/") : phpca_text__cut(path, (size_t)(slash - path));
+		return phpca_text_dup(".");
+	return slash == path ? phpca_text_dup("/") : phpca_text_cut(path, (size_t)(slash - path));
 }
 
-const char *phpca_text__bytes(uint64_t bytes)
+const char *phpca_text_bytes(uint64_t bytes)
 {
 	static const char *const unit[] = {"B", "kB", "MB", "GB", "TB"};
 	static char ring[8][24];

@@ -32,7 +32,7 @@ static bool take_verdicts(struct phpca_files *files, const char *text, size_t si
 		if (file == files->count)
 			return false;
 		files->item[file].verdict = (enum phpca_verdict)atoi(verdict);
-		files->item[file].reason = phpca_text__dup(reason);
+		files->item[file].reason = phpca_text_dup(reason);
 		text = reason + strlen(reason) + 1;
 	}
 	return true;

@@ -8,7 +8,7 @@
 
 static void free_cache(struct phpca_cache *c)
 {
-	phpca_list__clear(&c->damaged);
+	phpca_list_clear(&c->damaged);
 	pthread_mutex_destroy(&c->lock);
 	free(c->sources);
 	free(c->scripts);
@@ -24,7 +24,7 @@ struct phpca_cache *phpca_cache_open(struct phpca_run *run)
 
 	if (!directory)
 		return NULL;
-	c = phpca_text__alloc(sizeof(*c));
+	c = phpca_text_alloc(sizeof(*c));
 	c->directory = directory;
 	c->requested = requested;
 	c->limit = run->options.cache_limit ? run->options.cache_limit : PHPCA_CACHE_LIMIT;

@@ -195,8 +195,8 @@ void phpca_cache_make_keys(struct phpca_cache *c, const struct phpca_run *run)
 
 	if (!c)
 		return;
-	c->sources = phpca_text__alloc((run->files.count + 1) * sizeof(*c->sources));
-	c->scripts = phpca_text__alloc((run->files.count + 1) * sizeof(*c->scripts));
+	c->sources = phpca_text_alloc((run->files.count + 1) * sizeof(*c->sources));
+	c->scripts = phpca_text_alloc((run->files.count + 1) * sizeof(*c->scripts));
 	phpca_parallel(run->options.jobs, run->files.count, make_script_key, &k);
 	c->archive = archive_key(c, run);
 }

@@ -36,7 +36,7 @@ static void take_script(void *context, size_t i)
 	f->image_size = s->image_size;
 	phpca_file_add_classes(f, (const char *)bytes + sizeof(*s) + s->image_size, s->classes_size);
 	if (s->reason_size)
-		f->reason = phpca_text__cut(
+		f->reason = phpca_text_cut(
 			(const char *)bytes + sizeof(*s) + s->image_size + s->classes_size, s->reason_size);
 }
 

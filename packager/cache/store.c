@@ -40,7 +40,7 @@ static char *name_of(
 
 	snprintf(hex, sizeof(hex), "%016llx%016llx", (unsigned long long)key.high,
 		(unsigned long long)key.low);
-	return phpca_text__format("%s/1/%.2s/%s.%s", c->directory, hex, hex + 2, endings[kind]);
+	return phpca_text_format("%s/1/%.2s/%s.%s", c->directory, hex, hex + 2, endings[kind]);
 }
 
 /* ---- hashes of pieces ---- */
@@ -52,7 +52,7 @@ struct pieces {
 
 static void add_piece(struct pieces *p, const void *data, size_t size)
 {
-	p->hash = phpca_text__grow(p->hash, (p->count + 1) * sizeof(*p->hash));
+	p->hash = phpca_text_grow(p->hash, (p->count + 1) * sizeof(*p->hash));
 	p->hash[p->count++] = phpca_hash128(data, size);
 }
 
@@ -103,7 +103,7 @@ static void set_aside(struct phpca_cache *c, const char *name)
 {
 	unlink(name);
 	pthread_mutex_lock(&c->lock);
-	phpca_list__add(&c->damaged, phpca_text__dup(name));
+	phpca_list_add(&c->damaged, phpca_text_dup(name));
 	pthread_mutex_unlock(&c->lock);
 }
 
@@ -146,7 +146,7 @@ enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_has
 	*out = NULL;
 	if (fd >= 0) {
 		*size = h.size;
-		*out = phpca_text__grow(NULL, h.size + 1);
+		*out = phpca_text_grow(NULL, h.size + 1);
 		damaged = read_all(fd, *out, h.size) != h.size || !is_same(hash_of(*out, h.size), h.hash);
 		close(fd);
 	}
@@ -161,7 +161,7 @@ enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_has
 
 static enum phpca_cache_found copy_pieces(int from, int to, const struct head *h)
 {
-	uint8_t *piece = phpca_text__grow(NULL, PIECE);
+	uint8_t *piece = phpca_text_grow(NULL, PIECE);
 	struct pieces pieces = {0};
 	enum phpca_cache_found found = PHPCA_CACHE_HIT;
 
@@ -218,7 +218,7 @@ static const char tag[] =
  */
 static void make_directories(const struct phpca_cache *c, const char *name)
 {
-	char *path = phpca_text__dup(name), *at = path, *note;
+	char *path = phpca_text_dup(name), *at = path, *note;
 	int fd;
 
 	while ((at = strchr(at + 1, '/'))) {
@@ -227,7 +227,7 @@ static void make_directories(const struct phpca_cache *c, const char *name)
 		*at = '/';
 	}
 	free(path);
-	note = phpca_text__format("%s/CACHEDIR.TAG", c->directory);
+	note = phpca_text_format("%s/CACHEDIR.TAG", c->directory);
 	fd = open(note, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd >= 0) {
 		phpca_write_all(fd, tag, sizeof(tag) - 1);
@@ -254,7 +254,7 @@ static bool write_memory(int to, struct head *h, const void *data)
 /* The head comes last: its hash is known then. */
 static bool write_file(int to, struct head *h, int from)
 {
-	uint8_t *piece = phpca_text__grow(NULL, PIECE);
+	uint8_t *piece = phpca_text_grow(NULL, PIECE);
 	struct pieces pieces = {0};
 	bool ok = phpca_write_all(to, h, sizeof(*h));
 

@@ -24,11 +24,11 @@ char *phpca_cache_directory(const struct phpca_options *o, bool *requested)
 	if (o->no_cache || (named && (!*named || (!o->cache && strcmp(named, "off") == 0))))
 		return NULL;
 	if (named)
-		return phpca_path__absolute(named);
+		return phpca_path_absolute(named);
 	if ((base = set_variable("XDG_CACHE_HOME")) && *base == '/')
-		return phpca_text__format("%s/phpca", base);
+		return phpca_text_format("%s/phpca", base);
 	if ((base = set_variable("HOME")) && *base == '/')
-		return phpca_text__format("%s/.cache/phpca", base);
+		return phpca_text_format("%s/.cache/phpca", base);
 	return NULL;
 }
 
@@ -56,7 +56,7 @@ static enum phpca_cache_kind kind_of(const char *name)
 		{".archive", PHPCA_CACHE_ARCHIVE}};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (phpca_text__ends(name, kinds[i].ending))
+		if (phpca_text_ends(name, kinds[i].ending))
 			return kinds[i].kind;
 	return PHPCA_CACHE_KIND_END;
 }
@@ -65,7 +65,7 @@ static void add_entry(struct scan *s, char *name, const struct stat *st, enum ph
 {
 	if (s->count == s->capacity) {
 		s->capacity = s->capacity ? 2 * s->capacity : 1024;
-		s->entry = phpca_text__grow(s->entry, s->capacity * sizeof(*s->entry));
+		s->entry = phpca_text_grow(s->entry, s->capacity * sizeof(*s->entry));
 	}
 	s->entry[s->count++] = (struct entry){name, (uint64_t)st->st_size, st->st_mtim, kind};
 	s->bytes += (uint64_t)st->st_size;
@@ -82,7 +82,7 @@ static void look_at(struct scan *s, int directory, const char *path, const char 
 	if (phpca_outfile_is_temporary(name))
 		phpca_outfile_remove_abandoned(directory, name);
 	else if (kind != PHPCA_CACHE_KIND_END)
-		add_entry(s, phpca_text__format("%s/%s", path, name), &st, kind);
+		add_entry(s, phpca_text_format("%s/%s", path, name), &st, kind);
 }
 
 static void scan_directory(struct scan *s, const char *path)
@@ -100,14 +100,14 @@ static void scan_directory(struct scan *s, const char *path)
 /* 0 or errno. A cache that is not there is empty. */
 static int scan_all(struct scan *s, const char *directory)
 {
-	char *top = phpca_text__format("%s/1", directory);
+	char *top = phpca_text_format("%s/1", directory);
 	DIR *d = opendir(top);
 	int error = d || errno == ENOENT ? 0 : errno;
 	struct dirent *e;
 
 	while (d && (e = readdir(d))) {
 		char *path = strlen(e->d_name) == 2 && e->d_name[0] != '.'
-			? phpca_text__format("%s/%s", top, e->d_name)
+			? phpca_text_format("%s/%s", top, e->d_name)
 			: NULL;
 		if (path)
 			scan_directory(s, path);

@@ -37,7 +37,7 @@ static bool is_excluded(const struct making *m, const char *path)
 {
 	for (size_t i = 0; i < m->rules.exclusion_count; i++) {
 		const char *rest = below(m->rules.exclusion[i].base, path);
-		if (rest && phpca_glob__matches_excluded(m->rules.exclusion[i].pattern, rest))
+		if (rest && phpca_glob_matches_excluded(m->rules.exclusion[i].pattern, rest))
 			return true;
 	}
 	return false;
@@ -45,7 +45,7 @@ static bool is_excluded(const struct making *m, const char *path)
 
 static bool has_ending(const char *path)
 {
-	const char *dot = strrchr(phpca_path__base(path), '.');
+	const char *dot = strrchr(phpca_path_base(path), '.');
 
 	return dot && (strcmp(dot, ".php") == 0 || strcmp(dot, ".inc") == 0 || strcmp(dot, ".hh") == 0);
 }
@@ -60,8 +60,8 @@ static bool covers(const struct phpca_classmap_rule *s, const char *path)
 	if (s->kind != PHPCA_AUTOLOAD_CLASSMAP || !strchr(s->path, '*'))
 		return false;
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		char *directory = phpca_text__cut(path, (size_t)(slash - path));
-		bool covered = phpca_glob__match(s->path, directory);
+		char *directory = phpca_text_cut(path, (size_t)(slash - path));
+		bool covered = phpca_glob_match(s->path, directory);
 		free(directory);
 		if (covered)
 			return true;
@@ -101,10 +101,10 @@ static void add_found(struct making *m, const char *class, size_t file)
 
 	if (m->found_count == m->found_capacity) {
 		m->found_capacity = m->found_capacity ? 2 * m->found_capacity : 256;
-		m->found = phpca_text__grow(m->found, m->found_capacity * sizeof(*m->found));
+		m->found = phpca_text_grow(m->found, m->found_capacity * sizeof(*m->found));
 	}
 	f = &m->found[m->found_count];
-	*f = (struct found){phpca_text__dup(class), file, m->found_count};
+	*f = (struct found){phpca_text_dup(class), file, m->found_count};
 	for (char *c = f->lcname; *c; c++)
 		if (*c >= 'A' && *c <= 'Z')
 			*c += 'a' - 'A';
@@ -169,7 +169,7 @@ static void hand_over(struct making *m, struct phpca_classmap *out)
 {
 	if (m->found_count)
 		qsort(m->found, m->found_count, sizeof(*m->found), by_name);
-	out->item = phpca_text__alloc((m->found_count + 1) * sizeof(*out->item));
+	out->item = phpca_text_alloc((m->found_count + 1) * sizeof(*out->item));
 	for (size_t i = 0; i < m->found_count; i++) {
 		struct found *f = &m->found[i];
 		if (out->count && strcmp(out->item[out->count - 1].lcname, f->lcname) == 0)
@@ -183,7 +183,7 @@ static void hand_over(struct making *m, struct phpca_classmap *out)
 static void clear_making(struct making *m)
 {
 	for (size_t i = 0; i < m->files->count; i++)
-		phpca_list__clear(&m->names[i]);
+		phpca_list_clear(&m->names[i]);
 	free(m->names);
 	free(m->taken);
 	phpca_classmap__clear_rules(&m->rules);
@@ -192,7 +192,7 @@ static void clear_making(struct making *m)
 /* Composer always puts its own class there, whatever the rules say. */
 static void add_composers_own(struct making *m, const char *vendor)
 {
-	char *path = phpca_text__format("%s/composer/InstalledVersions.php", vendor);
+	char *path = phpca_text_format("%s/composer/InstalledVersions.php", vendor);
 	const struct phpca_file *f = phpca_files_find(m->files, path);
 
 	if (f && f->kind == PHPCA_ENTRY_SCRIPT)
@@ -207,8 +207,8 @@ void phpca_classmap_make(struct phpca_classmap *out, const struct phpca_composer
 
 	if (!c->present)
 		return;
-	m.names = phpca_text__alloc((files->count + 1) * sizeof(*m.names));
-	m.taken = phpca_text__alloc(files->count + 1);
+	m.names = phpca_text_alloc((files->count + 1) * sizeof(*m.names));
+	m.taken = phpca_text_alloc(files->count + 1);
 	if (c->vendor)
 		add_composers_own(&m, c->vendor);
 	phpca_classmap__gather_rules(&m.rules, c, files);

@@ -151,7 +151,7 @@ static bool clean_code(struct cleaning *c)
 /* The code of a text, ends with a NUL. An empty string literal grows: two bytes become four. */
 static char *clean(const uint8_t *text, size_t size)
 {
-	char *code = phpca_text__grow(NULL, 2 * size + 8);
+	char *code = phpca_text_grow(NULL, 2 * size + 8);
 	struct cleaning c = {(const char *)text, (const char *)text + size, code};
 
 	while (c.at < c.end) {
@@ -201,7 +201,7 @@ static const char *match_namespace(const char *s, char **name, const char **brok
 		return NULL;
 	}
 	free(*name);
-	*name = out = phpca_text__alloc((size_t)(end - word) + 2);
+	*name = out = phpca_text_alloc((size_t)(end - word) + 2);
 	for (; word < end; word++)
 		if (!is(*word, SPACE))
 			*out++ = *word;
@@ -242,7 +242,7 @@ static const char *match_class(const char *s, const char **name, size_t *size)
 
 void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t size)
 {
-	char *code = clean(text, size), *namespace = phpca_text__dup("");
+	char *code = clean(text, size), *namespace = phpca_text_dup("");
 	const char *s = code, *name = NULL, *broken = code, *next;
 	size_t name_size = 0;
 
@@ -251,7 +251,7 @@ void phpca_classmap__names(struct phpca_list *out, const uint8_t *text, size_t s
 			continue;
 		if ((next = match_class(s, &name, &name_size))) {
 			if (name_size)
-				phpca_list__add(out, phpca_text__format("%s%.*s", namespace, (int)name_size, name));
+				phpca_list_add(out, phpca_text_format("%s%.*s", namespace, (int)name_size, name));
 		} else if (!(next = match_namespace(s, &namespace, &broken))) {
 			continue;
 		}

@@ -92,10 +92,10 @@ static int heaviest_first(const void *left, const void *right)
 size_t *phpca_classmap__order_packages(const struct phpca_composer *c)
 {
 	struct weighing w = {.c = c,
-		.weight = phpca_text__alloc((c->package_count + 1) * sizeof(long)),
-		.state = phpca_text__alloc(c->package_count + 1)};
-	struct weighed *weighed = phpca_text__alloc((c->package_count + 1) * sizeof(*weighed));
-	size_t *order = phpca_text__alloc((c->package_count + 1) * sizeof(*order));
+		.weight = phpca_text_alloc((c->package_count + 1) * sizeof(long)),
+		.state = phpca_text_alloc(c->package_count + 1)};
+	struct weighed *weighed = phpca_text_alloc((c->package_count + 1) * sizeof(*weighed));
+	size_t *order = phpca_text_alloc((c->package_count + 1) * sizeof(*order));
 
 	list_uses(&w);
 	for (size_t i = 0; i < c->package_count; i++)

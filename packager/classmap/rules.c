@@ -24,14 +24,14 @@ static void add_exclusion(struct phpca_classmap_rules *r, const char *base, cons
 
 	while (rest[up] == '.' && (rest[up + 1] == '/' || (rest[up + 1] == '.' && rest[up + 2] == '/')))
 		up += rest[up + 1] == '/' ? 2 : 3;
-	where = phpca_text__format("%s%s%.*s", base, *base ? "/" : "./", (int)up, rest);
-	if (!rest[up] || !phpca_path__normalise(where)) {
+	where = phpca_text_format("%s%s%.*s", base, *base ? "/" : "./", (int)up, rest);
+	if (!rest[up] || !phpca_path_normalise(where)) {
 		free(where);
 		return;
 	}
-	r->exclusion = phpca_text__grow(r->exclusion, (r->exclusion_count + 1) * sizeof(*r->exclusion));
+	r->exclusion = phpca_text_grow(r->exclusion, (r->exclusion_count + 1) * sizeof(*r->exclusion));
 	r->exclusion[r->exclusion_count] = (struct phpca_classmap_exclusion){
-		where, phpca_text__dup(rest + up)};
+		where, phpca_text_dup(rest + up)};
 	for (size_t size = strlen(rest + up); size && rest[up + size - 1] == '/'; size--)
 		r->exclusion[r->exclusion_count].pattern[size - 1] = '\0';
 	r->exclusion_count++;
@@ -48,12 +48,12 @@ static void add_rules(
 			add_exclusion(r, base, a->path);
 			continue;
 		}
-		path = phpca_text__format("%s%s%s", base, *base ? "/" : "./", a->path);
-		if (!phpca_path__normalise(path)) {
+		path = phpca_text_format("%s%s%s", base, *base ? "/" : "./", a->path);
+		if (!phpca_path_normalise(path)) {
 			free(path);
 			continue;
 		}
-		r->rule = phpca_text__grow(r->rule, (r->count + 1) * sizeof(*r->rule));
+		r->rule = phpca_text_grow(r->rule, (r->count + 1) * sizeof(*r->rule));
 		r->rule[r->count] = (struct phpca_classmap_rule){a->kind, a->prefix, path, r->count};
 		r->count++;
 	}

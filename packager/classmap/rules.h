@@ -19,7 +19,7 @@ struct phpca_classmap_rule {
 
 struct phpca_classmap_exclusion {
 	char *base;    /* directory, relative to the root */
-	char *pattern; /* below it (phpca_glob__matches_excluded) */
+	char *pattern; /* below it (phpca_glob_matches_excluded) */
 };
 
 struct phpca_classmap_rules {

@@ -29,7 +29,7 @@ static enum phpca_code unknown(const char *name, struct phpca_error *err)
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		known[i] = commands[i] ? commands[i]->name : NULL;
-	nearest = phpca_text__nearest(name, known);
+	nearest = phpca_text_nearest(name, known);
 	return phpca_error_set(err, PHPCA_E_USAGE, "unknown %s %s (%s%s)",
 		*name == '-' ? "option" : "command", name,
 		nearest ? "the nearest is " : "phpca help lists them", nearest ? nearest : "");

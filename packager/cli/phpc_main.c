@@ -109,18 +109,18 @@ static void add_header(cJSON *document, const struct inspection *i)
 	char id[PHPC_SYSTEM_ID_SIZE + 1] = "";
 
 	memcpy(id, h->system_id, PHPC_SYSTEM_ID_SIZE);
-	phpca_json__add_string(document, "system_id", id);
-	phpca_json__add_number(document, "memory", (double)h->mem_size);
-	phpca_json__add_number(document, "strings", (double)h->str_size);
-	phpca_json__add_number(document, "script_offset", (double)h->script_offset);
-	phpca_json__add_number(document, "timestamp", (double)h->timestamp);
-	phpca_json__add_number(document, "checksum", h->checksum);
+	phpca_json_add_string(document, "system_id", id);
+	phpca_json_add_number(document, "memory", (double)h->mem_size);
+	phpca_json_add_number(document, "strings", (double)h->str_size);
+	phpca_json_add_number(document, "script_offset", (double)h->script_offset);
+	phpca_json_add_number(document, "timestamp", (double)h->timestamp);
+	phpca_json_add_number(document, "checksum", h->checksum);
 	cJSON_AddBoolToObject(document, "checksum_holds", i->checksum_holds);
 	partitions = cJSON_AddObjectToObject(document, "partitions");
-	phpca_json__add_number(partitions, "metadata", (double)h->metadata_size);
-	phpca_json__add_number(partitions, "code", (double)h->code_size);
-	phpca_json__add_number(partitions, "data", (double)h->data_size);
-	phpca_json__add_number(partitions, "misc", (double)h->misc_size);
+	phpca_json_add_number(partitions, "metadata", (double)h->metadata_size);
+	phpca_json_add_number(partitions, "code", (double)h->code_size);
+	phpca_json_add_number(partitions, "data", (double)h->data_size);
+	phpca_json_add_number(partitions, "misc", (double)h->misc_size);
 }
 
 static void add_sections(cJSON *document, const struct phpc_image *image)
@@ -130,32 +130,32 @@ static void add_sections(cJSON *document, const struct phpc_image *image)
 	for (uint32_t kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
 		if (image->section[kind]) {
 			item = cJSON_CreateObject();
-			phpca_json__add_string(item, "kind", phpc_section_name(kind));
-			phpca_json__add_number(item, "count", image->section[kind]->count);
-			phpca_json__add_number(item, "bytes", (double)image->section[kind]->size);
+			phpca_json_add_string(item, "kind", phpc_section_name(kind));
+			phpca_json_add_number(item, "count", image->section[kind]->count);
+			phpca_json_add_number(item, "bytes", (double)image->section[kind]->size);
 			cJSON_AddItemToArray(sections, item);
 		}
 }
 
 static void print_json(const struct inspection *i, const char *filename)
 {
-	cJSON *document = phpca_json__report("phpc.image");
+	cJSON *document = phpca_json_report("phpc.image");
 
-	phpca_json__add_string(document, "file", filename);
+	phpca_json_add_string(document, "file", filename);
 	add_header(document, i);
 	if (i->image->table) {
-		phpca_json__add_number(document, "slots", i->image->table->slot_count);
+		phpca_json_add_number(document, "slots", i->image->table->slot_count);
 		cJSON_AddBoolToObject(
 			document, "path_dependent", (i->image->table->flags & PHPC_IMAGE_PATH_DEPENDENT) != 0);
 		add_sections(document, i->image);
-		phpca_json__add_number(document, "opcodes", (double)i->opcodes);
+		phpca_json_add_number(document, "opcodes", (double)i->opcodes);
 	}
 	if (i->has_counts) {
-		phpca_json__add_number(document, "functions", i->counts.functions);
-		phpca_json__add_number(document, "classes", i->counts.classes);
-		phpca_json__add_number(document, "constants", i->counts.constants);
+		phpca_json_add_number(document, "functions", i->counts.functions);
+		phpca_json_add_number(document, "classes", i->counts.classes);
+		phpca_json_add_number(document, "constants", i->counts.constants);
 	}
-	phpca_json__print(document);
+	phpca_json_print(document);
 }
 
 static enum phpca_code inspect(const char *filename, bool json, struct phpca_error *err)
@@ -193,14 +193,14 @@ struct tree {
 static enum phpca_code compile_one(void *context, const char *path, struct phpca_error *err)
 {
 	struct tree *t = context;
-	char *source = phpca_text__format("%s/%s", t->from, path),
-		 *image = phpca_text__format("%s/%sc", t->to, path);
+	char *source = phpca_text_format("%s/%s", t->from, path),
+		 *image = phpca_text_format("%s/%sc", t->to, path);
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_tool_make_parents(t->to, path, err);
 
 	if (!code && (code = phpca_compile_file(source, image, &fault)) == PHPCA_E_COMPILE) {
 		phpca_console_error(fault.message); /* the others shall have their images */
-		phpca_list__add(&t->failed, phpca_text__dup(path));
+		phpca_list_add(&t->failed, phpca_text_dup(path));
 		code = PHPCA_OK;
 	} else if (code && *fault.message) {
 		phpca_error_set(err, code, "%s", fault.message);
@@ -216,13 +216,13 @@ static enum phpca_code compile_one(void *context, const char *path, struct phpca
 
 static void print_tree_json(const struct tree *t)
 {
-	cJSON *document = phpca_json__report("phpc.compile");
+	cJSON *document = phpca_json_report("phpc.compile");
 
-	phpca_json__add_string(document, "from", t->from);
-	phpca_json__add_string(document, "to", t->to);
-	phpca_json__add_number(document, "compiled", (double)t->compiled);
-	phpca_json__add_strings(document, "failed", t->failed.item, t->failed.count);
-	phpca_json__print(document);
+	phpca_json_add_string(document, "from", t->from);
+	phpca_json_add_string(document, "to", t->to);
+	phpca_json_add_number(document, "compiled", (double)t->compiled);
+	phpca_json_add_strings(document, "failed", t->failed.item, t->failed.count);
+	phpca_json_print(document);
 }
 
 static enum phpca_code compile_tree(
@@ -240,7 +240,7 @@ static enum phpca_code compile_tree(
 	if (!code && t.failed.count)
 		code = phpca_error_set(err, PHPCA_E_COMPILE, "%zu of %zu scripts do not compile",
 			t.failed.count, t.failed.count + t.compiled);
-	phpca_list__clear(&t.failed);
+	phpca_list_clear(&t.failed);
 	return code;
 }
 
@@ -249,7 +249,7 @@ static enum phpca_code compile_tree(
 static enum phpca_code compile_single(
 	const struct phpca_options *o, const char *source, struct phpca_error *err)
 {
-	char *image = o->output ? phpca_text__dup(o->output) : phpca_text__format("%sc", source);
+	char *image = o->output ? phpca_text_dup(o->output) : phpca_text_format("%sc", source);
 	enum phpca_code code = phpca_compile_file(source, image, err);
 
 	free(image);

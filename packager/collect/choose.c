@@ -14,9 +14,9 @@ static bool is_reserved(const char *path)
 	static const char *const names[] = {".git", ".hg", ".svn"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(phpca_path__base(path), names[i]) == 0)
+		if (strcmp(phpca_path_base(path), names[i]) == 0)
 			return true;
-	return strcmp(path, ".phpca") == 0 || phpca_outfile_is_temporary(phpca_path__base(path));
+	return strcmp(path, ".phpca") == 0 || phpca_outfile_is_temporary(phpca_path_base(path));
 }
 
 /* The archive that is being made, or an earlier one. */
@@ -28,15 +28,15 @@ static bool is_output(const struct phpca_collecting *c, const char *path)
 /* The key that the archive is signed with. */
 static bool is_secret(const struct phpca_collecting *c, const char *path)
 {
-	const char *key = c->run->sign_key ? phpca_path__below(c->run->root, c->run->sign_key) : NULL;
+	const char *key = c->run->sign_key ? phpca_path_below(c->run->root, c->run->sign_key) : NULL;
 
 	return key && strcmp(key, path) == 0;
 }
 
 static bool is_writable(const struct phpca_collecting *c, const char *path, bool directory)
 {
-	return c->writable.count && phpca_rules__match(&c->writable, path, directory, false)
-		&& !phpca_rules__match(&c->extract, path, directory, false);
+	return c->writable.count && phpca_rules_match(&c->writable, path, directory, false)
+		&& !phpca_rules_match(&c->extract, path, directory, false);
 }
 
 /*
@@ -46,7 +46,7 @@ static bool is_writable(const struct phpca_collecting *c, const char *path, bool
 static bool is_excluded(const struct phpca_collecting *c, const char *path, bool directory)
 {
 	bool in_vendor = phpca_composer_in_vendor(c->run->composer, path);
-	enum phpca_rules_decision say = phpca_rules__decide(&c->exclude, path, directory, in_vendor);
+	enum phpca_rules_decision say = phpca_rules_decide(&c->exclude, path, directory, in_vendor);
 
 	return say == PHPCA_RULES_SILENT
 		? !in_vendor && phpca_attributes_ignore(&c->attributes, path, directory)
@@ -74,8 +74,8 @@ static const char *why_left_out(const struct phpca_collecting *c, const char *pa
 		return "the secret key";
 	if (is_writable(c, path, directory))
 		return "manifest: writable";
-	if (phpca_rules__match(&c->exclude, path, directory, in_vendor))
-		return phpca_rules__from(&c->exclude, path, directory, in_vendor);
+	if (phpca_rules_match(&c->exclude, path, directory, in_vendor))
+		return phpca_rules_from(&c->exclude, path, directory, in_vendor);
 	if (is_excluded(c, path, directory))
 		return ".gitattributes: export-ignore";
 	return phpca_collect__is_left_out(c, path, directory) ? "manifest: dev" : "manifest: include";
@@ -85,8 +85,8 @@ static void note_left_out(const struct phpca_collecting *c, const char *path, bo
 {
 	if (!c->run->options.dry_run)
 		return;
-	phpca_list__add(&c->run->left_out, phpca_text__format("%s%s", path, directory ? "/" : ""));
-	phpca_list__add(&c->run->left_out_why, phpca_text__dup(why_left_out(c, path, directory)));
+	phpca_list_add(&c->run->left_out, phpca_text_format("%s%s", path, directory ? "/" : ""));
+	phpca_list_add(&c->run->left_out_why, phpca_text_dup(why_left_out(c, path, directory)));
 }
 
 bool phpca_collect__includes(const struct phpca_collecting *c, const char *path, const char **why)
@@ -95,7 +95,7 @@ bool phpca_collect__includes(const struct phpca_collecting *c, const char *path,
 		: c->run->composer->present ? "Composer project"
 									: "below the root";
 	return !phpca_collect__is_left_out(c, path, false)
-		&& (!c->include.count || phpca_rules__match(&c->include, path, false, false));
+		&& (!c->include.count || phpca_rules_match(&c->include, path, false, false));
 }
 
 bool phpca_collect__accepts(const struct phpca_collecting *c, const char *path, const char **why)
@@ -111,8 +111,8 @@ static bool descends(const struct phpca_collecting *c, const char *path)
 {
 	if (is_reserved(path))
 		return false;
-	if (phpca_rules__names(&c->writable, path))
-		phpca_list__add(&c->run->writable, phpca_text__dup(path));
+	if (phpca_rules_names(&c->writable, path))
+		phpca_list_add(&c->run->writable, phpca_text_dup(path));
 	if (!c->extract.count && is_writable(c, path, true))
 		return false;
 	return c->exclude.negates || !is_excluded(c, path, true);

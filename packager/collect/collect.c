@@ -16,10 +16,10 @@
 
 static void find_output(struct phpca_collecting *c)
 {
-	char *path = phpca_path__real_place(c->run->options.output);
-	const char *below = path ? phpca_path__below(c->run->root, path) : NULL;
+	char *path = phpca_path_real_place(c->run->options.output);
+	const char *below = path ? phpca_path_below(c->run->root, path) : NULL;
 
-	c->output = below ? phpca_text__dup(below) : NULL;
+	c->output = below ? phpca_text_dup(below) : NULL;
 	free(path);
 }
 
@@ -35,7 +35,7 @@ static void drop_full_directories(struct phpca_collecting *c)
 		f->why = "empty directory";
 		if (phpca_files_holds_below(&run->files, f->path)
 			|| phpca_collect__is_left_out(c, f->path, true)
-			|| (c->include.count && !phpca_rules__match(&c->include, f->path, true, false)))
+			|| (c->include.count && !phpca_rules_match(&c->include, f->path, true, false)))
 			f->kind = PHPCA_FILE_DROPPED;
 	}
 }
@@ -124,7 +124,7 @@ enum phpca_code phpca_collect(struct phpca_run *run, struct phpca_error *err)
 		phpca_collect__stamp(&c);
 	phpca_collect__clear_rules(&c);
 	phpca_attributes_clear(&c.attributes);
-	phpca_list__clear(&c.starts);
+	phpca_list_clear(&c.starts);
 	free(c.output);
 	return code;
 }
@@ -133,12 +133,12 @@ void phpca_collect_clear(struct phpca_run *run)
 {
 	phpca_files_clear(&run->files);
 	free(run->entry);
-	phpca_list__clear(&run->starts);
-	phpca_list__clear(&run->web);
-	phpca_list__clear(&run->writable);
-	phpca_list__clear(&run->preload);
-	phpca_list__clear(&run->left_out);
-	phpca_list__clear(&run->left_out_why);
+	phpca_list_clear(&run->starts);
+	phpca_list_clear(&run->web);
+	phpca_list_clear(&run->writable);
+	phpca_list_clear(&run->preload);
+	phpca_list_clear(&run->left_out);
+	phpca_list_clear(&run->left_out_why);
 	free(run->stamp.commit);
 	free(run->stamp.describe);
 	free(run->stamp.path);

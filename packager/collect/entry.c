@@ -9,12 +9,12 @@
 /* A path as people write it ("./bin/x", or absolute and below the root), relative to the root. */
 static char *relative_path(const struct phpca_run *run, const char *named)
 {
-	char *path = phpca_text__dup(named);
+	char *path = phpca_text_dup(named);
 	const char *below;
 
-	if (!phpca_path__normalise(path))
+	if (!phpca_path_normalise(path))
 		return path;
-	below = *path == '/' ? phpca_path__below(run->root, path) : NULL;
+	below = *path == '/' ? phpca_path_below(run->root, path) : NULL;
 	if (below)
 		memmove(path, below, strlen(below) + 1);
 	return path;
@@ -40,17 +40,17 @@ static bool looks_like_web(const struct phpca_file *f)
 	for (size_t i = 0; i < sizeof(served) / sizeof(*served); i++)
 		if (strncmp(f->path, served[i], strlen(served[i])) == 0)
 			return true;
-	return strcmp(phpca_path__base(f->path), "index.php") == 0;
+	return strcmp(phpca_path_base(f->path), "index.php") == 0;
 }
 
 static void add_start(struct phpca_collecting *c, struct phpca_file *f, bool web)
 {
 	f->kind = PHPCA_ENTRY_SCRIPT;
 	f->entry = true;
-	if (!phpca_list__has(&c->starts, f->path))
-		phpca_list__add(&c->starts, phpca_text__dup(f->path));
-	if (web && !phpca_list__has(&c->run->web, f->path))
-		phpca_list__add(&c->run->web, phpca_text__dup(f->path));
+	if (!phpca_list_has(&c->starts, f->path))
+		phpca_list_add(&c->starts, phpca_text_dup(f->path));
+	if (web && !phpca_list_has(&c->run->web, f->path))
+		phpca_list_add(&c->run->web, phpca_text_dup(f->path));
 }
 
 enum kind { KIND_UNSAID, KIND_CLI, KIND_WEB };
@@ -78,7 +78,7 @@ static enum phpca_code add_from_manifest(struct phpca_collecting *c, struct phpc
 					: i < m->cli_count ? KIND_CLI
 									   : KIND_WEB))
 			continue;
-		message = phpca_text__format(
+		message = phpca_text_format(
 			"entry script \"%s\" is not among the files that are packed", m->entry.item[i]);
 		code = phpca_manifest_fault(m, m->entry_pointer.item[i], err, message);
 		free(message);
@@ -115,8 +115,8 @@ static void add_guesses(struct phpca_collecting *c)
 
 static void add_named(struct phpca_collecting *c)
 {
-	char *disk = phpca_path__real_place(c->run->options.file[0]);
-	const char *path = disk ? phpca_path__below(c->run->root, disk) : NULL;
+	char *disk = phpca_path_real_place(c->run->options.file[0]);
+	const char *path = disk ? phpca_path_below(c->run->root, disk) : NULL;
 
 	if (path)
 		add_requested(c, path, KIND_UNSAID);
@@ -147,7 +147,7 @@ static enum phpca_code add_overridden(struct phpca_collecting *c, struct phpca_e
 	for (size_t i = 0; i < o->starts.count; i++) {
 		struct phpca_file *f = find_file(c->run, o->starts.item[i]);
 		if (f)
-			add_start(c, f, phpca_list__has(&o->web, o->starts.item[i]));
+			add_start(c, f, phpca_list_has(&o->web, o->starts.item[i]));
 	}
 	hand_over(c);
 	return PHPCA_OK;

@@ -8,12 +8,12 @@ bool phpca_collect__matches(const struct phpca_run *run, const char *pattern, bo
 	struct phpca_rules rule = {0};
 	bool matches = false;
 
-	phpca_rules__add(&rule, pattern, false);
+	phpca_rules_add(&rule, pattern, false);
 	for (size_t i = 0; i < run->files.count && !matches; i++)
 		matches = (scripts ? run->files.item[i].kind == PHPCA_ENTRY_SCRIPT
 						   : run->files.item[i].kind != PHPCA_ENTRY_DIRECTORY)
-			&& phpca_rules__match(&rule, run->files.item[i].path, false, false);
-	phpca_rules__clear(&rule);
+			&& phpca_rules_match(&rule, run->files.item[i].path, false, false);
+	phpca_rules_clear(&rule);
 	return matches;
 }
 
@@ -24,10 +24,10 @@ static enum phpca_code check_extract_pattern(
 	enum phpca_code code = PHPCA_OK;
 	size_t matches = 0;
 
-	phpca_rules__add(&rule, pattern, false);
+	phpca_rules_add(&rule, pattern, false);
 	for (size_t i = 0; i < run->files.count && !code; i++) {
 		const struct phpca_file *f = &run->files.item[i];
-		if (f->kind == PHPCA_ENTRY_DIRECTORY || !phpca_rules__match(&rule, f->path, false, false))
+		if (f->kind == PHPCA_ENTRY_DIRECTORY || !phpca_rules_match(&rule, f->path, false, false))
 			continue;
 		matches++;
 		if (f->kind == PHPCA_ENTRY_SCRIPT && !f->entry && run->strip_sources)
@@ -38,7 +38,7 @@ static enum phpca_code check_extract_pattern(
 	if (!code && !matches && *pattern != '!')
 		phpca_warnings_add(
 			&run->warnings, "\"extract\": %s matches no file that is packed", pattern);
-	phpca_rules__clear(&rule);
+	phpca_rules_clear(&rule);
 	return code;
 }
 
@@ -56,7 +56,7 @@ void phpca_collect__mark_first_states(struct phpca_collecting *c)
 	for (size_t i = 0; i < c->run->files.count && c->writable.count; i++) {
 		struct phpca_file *f = &c->run->files.item[i];
 		if ((f->kind == PHPCA_ENTRY_ASSET || f->kind == PHPCA_ENTRY_SCRIPT)
-			&& phpca_rules__match(&c->writable, f->path, false, false))
+			&& phpca_rules_match(&c->writable, f->path, false, false))
 			f->mode |= PHPCA_MODE_ON_DISK;
 	}
 }
@@ -70,13 +70,13 @@ void phpca_collect__find_preload(struct phpca_run *run)
 		if (*pattern != '!' && !phpca_collect__matches(run, pattern, true))
 			phpca_warnings_add(
 				&run->warnings, "\"preload\": %s matches no script that is packed", pattern);
-		phpca_rules__add(&rules, pattern, false);
+		phpca_rules_add(&rules, pattern, false);
 	}
 	for (size_t i = 0; i < run->files.count; i++)
 		if (run->files.item[i].kind == PHPCA_ENTRY_SCRIPT
-			&& phpca_rules__match(&rules, run->files.item[i].path, false, false))
-			phpca_list__add(&run->preload, phpca_text__dup(run->files.item[i].path));
-	phpca_rules__clear(&rules);
+			&& phpca_rules_match(&rules, run->files.item[i].path, false, false))
+			phpca_list_add(&run->preload, phpca_text_dup(run->files.item[i].path));
+	phpca_rules_clear(&rules);
 }
 
 void phpca_collect__check_stubs(struct phpca_run *run)

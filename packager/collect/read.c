@@ -54,7 +54,7 @@ enum phpca_code phpca_collect__read(
 			err, PHPCA_E_FAILURE, "%s: wanted a file, found something else", f->disk);
 	} else {
 		f->size = (size_t)st.st_size;
-		f->bytes = phpca_text__grow(NULL, f->size);
+		f->bytes = phpca_text_grow(NULL, f->size);
 		f->mode = st.st_mode & 0111 ? 0755 : 0644;
 		f->mtime = phpca_collect__mtime(run, st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0);
 		code = read_all(fd, f, err);
@@ -76,7 +76,7 @@ static void read_one(void *context, size_t i)
 	struct phpca_error err = {0};
 
 	if (f->kind == PHPCA_ENTRY_ASSET && !f->bytes && phpca_collect__read(r->run, f, &err)) {
-		r->errors[i] = phpca_text__alloc(sizeof(err));
+		r->errors[i] = phpca_text_alloc(sizeof(err));
 		*r->errors[i] = err;
 	}
 }
@@ -84,7 +84,7 @@ static void read_one(void *context, size_t i)
 /* All at once: most of the time is the kernel's, and it has several processors. */
 enum phpca_code phpca_collect__contents(const struct phpca_run *run, struct phpca_error *err)
 {
-	struct reading r = {run, phpca_text__alloc((run->files.count + 1) * sizeof(*r.errors))};
+	struct reading r = {run, phpca_text_alloc((run->files.count + 1) * sizeof(*r.errors))};
 	enum phpca_code code = PHPCA_OK;
 
 	phpca_parallel(run->options.jobs, run->files.count, read_one, &r);

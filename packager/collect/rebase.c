@@ -46,7 +46,7 @@ static const char *find_form(const char *text, size_t text_size, const char *for
 /* "/a/b" as "\/a\/b". */
 static char *escape_slashes(const char *path)
 {
-	char *escaped = phpca_text__alloc(strlen(path) * 2 + 1), *out = escaped;
+	char *escaped = phpca_text_alloc(strlen(path) * 2 + 1), *out = escaped;
 
 	for (; *path; path++) {
 		if (*path == '/')
@@ -221,10 +221,10 @@ static enum phpca_code replace(
 enum phpca_code phpca_rebase__text(struct phpca_buffer *out, const char *text, size_t size,
 	const char *root, const char *mount, struct phpca_error *err)
 {
-	char *copy = phpca_text__cut(text, size);
+	char *copy = phpca_text_cut(text, size);
 	struct rebase r = {.start = copy,
-		.root = {phpca_text__dup(root), escape_slashes(root)},
-		.mount = {phpca_text__dup(mount), escape_slashes(mount)},
+		.root = {phpca_text_dup(root), escape_slashes(root)},
+		.mount = {phpca_text_dup(mount), escape_slashes(mount)},
 		.err = err};
 	enum phpca_code code = replace(&r, out, copy, copy + size, false);
 

@@ -83,7 +83,7 @@ static enum phpca_code judge(
 		struct phpca_file *f = &run->files.item[i];
 		if (!s->count[i])
 			continue;
-		f->rebased = phpca_rules__match(rebase, f->path, false, false) ? s->count[i] : 0;
+		f->rebased = phpca_rules_match(rebase, f->path, false, false) ? s->count[i] : 0;
 		if (f->rebased)
 			code = rewrite(run, f, err);
 		else
@@ -113,13 +113,13 @@ enum phpca_code phpca_collect__rebase(struct phpca_run *run, struct phpca_error 
 	choose_rare(&s);
 	if (!s.rare || strcmp(run->root, run->mount) == 0)
 		return PHPCA_OK;
-	s.line = phpca_text__alloc((run->files.count + 1) * sizeof(*s.line));
-	s.count = phpca_text__alloc((run->files.count + 1) * sizeof(*s.count));
+	s.line = phpca_text_alloc((run->files.count + 1) * sizeof(*s.line));
+	s.count = phpca_text_alloc((run->files.count + 1) * sizeof(*s.count));
 	for (size_t i = 0; i < run->manifest->rebase.count; i++)
-		phpca_rules__add(&rebase, run->manifest->rebase.item[i], false);
+		phpca_rules_add(&rebase, run->manifest->rebase.item[i], false);
 	phpca_parallel(run->options.jobs, run->files.count, scan_one, &s);
 	code = judge(&s, &rebase, err);
-	phpca_rules__clear(&rebase);
+	phpca_rules_clear(&rebase);
 	free(s.line);
 	free(s.count);
 	return code;

@@ -13,12 +13,12 @@
 /* Where a link at `path` with these contents leads, relative to the root; NULL for outside. */
 static char *link_target(const char *path, const struct phpca_git_file *file)
 {
-	char *directory = strchr(path, '/') ? phpca_path__directory(path) : phpca_text__dup("");
-	char *target = phpca_text__format(
+	char *directory = strchr(path, '/') ? phpca_path_directory(path) : phpca_text_dup("");
+	char *target = phpca_text_format(
 		"%s%s%.*s", directory, *directory ? "/" : "", (int)file->size, (const char *)file->bytes);
 
 	free(directory);
-	if (file->size && *(const char *)file->bytes != '/' && phpca_path__normalise(target))
+	if (file->size && *(const char *)file->bytes != '/' && phpca_path_normalise(target))
 		return target;
 	free(target);
 	return NULL;
@@ -29,7 +29,7 @@ static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git
 {
 	struct phpca_file *f = phpca_files_add(&c->run->files, file->path, kind);
 
-	f->disk = phpca_text__format("%s:%s", c->run->options.rev, file->path);
+	f->disk = phpca_text_format("%s:%s", c->run->options.rev, file->path);
 	f->why = why;
 	f->mode = file->mode & 0111 ? 0755 : 0644;
 	f->mtime = phpca_collect__commit_time(c->run, c->run->git);
@@ -87,7 +87,7 @@ static enum phpca_code found(
 				"%s: kept by Git LFS; the revision has only the pointer to it", file->path);
 		f = add(c, file, PHPCA_ENTRY_ASSET, why);
 		f->size = file->size;
-		f->bytes = phpca_text__grow(NULL, file->size);
+		f->bytes = phpca_text_grow(NULL, file->size);
 		memcpy(f->bytes, file->bytes, file->size);
 	}
 	return PHPCA_OK;

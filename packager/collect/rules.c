@@ -11,13 +11,13 @@
  */
 static void add_writable(struct phpca_collecting *c, const char *named)
 {
-	char *path = phpca_text__dup(named + strspn(named, "/")), *pattern;
+	char *path = phpca_text_dup(named + strspn(named, "/")), *pattern;
 
-	phpca_path__normalise(path);
-	pattern = phpca_text__format("/%s/", path);
-	phpca_rules__add(&c->writable, pattern, false);
+	phpca_path_normalise(path);
+	pattern = phpca_text_format("/%s/", path);
+	phpca_rules_add(&c->writable, pattern, false);
 	if (!strpbrk(path, "*?[\\"))
-		phpca_list__add(&c->run->writable, phpca_text__dup(path));
+		phpca_list_add(&c->run->writable, phpca_text_dup(path));
 	free(pattern);
 	free(path);
 }
@@ -28,18 +28,18 @@ void phpca_collect__prepare_rules(struct phpca_collecting *c)
 	const struct phpca_manifest *m = c->run->manifest;
 
 	c->exclude.from = "by default";
-	phpca_rules__add(&c->exclude, "/node_modules/", false);
-	phpca_rules__add(&c->exclude, "/*.phpca", false);
+	phpca_rules_add(&c->exclude, "/node_modules/", false);
+	phpca_rules_add(&c->exclude, "/*.phpca", false);
 	c->exclude.from = "composer.json: archive.exclude";
 	for (size_t i = 0; i < composer->count; i++)
-		phpca_rules__add(&c->exclude, composer->item[i], true);
+		phpca_rules_add(&c->exclude, composer->item[i], true);
 	c->exclude.from = "manifest: exclude";
 	for (size_t i = 0; i < m->exclude.count; i++)
-		phpca_rules__add(&c->exclude, m->exclude.item[i], false);
+		phpca_rules_add(&c->exclude, m->exclude.item[i], false);
 	for (size_t i = 0; i < m->include.count; i++)
-		phpca_rules__add(&c->include, m->include.item[i], false);
+		phpca_rules_add(&c->include, m->include.item[i], false);
 	for (size_t i = 0; i < m->extract.count; i++)
-		phpca_rules__add(&c->extract, m->extract.item[i], false);
+		phpca_rules_add(&c->extract, m->extract.item[i], false);
 	for (size_t i = 0; i < m->writable.count; i++)
 		add_writable(c, m->writable.item[i]);
 }
@@ -65,8 +65,8 @@ void phpca_collect__sort_writable(struct phpca_list *list)
 
 void phpca_collect__clear_rules(struct phpca_collecting *c)
 {
-	phpca_rules__clear(&c->exclude);
-	phpca_rules__clear(&c->include);
-	phpca_rules__clear(&c->extract);
-	phpca_rules__clear(&c->writable);
+	phpca_rules_clear(&c->exclude);
+	phpca_rules_clear(&c->include);
+	phpca_rules_clear(&c->extract);
+	phpca_rules_clear(&c->writable);
 }

@@ -22,7 +22,7 @@ static int is_of_interest(const struct dirent *d)
 
 static enum phpca_code walk(const struct walk *w, const char *path, struct phpca_error *err)
 {
-	char *directory = phpca_text__format("%s/%s", w->root, path);
+	char *directory = phpca_text_format("%s/%s", w->root, path);
 	struct dirent **names = NULL;
 	int count = scandir(directory, &names, is_of_interest, alphasort);
 	enum phpca_code code = PHPCA_OK;
@@ -32,11 +32,11 @@ static enum phpca_code walk(const struct walk *w, const char *path, struct phpca
 		code = phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: can't be read: %s", directory, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		char *child = phpca_text__format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
-		char *disk = phpca_text__format("%s/%s", w->root, child);
+		char *child = phpca_text_format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
+		char *disk = phpca_text_format("%s/%s", w->root, child);
 		if (!code && lstat(disk, &st) == 0 && S_ISDIR(st.st_mode))
 			code = walk(w, child, err);
-		else if (!code && phpca_text__ends(child, ".php") && stat(disk, &st) == 0
+		else if (!code && phpca_text_ends(child, ".php") && stat(disk, &st) == 0
 			&& S_ISREG(st.st_mode))
 			code = w->visit(w->context, child, err);
 		free(child);

@@ -20,7 +20,7 @@ static enum phpca_code read_above(
 	struct phpca_collecting *c, const char *directory, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
-	char *path = phpca_text__format("%s%s.gitattributes", directory, *directory ? "/" : ""), *top,
+	char *path = phpca_text_format("%s%s.gitattributes", directory, *directory ? "/" : ""), *top,
 		 *disk;
 	struct phpca_buffer text = {0};
 
@@ -28,7 +28,7 @@ static enum phpca_code read_above(
 		phpca_git_read_above(c->run->git, path, &text);
 	} else {
 		top = phpca_git_worktree(c->run->worktree);
-		disk = phpca_text__format("%s/%s", top, path);
+		disk = phpca_text_format("%s/%s", top, path);
 		code = phpca_collect__read_attributes(&text, disk, err);
 		free(disk);
 		free(top);
@@ -50,7 +50,7 @@ enum phpca_code phpca_collect__attributes_above(struct phpca_collecting *c, stru
 	if (*path)
 		code = read_above(c, "", err);
 	for (const char *slash = strchr(path, '/'); slash && !code; slash = strchr(slash + 1, '/')) {
-		char *directory = phpca_text__cut(path, (size_t)(slash - path));
+		char *directory = phpca_text_cut(path, (size_t)(slash - path));
 		code = read_above(c, directory, err);
 		free(directory);
 	}
@@ -81,7 +81,7 @@ static void warn_of_submodules(struct phpca_run *run)
 		phpca_warnings_add(&run->warnings,
 			"%s: git submodule that is not checked out (git submodule update --init)",
 			absent.item[i]);
-	phpca_list__clear(&absent);
+	phpca_list_clear(&absent);
 }
 
 static void set_times(struct phpca_run *run, uint64_t time)
@@ -98,11 +98,11 @@ void phpca_collect__stamp(struct phpca_collecting *c)
 
 	if (!g)
 		return;
-	run->stamp.commit = phpca_text__dup(phpca_git_commit(g));
+	run->stamp.commit = phpca_text_dup(phpca_git_commit(g));
 	run->stamp.describe = run->override && run->override->describe
-		? phpca_text__dup(run->override->describe)
+		? phpca_text_dup(run->override->describe)
 		: phpca_git_describe(g);
-	run->stamp.path = phpca_text__dup(phpca_git_path(g));
+	run->stamp.path = phpca_text_dup(phpca_git_path(g));
 	run->stamp.time = phpca_git_time(g);
 	run->stamp.dirty = run->worktree && phpca_git_changed(g, c, counts);
 	if (run->worktree)

@@ -25,7 +25,7 @@ static enum phpca_code take_file(
 {
 	struct phpca_file *f = phpca_files_add(&w->c->run->files, path, PHPCA_ENTRY_ASSET);
 
-	f->disk = phpca_text__dup(disk);
+	f->disk = phpca_text_dup(disk);
 	f->why = why;
 	return PHPCA_OK;
 }
@@ -47,7 +47,7 @@ static enum phpca_code take_outside(
 		return take_file(w, real, path, "file outside the root, by a link");
 	}
 	if (S_ISDIR(st.st_mode) && phpca_composer_is_package(run->composer, path)
-		&& !phpca_path__below(real, run->root)) {
+		&& !phpca_path_below(real, run->root)) {
 		phpca_warnings_add(&run->warnings,
 			"%s: symbolic link to %s, outside the root; packed as a plain directory", path, real);
 		return visit_directory(w, real, path);
@@ -63,13 +63,13 @@ static enum phpca_code take_outside(
  */
 static const char *place_of(const struct phpca_run *run, const char *real, char **owned)
 {
-	const char *below = run->vendor ? phpca_path__below(run->vendor, real) : NULL;
+	const char *below = run->vendor ? phpca_path_below(run->vendor, real) : NULL;
 
 	if (below)
-		return *owned = phpca_text__format("%s/%s", run->composer->vendor, below);
+		return *owned = phpca_text_format("%s/%s", run->composer->vendor, below);
 	if (run->vendor && strcmp(run->vendor, real) == 0)
 		return run->composer->vendor;
-	return strcmp(real, run->root) == 0 ? "" : phpca_path__below(run->root, real);
+	return strcmp(real, run->root) == 0 ? "" : phpca_path_below(run->root, real);
 }
 
 static enum phpca_code take_link(
@@ -88,11 +88,11 @@ static enum phpca_code take_link(
 		code = take_outside(w, disk, path, real);
 	} else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
 		f = phpca_files_add(&w->c->run->files, path, PHPCA_ENTRY_LINK);
-		f->disk = phpca_text__dup(disk);
+		f->disk = phpca_text_dup(disk);
 		f->why = why;
 		f->mode = 0777;
 		f->mtime = lstat(disk, &st) == 0 ? phpca_collect__mtime(run, (uint64_t)st.st_mtime) : 0;
-		f->target = phpca_text__dup(place);
+		f->target = phpca_text_dup(place);
 	} else {
 		phpca_warnings_add(&run->warnings, "%s: symbolic link to a special file; left out", path);
 	}
@@ -137,7 +137,7 @@ static int not_dots(const struct dirent *d)
 static enum phpca_code read_attributes(
 	struct walk *w, const char *disk, const char *path, struct dirent *const *names, int count)
 {
-	char *filename = phpca_text__format("%s/.gitattributes", disk);
+	char *filename = phpca_text_format("%s/.gitattributes", disk);
 	struct phpca_buffer text = {0};
 	enum phpca_code code = PHPCA_OK;
 
@@ -165,8 +165,8 @@ static enum phpca_code visit_directory(struct walk *w, const char *disk, const c
 	code = read_attributes(w, disk, path, names, count);
 	for (int i = 0; i < count; i++) {
 		if (!code) {
-			char *child_disk = phpca_text__format("%s/%s", disk, names[i]->d_name);
-			char *child = phpca_text__format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
+			char *child_disk = phpca_text_format("%s/%s", disk, names[i]->d_name);
+			char *child = phpca_text_format("%s%s%s", path, *path ? "/" : "", names[i]->d_name);
 			code = visit(w, child_disk, child, names[i]->d_type);
 			free(child_disk);
 			free(child);
@@ -208,8 +208,8 @@ enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_er
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < run->options.file_count && !code; i++) {
-		char *disk = phpca_path__real_place(run->options.file[i]);
-		const char *path = disk ? phpca_path__below(run->root, disk) : NULL;
+		char *disk = phpca_path_real_place(run->options.file[i]);
+		const char *path = disk ? phpca_path_below(run->root, disk) : NULL;
 		struct stat st;
 
 		if (!disk || stat(disk, &st) != 0)

@@ -34,8 +34,8 @@ static const struct phpca_composer_package *package_of(
 /* How much of the path the rule names; 0: it does not cover it, 1: "" does. */
 static size_t covers(const struct phpca_autoload_rule *r, const char *path)
 {
-	char *directory = phpca_text__dup(r->path);
-	bool covered = r->kind != PHPCA_AUTOLOAD_EXCLUDE && phpca_path__normalise(directory)
+	char *directory = phpca_text_dup(r->path);
+	bool covered = r->kind != PHPCA_AUTOLOAD_EXCLUDE && phpca_path_normalise(directory)
 		&& below(directory, path);
 	size_t size = strlen(directory);
 
@@ -63,12 +63,12 @@ static bool is_excluded(const struct phpca_autoload *autoload, const char *path)
 {
 	for (size_t i = 0; i < autoload->count; i++) {
 		const struct phpca_autoload_rule *r = &autoload->rule[i];
-		char *pattern = phpca_text__dup(r->path + strspn(r->path, "/"));
+		char *pattern = phpca_text_dup(r->path + strspn(r->path, "/"));
 		bool excluded;
 		while (*pattern && pattern[strlen(pattern) - 1] == '/')
 			pattern[strlen(pattern) - 1] = '\0';
 		excluded = r->kind == PHPCA_AUTOLOAD_EXCLUDE && *pattern
-			&& phpca_glob__matches_excluded(pattern, path);
+			&& phpca_glob_matches_excluded(pattern, path);
 		free(pattern);
 		if (excluded)
 			return true;
@@ -78,7 +78,7 @@ static bool is_excluded(const struct phpca_autoload *autoload, const char *path)
 
 static void say(char **text, const char *more, const char *and_more, const char *at_last)
 {
-	char *longer = phpca_text__format(
+	char *longer = phpca_text_format(
 		"%s%s%s%s%s", *text ? *text : "", *text ? "; " : "", more, and_more, at_last);
 
 	free(*text);
@@ -90,8 +90,8 @@ static void say_rule(char **text, const char *section, const struct phpca_autolo
 {
 	static const char *const kinds[] = {"psr-4", "psr-0", "classmap", ""};
 	const char *path = *r->path ? r->path : ".";
-	char *rule = r->prefix ? phpca_text__format(" %s %s => %s", kinds[r->kind], r->prefix, path)
-						   : phpca_text__format(" %s %s", kinds[r->kind], path);
+	char *rule = r->prefix ? phpca_text_format(" %s %s => %s", kinds[r->kind], r->prefix, path)
+						   : phpca_text_format(" %s %s", kinds[r->kind], path);
 
 	say(text, section, rule, "");
 	free(rule);
@@ -115,7 +115,7 @@ static void say_package(
 
 	say(text, "package ", package->facts.name, *version ? " " : "");
 	if (*version) {
-		char *with = phpca_text__format("%s%s", *text, version);
+		char *with = phpca_text_format("%s%s", *text, version);
 		free(*text);
 		*text = with;
 	}
@@ -127,7 +127,7 @@ static void say_package(
 
 static void say_project(char **text, const struct phpca_composer *c, const struct phpca_file *f)
 {
-	if (phpca_list__has(&c->binaries, f->path))
+	if (phpca_list_has(&c->binaries, f->path))
 		say(text, "composer.json: bin", "", "");
 	if (f->kind != PHPCA_ENTRY_SCRIPT)
 		return;
@@ -142,18 +142,18 @@ static void explain(struct phpca_run *run, struct phpca_file *f)
 	const struct phpca_composer_package *package = package_of(run->composer, f->path);
 	bool usual = !f->why || strcmp(f->why, "Composer project") == 0
 		|| strcmp(f->why, "below the root") == 0;
-	char *text = usual ? NULL : phpca_text__dup(f->why);
+	char *text = usual ? NULL : phpca_text_dup(f->why);
 
 	if (f->entry)
 		say(&text,
-			phpca_list__has(&run->web, f->path) ? "entry for web servers"
-												: "entry for the command line",
+			phpca_list_has(&run->web, f->path) ? "entry for web servers"
+											   : "entry for the command line",
 			"", "");
 	if (package)
 		say_package(&text, package, f);
 	else
 		say_project(&text, run->composer, f);
-	if (phpca_list__has(&run->composer->autoload_files, f->path))
+	if (phpca_list_has(&run->composer->autoload_files, f->path))
 		say(&text, "always loaded (autoload files)", "", "");
 	f->because = text;
 }

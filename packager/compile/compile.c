@@ -133,7 +133,7 @@ static void bury(struct workers *workers, uint32_t worker, int status)
 		struct job *job = &workers->jobs[workers->order[i]];
 		if (job->state != STATE_STARTED || job->worker != worker)
 			continue;
-		workers->files->item[workers->order[i]].reason = phpca_text__format(WIFSIGNALED(status)
+		workers->files->item[workers->order[i]].reason = phpca_text_format(WIFSIGNALED(status)
 				? "the compiler died of signal %d"
 				: "the compiler ended with status %d",
 			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -184,7 +184,7 @@ static void take_result(struct phpca_file *f, const struct job *job, const uint8
 	f->image_size = job->image_size;
 	phpca_file_add_classes(f, (const char *)at + job->image_size, job->classes_size);
 	if (job->reason_size && !f->reason) {
-		f->reason = phpca_text__cut(
+		f->reason = phpca_text_cut(
 			(const char *)at + job->image_size + job->classes_size, job->reason_size);
 	}
 }
@@ -214,7 +214,7 @@ static enum phpca_code take_results(struct workers *workers, struct phpca_error 
 		f->by_chance = job->by_chance || f->verdict == PHPCA_VERDICT_NONE;
 		if (f->verdict == PHPCA_VERDICT_NONE) {
 			f->verdict = PHPCA_VERDICT_SOURCE;
-			f->reason = f->reason ? f->reason : phpca_text__dup("the compiler died");
+			f->reason = f->reason ? f->reason : phpca_text_dup("the compiler died");
 		}
 	}
 	return PHPCA_OK;
@@ -258,9 +258,9 @@ static void workers_start(struct workers *workers, unsigned slots)
 	workers->shared_size = sizeof(atomic_uint) * 2 + sizeof(struct job) * (files->count + 1);
 	workers->shared = mmap(
 		NULL, workers->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	workers->order = phpca_text__alloc((files->count + 1) * sizeof *workers->order);
-	workers->pids = phpca_text__alloc((slots + 1) * sizeof *workers->pids);
-	workers->numbers = phpca_text__alloc((slots + 1) * sizeof *workers->numbers);
+	workers->order = phpca_text_alloc((files->count + 1) * sizeof *workers->order);
+	workers->pids = phpca_text_alloc((slots + 1) * sizeof *workers->pids);
+	workers->numbers = phpca_text_alloc((slots + 1) * sizeof *workers->numbers);
 	if (workers->shared == MAP_FAILED)
 		phpca_out_of_memory(workers->shared_size, "what the workers share");
 	workers->next = workers->shared;

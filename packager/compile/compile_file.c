@@ -43,7 +43,7 @@ static enum phpca_code compile_and_write(const char *real, const char *out,
 	const struct phpca_buffer *bytes, uint64_t mtime, struct phpca_error *err)
 {
 	struct phpca_compilation c;
-	char *root = phpca_text__dup(real), *slash = strrchr(root, '/');
+	char *root = phpca_text_dup(real), *slash = strrchr(root, '/');
 	struct phpca_source source = {root, slash + 1, bytes->data, bytes->size, mtime, true};
 	enum phpca_code code;
 

@@ -88,7 +88,7 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 		phpca_compiled_list_classes(&compiled, &out->classes);
 		out->verdict = PHPCA_VERDICT_PRECOMPILED;
 	} else {
-		out->reason = phpca_text__dup(failure);
+		out->reason = phpca_text_dup(failure);
 		out->by_chance = !strncmp(failure, "Allowed memory size", 19)
 			|| !strncmp(failure, "Out of memory", 13);
 	}

@@ -92,7 +92,7 @@ char *phpca_beneath__link(int root, const char *path)
 {
 	const char *name;
 	int parent = phpca_beneath__parent(root, path, false, &name);
-	char *target = phpca_text__alloc(PATH_MAX + 1);
+	char *target = phpca_text_alloc(PATH_MAX + 1);
 	ssize_t size = parent >= 0 ? readlinkat(parent, name, target, PATH_MAX) : -1;
 
 	close_keeping_errno(parent);
@@ -196,7 +196,7 @@ struct phpca_list phpca_beneath__names(int root, const char *path)
 	}
 	while ((entry = readdir(directory)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			phpca_list__add(&names, phpca_text__dup(entry->d_name));
+			phpca_list_add(&names, phpca_text_dup(entry->d_name));
 	closedir(directory);
 	return names;
 }
@@ -204,20 +204,20 @@ struct phpca_list phpca_beneath__names(int root, const char *path)
 static void add_names(int root, const char *path, const char *below, struct phpca_list *directories,
 	struct phpca_list *others)
 {
-	char *whole = *path && *below ? phpca_text__format("%s/%s", path, below)
-								  : phpca_text__dup(*path ? path : below);
+	char *whole = *path && *below ? phpca_text_format("%s/%s", path, below)
+								  : phpca_text_dup(*path ? path : below);
 	struct phpca_list names = phpca_beneath__names(root, whole);
 	struct stat st;
 
 	for (size_t i = 0; i < names.count; i++) {
-		char *name = *below ? phpca_text__format("%s/%s", below, names.item[i])
-							: phpca_text__dup(names.item[i]);
-		char *full = *path ? phpca_text__format("%s/%s", path, name) : phpca_text__dup(name);
+		char *name = *below ? phpca_text_format("%s/%s", below, names.item[i])
+							: phpca_text_dup(names.item[i]);
+		char *full = *path ? phpca_text_format("%s/%s", path, name) : phpca_text_dup(name);
 		bool directory = phpca_beneath__stat(root, full, &st) && S_ISDIR(st.st_mode);
-		phpca_list__add(directory ? directories : others, name);
+		phpca_list_add(directory ? directories : others, name);
 		free(full);
 	}
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	free(whole);
 }
 

@@ -70,7 +70,7 @@ static char **make_command(const struct question *q)
 		"memory_limit=-1", "max_execution_time=0",
 		"auto_prepend_file=", "auto_append_file=", "open_basedir="};
 	size_t more = q->arguments->pack.ini_count, count = sizeof(settings) / sizeof(*settings), n = 0;
-	char **argv = phpca_text__alloc((2 * (more + count) + 7) * sizeof(*argv));
+	char **argv = phpca_text_alloc((2 * (more + count) + 7) * sizeof(*argv));
 
 	argv[n++] = (char *)q->php;
 	for (size_t i = 0; i < count + more; i++) {
@@ -91,7 +91,7 @@ static char **make_command(const struct question *q)
 static cJSON *read_answer(int fd)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
-	char *text = phpca_text__alloc((size_t)size + 1), *line;
+	char *text = phpca_text_alloc((size_t)size + 1), *line;
 	cJSON *answer = NULL;
 
 	if (pread(fd, text, (size_t)size, 0) == size) {
@@ -218,17 +218,17 @@ static void print_text(const struct question *q)
 
 static void print_json(struct question *q, const struct phpca_error *err)
 {
-	cJSON *document = phpca_json__report("phpca.deploy-check"), *answer = q->answer;
+	cJSON *document = phpca_json_report("phpca.deploy-check"), *answer = q->answer;
 
-	phpca_json__add_string(document, "archive", q->archive);
+	phpca_json_add_string(document, "archive", q->archive);
 	cJSON_AddBoolToObject(document, "ok", err->code == PHPCA_OK);
 	while (answer->child) {
 		cJSON *item = cJSON_DetachItemViaPointer(answer, answer->child);
-		char *key = phpca_text__dup(item->string);
+		char *key = phpca_text_dup(item->string);
 		cJSON_AddItemToObject(document, key, item);
 		free(key);
 	}
-	phpca_json__print(document);
+	phpca_json_print(document);
 }
 
 static const char *choose_php(const struct phpca_arguments *arguments)
@@ -243,8 +243,8 @@ enum phpca_code phpca_deploy__ask_php(
 {
 	struct phpca_archive a;
 	struct phpca_tool_map map;
-	char *archive = phpca_path__absolute(arguments->pack.file[0]),
-		 *mount = directory ? phpca_path__absolute(directory) : NULL;
+	char *archive = phpca_path_absolute(arguments->pack.file[0]),
+		 *mount = directory ? phpca_path_absolute(directory) : NULL;
 	struct question q = {.arguments = arguments,
 		.a = &a,
 		.php = choose_php(arguments),

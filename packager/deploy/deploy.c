@@ -49,13 +49,13 @@ static enum phpca_code find_directories(struct phpca_deploy *d,
 
 	d->inside = !arguments->store;
 	if (arguments->store) {
-		d->store = phpca_path__absolute(arguments->store);
+		d->store = phpca_path_absolute(arguments->store);
 		code = phpca_store__check(d, err);
 	}
 	if (!code)
 		code = open_directory(d, directory, make, err);
 	if (!code && d->inside)
-		d->store = phpca_text__format("%s/%s", d->directory, STORE_NAME);
+		d->store = phpca_text_format("%s/%s", d->directory, STORE_NAME);
 	return code;
 }
 
@@ -249,11 +249,11 @@ static const struct phpca_option options[] = {
 		PHPCA_FLAG(check)},
 	{0, "php", "FILE", "the PHP that --check asks ($PHPCA_PHP, else php)", PHPCA_TEXT(php)},
 	{'d', NULL, "INI=VALUE", "a setting for the PHP that --check asks",
-		PHPCA_CALL(phpca_options__ini)},
+		PHPCA_CALL(phpca_options_ini)},
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_deploy = {"deploy", "ARCHIVE DIR",
-	"Makes a version live in its mount directory: stubs of scripts, and the files that must be on disk.",
+	"Makes a version live in its mount directory: stubs of entry scripts, and the files that must be on disk.",
 	"DIR gets a stub for each script that PHP may be started with: entry scripts, those with a \"#!\" line, \"bin\" of packages, and what the manifest's "
 	"\"stubs\" names. It gets links to the files that \"extract\" names and to those that a web server serves itself, and the directories that are "
 	"\"writable\". Archive and files of each version are kept in DIR/.phpca; one rename makes a version the current "

@@ -35,7 +35,7 @@ enum phpca_code phpca_deploy__mount_value(
 	if (!code)
 		code = check_name(d->directory, err);
 	if (!code)
-		*out = phpca_text__format("%s/current/app.phpca:%s", d->store, d->directory);
+		*out = phpca_text_format("%s/current/app.phpca:%s", d->store, d->directory);
 	return code;
 }
 
@@ -69,7 +69,7 @@ static char *clean(const char *value, size_t size)
 			end = p;
 	while (end > value && strchr(" \t", end[-1]))
 		end--;
-	return phpca_text__cut(value, (size_t)(end - value));
+	return phpca_text_cut(value, (size_t)(end - value));
 }
 
 static void append(struct phpca_buffer *out, const char *text)
@@ -130,11 +130,11 @@ static char *read_text(const char *filename, struct phpca_error *err)
 		return NULL;
 	}
 	if (!file)
-		return phpca_text__dup(
+		return phpca_text_dup(
 			"; written by phpca deploy; the extension itself is loaded by another file\n");
-	text = phpca_text__alloc(1);
+	text = phpca_text_alloc(1);
 	while ((got = fread(block, 1, sizeof(block), file)) > 0) {
-		text = phpca_text__grow(text, size + got + 1);
+		text = phpca_text_grow(text, size + got + 1);
 		memcpy(text + size, block, got);
 		size += got;
 	}

@@ -11,7 +11,7 @@
 
 static bool is_kind(int store, const char *path, const char *below, mode_t kind)
 {
-	char *whole = phpca_text__format("%s/%s", path, below);
+	char *whole = phpca_text_format("%s/%s", path, below);
 	struct stat st;
 	bool ok = phpca_beneath__stat(store, whole, &st) && (st.st_mode & S_IFMT) == kind;
 
@@ -33,7 +33,7 @@ static bool is_known_member(int store, const char *path, const char *name)
 		return is_kind(store, path, name, S_IFLNK);
 	if (strcmp(name, PHPCA_RECORD) != 0)
 		return false;
-	whole = phpca_text__format("%s/%s", path, name); /* somebody was killed while adopting it */
+	whole = phpca_text_format("%s/%s", path, name); /* somebody was killed while adopting it */
 	state = phpca_release_record_read(&record, store, whole);
 	phpca_release_record_clear(&record);
 	free(whole);
@@ -48,7 +48,7 @@ static bool has_only_known_members(int store, const char *path)
 
 	for (size_t i = 0; i < names.count && ok; i++)
 		ok = is_known_member(store, path, names.item[i]);
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	return ok;
 }
 
@@ -74,7 +74,7 @@ static bool is_parent_of_file(const struct phpca_deploy_set *set, const char *di
 static bool take_files(
 	int store, const char *path, const struct phpca_deploy_set *set, struct phpca_list *out)
 {
-	char *files = phpca_text__format("%s/files", path);
+	char *files = phpca_text_format("%s/files", path);
 	struct phpca_list directories = {0}, others = {0};
 	bool ok = true;
 
@@ -84,9 +84,9 @@ static bool take_files(
 	for (size_t i = 0; i < directories.count && ok; i++)
 		ok = is_parent_of_file(set, directories.item[i]);
 	for (size_t i = 0; i < others.count && ok; i++)
-		phpca_list__add(out, phpca_text__dup(others.item[i]));
-	phpca_list__clear(&directories);
-	phpca_list__clear(&others);
+		phpca_list_add(out, phpca_text_dup(others.item[i]));
+	phpca_list_clear(&directories);
+	phpca_list_clear(&others);
 	free(files);
 	return ok;
 }
@@ -96,8 +96,8 @@ static void take_stubs(const struct phpca_deploy_set *set, struct phpca_release_
 {
 	for (size_t i = 0; i < set->count; i++)
 		if (set->item[i].kind == PHPCA_DEPLOY_STUB && set->item[i].required) {
-			phpca_list__add(&out->stubs, phpca_text__dup(set->item[i].path));
-			phpca_list__add(&out->hashes, phpca_record_hash("", 0));
+			phpca_list_add(&out->stubs, phpca_text_dup(set->item[i].path));
+			phpca_list_add(&out->hashes, phpca_record_hash("", 0));
 		}
 }
 
@@ -118,7 +118,7 @@ static bool is_release(int store, const char *path, struct phpca_release_record 
 static bool begins_as_archive(int store, const char *path)
 {
 	static const char name[] = ".phpca/index";
-	char *archive = phpca_text__format("%s/app.phpca", path);
+	char *archive = phpca_text_format("%s/app.phpca", path);
 	struct phpca_tool_map map;
 	struct stat st;
 	bool absent = !phpca_beneath__stat(store, archive, &st) && errno == ENOENT,
@@ -135,11 +135,11 @@ static bool begins_as_archive(int store, const char *path)
 /* Damaged, or cut off while it was made or removed; files/ may not hold anything then. */
 static bool is_part(int store, const char *path)
 {
-	char *files = phpca_text__format("%s/files", path);
+	char *files = phpca_text_format("%s/files", path);
 	struct phpca_list names = phpca_beneath__names(store, files);
 	bool ok = !names.count && has_only_known_members(store, path) && begins_as_archive(store, path);
 
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	free(files);
 	return ok;
 }
@@ -164,9 +164,9 @@ bool phpca_legacy__made_current(int store)
 static bool is_leftover_name(const char *name)
 {
 	size_t size = strlen(name);
-	char *number = phpca_text__cut(name, size > 4 ? size - 4 : 0);
+	char *number = phpca_text_cut(name, size > 4 ? size - 4 : 0);
 	bool ok = phpca_release__number_in(number)
-		&& (phpca_text__ends(name, ".new") || phpca_text__ends(name, ".old"));
+		&& (phpca_text_ends(name, ".new") || phpca_text_ends(name, ".old"));
 
 	free(number);
 	return ok;
@@ -182,13 +182,13 @@ bool phpca_legacy__is_store(int store)
 
 	for (size_t i = 0; i < names.count && ok && !found; i++) {
 		struct phpca_release_record record = {0};
-		char *path = phpca_text__format("releases/%s", names.item[i]);
+		char *path = phpca_text_format("releases/%s", names.item[i]);
 		found = (phpca_release__number_in(names.item[i]) && is_release(store, path, &record))
 			|| (is_leftover_name(names.item[i]) && is_part(store, path));
 		phpca_release_record_clear(&record);
 		free(path);
 	}
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	return ok && found;
 }
 
@@ -197,7 +197,7 @@ bool phpca_legacy__is_store(int store)
 static enum phpca_code write_record(struct phpca_deploy *d, const char *path,
 	struct phpca_release_record *record, struct phpca_error *err)
 {
-	char *file = phpca_text__format("%s/" PHPCA_RECORD, path);
+	char *file = phpca_text_format("%s/" PHPCA_RECORD, path);
 	struct phpca_release_record found;
 	enum phpca_code code = PHPCA_OK;
 
@@ -244,7 +244,7 @@ enum phpca_code phpca_legacy__adopt(struct phpca_deploy *d, struct phpca_error *
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < names.count && !code; i++) {
-		char *path = phpca_text__format("releases/%s", names.item[i]);
+		char *path = phpca_text_format("releases/%s", names.item[i]);
 		uint64_t number = phpca_release__number_in(names.item[i]);
 		if (number)
 			code = adopt_release(d, path, number, err);
@@ -252,6 +252,6 @@ enum phpca_code phpca_legacy__adopt(struct phpca_deploy *d, struct phpca_error *
 			remove_leftover(d, path);
 		free(path);
 	}
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	return code;
 }

@@ -34,7 +34,7 @@ char *phpca_record_hash(const void *text, size_t size)
 {
 	struct phpca_hash128 hash = phpca_hash128(text, size);
 
-	return phpca_text__format("%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
+	return phpca_text_format("%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
 }
 
 static void print_line(struct phpca_buffer *out, const char *word, const char *rest)
@@ -120,7 +120,7 @@ static enum phpca_record_state read_record(
 		return PHPCA_RECORD_OTHER;
 	if (is_beginning(&map, head)) {
 		state = PHPCA_RECORD_PARTIAL;
-		text = phpca_text__cut(map.bytes ? (const char *)map.bytes : "", map.size);
+		text = phpca_text_cut(map.bytes ? (const char *)map.bytes : "", map.size);
 		if (map.size > strlen(head) && take_lines(text + strlen(head), take, record))
 			state = PHPCA_RECORD_WHOLE;
 		free(text);
@@ -151,8 +151,8 @@ static bool take_stub(struct phpca_release_record *r, char *rest)
 
 	if (!space)
 		return false;
-	phpca_list__add(&r->hashes, phpca_text__cut(rest, (size_t)(space - rest)));
-	phpca_list__add(&r->stubs, phpca_text__dup(space + 1));
+	phpca_list_add(&r->hashes, phpca_text_cut(rest, (size_t)(space - rest)));
+	phpca_list_add(&r->stubs, phpca_text_dup(space + 1));
 	return true;
 }
 
@@ -168,7 +168,7 @@ static bool take_of_release(void *record, const char *word, char *rest)
 		return take_stub(r, rest);
 	if (strcmp(word, "file") != 0)
 		return false;
-	phpca_list__add(&r->files, phpca_text__dup(rest));
+	phpca_list_add(&r->files, phpca_text_dup(rest));
 	return true;
 }
 
@@ -195,7 +195,7 @@ static bool take_of_store(void *record, const char *word, char *rest)
 		return take_release(s, rest);
 	if (strcmp(word, "directory") != 0 || s->directory)
 		return false;
-	s->directory = phpca_text__dup(rest);
+	s->directory = phpca_text_dup(rest);
 	return true;
 }
 
@@ -231,7 +231,7 @@ void phpca_release_record_print(const struct phpca_release_record *record, struc
 	print_line(out, "id", record->id);
 	print_line(out, "number", number);
 	for (size_t i = 0; i < record->stubs.count; i++) {
-		char *rest = phpca_text__format("%s %s", record->hashes.item[i], record->stubs.item[i]);
+		char *rest = phpca_text_format("%s %s", record->hashes.item[i], record->stubs.item[i]);
 		print_line(out, "stub", rest);
 		free(rest);
 	}
@@ -247,7 +247,7 @@ void phpca_store_record_print(const struct phpca_store_record *record, struct ph
 	if (record->directory)
 		print_line(out, "directory", record->directory);
 	for (size_t i = 0; i < record->ids.count; i++) {
-		char *rest = phpca_text__format("%" PRIu64 " %s", record->number[i], record->ids.item[i]);
+		char *rest = phpca_text_format("%" PRIu64 " %s", record->number[i], record->ids.item[i]);
 		print_line(out, "release", rest);
 		free(rest);
 	}
@@ -258,9 +258,9 @@ void phpca_store_record_print(const struct phpca_store_record *record, struct ph
 
 void phpca_release_record_clear(struct phpca_release_record *record)
 {
-	phpca_list__clear(&record->files);
-	phpca_list__clear(&record->stubs);
-	phpca_list__clear(&record->hashes);
+	phpca_list_clear(&record->files);
+	phpca_list_clear(&record->stubs);
+	phpca_list_clear(&record->hashes);
 	memset(record, 0, sizeof(*record));
 }
 
@@ -268,7 +268,7 @@ void phpca_store_record_clear(struct phpca_store_record *record)
 {
 	free(record->directory);
 	free(record->number);
-	phpca_list__clear(&record->ids);
+	phpca_list_clear(&record->ids);
 	memset(record, 0, sizeof(*record));
 }
 
@@ -276,9 +276,9 @@ void phpca_store_record_add(struct phpca_store_record *record, uint64_t number, 
 {
 	size_t count = record->ids.count;
 
-	record->number = phpca_text__grow(record->number, (count + 1) * sizeof(*record->number));
+	record->number = phpca_text_grow(record->number, (count + 1) * sizeof(*record->number));
 	record->number[count] = number;
-	phpca_list__add(&record->ids, phpca_text__dup(id));
+	phpca_list_add(&record->ids, phpca_text_dup(id));
 }
 
 void phpca_store_record_remove(struct phpca_store_record *record, const char *id)

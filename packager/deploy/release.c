@@ -19,7 +19,7 @@ uint64_t phpca_release__number_in(const char *name)
 
 char *phpca_release__path(uint64_t number, const char *below)
 {
-	return phpca_text__format("releases/%" PRIu64 "%s", number, below);
+	return phpca_text_format("releases/%" PRIu64 "%s", number, below);
 }
 
 struct phpca_deploy_release *phpca_release__by_number(const struct phpca_deploy *d, uint64_t number)
@@ -62,7 +62,7 @@ struct phpca_deploy_release *phpca_release__before(const struct phpca_deploy *d,
 
 bool phpca_release__map(struct phpca_deploy_release *r, int store, const char *path)
 {
-	char *archive = phpca_text__format("%s/app.phpca", path);
+	char *archive = phpca_text_format("%s/app.phpca", path);
 	struct phpca_error why = {0};
 	bool ok = phpca_beneath__map(&r->map, store, archive)
 		&& phpca_archive_open(&r->a, r->map.bytes, r->map.size, &why) == PHPCA_OK
@@ -87,7 +87,7 @@ bool phpca_release__is(const struct phpca_deploy *d, const struct phpca_deploy_r
 
 	for (size_t i = 0; same && i < r->set.count; i++) {
 		const struct phpca_deploy_item *item = &r->set.item[i];
-		char *below = phpca_text__format("/files/%s", item->path),
+		char *below = phpca_text_format("/files/%s", item->path),
 			 *path = phpca_release__path(r->number, below);
 		same = item->kind != PHPCA_DEPLOY_FILE
 			|| phpca_beneath__compare(

@@ -18,7 +18,7 @@ static enum phpca_code add_file(const struct phpca_deploy *d, const char *files,
 	const struct phpca_deploy_set *set, const struct phpca_deploy_item *item,
 	struct phpca_error *err)
 {
-	char *path = phpca_text__format("%s/%s", files, item->path);
+	char *path = phpca_text_format("%s/%s", files, item->path);
 	const uint8_t *bytes = phpca_deploy__bytes(set, item);
 	const char *name;
 	int parent = phpca_beneath__parent(d->store_fd, path, true, &name);
@@ -37,7 +37,7 @@ static enum phpca_code add_file(const struct phpca_deploy *d, const char *files,
 static enum phpca_code add_files(const struct phpca_deploy *d, const char *release,
 	const struct phpca_deploy_set *set, struct phpca_error *err)
 {
-	char *files = phpca_text__format("%s/files", release);
+	char *files = phpca_text_format("%s/files", release);
 	enum phpca_code code = phpca_store__make_directory(d, files, err);
 
 	for (size_t i = 0; i < set->count && !code; i++)
@@ -50,7 +50,7 @@ static enum phpca_code add_files(const struct phpca_deploy *d, const char *relea
 static enum phpca_code add_archive(const struct phpca_deploy *d, const char *release,
 	const struct phpca_archive *a, struct phpca_error *err)
 {
-	char *archive = phpca_text__format("%s/app.phpca", release);
+	char *archive = phpca_text_format("%s/app.phpca", release);
 	enum phpca_code code = PHPCA_OK;
 
 	errno = EIO;
@@ -66,7 +66,7 @@ static enum phpca_code add_previous(
 	const struct phpca_deploy *d, const char *release, struct phpca_error *err)
 {
 	const struct phpca_deploy_release *current = phpca_release__current(d);
-	char *previous = phpca_text__format("%s/previous", release), number[32];
+	char *previous = phpca_text_format("%s/previous", release), number[32];
 	enum phpca_code code = PHPCA_OK;
 
 	if (current) {
@@ -84,11 +84,11 @@ static void describe(const struct phpca_deploy *d, const struct phpca_deploy_set
 	for (size_t i = 0; i < set->count; i++) {
 		const struct phpca_deploy_item *item = &set->item[i];
 		if (item->kind == PHPCA_DEPLOY_FILE) {
-			phpca_list__add(&out->files, phpca_text__dup(item->path));
+			phpca_list_add(&out->files, phpca_text_dup(item->path));
 		} else if (item->kind == PHPCA_DEPLOY_STUB) {
 			char *text = phpca_deploy__stub(item, d->inside ? NULL : d->store);
-			phpca_list__add(&out->stubs, phpca_text__dup(item->path));
-			phpca_list__add(&out->hashes, phpca_record_hash(text, strlen(text)));
+			phpca_list_add(&out->stubs, phpca_text_dup(item->path));
+			phpca_list_add(&out->hashes, phpca_record_hash(text, strlen(text)));
 			free(text);
 		}
 	}
@@ -97,7 +97,7 @@ static void describe(const struct phpca_deploy *d, const struct phpca_deploy_set
 enum phpca_code phpca_release__write_record(const struct phpca_deploy *d, const char *path,
 	const struct phpca_release_record *record, struct phpca_error *err)
 {
-	char *file = phpca_text__format("%s/" PHPCA_RECORD, path);
+	char *file = phpca_text_format("%s/" PHPCA_RECORD, path);
 	struct phpca_buffer text = {0};
 	enum phpca_code code = PHPCA_OK;
 
@@ -167,7 +167,7 @@ enum phpca_code phpca_release__add(struct phpca_deploy *d, const struct phpca_de
 
 	phpca_record_new_id(record.id);
 	describe(d, set, &record);
-	making = phpca_text__format("releases/%s.new", record.id);
+	making = phpca_text_format("releases/%s.new", record.id);
 	phpca_store_record_add(&d->record, record.number, record.id);
 	code = phpca_store__write_record(d, err);
 	if (!code)

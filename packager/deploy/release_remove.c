@@ -12,7 +12,7 @@
 
 static void remove_below(int store, const char *path, const char *below)
 {
-	char *whole = phpca_text__format("%s/%s", path, below);
+	char *whole = phpca_text_format("%s/%s", path, below);
 
 	phpca_beneath__unlink(store, whole);
 	free(whole);
@@ -21,7 +21,7 @@ static void remove_below(int store, const char *path, const char *below)
 /* A file, and the directories above it that have become empty. */
 static void remove_file(int store, const char *path, const char *file)
 {
-	char *whole = phpca_text__format("%s/files/%s", path, file), *slash;
+	char *whole = phpca_text_format("%s/files/%s", path, file), *slash;
 	size_t files = strlen(path) + strlen("/files");
 
 	phpca_beneath__unlink(store, whole);
@@ -36,7 +36,7 @@ static void remove_file(int store, const char *path, const char *file)
 /* The record goes last: until then it says what this is. */
 bool phpca_release__remove_members(int store, const char *path, const struct phpca_list *files)
 {
-	char *empty = phpca_text__format("%s/files", path);
+	char *empty = phpca_text_format("%s/files", path);
 	bool gone;
 
 	for (size_t i = 0; i < files->count; i++)
@@ -54,7 +54,7 @@ bool phpca_release__remove_members(int store, const char *path, const struct php
 
 static bool remove_leftover(struct phpca_deploy *d, const char *path)
 {
-	char *file = phpca_text__format("%s/" PHPCA_RECORD, path);
+	char *file = phpca_text_format("%s/" PHPCA_RECORD, path);
 	struct phpca_release_record record;
 	struct stat st;
 	bool gone = !phpca_beneath__stat(d->store_fd, path, &st) && errno == ENOENT;
@@ -72,8 +72,8 @@ static bool remove_leftover(struct phpca_deploy *d, const char *path)
 
 bool phpca_release__remove_leftovers(struct phpca_deploy *d, const char *id)
 {
-	char *making = phpca_text__format("releases/%s.new", id),
-		 *leaving = phpca_text__format("releases/%s.old", id);
+	char *making = phpca_text_format("releases/%s.new", id),
+		 *leaving = phpca_text_format("releases/%s.old", id);
 	bool gone = remove_leftover(d, making);
 
 	gone = remove_leftover(d, leaving) && gone;
@@ -88,7 +88,7 @@ static bool is_listed(const struct phpca_deploy_release *r, const char *path)
 {
 	return strcmp(path, "app.phpca") == 0 || strcmp(path, "previous") == 0
 		|| strcmp(path, PHPCA_RECORD) == 0
-		|| (strncmp(path, "files/", 6) == 0 && phpca_list__has(&r->record.files, path + 6));
+		|| (strncmp(path, "files/", 6) == 0 && phpca_list_has(&r->record.files, path + 6));
 }
 
 static bool is_parent_of_listed(const struct phpca_deploy_release *r, const char *directory)
@@ -114,12 +114,12 @@ static char *find_foreign(const struct phpca_deploy *d, const struct phpca_deplo
 	phpca_beneath__walk(d->store_fd, path, &directories, &others);
 	for (size_t i = 0; i < others.count && !found; i++)
 		if (!is_listed(r, others.item[i]))
-			found = phpca_text__dup(others.item[i]);
+			found = phpca_text_dup(others.item[i]);
 	for (size_t i = 0; i < directories.count && !found; i++)
 		if (!is_parent_of_listed(r, directories.item[i]))
-			found = phpca_text__dup(directories.item[i]);
-	phpca_list__clear(&directories);
-	phpca_list__clear(&others);
+			found = phpca_text_dup(directories.item[i]);
+	phpca_list_clear(&directories);
+	phpca_list_clear(&others);
 	free(path);
 	return found;
 }
@@ -130,8 +130,8 @@ static bool warn_of_foreign(const struct phpca_deploy *d, const struct phpca_dep
 
 	if (!foreign)
 		return false;
-	message = phpca_text__format("%s/releases/%" PRIu64
-								 ": stays, for it holds %s, which phpca deploy did not make",
+	message = phpca_text_format("%s/releases/%" PRIu64
+								": stays, for it holds %s, which phpca deploy did not make",
 		d->store, r->number, foreign);
 	phpca_console_warning(message);
 	free(message);
@@ -143,7 +143,7 @@ static enum phpca_code remove_release(
 	struct phpca_deploy *d, const struct phpca_deploy_release *r, struct phpca_error *err)
 {
 	char *release = phpca_release__path(r->number, ""),
-		 *leaving = phpca_text__format("releases/%s.old", r->record.id);
+		 *leaving = phpca_text_format("releases/%s.old", r->record.id);
 	enum phpca_code code = PHPCA_OK;
 
 	if (!phpca_beneath__rename(d->store_fd, release, leaving, false)
@@ -176,7 +176,7 @@ enum phpca_code phpca_release__prune(
 	struct phpca_deploy *d, uint64_t number, unsigned keep, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
-	bool *kept = phpca_text__alloc(d->release_count + 1);
+	bool *kept = phpca_text_alloc(d->release_count + 1);
 	size_t count = d->record.ids.count;
 
 	/* Before the first one goes: links to it tell what came before. */

@@ -7,23 +7,23 @@
 static void print_json(
 	const struct phpca_deploy *d, const struct phpca_deploy_outcome *outcome, const char *mount)
 {
-	cJSON *document = phpca_json__report("phpca.deploy");
+	cJSON *document = phpca_json_report("phpca.deploy");
 
-	phpca_json__add_string(document, "archive", outcome->archive);
-	phpca_json__add_string(document, "directory", d->directory);
-	phpca_json__add_string(document, "store", d->store);
-	phpca_json__add_number(document, "release", (double)outcome->number);
+	phpca_json_add_string(document, "archive", outcome->archive);
+	phpca_json_add_string(document, "directory", d->directory);
+	phpca_json_add_string(document, "store", d->store);
+	phpca_json_add_number(document, "release", (double)outcome->number);
 	if (outcome->previous)
-		phpca_json__add_number(document, "previous", (double)outcome->previous);
+		phpca_json_add_number(document, "previous", (double)outcome->previous);
 	else
 		cJSON_AddNullToObject(document, "previous");
-	phpca_json__add_number(document, "stubs", (double)d->stubs);
-	phpca_json__add_number(document, "files", (double)d->files);
-	phpca_json__add_number(document, "unchanged", (double)d->unchanged);
-	phpca_json__add_number(document, "removed", (double)d->removed);
-	phpca_json__add_number(document, "saved", (double)d->saved);
-	phpca_json__add_string(document, "phpca.mount", mount);
-	phpca_json__print(document);
+	phpca_json_add_number(document, "stubs", (double)d->stubs);
+	phpca_json_add_number(document, "files", (double)d->files);
+	phpca_json_add_number(document, "unchanged", (double)d->unchanged);
+	phpca_json_add_number(document, "removed", (double)d->removed);
+	phpca_json_add_number(document, "saved", (double)d->saved);
+	phpca_json_add_string(document, "phpca.mount", mount);
+	phpca_json_print(document);
 }
 
 static void print_text(

@@ -13,12 +13,12 @@
 /* A name below saved/N that is free. Yours. */
 static char *free_name(const struct phpca_deploy *d, uint64_t number, const char *path)
 {
-	char *name = phpca_text__format("saved/%" PRIu64 "/%s", number, path);
+	char *name = phpca_text_format("saved/%" PRIu64 "/%s", number, path);
 	struct stat st;
 
 	for (unsigned i = 2; phpca_beneath__stat(d->store_fd, name, &st); i++) {
 		free(name);
-		name = phpca_text__format("saved/%" PRIu64 "/%s.%u", number, path, i);
+		name = phpca_text_format("saved/%" PRIu64 "/%s.%u", number, path, i);
 	}
 	return name;
 }
@@ -59,7 +59,7 @@ static bool copy(const struct phpca_deploy *d, const char *path, const char *to)
 		return copy_file(d, d->directory_fd, path, to);
 	if (!current || !phpca_tree__is_our_link(d, path))
 		return copy_link(d, path, to);
-	below = phpca_text__format("/files/%s", path);
+	below = phpca_text_format("/files/%s", path);
 	file = phpca_release__path(current->number, below);
 	ok = copy_file(d, d->store_fd, file, to);
 	free(below);
@@ -69,7 +69,7 @@ static bool copy(const struct phpca_deploy *d, const char *path, const char *to)
 
 static void report(const struct phpca_deploy *d, const char *path, const char *to)
 {
-	char *message = phpca_text__format(
+	char *message = phpca_text_format(
 		"%s/%s: replaced; what was there is in %s/%s", d->directory, path, d->store, to);
 
 	phpca_console_warning(message);

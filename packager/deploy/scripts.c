@@ -34,10 +34,10 @@ static void add_binaries(
 	struct phpca_deploy_scripts *s, const char *directory, const struct phpca_list *names)
 {
 	for (size_t i = 0; i < names->count; i++) {
-		char *path = phpca_text__format("%s/%s", directory, names->item[i]);
+		char *path = phpca_text_format("%s/%s", directory, names->item[i]);
 		memmove(path, path + (*path == '/'), strlen(path) + (*path != '/'));
-		if (phpca_path__normalise(path))
-			phpca_list__add(&s->binaries, path);
+		if (phpca_path_normalise(path))
+			phpca_list_add(&s->binaries, path);
 		else
 			free(path);
 	}
@@ -53,7 +53,7 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 
 	if (find_text(s->a, "composer.json", &text)
 		&& !phpca_composer_read_project(&composer, &text, &ignored) && composer.vendor) {
-		installed = phpca_text__format("%s/composer/installed.json", composer.vendor);
+		installed = phpca_text_format("%s/composer/installed.json", composer.vendor);
 		add_binaries(s, "", &composer.binaries);
 	}
 	if (installed && find_text(s->a, installed, &text))
@@ -67,7 +67,7 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 
 bool phpca_deploy__is_binary(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
-	return phpca_list__has(&s->binaries, phpca_tool_entry_path(s->a, e));
+	return phpca_list_has(&s->binaries, phpca_tool_entry_path(s->a, e));
 }
 
 /* ---- "#!" ---- */
@@ -81,8 +81,8 @@ static char *recorded_interpreter(
 		cJSON_GetObjectItemCaseSensitive(all, phpca_tool_entry_path(s->a, e)));
 
 	if (line && strncmp(line, "#!", 2) == 0)
-		return phpca_text__cut(line, strcspn(line, "\n"));
-	return !all && e->mode & 0111 ? phpca_text__dup(USUAL_INTERPRETER) : NULL;
+		return phpca_text_cut(line, strcspn(line, "\n"));
+	return !all && e->mode & 0111 ? phpca_text_dup(USUAL_INTERPRETER) : NULL;
 }
 
 char *phpca_deploy__interpreter(
@@ -98,7 +98,7 @@ char *phpca_deploy__interpreter(
 	if (e->source_size < 2 || memcmp(source, "#!", 2) != 0)
 		return NULL;
 	end = memchr(source, '\n', e->source_size);
-	return phpca_text__cut(source, end ? (size_t)(end - source) : e->source_size);
+	return phpca_text_cut(source, end ? (size_t)(end - source) : e->source_size);
 }
 
 static bool has_interpreter(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
@@ -117,7 +117,7 @@ bool phpca_deploy__may_be_started(
 {
 	if (e->kind != PHPCA_ENTRY_SCRIPT)
 		return false;
-	switch (phpca_rules__decide(&s->stubs, path, false, false)) {
+	switch (phpca_rules_decide(&s->stubs, path, false, false)) {
 	case PHPCA_RULES_YES:
 		return true;
 	case PHPCA_RULES_NO:
@@ -137,13 +137,13 @@ void phpca_deploy__scripts_read(
 	out->manifest = manifest;
 	cJSON_ArrayForEach(
 		item, cJSON_GetObjectItemCaseSensitive(manifest, "stubs")) if (cJSON_IsString(item))
-		phpca_rules__add(&out->stubs, item->valuestring, false);
+		phpca_rules_add(&out->stubs, item->valuestring, false);
 	read_binaries(out);
 }
 
 void phpca_deploy__scripts_clear(struct phpca_deploy_scripts *s)
 {
-	phpca_rules__clear(&s->stubs);
-	phpca_list__clear(&s->binaries);
+	phpca_rules_clear(&s->stubs);
+	phpca_list_clear(&s->binaries);
 	memset(s, 0, sizeof(*s));
 }

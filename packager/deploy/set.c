@@ -24,15 +24,15 @@ struct making {
 
 static void add_writable(struct making *m, const char *directory)
 {
-	char *path = phpca_text__dup(directory);
+	char *path = phpca_text_dup(directory);
 
 	/* A pattern names no directory that could be made. */
-	if (strpbrk(path, "*?[") || !phpca_path__normalise(path) || !*path) {
+	if (strpbrk(path, "*?[") || !phpca_path_normalise(path) || !*path) {
 		free(path);
 		return;
 	}
 	memmove(path, path + (*path == '/'), strlen(path) + (*path != '/'));
-	phpca_list__add(&m->writable, path);
+	phpca_list_add(&m->writable, path);
 }
 
 static void read_manifest(struct making *m, const cJSON *manifest)
@@ -41,7 +41,7 @@ static void read_manifest(struct making *m, const cJSON *manifest)
 
 	cJSON_ArrayForEach(
 		item, cJSON_GetObjectItemCaseSensitive(manifest, "extract")) if (cJSON_IsString(item))
-		phpca_rules__add(&m->extract, item->valuestring, false);
+		phpca_rules_add(&m->extract, item->valuestring, false);
 	cJSON_ArrayForEach(
 		item, cJSON_GetObjectItemCaseSensitive(manifest, "writable")) if (cJSON_IsString(item))
 		add_writable(m, item->valuestring);
@@ -74,14 +74,14 @@ static void find_web(struct making *m)
 				   *slash = strrchr(path, '/');
 		if (!slash)
 			m->set->exposed = path;
-		phpca_list__add(&m->web, phpca_text__cut(path, slash ? (size_t)(slash - path) : 0));
+		phpca_list_add(&m->web, phpca_text_cut(path, slash ? (size_t)(slash - path) : 0));
 	}
 }
 
 /* Where the whole project is shown, its hidden files and Composer's are not for the web. */
 static bool is_private(const char *path)
 {
-	const char *base = phpca_path__base(path);
+	const char *base = phpca_path_base(path);
 
 	return (*base == '.' && strcmp(base, ".htaccess") != 0) || strncmp(base, "composer.", 9) == 0
 		|| strcmp(base, "phpca.json") == 0;
@@ -102,9 +102,9 @@ static struct phpca_deploy_item *add_item(struct phpca_deploy_set *set, const ch
 {
 	struct phpca_deploy_item *item;
 
-	set->item = phpca_text__grow(set->item, (set->count + 1) * sizeof(*set->item));
+	set->item = phpca_text_grow(set->item, (set->count + 1) * sizeof(*set->item));
 	item = &set->item[set->count++];
-	*item = (struct phpca_deploy_item){.path = phpca_text__dup(path), .kind = kind, .entry = e};
+	*item = (struct phpca_deploy_item){.path = phpca_text_dup(path), .kind = kind, .entry = e};
 	return item;
 }
 
@@ -139,7 +139,7 @@ static enum phpca_code add_file(
 	struct making *m, const char *path, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
 	const struct phpca_archive *a = m->set->a;
-	bool extract = phpca_rules__match(&m->extract, path, false, false);
+	bool extract = phpca_rules_match(&m->extract, path, false, false);
 
 	if (is_start(a, e) && strcmp(path, phpca_tool_entry_path(a, e)) == 0)
 		return PHPCA_OK;
@@ -175,7 +175,7 @@ static enum phpca_code add_behind(struct making *m, const struct phpca_entry_dis
 		if ((e->kind != PHPCA_ENTRY_SCRIPT && e->kind != PHPCA_ENTRY_ASSET)
 			|| !is_below(from, path))
 			continue;
-		name = phpca_text__format("%s/%s", to, path + strlen(from) + 1);
+		name = phpca_text_format("%s/%s", to, path + strlen(from) + 1);
 		code = add_file(m, name, e, err);
 		free(name);
 	}
@@ -272,9 +272,9 @@ enum phpca_code phpca_deploy__set(
 	if (!code)
 		code = collect(&m, err);
 	sort(out);
-	phpca_rules__clear(&m.extract);
-	phpca_list__clear(&m.writable);
-	phpca_list__clear(&m.web);
+	phpca_rules_clear(&m.extract);
+	phpca_list_clear(&m.writable);
+	phpca_list_clear(&m.web);
 	return code;
 }
 

@@ -33,7 +33,7 @@ static bool is_empty_directory(int store, const char *path)
 	struct stat st;
 	bool ok = phpca_beneath__stat(store, path, &st) && S_ISDIR(st.st_mode) && !names.count;
 
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	return ok;
 }
 
@@ -81,7 +81,7 @@ static enum phpca_code refuse(const struct phpca_deploy *d, int store, struct ph
 		"%s: others live here: phpca deploy did not make %s%s%s (--store DIR names a directory for "
 		"its releases alone)",
 		d->store, taken, names.count ? "/" : "", names.count ? names.item[0] : "");
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 	return PHPCA_E_FAILURE;
 }
 
@@ -169,21 +169,21 @@ static enum phpca_code note_directory(struct phpca_deploy *d, struct phpca_error
 	if (!directory || (d->record.directory && strcmp(d->record.directory, directory) == 0))
 		return PHPCA_OK;
 	free(d->record.directory);
-	d->record.directory = phpca_text__dup(directory);
+	d->record.directory = phpca_text_dup(directory);
 	return phpca_store__write_record(d, err);
 }
 
 /* False: there is no such release, or it can't be proved to be ours. */
 static bool read_release(struct phpca_deploy *d, uint64_t number, const char *id)
 {
-	char *path = phpca_release__path(number, ""), *file = phpca_text__format("%s/record", path);
+	char *path = phpca_release__path(number, ""), *file = phpca_text_format("%s/record", path);
 	struct phpca_deploy_release r = {.number = number};
 	bool ours = phpca_release_record_read(&r.record, d->store_fd, file) == PHPCA_RECORD_WHOLE
 		&& strcmp(r.record.id, id) == 0 && r.record.number == number;
 
 	if (ours) {
 		phpca_release__map(&r, d->store_fd, path);
-		d->release = phpca_text__grow(d->release, (d->release_count + 1) * sizeof(*d->release));
+		d->release = phpca_text_grow(d->release, (d->release_count + 1) * sizeof(*d->release));
 		d->release[d->release_count++] = r;
 	} else {
 		phpca_release_record_clear(&r.record);
@@ -244,7 +244,7 @@ static int open_store(const struct phpca_deploy *d, bool make)
 
 	if (!d->inside)
 		return open(d->store, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	at = phpca_beneath__directory(d->directory_fd, phpca_path__base(d->store), make);
+	at = phpca_beneath__directory(d->directory_fd, phpca_path_base(d->store), make);
 	fd = at >= 0 ? openat(at, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	if (at >= 0)
 		close(at);

@@ -25,10 +25,10 @@ static char *quote(const char *text)
 /* An expression for the mount directory, seen from the stub at `path` in it. Yours. */
 static char *directory_of(const char *path)
 {
-	char *expression = phpca_text__dup("dirname(__FILE__)");
+	char *expression = phpca_text_dup("dirname(__FILE__)");
 
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
-		char *outer = phpca_text__format("dirname(%s)", expression);
+		char *outer = phpca_text_format("dirname(%s)", expression);
 		free(expression);
 		expression = outer;
 	}
@@ -37,12 +37,12 @@ static char *directory_of(const char *path)
 
 char *phpca_deploy__stub(const struct phpca_deploy_item *item, const char *store)
 {
-	char *outside = phpca_text__format("%s/current/app.phpca", store ? store : ""),
+	char *outside = phpca_text_format("%s/current/app.phpca", store ? store : ""),
 		 *directory = directory_of(item->path),
-		 *archive = store ? quote(outside) : phpca_text__dup("$d . '/.phpca/current/app.phpca'"),
+		 *archive = store ? quote(outside) : phpca_text_dup("$d . '/.phpca/current/app.phpca'"),
 		 *text;
 
-	text = phpca_text__format(
+	text = phpca_text_format(
 		"%s%s"
 		"<?php $d = %s; $a = %s; "
 		"$m = 'phpca: ' . __FILE__ . ': is a stub of a script in the archive ' . $a . ', ' . "

@@ -26,7 +26,7 @@ static enum phpca_code failed(
  */
 static char *beside(const struct phpca_deploy *d)
 {
-	return phpca_text__format(".phpca-%s.new", d->record.id);
+	return phpca_text_format(".phpca-%s.new", d->record.id);
 }
 
 static bool make_link(const struct phpca_deploy *d, int parent, const char *name, const char *path)
@@ -159,7 +159,7 @@ enum phpca_code phpca_tree__prepare(struct phpca_deploy *d, const struct phpca_d
 static void remove_parents(
 	const struct phpca_deploy *d, const struct phpca_deploy_set *set, const char *path)
 {
-	char *directory = phpca_text__dup(path), *slash;
+	char *directory = phpca_text_dup(path), *slash;
 
 	while ((slash = strrchr(directory, '/'))) {
 		const struct phpca_deploy_item *item;
@@ -193,7 +193,7 @@ static void remove_item(
 static void remove_beside(const struct phpca_deploy *d, const char *path)
 {
 	char *name = beside(d), *slash = strrchr(path, '/');
-	char *whole = phpca_text__format("%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
+	char *whole = phpca_text_format("%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
 
 	phpca_beneath__unlink(d->directory_fd, whole);
 	free(whole);

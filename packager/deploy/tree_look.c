@@ -17,11 +17,11 @@ char *phpca_tree__target(const struct phpca_deploy *d, const char *path)
 	char *target;
 
 	if (!d->inside)
-		return phpca_text__format("%s/current/files/%s", d->store, path);
+		return phpca_text_format("%s/current/files/%s", d->store, path);
 	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/'))
 		phpca_buffer_append(&up, "../", 3);
-	target = phpca_text__format("%.*s%s/current/files/%s", (int)up.size,
-		up.data ? (const char *)up.data : "", phpca_path__base(d->store), path);
+	target = phpca_text_format("%.*s%s/current/files/%s", (int)up.size,
+		up.data ? (const char *)up.data : "", phpca_path_base(d->store), path);
 	phpca_buffer_clear(&up);
 	return target;
 }
@@ -131,7 +131,7 @@ static bool is_archived_link(const struct phpca_deploy_set *set, const char *pat
 static enum phpca_tree_found look_above(
 	const struct phpca_deploy *d, const struct phpca_deploy_set *set, const char *path)
 {
-	char *directory = phpca_text__dup(path), *slash;
+	char *directory = phpca_text_dup(path), *slash;
 	enum phpca_tree_found found = PHPCA_TREE_NOTHING;
 	struct stat st;
 
@@ -247,7 +247,7 @@ bool phpca_tree__is_changed(const struct phpca_deploy *d,
 
 	if (item->kind != PHPCA_DEPLOY_FILE)
 		return false;
-	below = phpca_text__format("/files/%s", item->path);
+	below = phpca_text_format("/files/%s", item->path);
 	path = phpca_release__path(current->number, below);
 	changed = phpca_beneath__compare(d->store_fd, path, phpca_deploy__bytes(&current->set, item),
 				  item->entry->source_size)

@@ -27,7 +27,7 @@ struct tags {
 
 static void add_tag(git_repository *repository, struct tags *out, const char *name)
 {
-	char *reference = phpca_text__format("refs/tags/%s", name);
+	char *reference = phpca_text_format("refs/tags/%s", name);
 	struct tag tag = {0};
 	git_object *commit = NULL;
 	git_tag *annotation = NULL;
@@ -42,9 +42,9 @@ static void add_tag(git_repository *repository, struct tags *out, const char *na
 			commit = NULL;
 	}
 	if (commit && git_object_type(commit) == GIT_OBJECT_COMMIT) {
-		tag.name = phpca_text__dup(name);
+		tag.name = phpca_text_dup(name);
 		git_oid_cpy(&tag.commit, git_object_id(commit));
-		out->tag = phpca_text__grow(out->tag, (out->count + 1) * sizeof(tag));
+		out->tag = phpca_text_grow(out->tag, (out->count + 1) * sizeof(tag));
 		out->tag[out->count++] = tag;
 	}
 	git_object_free(commit);
@@ -124,7 +124,7 @@ static uint64_t hash_of(const git_oid *id)
 /* One name a line. */
 static void read_ends(struct history *h, git_repository *repository)
 {
-	char *filename = phpca_text__format("%sshallow", git_repository_commondir(repository));
+	char *filename = phpca_text_format("%sshallow", git_repository_commondir(repository));
 	struct phpca_buffer text = {0};
 	git_oid id;
 
@@ -197,7 +197,7 @@ static struct history read_history(git_repository *repository, git_commit *head)
 
 static void mark(const struct history *h, size_t commit, bool *seen)
 {
-	size_t *queue = phpca_text__alloc(h->commits.count * sizeof(*queue)), count = 0;
+	size_t *queue = phpca_text_alloc(h->commits.count * sizeof(*queue)), count = 0;
 
 	queue[count++] = commit;
 	seen[commit] = true;
@@ -217,7 +217,7 @@ static void mark(const struct history *h, size_t commit, bool *seen)
 /* How many commits are not in what the tag names. */
 static size_t distance(const struct history *h, size_t tagged)
 {
-	bool *seen = phpca_text__alloc(h->commits.count * sizeof(*seen));
+	bool *seen = phpca_text_alloc(h->commits.count * sizeof(*seen));
 	size_t distance = 0;
 
 	mark(h, tagged, seen);
@@ -245,8 +245,8 @@ static char *name_of(const struct tag *tag, size_t distance, const git_commit *h
 	char *name;
 
 	git_object_short_id(&id, (const git_object *)head);
-	name = distance ? phpca_text__format("%s-%zu-g%s", tag->name, distance, id.ptr)
-					: phpca_text__dup(tag->name);
+	name = distance ? phpca_text_format("%s-%zu-g%s", tag->name, distance, id.ptr)
+					: phpca_text_dup(tag->name);
 	git_buf_dispose(&id);
 	return name;
 }
@@ -292,7 +292,7 @@ static char *by_library(const git_object *commit)
 	options.describe_strategy = GIT_DESCRIBE_TAGS;
 	if (git_describe_commit(&result, (git_object *)commit, &options) == 0
 		&& git_describe_format(&text, result, &format) == 0)
-		out = phpca_text__dup(text.ptr);
+		out = phpca_text_dup(text.ptr);
 	git_buf_dispose(&text);
 	git_describe_result_free(result);
 	return out;
@@ -307,7 +307,7 @@ char *phpca_git_describe(const struct phpca_git *g)
 	git_buf text = {0};
 
 	if (!out)
-		out = phpca_text__dup(
+		out = phpca_text_dup(
 			git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
 	git_buf_dispose(&text);
 	return out;

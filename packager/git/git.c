@@ -22,7 +22,7 @@ enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what)
 
 static bool is_forbidden(const char *directory, const char *path)
 {
-	char *filename = phpca_text__format("%s%s", directory, path);
+	char *filename = phpca_text_format("%s%s", directory, path);
 	struct stat st;
 	bool forbidden = stat(filename, &st) != 0 && errno == EACCES;
 
@@ -61,11 +61,11 @@ static char *foreign_repository(const char *directory)
 
 	if (git_repository_discover(&found, directory, 0, NULL))
 		return NULL;
-	directory_path = phpca_text__dup(found.ptr);
+	directory_path = phpca_text_dup(found.ptr);
 	git_buf_dispose(&found);
-	if (phpca_text__ends(directory_path, "/.git/"))
+	if (phpca_text_ends(directory_path, "/.git/"))
 		directory_path[strlen(directory_path) - 6] = '\0';
-	phpca_path__normalise(directory_path);
+	phpca_path_normalise(directory_path);
 	if (stat(*directory_path ? directory_path : "/", &st) == 0 && st.st_uid != geteuid())
 		return directory_path;
 	free(directory_path);
@@ -87,14 +87,14 @@ static int open_repository(git_repository **out, const char *directory, char **w
 		: NULL;
 
 	if (theirs) {
-		*why = phpca_text__format(
+		*why = phpca_text_format(
 			"the git repository belongs to another user (git config --global --add safe.directory %s)",
 			theirs);
 		code = GIT_EOWNER;
 	} else if (code == GIT_ENOTFOUND)
-		*why = phpca_text__dup("no git repository here or above");
+		*why = phpca_text_dup("no git repository here or above");
 	else if (code)
-		*why = phpca_text__format("the git repository can't be used: %s", last_message());
+		*why = phpca_text_format("the git repository can't be used: %s", last_message());
 	free(theirs);
 	return code;
 }
@@ -113,8 +113,8 @@ char *phpca_git_worktree(const struct phpca_git *g)
 static char *path_of(const struct phpca_git *g, const char *directory)
 {
 	char *top = phpca_git_worktree(g);
-	const char *below = top ? phpca_path__below(top, directory) : NULL;
-	char *path = phpca_text__dup(below ? below : "");
+	const char *below = top ? phpca_path_below(top, directory) : NULL;
+	char *path = phpca_text_dup(below ? below : "");
 
 	free(top);
 	return path;
@@ -122,7 +122,7 @@ static char *path_of(const struct phpca_git *g, const char *directory)
 
 static bool exists(const char *directory, const char *name)
 {
-	char *path = phpca_text__format("%s/%s", directory, name);
+	char *path = phpca_text_format("%s/%s", directory, name);
 	bool there = access(path, F_OK) == 0;
 
 	free(path);
@@ -135,7 +135,7 @@ static bool exists(const char *directory, const char *name)
  */
 static bool may_be_repository(const char *directory)
 {
-	char *directory_path = phpca_text__dup(directory);
+	char *directory_path = phpca_text_dup(directory);
 	bool found = false;
 
 	for (char *end = directory_path + strlen(directory_path); !found;
@@ -152,10 +152,10 @@ static bool may_be_repository(const char *directory)
 
 static bool is_bare_at(git_repository *repository, const char *directory)
 {
-	char *directory_path = phpca_text__dup(git_repository_path(repository));
+	char *directory_path = phpca_text_dup(git_repository_path(repository));
 	bool here;
 
-	phpca_path__normalise(directory_path);
+	phpca_path_normalise(directory_path);
 	here = git_repository_is_bare(repository) && strcmp(directory_path, directory) == 0;
 	free(directory_path);
 	return here;
@@ -167,11 +167,11 @@ static char *why_no_revision(const struct phpca_git *g)
 {
 	if (git_repository_is_empty(g->repository) == 1
 		|| git_repository_head_unborn(g->repository) == 1)
-		return phpca_text__dup("no such revision; the repository has no commits yet");
+		return phpca_text_dup("no such revision; the repository has no commits yet");
 	if (git_repository_is_shallow(g->repository) == 1)
-		return phpca_text__dup(
+		return phpca_text_dup(
 			"no such revision in this shallow clone (git fetch --unshallow brings the rest)");
-	return phpca_text__format("no such revision: %s", last_message());
+	return phpca_text_format("no such revision: %s", last_message());
 }
 
 static bool find_commit(struct phpca_git *g, const char *rev)
@@ -230,7 +230,7 @@ static enum phpca_code open_revision(
 	} else if ((why = check_commit(g))) {
 		code = phpca_error_set(err, PHPCA_E_USAGE, "--rev: %s: %s", wanted->rev, why);
 	} else {
-		g->path = wanted->path ? phpca_text__dup(wanted->path) : path_of(g, wanted->directory);
+		g->path = wanted->path ? phpca_text_dup(wanted->path) : path_of(g, wanted->directory);
 		if (!find_tree(g))
 			code = phpca_error_set(err, PHPCA_E_USAGE,
 				"--rev: %s: there is no directory %s in this revision", wanted->rev,
@@ -243,7 +243,7 @@ static enum phpca_code open_revision(
 enum phpca_code phpca_git_open(
 	struct phpca_git **out, const struct phpca_git_wanted *wanted, struct phpca_error *err)
 {
-	struct phpca_git *g = phpca_text__alloc(sizeof(*g));
+	struct phpca_git *g = phpca_text_alloc(sizeof(*g));
 	enum phpca_code code;
 
 	begin();
@@ -264,7 +264,7 @@ struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 	if (!may_be_repository(directory))
 		return NULL;
 	begin();
-	g = phpca_text__alloc(sizeof(*g));
+	g = phpca_text_alloc(sizeof(*g));
 	code = open_repository(&g->repository, directory, why);
 	*bare = !code && is_bare_at(g->repository, directory);
 	if (code == GIT_ENOTFOUND) {

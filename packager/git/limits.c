@@ -14,15 +14,15 @@
 
 static char *check_file(const char *directory, const char *name)
 {
-	char *filename = phpca_text__format("%s/%s", directory, name), *why = NULL;
+	char *filename = phpca_text_format("%s/%s", directory, name), *why = NULL;
 	struct stat st;
 
 	if (stat(filename, &st) != 0)
 		why = NULL;
 	else if (!S_ISREG(st.st_mode))
-		why = phpca_text__format("%s: wanted a file, found something else", filename);
+		why = phpca_text_format("%s: wanted a file, found something else", filename);
 	else if (st.st_size > PHPCA_LIMIT_GIT)
-		why = phpca_text__format("%s: wanted a file of at most %u bytes, found %lld", filename,
+		why = phpca_text_format("%s: wanted a file of at most %u bytes, found %lld", filename,
 			PHPCA_LIMIT_GIT, (long long)st.st_size);
 	free(filename);
 	return why;
@@ -32,7 +32,7 @@ static char *check_file(const char *directory, const char *name)
 static char *check_branch(const char *directory)
 {
 	static const char mark[] = "ref: ";
-	char *head = phpca_text__format("%s/HEAD", directory), *why = NULL;
+	char *head = phpca_text_format("%s/HEAD", directory), *why = NULL;
 	struct phpca_buffer text = {0};
 	char *line;
 
@@ -70,8 +70,8 @@ static char *check_link(const char *directory, const char *filename)
 		line[strcspn(line, "\r\n")] = '\0';
 		if (strncmp(line, mark, sizeof(mark) - 1) == 0) {
 			line += sizeof(mark) - 1;
-			target = *line == '/' ? phpca_text__dup(line)
-								  : phpca_text__format("%s/%s", directory, line);
+			target = *line == '/' ? phpca_text_dup(line)
+								  : phpca_text_format("%s/%s", directory, line);
 			why = check_repository(target);
 			free(target);
 		}
@@ -83,8 +83,8 @@ static char *check_link(const char *directory, const char *filename)
 /* A directory that has ".git", or is a bare repository; *found: it is one of these. */
 static char *check_directory(const char *directory, bool *found)
 {
-	char *git = phpca_text__format("%s/.git", directory),
-		 *objects = phpca_text__format("%s/objects", directory), *why = NULL;
+	char *git = phpca_text_format("%s/.git", directory),
+		 *objects = phpca_text_format("%s/objects", directory), *why = NULL;
 	struct stat st;
 
 	*found = true;
@@ -101,7 +101,7 @@ static char *check_directory(const char *directory, bool *found)
 
 char *phpca_git__check_files(const char *directory)
 {
-	char *path = phpca_text__dup(directory), *end = path + strlen(path), *why = NULL;
+	char *path = phpca_text_dup(directory), *end = path + strlen(path), *why = NULL;
 	bool found = false;
 
 	while (!found && end) {
@@ -191,7 +191,7 @@ char *phpca_git__check_tree(git_repository *repository, const git_tree *tree)
 	phpca_vector_clear(&c.trees);
 	phpca_table_clear(&c.table);
 	return files > PHPCA_GIT_FILES_MAX
-		? phpca_text__format("a commit of more than %d files, or deeper than %d directories",
+		? phpca_text_format("a commit of more than %d files, or deeper than %d directories",
 			PHPCA_GIT_FILES_MAX, PHPCA_GIT_DEPTH_MAX)
 		: NULL;
 }

@@ -52,11 +52,11 @@ void phpca_git_absent_submodules(const struct phpca_git *g, struct phpca_list *o
 		for (size_t i = 0; i < git_index_entrycount(index); i++) {
 			const git_index_entry *e = git_index_get_byindex(index, i);
 			const char *path = e->mode == GIT_FILEMODE_COMMIT ? below(g, e->path) : NULL;
-			char *mark = path ? phpca_text__format("%s/%s/.git", top, e->path) : NULL;
+			char *mark = path ? phpca_text_format("%s/%s/.git", top, e->path) : NULL;
 			struct stat st;
 
 			if (mark && stat(mark, &st) != 0)
-				phpca_list__add(out, phpca_text__dup(path));
+				phpca_list_add(out, phpca_text_dup(path));
 			free(mark);
 		}
 	}

@@ -109,11 +109,11 @@ static git_repository *open_submodule(const struct walk *w, const char *path)
 	const char *between = *w->g->path ? "/" : "";
 	git_repository *found = NULL;
 
-	directory_path = phpca_text__format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
+	directory_path = phpca_text_format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
 	if (!top
 		|| git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)) {
 		free(directory_path);
-		directory_path = phpca_text__format("%smodules/%s%s%s",
+		directory_path = phpca_text_format("%smodules/%s%s%s",
 			git_repository_commondir(w->g->repository), w->g->path, between, path);
 		if (git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL))
 			found = NULL;
@@ -150,7 +150,7 @@ static enum phpca_code visit_submodule(struct walk *w, const git_oid *id, const 
 static enum phpca_code visit_entry(
 	struct walk *w, const git_tree_entry *entry, const char *directory)
 {
-	char *path = phpca_text__format(
+	char *path = phpca_text_format(
 		"%s%s%s", directory, *directory ? "/" : "", git_tree_entry_name(entry));
 	git_filemode_t mode = git_tree_entry_filemode(entry);
 	enum phpca_code code;

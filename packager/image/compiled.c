@@ -144,11 +144,11 @@ static void take_tables(struct phpca_compiled *c, const struct phpc_script *scri
 
 static void take_warnings(struct phpca_compiled *c, const struct phpc_script *script)
 {
-	c->warnings = phpca_text__alloc((script->warning_count + 1) * sizeof *c->warnings);
+	c->warnings = phpca_text_alloc((script->warning_count + 1) * sizeof *c->warnings);
 	c->warning_count = script->warning_count;
 	for (uint32_t i = 0; i < script->warning_count; i++) {
 		const struct phpc_warning *w = &script->warnings[i];
-		c->warnings[i] = phpca_text__alloc(sizeof **c->warnings);
+		c->warnings[i] = phpca_text_alloc(sizeof **c->warnings);
 		*c->warnings[i] = (zend_error_info){.type = (int)w->type,
 			.lineno = w->lineno,
 			.filename = w->filename,
@@ -158,7 +158,7 @@ static void take_warnings(struct phpca_compiled *c, const struct phpc_script *sc
 
 static void take_early(struct phpca_compiled *c, const struct phpc_script *script)
 {
-	c->early = phpca_text__alloc((script->early_binding_count + 1) * sizeof *c->early);
+	c->early = phpca_text_alloc((script->early_binding_count + 1) * sizeof *c->early);
 	c->early_count = script->early_binding_count;
 	for (uint32_t i = 0; i < script->early_binding_count; i++) {
 		const struct phpc_early_binding *b = &script->early_bindings[i];

@@ -33,7 +33,7 @@ void phpca_image_load_imports(uint8_t *memory, const struct phpc_image *image,
 
 uint8_t *phpca_image_load(const struct phpc_image *image, const char **missing)
 {
-	uint8_t *memory = phpca_text__alloc(image->header->mem_size + 8);
+	uint8_t *memory = phpca_text_alloc(image->header->mem_size + 8);
 
 	memcpy(memory, image->memory, image->header->mem_size);
 	if (missing)

@@ -17,7 +17,7 @@ static inline uint32_t *phpca_image_offsets(
 {
 	const struct phpc_section_disk *s = image->section[kind];
 	uint32_t count = s ? s->count : 0,
-			 *locations = phpca_text__grow(NULL, (count + 1) * sizeof *locations);
+			 *locations = phpca_text_grow(NULL, (count + 1) * sizeof *locations);
 
 	if (s)
 		phpca_reloc_decode(image->bytes + s->offset, s->size, locations);

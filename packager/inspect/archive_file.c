@@ -120,7 +120,7 @@ static enum phpca_code make_directory(
 enum phpca_code phpca_tool_make_parents(
 	const char *directory, const char *path, struct phpca_error *err)
 {
-	char *whole = phpca_text__format("%s/%s", directory, path);
+	char *whole = phpca_text_format("%s/%s", directory, path);
 	size_t given = strlen(directory);
 	enum phpca_code code = PHPCA_OK;
 

@@ -80,14 +80,14 @@ static void add(struct collector *c, char *key, char *owner, const char *member,
 
 	if (d->count == d->capacity) {
 		d->capacity = d->capacity ? d->capacity * 2 : 1024;
-		d->symbol = phpca_text__grow(d->symbol, d->capacity * sizeof *d->symbol);
+		d->symbol = phpca_text_grow(d->symbol, d->capacity * sizeof *d->symbol);
 	}
 	d->symbol[d->count++] = (struct phpca_symbol){key, owner, member, declaration, code};
 }
 
 static char *class_key(const struct phpca_class *class_)
 {
-	return phpca_text__format("class %s", ZSTR_VAL(phpca_class_name(class_)));
+	return phpca_text_format("class %s", ZSTR_VAL(phpca_class_name(class_)));
 }
 
 static uint64_t hash_declaration(
@@ -123,8 +123,7 @@ static void add_methods(struct collector *c, const struct phpca_class *class_)
 	for (uint32_t i = 0; phpca_class_next_method(class_, &i, &m);) {
 		if (m.is_own) {
 			add(c,
-				phpca_text__format(
-					"%s::%s()", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(m.name)),
+				phpca_text_format("%s::%s()", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(m.name)),
 				class_key(class_), "method", hash_declaration(c, class_, m.function),
 				hash_code(c, m.function));
 		}
@@ -141,7 +140,7 @@ static void add_properties(struct collector *c, const struct phpca_class *class_
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_property(&d, class_, &property, "");
 			add(c,
-				phpca_text__format(
+				phpca_text_format(
 					"%s::$%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(property.key)),
 				class_key(class_), "property", text_end(&t, c->sources->root), 0);
 		}
@@ -158,7 +157,7 @@ static void add_constants(struct collector *c, const struct phpca_class *class_)
 			struct phpca_declare d = {.out = text_begin(&t), .all = true};
 			phpca_declare_class_constant(&d, &constant, "");
 			add(c,
-				phpca_text__format(
+				phpca_text_format(
 					"%s::%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(constant.name)),
 				class_key(class_), "constant", text_end(&t, c->sources->root), 0);
 		}
@@ -185,7 +184,7 @@ static void add_constant(struct collector *c, const struct phpca_declared *d)
 
 	if (d->value)
 		phpca_declare_constant(&declare, d->name, d->value);
-	add(c, phpca_text__format("constant %s", ZSTR_VAL(d->name)), NULL, NULL,
+	add(c, phpca_text_format("constant %s", ZSTR_VAL(d->name)), NULL, NULL,
 		text_end(&t, c->sources->root), 0);
 }
 
@@ -198,7 +197,7 @@ static void take_declaration(void *context, const struct phpca_declared *d)
 		add_class(c, d->class_);
 		break;
 	case PHPCA_DECLARED_FUNCTION:
-		add(c, phpca_text__format("function %s", ZSTR_VAL(d->name)), NULL, NULL,
+		add(c, phpca_text_format("function %s", ZSTR_VAL(d->name)), NULL, NULL,
 			hash_declaration(c, NULL, d->function), hash_code(c, d->function));
 		break;
 	case PHPCA_DECLARED_CONSTANT:
@@ -271,7 +270,7 @@ void phpca_digest_make(struct phpca_digest *out, const struct phpca_sources *u)
 	struct collector c = {.sources = u, .digest = out, .dump = {.sources = u, .neutral = true}};
 
 	memset(out, 0, sizeof *out);
-	out->script = phpca_text__alloc((u->count + 1) * sizeof *out->script);
+	out->script = phpca_text_alloc((u->count + 1) * sizeof *out->script);
 	for (size_t i = 0; i < u->count; i++) {
 		const struct phpc_script *script = phpca_source_script(&u->item[i]);
 		if (!script)

@@ -53,7 +53,7 @@ enum phpca_code phpca_sources_open(
 	u->archive = true;
 	u->name = archive;
 	u->root = phpca_archive_name(a, a->index->mount);
-	u->item = phpca_text__alloc((a->entry_count + 1) * sizeof *u->item);
+	u->item = phpca_text_alloc((a->entry_count + 1) * sizeof *u->item);
 	for (uint32_t i = 0; i < a->entry_count; i++)
 		if (a->entry[i].kind != PHPCA_ENTRY_DIRECTORY)
 			take_entry(u, i);
@@ -65,7 +65,7 @@ enum phpca_code phpca_sources_open(
 static enum phpca_code read_file(void *context, const char *path, struct phpca_error *err)
 {
 	struct phpca_sources *u = context;
-	char *disk = phpca_text__format("%s/%s", u->directory, path);
+	char *disk = phpca_text_format("%s/%s", u->directory, path);
 	struct phpca_tool_map map;
 	struct stat st;
 
@@ -78,7 +78,7 @@ static enum phpca_code read_file(void *context, const char *path, struct phpca_e
 	struct phpca_file *f = phpca_files_add(&u->files, path, PHPCA_ENTRY_SCRIPT);
 	f->disk = disk;
 	f->mtime = (uint64_t)st.st_mtime;
-	f->bytes = (uint8_t *)phpca_text__cut((const char *)map.bytes, map.size);
+	f->bytes = (uint8_t *)phpca_text_cut((const char *)map.bytes, map.size);
 	f->size = map.size;
 	phpca_tool_unmap(&map);
 	return PHPCA_OK;
@@ -113,8 +113,8 @@ static enum phpca_code compile_files(
 
 	phpca_files_sort(files);
 	enum phpca_code code = phpca_compile(files, u->directory, true, jobs, err);
-	u->scripts = phpca_text__alloc((files->count + 1) * sizeof *u->scripts);
-	u->item = phpca_text__alloc((files->count + 1) * sizeof *u->item);
+	u->scripts = phpca_text_alloc((files->count + 1) * sizeof *u->scripts);
+	u->item = phpca_text_alloc((files->count + 1) * sizeof *u->item);
 	for (size_t i = 0; i < files->count && !code; i++)
 		code = take_file(u, i, err);
 	return code;
@@ -123,8 +123,8 @@ static enum phpca_code compile_files(
 static enum phpca_code load_image(
 	struct phpca_sources *u, const char *filename, struct phpca_error *err)
 {
-	u->scripts = phpca_text__alloc(sizeof *u->scripts);
-	u->item = phpca_text__alloc(sizeof *u->item);
+	u->scripts = phpca_text_alloc(sizeof *u->scripts);
+	u->item = phpca_text_alloc(sizeof *u->item);
 	enum phpca_code code = phpca_tool_map_file(&u->map, filename, err);
 
 	if (!code && (code = phpca_view_load(u->scripts, u->map.bytes, u->map.size, err)))
@@ -155,15 +155,15 @@ enum phpca_code phpca_sources_compile(struct phpca_sources *u, const char *path,
 	u->name = path;
 	if (!realpath(path, real) || stat(real, &st) != 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s", path, strerror(errno));
-	if (S_ISREG(st.st_mode) && phpca_text__ends(real, ".phpc")) {
+	if (S_ISREG(st.st_mode) && phpca_text_ends(real, ".phpc")) {
 		code = load_image(u, path, err);
 	} else {
-		u->directory = S_ISDIR(st.st_mode) ? phpca_text__dup(real) : phpca_path__directory(real);
+		u->directory = S_ISDIR(st.st_mode) ? phpca_text_dup(real) : phpca_path_directory(real);
 		if (!strcmp(u->directory, "/"))
 			*u->directory = 0;
 		u->root = u->directory;
 		code = S_ISDIR(st.st_mode) ? phpca_scripts_each(u->directory, read_file, u, err)
-								   : read_file(u, phpca_path__base(real), err);
+								   : read_file(u, phpca_path_base(real), err);
 		if (!code)
 			code = compile_files(u, o->jobs, err);
 	}

@@ -90,14 +90,14 @@ static void finish(struct phpca_object *object, phpca_ref script, const struct p
 	const struct phpc_image *image = &source->view->image;
 	struct phpc_header_disk header = {.timestamp = image->header->timestamp};
 	uint32_t flags = image->table->flags & PHPC_IMAGE_PATH_DEPENDENT;
-	char *filename = phpca_text__format("%s/%s", u->root, source->path),
-		 *directory = phpca_path__directory(filename);
+	char *filename = phpca_text_format("%s/%s", u->root, source->path),
+		 *directory = phpca_path_directory(filename);
 	bool own = mark_paths(object, &u->view, filename) && !flags;
 
 	memcpy(header.system_id, image->header->system_id, sizeof header.system_id);
 	add_assumptions(object, &u->view.archive, image);
 	phpca_object_finish(object, own ? directory : u->root,
-		own ? phpca_path__base(source->path) : source->path, script, &header, flags, out);
+		own ? phpca_path_base(source->path) : source->path, script, &header, flags, out);
 	free(directory);
 	free(filename);
 }

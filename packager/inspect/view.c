@@ -36,7 +36,7 @@ static enum phpca_code find_images(struct phpca_view *v, struct phpca_error *err
 {
 	const struct phpca_archive *a = &v->archive;
 
-	v->scripts = phpca_text__alloc((a->entry_count + 1) * sizeof *v->scripts);
+	v->scripts = phpca_text_alloc((a->entry_count + 1) * sizeof *v->scripts);
 	memset(v->scripts, 0, (a->entry_count + 1) * sizeof *v->scripts);
 	for (uint32_t i = 0; i < a->entry_count; i++) {
 		struct phpca_view_script *s = &v->scripts[i];
@@ -101,7 +101,7 @@ static int by_string(const void *x, const void *y, void *archive)
 
 static void sort_paths(struct phpca_view *v)
 {
-	v->paths = phpca_text__alloc((v->archive.path_count + 1) * sizeof *v->paths);
+	v->paths = phpca_text_alloc((v->archive.path_count + 1) * sizeof *v->paths);
 	for (uint32_t i = 0; i < v->archive.path_count; i++)
 		v->paths[i] = i;
 	qsort_r(v->paths, v->archive.path_count, sizeof *v->paths, by_string, &v->archive);

@@ -27,8 +27,8 @@ static void walk_function(const struct walk *walk, const struct phpca_function *
 	for (uint32_t i = 0; i < phpca_function_inner_count(function); i++) {
 		const struct phpca_function *inner = phpca_function_inner(function, i);
 		char *inner_name = phpca_function_info(inner).is_closure
-			? phpca_text__format("%s{closure %u}", strcmp(name, "{main}") ? name : "", i + 1)
-			: phpca_text__dup(ZSTR_VAL(phpca_function_name(inner)));
+			? phpca_text_format("%s{closure %u}", strcmp(name, "{main}") ? name : "", i + 1)
+			: phpca_text_dup(ZSTR_VAL(phpca_function_name(inner)));
 		walk_function(walk, inner, class_, inner_name);
 		free(inner_name);
 	}
@@ -40,7 +40,7 @@ static void walk_class(const struct walk *walk, const struct phpca_class *class_
 
 	for (uint32_t i = 0; phpca_class_next_method(class_, &i, &m);) {
 		if (m.is_own) {
-			char *name = phpca_text__format(
+			char *name = phpca_text_format(
 				"%s::%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(m.name));
 			walk_function(walk, m.function, class_, name);
 			free(name);

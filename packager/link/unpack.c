@@ -172,7 +172,7 @@ static void replace_prologues(const struct unpacked *u)
 
 	for (uint32_t i = 0; i < u->count; i++)
 		size += phpca_code_prologue(&u->function[i]);
-	uint32_t *function_at = phpca_text__alloc((size / sizeof(zval) + 1) * sizeof *function_at);
+	uint32_t *function_at = phpca_text_alloc((size / sizeof(zval) + 1) * sizeof *function_at);
 	for (uint32_t i = 0; i < u->count; i++) {
 		const struct phpc_code_disk *f = &u->function[i];
 		if (!(f->flags & PHPC_CODE_STUB)) {
@@ -212,7 +212,7 @@ void phpca_unpack_member(void *to, const struct phpca_archive *a, const uint8_t 
 	uint8_t *next = to;
 
 	u.function = functions_of(member, &u.count);
-	u.opcodes = phpca_text__alloc((u.count + 1) * sizeof *u.opcodes);
+	u.opcodes = phpca_text_alloc((u.count + 1) * sizeof *u.opcodes);
 	for (uint32_t i = 0; i < u.count; i++) {
 		u.opcodes[i] = unpack_function(next, a, copy, memory, &u.function[i]);
 		next += function_size(&u.function[i]);

@@ -8,14 +8,14 @@
 
 /* ---- options that many commands have ---- */
 
-enum phpca_code phpca_options__format(
+enum phpca_code phpca_options_format(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	a->pack.json = strcmp(value, "json") == 0;
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__cache_limit(
+enum phpca_code phpca_options_cache_limit(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	static const char units[] = "KMGT";
@@ -32,7 +32,7 @@ enum phpca_code phpca_options__cache_limit(
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__jobs(
+enum phpca_code phpca_options_jobs(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	char *end;
@@ -45,14 +45,14 @@ enum phpca_code phpca_options__jobs(
 	return PHPCA_OK;
 }
 
-enum phpca_code phpca_options__ini(
+enum phpca_code phpca_options_ini(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err)
 {
 	const char *equal = strchr(value, '=');
 
 	if (!equal || equal == value)
 		return phpca_error_set(err, PHPCA_E_USAGE, "-d: wanted INI=VALUE, found \"%s\"", value);
-	a->pack.ini = phpca_text__grow(a->pack.ini, (a->pack.ini_count + 1) * sizeof(*a->pack.ini));
+	a->pack.ini = phpca_text_grow(a->pack.ini, (a->pack.ini_count + 1) * sizeof(*a->pack.ini));
 	a->pack.ini[a->pack.ini_count++] = value;
 	return PHPCA_OK;
 }
@@ -113,14 +113,14 @@ static enum phpca_code unknown(
 {
 	const char *known[64], *nearest;
 	const struct phpca_option *o = NULL;
-	char *word = phpca_text__cut(name, size);
+	char *word = phpca_text_cut(name, size);
 	size_t count = 0;
 
 	while ((o = phpca_options_next(c, o)))
 		if (o->name && o->help && count < sizeof(known) / sizeof(*known) - 1)
 			known[count++] = o->name;
 	known[count] = NULL;
-	nearest = size > 1 ? phpca_text__nearest(word, known) : NULL;
+	nearest = size > 1 ? phpca_text_nearest(word, known) : NULL;
 	if (nearest)
 		phpca_error_set(err, PHPCA_E_USAGE, "%s: unknown option --%s (the nearest is --%s)",
 			c->name, word, nearest);
@@ -218,7 +218,7 @@ static enum phpca_code check_count(
 
 static void add_file(struct phpca_options *o, const char *word)
 {
-	o->file = phpca_text__grow(o->file, (o->file_count + 1) * sizeof(*o->file));
+	o->file = phpca_text_grow(o->file, (o->file_count + 1) * sizeof(*o->file));
 	o->file[o->file_count++] = word;
 }
 

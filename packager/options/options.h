@@ -69,21 +69,21 @@ struct phpca_option {
 #define PHPCA_OPTION_FORMAT \
 	{ \
 		0, "format", "text|json", "how to print the result (text)", \
-			PHPCA_CALL(phpca_options__format) \
+			PHPCA_CALL(phpca_options_format) \
 	}
 #define PHPCA_OPTION_INI \
 	{ \
-		'd', NULL, "INI=VALUE", "compile under this INI setting", PHPCA_CALL(phpca_options__ini) \
+		'd', NULL, "INI=VALUE", "compile under this INI setting", PHPCA_CALL(phpca_options_ini) \
 	}
 #define PHPCA_OPTION_JOBS \
 	{ \
-		'j', "jobs", "N", "workers (the number of processors)", PHPCA_CALL(phpca_options__jobs) \
+		'j', "jobs", "N", "workers (the number of processors)", PHPCA_CALL(phpca_options_jobs) \
 	}
 #define PHPCA_OPTION_CACHE_LIMIT \
 	{ \
 		0, "cache-limit", "SIZE", \
 			"size of the cache, above which the oldest is removed: 500M, 2G (1G)", \
-			PHPCA_CALL(phpca_options__cache_limit) \
+			PHPCA_CALL(phpca_options_cache_limit) \
 	}
 #define PHPCA_OPTION_NO_PROGRESS \
 	{ \
@@ -94,13 +94,13 @@ struct phpca_option {
 		0, NULL, NULL, NULL, PHPCA_OPTION_END, 0, NULL \
 	}
 
-enum phpca_code phpca_options__format(
+enum phpca_code phpca_options_format(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err);
-enum phpca_code phpca_options__ini(
+enum phpca_code phpca_options_ini(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err);
-enum phpca_code phpca_options__cache_limit(
+enum phpca_code phpca_options_cache_limit(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err);
-enum phpca_code phpca_options__jobs(
+enum phpca_code phpca_options_jobs(
 	struct phpca_arguments *a, const char *value, struct phpca_error *err);
 
 struct phpca_command {

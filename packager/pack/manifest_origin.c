@@ -10,13 +10,13 @@ static void add_names(
 	cJSON *map = cJSON_AddObjectToObject(object, key);
 
 	for (size_t i = 0; i < names->count; i++)
-		phpca_json__add_string(map, names->item[i], values->item[i]);
+		phpca_json_add_string(map, names->item[i], values->item[i]);
 }
 
 static void add_text(cJSON *object, const char *key, const char *text)
 {
 	if (text && *text)
-		phpca_json__add_string(object, key, text);
+		phpca_json_add_string(object, key, text);
 }
 
 /* ---- composer ---- */
@@ -36,10 +36,10 @@ static void add_package(cJSON *list, const struct phpca_composer_package *packag
 {
 	cJSON *item = cJSON_CreateObject();
 
-	phpca_json__add_string(item, "name", package->facts.name);
+	phpca_json_add_string(item, "name", package->facts.name);
 	add_text(item, "version", package->facts.version);
 	add_text(item, "type", package->facts.type);
-	phpca_json__add_strings(
+	phpca_json_add_strings(
 		item, "license", package->facts.license.item, package->facts.license.count);
 	cJSON_AddBoolToObject(item, "dev", package->dev);
 	add_text(item, "path", package->path);
@@ -48,7 +48,7 @@ static void add_package(cJSON *list, const struct phpca_composer_package *packag
 	add_text(item, "sha1", package->sha1);
 	add_names(item, "requires", &package->facts.requires, &package->facts.constraints);
 	if (package->facts.provides.count)
-		phpca_json__add_strings(
+		phpca_json_add_strings(
 			item, "provides", package->facts.provides.item, package->facts.provides.count);
 	cJSON_AddItemToArray(list, item);
 }
@@ -62,7 +62,7 @@ static void add_composer(cJSON *document, const struct phpca_run *run)
 		return;
 	composer = cJSON_AddObjectToObject(document, "composer");
 	add_text(composer, "type", c->facts.type);
-	phpca_json__add_strings(composer, "license", c->facts.license.item, c->facts.license.count);
+	phpca_json_add_strings(composer, "license", c->facts.license.item, c->facts.license.count);
 	add_text(composer, "lock", c->lock);
 	add_names(composer, "requires", &c->facts.requires, &c->facts.constraints);
 	add_names(composer, "requires-dev", &c->requires_dev, &c->constraints_dev);
@@ -81,11 +81,11 @@ static void add_git(cJSON *document, const struct phpca_run *run)
 	if (!run->stamp.commit)
 		return;
 	git = cJSON_AddObjectToObject(document, "git");
-	phpca_json__add_string(git, "commit", run->stamp.commit);
-	phpca_json__add_string(git, "describe", run->stamp.describe);
-	phpca_json__add_number(git, "time", (double)run->stamp.time);
+	phpca_json_add_string(git, "commit", run->stamp.commit);
+	phpca_json_add_string(git, "describe", run->stamp.describe);
+	phpca_json_add_number(git, "time", (double)run->stamp.time);
 	cJSON_AddBoolToObject(git, "dirty", run->stamp.dirty);
-	phpca_json__add_string(git, "path", run->stamp.path);
+	phpca_json_add_string(git, "path", run->stamp.path);
 }
 
 void phpca_manifest__add_origin(cJSON *document, const struct phpca_run *run)

@@ -17,7 +17,7 @@ static char *interpreter_of(const struct phpca_file *f)
 	if (f->kind != PHPCA_ENTRY_SCRIPT || f->size < 2 || memcmp(f->bytes, "#!", 2) != 0)
 		return NULL;
 	end = memchr(f->bytes, '\n', f->size);
-	return phpca_text__cut((const char *)f->bytes, end ? (size_t)(end - f->bytes) : f->size);
+	return phpca_text_cut((const char *)f->bytes, end ? (size_t)(end - f->bytes) : f->size);
 }
 
 /*
@@ -33,7 +33,7 @@ static void add_interpreters(cJSON *build, const struct phpca_run *run)
 		if (line && !interpreters)
 			interpreters = cJSON_AddObjectToObject(build, "interpreters");
 		if (line)
-			phpca_json__add_string(interpreters, run->files.item[i].path, line);
+			phpca_json_add_string(interpreters, run->files.item[i].path, line);
 		free(line);
 	}
 }
@@ -42,17 +42,17 @@ static void add_build(cJSON *document, const struct phpca_run *run)
 {
 	cJSON *build = cJSON_AddObjectToObject(document, "build");
 
-	phpca_json__add_string(build, "phpca", PHPCA_VERSION);
-	phpca_json__add_number(build, "format", PHPCA_INDEX_VERSION);
-	phpca_json__add_string(build, "php", phpca_engine_php_version());
-	phpca_json__add_string(build, "system_id", phpca_engine_system_id());
-	phpca_json__add_strings(build, "ini", (char *const *)run->options.ini, run->options.ini_count);
+	phpca_json_add_string(build, "phpca", PHPCA_VERSION);
+	phpca_json_add_number(build, "format", PHPCA_INDEX_VERSION);
+	phpca_json_add_string(build, "php", phpca_engine_php_version());
+	phpca_json_add_string(build, "system_id", phpca_engine_system_id());
+	phpca_json_add_strings(build, "ini", (char *const *)run->options.ini, run->options.ini_count);
 	add_interpreters(build, run);
 }
 
 static void add_entry(cJSON *cli, cJSON *web, const struct phpca_run *run, const char *path)
 {
-	cJSON_AddItemToArray(phpca_list__has(&run->web, path) ? web : cli, phpca_json__string(path));
+	cJSON_AddItemToArray(phpca_list_has(&run->web, path) ? web : cli, phpca_json_string(path));
 }
 
 static void add_entries(cJSON *document, const struct phpca_run *run)
@@ -72,21 +72,21 @@ void phpca_manifest_write(struct phpca_run *run)
 	cJSON *document = cJSON_CreateObject();
 	char *text;
 
-	phpca_json__add_string(document, "name", run->name);
-	phpca_json__add_string(document, "version", run->version);
+	phpca_json_add_string(document, "name", run->name);
+	phpca_json_add_string(document, "version", run->version);
 	add_entries(document, run);
-	phpca_json__add_string(document, "mount", *run->mount ? run->mount : "/");
-	phpca_json__add_strings(document, "include", m->include.item, m->include.count);
-	phpca_json__add_strings(document, "exclude", m->exclude.item, m->exclude.count);
+	phpca_json_add_string(document, "mount", *run->mount ? run->mount : "/");
+	phpca_json_add_strings(document, "include", m->include.item, m->include.count);
+	phpca_json_add_strings(document, "exclude", m->exclude.item, m->exclude.count);
 	cJSON_AddBoolToObject(document, "dev", m->dev != PHPCA_NO);
-	phpca_json__add_string(document, "sources", run->strip_sources ? "strip" : "keep");
-	phpca_json__add_strings(document, "extract", m->extract.item, m->extract.count);
+	phpca_json_add_string(document, "sources", run->strip_sources ? "strip" : "keep");
+	phpca_json_add_strings(document, "extract", m->extract.item, m->extract.count);
 	cJSON_AddBoolToObject(document, "optimize", run->optimize);
-	phpca_json__add_strings(document, "writable", run->writable.item, run->writable.count);
-	phpca_json__add_strings(document, "rebase", m->rebase.item, m->rebase.count);
-	phpca_json__add_strings(document, "preload", m->preload.item, m->preload.count);
+	phpca_json_add_strings(document, "writable", run->writable.item, run->writable.count);
+	phpca_json_add_strings(document, "rebase", m->rebase.item, m->rebase.count);
+	phpca_json_add_strings(document, "preload", m->preload.item, m->preload.count);
 	if (m->stubs.count) /* archives without them stay the same bytes */
-		phpca_json__add_strings(document, "stubs", m->stubs.item, m->stubs.count);
+		phpca_json_add_strings(document, "stubs", m->stubs.item, m->stubs.count);
 	phpca_manifest__add_origin(document, run);
 	add_build(document, run);
 	text = cJSON_Print(document);

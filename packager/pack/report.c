@@ -115,8 +115,8 @@ static void print_text(const struct phpca_run *run, const struct totals *t)
 	}
 	if (run->options.verbosity > 1)
 		print_files(run);
-	printf("  %s in, %s out, %.2f s", phpca_text__bytes(t->bytes_in),
-		phpca_text__bytes(t->bytes_out), t->seconds);
+	printf("  %s in, %s out, %.2f s", phpca_text_bytes(t->bytes_in), phpca_text_bytes(t->bytes_out),
+		t->seconds);
 	printf(t->compile_seconds > 0 ? " (%.2f s until compiled, %u workers)\n" : "\n",
 		t->compile_seconds, run->options.jobs);
 }
@@ -132,8 +132,8 @@ static void add_commit(cJSON *document, const struct phpca_run *run)
 		cJSON_Delete(git);
 		git = cJSON_CreateNull();
 	} else {
-		phpca_json__add_string(git, "commit", run->stamp.commit);
-		phpca_json__add_string(git, "describe", run->stamp.describe);
+		phpca_json_add_string(git, "commit", run->stamp.commit);
+		phpca_json_add_string(git, "describe", run->stamp.describe);
 		cJSON_AddBoolToObject(git, "dirty", run->stamp.dirty);
 	}
 	cJSON_AddItemToObject(document, "git", git);
@@ -141,22 +141,22 @@ static void add_commit(cJSON *document, const struct phpca_run *run)
 
 static cJSON *begin(const struct phpca_run *run, const struct totals *t)
 {
-	cJSON *document = phpca_json__report("phpca.pack");
+	cJSON *document = phpca_json_report("phpca.pack");
 
-	phpca_json__add_string(document, "archive", run->options.dry_run ? NULL : run->options.output);
-	phpca_json__add_string(document, "root", *run->root ? run->root : "/");
+	phpca_json_add_string(document, "archive", run->options.dry_run ? NULL : run->options.output);
+	phpca_json_add_string(document, "root", *run->root ? run->root : "/");
 	add_commit(document, run);
-	phpca_json__add_string(document, "mount", *run->mount ? run->mount : "/");
-	phpca_json__add_string(document, "entry", run->entry);
-	phpca_json__add_strings(document, "starts", run->starts.item, run->starts.count);
-	phpca_json__add_strings(document, "web", run->web.item, run->web.count);
-	phpca_json__add_strings(document, "writable", run->writable.item, run->writable.count);
-	phpca_json__add_number(document, "preload", (double)run->preload.count);
-	phpca_json__add_number(document, "files", (double)t->files);
-	phpca_json__add_number(document, "scripts", (double)t->scripts);
-	phpca_json__add_number(document, "assets", (double)t->assets);
-	phpca_json__add_number(document, "links", (double)t->links);
-	phpca_json__add_number(document, "bytes_in", (double)t->bytes_in);
+	phpca_json_add_string(document, "mount", *run->mount ? run->mount : "/");
+	phpca_json_add_string(document, "entry", run->entry);
+	phpca_json_add_strings(document, "starts", run->starts.item, run->starts.count);
+	phpca_json_add_strings(document, "web", run->web.item, run->web.count);
+	phpca_json_add_strings(document, "writable", run->writable.item, run->writable.count);
+	phpca_json_add_number(document, "preload", (double)run->preload.count);
+	phpca_json_add_number(document, "files", (double)t->files);
+	phpca_json_add_number(document, "scripts", (double)t->scripts);
+	phpca_json_add_number(document, "assets", (double)t->assets);
+	phpca_json_add_number(document, "links", (double)t->links);
+	phpca_json_add_number(document, "bytes_in", (double)t->bytes_in);
 	return document;
 }
 
@@ -169,9 +169,9 @@ static void add_left(cJSON *document, const struct phpca_run *run)
 		if (!not_precompiled(&run->files.item[i]))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", run->files.item[i].path);
-		phpca_json__add_string(item, "verdict", phpca_verdict_name(run->files.item[i].verdict));
-		phpca_json__add_string(item, "reason", reason_of(&run->files.item[i]));
+		phpca_json_add_string(item, "path", run->files.item[i].path);
+		phpca_json_add_string(item, "verdict", phpca_verdict_name(run->files.item[i].verdict));
+		phpca_json_add_string(item, "reason", reason_of(&run->files.item[i]));
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -180,18 +180,17 @@ static void print_json(const struct phpca_run *run, const struct totals *t)
 {
 	cJSON *document = begin(run, t);
 
-	phpca_json__add_number(document, "precompiled", (double)t->precompiled);
-	phpca_json__add_number(document, "from_source", (double)t->source);
-	phpca_json__add_number(document, "compiled", (double)run->compiled);
-	phpca_json__add_number(document, "cached", (double)run->cached);
+	phpca_json_add_number(document, "precompiled", (double)t->precompiled);
+	phpca_json_add_number(document, "from_source", (double)t->source);
+	phpca_json_add_number(document, "compiled", (double)run->compiled);
+	phpca_json_add_number(document, "cached", (double)run->cached);
 	cJSON_AddBoolToObject(document, "linked", run->linked);
 	add_left(document, run);
-	phpca_json__add_strings(
-		document, "warnings", run->warnings.list.item, run->warnings.list.count);
-	phpca_json__add_number(document, "bytes_out", (double)t->bytes_out);
-	phpca_json__add_number(document, "workers", run->options.jobs);
-	phpca_json__add_number(document, "seconds", t->seconds);
-	phpca_json__print(document);
+	phpca_json_add_strings(document, "warnings", run->warnings.list.item, run->warnings.list.count);
+	phpca_json_add_number(document, "bytes_out", (double)t->bytes_out);
+	phpca_json_add_number(document, "workers", run->options.jobs);
+	phpca_json_add_number(document, "seconds", t->seconds);
+	phpca_json_print(document);
 }
 
 static struct phpca_rules extract_rules(const struct phpca_run *run)
@@ -199,7 +198,7 @@ static struct phpca_rules extract_rules(const struct phpca_run *run)
 	struct phpca_rules rules = {0};
 
 	for (size_t i = 0; i < run->manifest->extract.count; i++)
-		phpca_rules__add(&rules, run->manifest->extract.item[i], false);
+		phpca_rules_add(&rules, run->manifest->extract.item[i], false);
 	return rules;
 }
 
@@ -208,35 +207,33 @@ static void print_files_json(const struct phpca_run *run, const struct totals *t
 	cJSON *document = begin(run, t), *list;
 	struct phpca_rules extract = extract_rules(run);
 
-	phpca_json__add_string(document, "sources", run->strip_sources ? "strip" : "keep");
+	phpca_json_add_string(document, "sources", run->strip_sources ? "strip" : "keep");
 	list = cJSON_AddArrayToObject(document, "list");
 	for (size_t i = 0; i < run->files.count; i++) {
 		const struct phpca_file *f = &run->files.item[i];
 		cJSON *item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", f->path);
-		phpca_json__add_string(item, "kind", kind_name(f));
-		phpca_json__add_number(item, "size", (double)f->size);
+		phpca_json_add_string(item, "path", f->path);
+		phpca_json_add_string(item, "kind", kind_name(f));
+		phpca_json_add_number(item, "size", (double)f->size);
 		if (f->target)
-			phpca_json__add_string(item, "target", f->target);
-		phpca_json__add_string(item, "why", why_of(f));
+			phpca_json_add_string(item, "target", f->target);
+		phpca_json_add_string(item, "why", why_of(f));
 		if (f->rebased)
-			phpca_json__add_number(item, "rebased", (double)f->rebased);
+			phpca_json_add_number(item, "rebased", (double)f->rebased);
 		cJSON_AddBoolToObject(item, "extract",
-			f->kind != PHPCA_ENTRY_DIRECTORY
-				&& phpca_rules__match(&extract, f->path, false, false));
+			f->kind != PHPCA_ENTRY_DIRECTORY && phpca_rules_match(&extract, f->path, false, false));
 		cJSON_AddItemToArray(list, item);
 	}
-	phpca_rules__clear(&extract);
+	phpca_rules_clear(&extract);
 	list = cJSON_AddArrayToObject(document, "left_out");
 	for (size_t i = 0; i < run->left_out.count; i++) {
 		cJSON *item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", run->left_out.item[i]);
-		phpca_json__add_string(item, "why", run->left_out_why.item[i]);
+		phpca_json_add_string(item, "path", run->left_out.item[i]);
+		phpca_json_add_string(item, "why", run->left_out_why.item[i]);
 		cJSON_AddItemToArray(list, item);
 	}
-	phpca_json__add_strings(
-		document, "warnings", run->warnings.list.item, run->warnings.list.count);
-	phpca_json__print(document);
+	phpca_json_add_strings(document, "warnings", run->warnings.list.item, run->warnings.list.count);
+	phpca_json_print(document);
 }
 
 void phpca_report_print(const struct phpca_run *run)
@@ -261,6 +258,6 @@ void phpca_report_dry_run(const struct phpca_run *run)
 			printf("left out              %s  (%s)\n", run->left_out.item[i],
 				run->left_out_why.item[i]);
 		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts,
-			phpca_text__bytes(t.bytes_in));
+			phpca_text_bytes(t.bytes_in));
 	}
 }

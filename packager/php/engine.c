@@ -53,7 +53,7 @@ static void ask_for_mbstring(void)
 
 	for (size_t i = 0; i < setting_count; i++)
 		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte")))
-			sapi_module.ini_entries = entries = phpca_text__format(
+			sapi_module.ini_entries = entries = phpca_text_format(
 				"%s\nextension=mbstring\n", sapi_module.ini_entries ? sapi_module.ini_entries : "");
 }
 

@@ -11,7 +11,7 @@
 void phpca_attributes_init(struct phpca_attributes *a, const char *prefix)
 {
 	memset(a, 0, sizeof(*a));
-	a->prefix = phpca_text__dup(prefix);
+	a->prefix = phpca_text_dup(prefix);
 }
 
 void phpca_attributes_clear(struct phpca_attributes *a)
@@ -121,7 +121,7 @@ static void add_macro(struct phpca_attributes *a, const char *line)
 	number = phpca_table_enter(&a->macro_table, phpca_hash64(line, size), (uint32_t)a->macro.count,
 		is_macro, &(struct macro_search){a, line, size});
 	if (number == a->macro.count)
-		phpca_vector_add(&a->macro)->name = phpca_text__cut(line, size);
+		phpca_vector_add(&a->macro)->name = phpca_text_cut(line, size);
 	a->macro.item[number].state = state;
 }
 
@@ -138,15 +138,15 @@ static void add_rule(struct phpca_attributes *a, const char *directory, char *pa
 	if (rule.only_directories)
 		pattern[size - 1] = '\0';
 	rule.rooted = strchr(pattern, '/') != NULL;
-	rule.pattern = phpca_text__dup(pattern + (*pattern == '/'));
-	rule.directory = phpca_text__dup(directory);
+	rule.pattern = phpca_text_dup(pattern + (*pattern == '/'));
+	rule.directory = phpca_text_dup(directory);
 	*phpca_vector_add(&a->rule) = rule;
 }
 
 static void read_line(struct phpca_attributes *a, const char *directory, const char *line)
 {
 	static const char macro[] = "[attr]";
-	char *pattern = phpca_text__alloc(strlen(line) + 1);
+	char *pattern = phpca_text_alloc(strlen(line) + 1);
 	const char *rest;
 
 	line = next_word(line);
@@ -172,7 +172,7 @@ void phpca_attributes_add_above(
 
 	while (text < end) {
 		const char *line_end = memchr(text, '\n', (size_t)(end - text));
-		char *line = phpca_text__cut(text, (size_t)((line_end ? line_end : end) - text));
+		char *line = phpca_text_cut(text, (size_t)((line_end ? line_end : end) - text));
 
 		read_line(a, directory, line);
 		free(line);
@@ -184,7 +184,7 @@ void phpca_attributes_add_above(
 
 static char *from_top(const struct phpca_attributes *a, const char *path)
 {
-	return phpca_text__format("%s%s%s", a->prefix, *a->prefix && *path ? "/" : "", path);
+	return phpca_text_format("%s%s%s", a->prefix, *a->prefix && *path ? "/" : "", path);
 }
 
 void phpca_attributes_add(
@@ -206,8 +206,8 @@ static bool matches(const struct phpca_attribute_rule *r, const char *path, bool
 		return false;
 	if (size && (strncmp(path, r->directory, size) != 0 || path[size] != '/'))
 		return false;
-	return phpca_glob__match(
-		r->pattern, r->rooted ? path + size + (size > 0) : phpca_path__base(path));
+	return phpca_glob_match(
+		r->pattern, r->rooted ? path + size + (size > 0) : phpca_path_base(path));
 }
 
 /* Of the rules for one path the last counts, and those of a deeper directory come later. */

@@ -9,7 +9,7 @@ char *phpca_composer__string(const cJSON *object, const char *key)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
 
-	return cJSON_IsString(value) ? phpca_text__dup(value->valuestring) : NULL;
+	return cJSON_IsString(value) ? phpca_text_dup(value->valuestring) : NULL;
 }
 
 /* Composer takes both a string and a list in most places. */
@@ -18,10 +18,10 @@ void phpca_composer__strings(struct phpca_list *out, const cJSON *value)
 	const cJSON *item;
 
 	if (cJSON_IsString(value))
-		phpca_list__add(out, phpca_text__dup(value->valuestring));
+		phpca_list_add(out, phpca_text_dup(value->valuestring));
 	else if (cJSON_IsArray(value))
 		cJSON_ArrayForEach(item, value) if (cJSON_IsString(item))
-			phpca_list__add(out, phpca_text__dup(item->valuestring));
+			phpca_list_add(out, phpca_text_dup(item->valuestring));
 }
 
 /* {"name": "constraint", ...} */
@@ -33,9 +33,9 @@ void phpca_composer__names(struct phpca_list *names, struct phpca_list *values, 
 		return;
 	cJSON_ArrayForEach(item, object)
 	{
-		phpca_list__add(names, phpca_text__dup(item->string));
+		phpca_list_add(names, phpca_text_dup(item->string));
 		if (values)
-			phpca_list__add(values, phpca_text__dup(cJSON_IsString(item) ? item->valuestring : ""));
+			phpca_list_add(values, phpca_text_dup(cJSON_IsString(item) ? item->valuestring : ""));
 	}
 }
 
@@ -47,10 +47,10 @@ static void add_rule(struct phpca_autoload *out, enum phpca_autoload_kind kind, 
 	struct phpca_list list = {0};
 
 	phpca_composer__strings(&list, paths);
-	out->rule = phpca_text__grow(out->rule, (out->count + list.count) * sizeof(*out->rule));
+	out->rule = phpca_text_grow(out->rule, (out->count + list.count) * sizeof(*out->rule));
 	for (size_t i = 0; i < list.count; i++)
 		out->rule[out->count++] = (struct phpca_autoload_rule){
-			kind, prefix ? phpca_text__dup(prefix) : NULL, list.item[i]};
+			kind, prefix ? phpca_text_dup(prefix) : NULL, list.item[i]};
 	free(list.item); /* the strings are the rules' now */
 }
 
@@ -100,10 +100,10 @@ void phpca_composer__facts_clear(struct phpca_composer_facts *f)
 	free(f->name);
 	free(f->version);
 	free(f->type);
-	phpca_list__clear(&f->license);
-	phpca_list__clear(&f->requires);
-	phpca_list__clear(&f->constraints);
-	phpca_list__clear(&f->provides);
+	phpca_list_clear(&f->license);
+	phpca_list_clear(&f->requires);
+	phpca_list_clear(&f->constraints);
+	phpca_list_clear(&f->provides);
 	phpca_composer__autoload_clear(&f->autoload);
 }
 
@@ -114,8 +114,8 @@ static void read_vendor(struct phpca_composer *c, const cJSON *config)
 	char *vendor = phpca_composer__string(config, "vendor-dir");
 
 	if (!vendor)
-		vendor = phpca_text__dup("vendor");
-	if (*vendor == '/' || !phpca_path__normalise(vendor) || !*vendor) {
+		vendor = phpca_text_dup("vendor");
+	if (*vendor == '/' || !phpca_path_normalise(vendor) || !*vendor) {
 		free(vendor);
 		vendor = NULL;
 	}
@@ -134,18 +134,18 @@ void phpca_composer__binaries(struct phpca_list *out, const cJSON *value)
 {
 	phpca_composer__strings(out, value);
 	for (size_t i = 0; i < out->count; i++)
-		phpca_path__normalise(out->item[i]);
+		phpca_path_normalise(out->item[i]);
 }
 
 enum phpca_code phpca_composer_read_project(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
-	cJSON *document = phpca_json__parse(json, err);
+	cJSON *document = phpca_json_parse(json, err);
 
 	if (!document)
 		return PHPCA_E_USAGE;
 	if (!cJSON_IsObject(document)) {
-		phpca_json__fault(json, "", err, "wanted an object, found %s", phpca_json__type(document));
+		phpca_json_fault(json, "", err, "wanted an object, found %s", phpca_json_type(document));
 		cJSON_Delete(document);
 		return PHPCA_E_USAGE;
 	}
@@ -174,18 +174,18 @@ enum phpca_code phpca_composer_read_project(
 static char *autoload_file(const struct phpca_composer *c, const char *line, size_t size)
 {
 	static const char vendor[] = " => $vendorDir . '", base[] = " => $baseDir . '";
-	char *text = phpca_text__cut(line, size), *path = NULL;
+	char *text = phpca_text_cut(line, size), *path = NULL;
 	const char *in_vendor = strstr(text, vendor), *in_base = strstr(text, base);
 	const char *start = in_vendor ? in_vendor + sizeof(vendor) - 1
 		: in_base                 ? in_base + sizeof(base) - 1
 								  : NULL;
 
 	if (start)
-		path = phpca_text__format(
+		path = phpca_text_format(
 			"%s/%.*s", in_vendor ? c->vendor : ".", (int)strcspn(start, "'"), start);
 	free(text);
 	if (path)
-		phpca_path__normalise(path);
+		phpca_path_normalise(path);
 	return path;
 }
 
@@ -196,7 +196,7 @@ void phpca_composer_read_autoload_files(struct phpca_composer *c, const char *ph
 		char *path = autoload_file(c, php, size);
 
 		if (path)
-			phpca_list__add(&c->autoload_files, path);
+			phpca_list_add(&c->autoload_files, path);
 		php += size + (php[size] == '\n');
 	}
 }
@@ -219,7 +219,7 @@ static bool is_proxy(
 	if (!at_or_below(c->vendor, path) || strncmp(path + size, "/bin/", 5) != 0)
 		return false;
 	for (size_t i = 0; i < p->binaries.count; i++)
-		if (strcmp(path + size + 5, phpca_path__base(p->binaries.item[i])) == 0)
+		if (strcmp(path + size + 5, phpca_path_base(p->binaries.item[i])) == 0)
 			return true;
 	return false;
 }
@@ -229,7 +229,7 @@ bool phpca_composer_only_dev(const struct phpca_composer *c, const char *path)
 	for (size_t i = 0; i < c->package_count; i++) {
 		const struct phpca_composer_package *p = &c->package[i];
 		if (p->dev && p->path && (is_proxy(c, p, path) || at_or_below(p->path, path)))
-			return !phpca_list__has(&c->autoload_files, path);
+			return !phpca_list_has(&c->autoload_files, path);
 	}
 	return false;
 }
@@ -257,19 +257,19 @@ void phpca_composer_clear(struct phpca_composer *c)
 		free(p->sha1);
 		free(p->target);
 		free(p->path);
-		phpca_list__clear(&p->binaries);
+		phpca_list_clear(&p->binaries);
 	}
 	free(c->package);
 	phpca_table_clear(&c->package_table);
 	phpca_composer__facts_clear(&c->facts);
 	phpca_composer__autoload_clear(&c->autoload_dev);
-	phpca_list__clear(&c->requires_dev);
-	phpca_list__clear(&c->constraints_dev);
-	phpca_list__clear(&c->not_as_locked);
+	phpca_list_clear(&c->requires_dev);
+	phpca_list_clear(&c->constraints_dev);
+	phpca_list_clear(&c->not_as_locked);
 	free(c->lock);
 	free(c->vendor);
-	phpca_list__clear(&c->binaries);
-	phpca_list__clear(&c->archive_exclude);
-	phpca_list__clear(&c->autoload_files);
+	phpca_list_clear(&c->binaries);
+	phpca_list_clear(&c->archive_exclude);
+	phpca_list_clear(&c->autoload_files);
 	memset(c, 0, sizeof(*c));
 }

@@ -108,9 +108,9 @@ static char *package_path(const struct phpca_composer *c, const cJSON *package)
 
 	if (!relative)
 		return NULL;
-	path = phpca_text__format("%s/composer/%s", c->vendor, relative);
+	path = phpca_text_format("%s/composer/%s", c->vendor, relative);
 	free(relative);
-	if (phpca_path__normalise(path) && *path)
+	if (phpca_path_normalise(path) && *path)
 		return path;
 	free(path);
 	return NULL;
@@ -123,7 +123,7 @@ static void read_package(
 
 	if (!cJSON_IsString(cJSON_GetObjectItemCaseSensitive(package, "name")))
 		return;
-	c->package = phpca_text__grow(c->package, (c->package_count + 1) * sizeof(*c->package));
+	c->package = phpca_text_grow(c->package, (c->package_count + 1) * sizeof(*c->package));
 	p = &c->package[c->package_count++];
 	memset(p, 0, sizeof(*p));
 	phpca_composer__facts(&p->facts, package);
@@ -140,7 +140,7 @@ static void read_package(
 enum phpca_code phpca_composer_read_installed(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
-	cJSON *document = phpca_json__parse(json, err);
+	cJSON *document = phpca_json_parse(json, err);
 	const cJSON *packages, *package;
 	struct names dev_names = {0};
 	enum phpca_code code = PHPCA_OK;
@@ -154,7 +154,7 @@ enum phpca_code phpca_composer_read_installed(
 	c->installed = true;
 	c->dev_installed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(document, "dev"));
 	if (cJSON_GetArraySize(packages) > PHPCA_PACKAGES_MAX)
-		code = phpca_json__fault(json, "", err, "wanted at most %d packages, found %d",
+		code = phpca_json_fault(json, "", err, "wanted at most %d packages, found %d",
 			PHPCA_PACKAGES_MAX, cJSON_GetArraySize(packages));
 	else
 		cJSON_ArrayForEach(package, packages) read_package(c, package, &dev_names);
@@ -179,17 +179,17 @@ static void compare(struct phpca_composer *c, const char *name, const cJSON *loc
 	char *dist = reference(locked, "dist", "reference"), *sentence = NULL;
 
 	if (!p)
-		sentence = phpca_text__format("%s is locked and not installed", name);
+		sentence = phpca_text_format("%s is locked and not installed", name);
 	else if (differ(version, p->facts.version))
-		sentence = phpca_text__format(
+		sentence = phpca_text_format(
 			"%s is locked at %s, installed is %s", name, version, p->facts.version);
 	else if (differ(dist, p->dist) || differ(source, p->source))
-		sentence = phpca_text__format(
+		sentence = phpca_text_format(
 			"%s %s is locked at another commit than the one that is installed", name, version);
 	else if (!p->sha1)
 		p->sha1 = reference(locked, "dist", "shasum");
 	if (sentence)
-		phpca_list__add(&c->not_as_locked, sentence);
+		phpca_list_add(&c->not_as_locked, sentence);
 	free(version);
 	free(source);
 	free(dist);
@@ -211,7 +211,7 @@ static void compare_all(struct phpca_composer *c, const cJSON *packages)
 enum phpca_code phpca_composer_read_lock(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
-	cJSON *document = phpca_json__parse(json, err);
+	cJSON *document = phpca_json_parse(json, err);
 
 	if (!document)
 		return PHPCA_E_USAGE;

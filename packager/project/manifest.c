@@ -73,8 +73,8 @@ enum phpca_code phpca_manifest_read(struct phpca_manifest *out, const char *file
 	size_t size, struct phpca_error *err)
 {
 	struct phpca_manifest_reading r = {
-		{phpca_text__dup(file), phpca_text__cut(text, size), size, true}, out, err};
-	cJSON *document = phpca_json__parse(&r.text, err);
+		{phpca_text_dup(file), phpca_text_cut(text, size), size, true}, out, err};
+	cJSON *document = phpca_json_parse(&r.text, err);
 	const cJSON *item;
 	enum phpca_code code = document ? PHPCA_OK : PHPCA_E_USAGE;
 
@@ -95,7 +95,7 @@ enum phpca_code phpca_manifest_fault(const struct phpca_manifest *m, const char 
 {
 	struct phpca_json_text text = {m->file, m->text, m->size, true};
 
-	return phpca_json__fault(&text, pointer, err, "%s", message);
+	return phpca_json_fault(&text, pointer, err, "%s", message);
 }
 
 void phpca_manifest_clear(struct phpca_manifest *m)
@@ -108,14 +108,14 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	free(m->sources);
 	free(m->sign);
 	free(m->text);
-	phpca_list__clear(&m->entry);
-	phpca_list__clear(&m->entry_pointer);
-	phpca_list__clear(&m->include);
-	phpca_list__clear(&m->exclude);
-	phpca_list__clear(&m->extract);
-	phpca_list__clear(&m->writable);
-	phpca_list__clear(&m->rebase);
-	phpca_list__clear(&m->preload);
-	phpca_list__clear(&m->stubs);
+	phpca_list_clear(&m->entry);
+	phpca_list_clear(&m->entry_pointer);
+	phpca_list_clear(&m->include);
+	phpca_list_clear(&m->exclude);
+	phpca_list_clear(&m->extract);
+	phpca_list_clear(&m->writable);
+	phpca_list_clear(&m->rebase);
+	phpca_list_clear(&m->preload);
+	phpca_list_clear(&m->stubs);
 	memset(m, 0, sizeof(*m));
 }

@@ -18,8 +18,8 @@ static enum phpca_code add_entry(struct phpca_manifest_reading *r, const char *p
 		return phpca_manifest__wrong_type(r, pointer, wanted, value);
 	if (!*value->valuestring)
 		return phpca_manifest__wrong_text(r, pointer, "the path of a script", "");
-	phpca_list__add(&m->entry, phpca_text__dup(value->valuestring));
-	phpca_list__add(&m->entry_pointer, phpca_text__dup(pointer));
+	phpca_list_add(&m->entry, phpca_text_dup(value->valuestring));
+	phpca_list_add(&m->entry_pointer, phpca_text_dup(pointer));
 	m->cli_count += !web;
 	return PHPCA_OK;
 }
@@ -36,7 +36,7 @@ static enum phpca_code read_entries(struct phpca_manifest_reading *r, const char
 		return add_entry(r, pointer, wanted, value, web);
 	cJSON_ArrayForEach(item, value)
 	{
-		char *item_pointer = phpca_text__format("%s/%zu", pointer, number++);
+		char *item_pointer = phpca_text_format("%s/%zu", pointer, number++);
 		code = add_entry(r, item_pointer, "a string", item, web);
 		free(item_pointer);
 		if (code)
@@ -53,7 +53,7 @@ static enum phpca_code read_entry_object(
 	const cJSON *item;
 
 	if (!object->child)
-		return phpca_json__fault(
+		return phpca_json_fault(
 			&r->text, parent, r->err, "wanted \"cli\" or \"web\" or both, found neither");
 	cJSON_ArrayForEach(item, object)
 	{
@@ -87,8 +87,8 @@ void phpca_manifest__sort_entries(struct phpca_manifest *m)
 	for (int web = 0; web < 2; web++)
 		for (size_t i = 0; i < m->entry.count; i++)
 			if ((strncmp(m->entry_pointer.item[i], "/entry/web", 10) == 0) == web) {
-				phpca_list__add(&entry, m->entry.item[i]);
-				phpca_list__add(&pointer, m->entry_pointer.item[i]);
+				phpca_list_add(&entry, m->entry.item[i]);
+				phpca_list_add(&pointer, m->entry_pointer.item[i]);
 			}
 	free(m->entry.item);
 	free(m->entry_pointer.item);

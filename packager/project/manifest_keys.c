@@ -6,7 +6,7 @@
 
 char *phpca_manifest__pointer(const char *parent, const char *key)
 {
-	char *pointer = phpca_text__alloc(strlen(parent) + 2 * strlen(key) + 2),
+	char *pointer = phpca_text_alloc(strlen(parent) + 2 * strlen(key) + 2),
 		 *out = stpcpy(pointer, parent);
 
 	for (*out++ = '/'; *key; key++) {
@@ -29,11 +29,11 @@ static enum phpca_code unknown_key(struct phpca_manifest_reading *r, const char 
 	for (; known_keys[count].name; count++)
 		known[count] = known_keys[count].name;
 	known[count] = NULL;
-	nearest = phpca_text__nearest(key, known);
+	nearest = phpca_text_nearest(key, known);
 	if (!nearest)
-		return phpca_json__fault(
+		return phpca_json_fault(
 			&r->text, pointer, r->err, "unknown key (manifest.schema.json lists them)");
-	return phpca_json__fault(
+	return phpca_json_fault(
 		&r->text, pointer, r->err, "unknown key, the nearest is \"%s\"", nearest);
 }
 
@@ -49,6 +49,6 @@ enum phpca_code phpca_manifest__find_key(struct phpca_manifest_reading *r, const
 	if (!k->name)
 		return unknown_key(r, pointer, known, item->string);
 	if (cJSON_GetObjectItemCaseSensitive(object, item->string) != item)
-		return phpca_json__fault(&r->text, pointer, r->err, "this key stands twice");
+		return phpca_json_fault(&r->text, pointer, r->err, "this key stands twice");
 	return PHPCA_OK;
 }

@@ -7,17 +7,17 @@
 enum phpca_code phpca_manifest__wrong_type(
 	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const cJSON *found)
 {
-	return phpca_json__fault(
-		&r->text, pointer, r->err, "wanted %s, found %s", wanted, phpca_json__type(found));
+	return phpca_json_fault(
+		&r->text, pointer, r->err, "wanted %s, found %s", wanted, phpca_json_type(found));
 }
 
 enum phpca_code phpca_manifest__wrong_text(
 	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const char *found)
 {
 	if (!*found)
-		return phpca_json__fault(
+		return phpca_json_fault(
 			&r->text, pointer, r->err, "wanted %s, found an empty string", wanted);
-	return phpca_json__fault(&r->text, pointer, r->err, "wanted %s, found \"%s\"", wanted, found);
+	return phpca_json_fault(&r->text, pointer, r->err, "wanted %s, found \"%s\"", wanted, found);
 }
 
 static bool has_control_character(const char *text)
@@ -36,9 +36,9 @@ enum phpca_code phpca_manifest__read_line(
 	if (!*value->valuestring)
 		return phpca_manifest__wrong_text(r, pointer, "one line of text", "");
 	if (has_control_character(value->valuestring))
-		return phpca_json__fault(
+		return phpca_json_fault(
 			&r->text, pointer, r->err, "wanted one line of text, found a control character");
-	*out = phpca_text__dup(value->valuestring);
+	*out = phpca_text_dup(value->valuestring);
 	return PHPCA_OK;
 }
 
@@ -49,7 +49,7 @@ enum phpca_code phpca_manifest__read_path(
 		return phpca_manifest__wrong_type(r, pointer, "a string", value);
 	if (!*value->valuestring)
 		return phpca_manifest__wrong_text(r, pointer, "a path", "");
-	*out = phpca_text__dup(value->valuestring);
+	*out = phpca_text_dup(value->valuestring);
 	return PHPCA_OK;
 }
 
@@ -121,7 +121,7 @@ enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, 
 		return phpca_manifest__wrong_type(r, pointer, "a list of strings", value);
 	cJSON_ArrayForEach(item, value)
 	{
-		char *item_pointer = phpca_text__format("%s/%zu", pointer, number++);
+		char *item_pointer = phpca_text_format("%s/%zu", pointer, number++);
 		if (!cJSON_IsString(item))
 			code = phpca_manifest__wrong_type(r, item_pointer, "a string", item);
 		else
@@ -129,7 +129,7 @@ enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, 
 		free(item_pointer);
 		if (code)
 			return code;
-		phpca_list__add(out, phpca_text__dup(item->valuestring));
+		phpca_list_add(out, phpca_text_dup(item->valuestring));
 	}
 	return PHPCA_OK;
 }

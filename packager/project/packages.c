@@ -12,8 +12,8 @@
 static enum phpca_code read_installed(struct phpca_run *run, struct phpca_error *err)
 {
 	struct phpca_composer *c = run->composer;
-	char *installed = phpca_text__format("%s/composer/installed.json", c->vendor);
-	char *files = phpca_text__format("%s/composer/autoload_files.php", c->vendor);
+	char *installed = phpca_text_format("%s/composer/installed.json", c->vendor);
+	char *files = phpca_text_format("%s/composer/autoload_files.php", c->vendor);
 	struct phpca_buffer json = {0}, php = {0};
 	enum phpca_code code = phpca_project__read(run, installed, PHPCA_LIMIT_PACKAGES, &json, err);
 
@@ -49,8 +49,8 @@ static enum phpca_code read_lock(struct phpca_run *run, struct phpca_error *err)
 static void warn_of_lock(struct phpca_run *run)
 {
 	const struct phpca_list *found = &run->composer->not_as_locked;
-	char *more = found->count > 1 ? phpca_text__format(", and %zu more", found->count - 1)
-								  : phpca_text__dup("");
+	char *more = found->count > 1 ? phpca_text_format(", and %zu more", found->count - 1)
+								  : phpca_text_dup("");
 
 	if (found->count)
 		phpca_warnings_add(&run->warnings,
@@ -99,7 +99,7 @@ static enum phpca_code find_vendor(struct phpca_run *run, struct phpca_error *er
 		run->vendor = realpath(given, NULL);
 	if (given || !run->git || !c->vendor || phpca_git_has(run->git, c->vendor))
 		return PHPCA_OK;
-	beside = phpca_text__format("%s/%s", run->root, c->vendor);
+	beside = phpca_text_format("%s/%s", run->root, c->vendor);
 	if (stat(beside, &st) == 0 && S_ISDIR(st.st_mode))
 		run->vendor = realpath(beside, NULL);
 	free(beside);

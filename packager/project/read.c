@@ -37,8 +37,8 @@ enum phpca_code phpca_project__read(struct phpca_run *run, const char *path, siz
 		code = read_revision(run, path, limit, out, err);
 	} else {
 		filename = in_vendor
-			? phpca_text__format("%s%s", run->vendor, path + strlen(run->composer->vendor))
-			: phpca_text__format("%s/%s", run->root, path);
+			? phpca_text_format("%s%s", run->vendor, path + strlen(run->composer->vendor))
+			: phpca_text_format("%s/%s", run->root, path);
 		if (phpca_infile_read(out, filename, limit, err) == PHPCA_INFILE_FAILED)
 			code = PHPCA_E_FAILURE;
 		free(filename);

@@ -22,10 +22,10 @@ static char *key_filename(const struct phpca_run *run)
 	char *directory, *filename;
 
 	if (option || !key || *key == '/')
-		return option || key ? phpca_text__dup(option ? option : key) : NULL;
-	directory = run->options.manifest ? phpca_path__directory(run->options.manifest)
-									  : phpca_text__dup(run->root);
-	filename = phpca_text__format("%s/%s", directory, key);
+		return option || key ? phpca_text_dup(option ? option : key) : NULL;
+	directory = run->options.manifest ? phpca_path_directory(run->options.manifest)
+									  : phpca_text_dup(run->root);
+	filename = phpca_text_format("%s/%s", directory, key);
 	free(directory);
 	return filename;
 }
@@ -90,7 +90,7 @@ static enum phpca_code read_manifest(struct phpca_run *run, struct phpca_error *
 
 static char *first_of(const char *a, const char *b, const char *c)
 {
-	return phpca_text__dup(a ? a : b ? b : c);
+	return phpca_text_dup(a ? a : b ? b : c);
 }
 
 static enum phpca_code read_epoch(struct phpca_run *run, struct phpca_error *err)
@@ -115,7 +115,7 @@ static enum phpca_code read_epoch(struct phpca_run *run, struct phpca_error *err
 /* Before minutes of work, not after them. */
 static enum phpca_code check_output(const struct phpca_options *o, struct phpca_error *err)
 {
-	char *directory = phpca_path__directory(o->output);
+	char *directory = phpca_path_directory(o->output);
 	enum phpca_code code = PHPCA_OK;
 	struct stat st;
 
@@ -144,7 +144,7 @@ static void set_defaults(struct phpca_run *run)
 	const struct phpca_manifest *m = run->manifest;
 
 	run->mount = first_of(run->options.mount, m->mount, *run->root ? run->root : "/");
-	phpca_path__normalise(run->mount);
+	phpca_path_normalise(run->mount);
 	run->name = first_of(m->name, run->composer->facts.name, "");
 	run->version = first_of(m->version, run->composer->facts.version, "");
 	run->strip_sources = m->sources && strcmp(m->sources, "strip") == 0;
@@ -191,8 +191,8 @@ enum phpca_code phpca_resolve(struct phpca_run *run, struct phpca_error *err)
 {
 	enum phpca_code code;
 
-	run->manifest = phpca_text__alloc(sizeof(*run->manifest));
-	run->composer = phpca_text__alloc(sizeof(*run->composer));
+	run->manifest = phpca_text_alloc(sizeof(*run->manifest));
+	run->composer = phpca_text_alloc(sizeof(*run->composer));
 	if (!run->options.output)
 		run->options.output = "app.phpca";
 	code = read_epoch(run, err);

@@ -19,7 +19,7 @@ static enum phpca_code set_root(
 			err, PHPCA_E_USAGE, "%s: %s: wanted a directory, found a file", option, directory);
 	} else {
 		free(run->root);
-		run->root = phpca_text__dup(strcmp(real, "/") == 0 ? "" : real);
+		run->root = phpca_text_dup(strcmp(real, "/") == 0 ? "" : real);
 		free(real);
 		return PHPCA_OK;
 	}
@@ -31,13 +31,13 @@ static enum phpca_code set_root(
 static enum phpca_code root_of_files(struct phpca_run *run, struct phpca_error *err)
 {
 	for (size_t i = 0; i < run->options.file_count; i++) {
-		char *path = phpca_path__real_place(run->options.file[i]);
+		char *path = phpca_path_real_place(run->options.file[i]);
 		if (!path)
 			return phpca_error_set(
 				err, PHPCA_E_FAILURE, "%s: %s", run->options.file[i], strerror(errno));
 		if (i == 0)
-			run->root = phpca_text__cut(path, (size_t)(phpca_path__base(path) - path) - 1);
-		while (!phpca_path__below(run->root, path))
+			run->root = phpca_text_cut(path, (size_t)(phpca_path_base(path) - path) - 1);
+		while (!phpca_path_below(run->root, path))
 			*strrchr(run->root, '/') = '\0';
 		free(path);
 	}
@@ -56,7 +56,7 @@ enum phpca_code phpca_project__first_root(struct phpca_run *run, struct phpca_er
 		return root_of_files(run, err);
 	if (!o->manifest)
 		return set_root(run, "working directory", ".", err);
-	directory = phpca_path__directory(o->manifest);
+	directory = phpca_path_directory(o->manifest);
 	code = set_root(run, "--manifest", directory, err);
 	free(directory);
 	return code;
@@ -70,7 +70,7 @@ enum phpca_code phpca_project__apply_root(struct phpca_run *run, struct phpca_er
 
 	if (!key || (run->options.root && run->options.manifest))
 		return PHPCA_OK;
-	directory = *key == '/' ? phpca_text__dup(key) : phpca_text__format("%s/%s", run->root, key);
+	directory = *key == '/' ? phpca_text_dup(key) : phpca_text_format("%s/%s", run->root, key);
 	code = set_root(run, "\"root\" of the manifest", directory, err);
 	free(directory);
 	return code;

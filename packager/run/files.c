@@ -13,11 +13,11 @@ struct phpca_file *phpca_files_add(
 
 	if (files->count == files->capacity) {
 		files->capacity = files->capacity ? files->capacity * 2 : 256;
-		files->item = phpca_text__grow(files->item, files->capacity * sizeof(*files->item));
+		files->item = phpca_text_grow(files->item, files->capacity * sizeof(*files->item));
 	}
 	f = &files->item[files->count++];
 	memset(f, 0, sizeof(*f));
-	f->path = phpca_text__dup(path);
+	f->path = phpca_text_dup(path);
 	f->kind = kind;
 	return f;
 }
@@ -85,7 +85,7 @@ struct phpca_file *phpca_files_find(const struct phpca_files *files, const char 
 
 bool phpca_files_holds_below(const struct phpca_files *files, const char *directory)
 {
-	char *start = phpca_text__format("%s/", directory);
+	char *start = phpca_text_format("%s/", directory);
 	size_t at = lower_bound(files, start);
 	bool holds = at < files->count && strncmp(files->item[at].path, start, strlen(start)) == 0;
 
@@ -100,7 +100,7 @@ static const struct phpca_file *first_link(
 	const struct phpca_file *link = NULL;
 
 	for (size_t i = 1; i <= strlen(path) && !link; i++) {
-		char *part = path[i] == '/' || path[i] == '\0' ? phpca_text__cut(path, i) : NULL;
+		char *part = path[i] == '/' || path[i] == '\0' ? phpca_text_cut(path, i) : NULL;
 		link = part ? phpca_files_find(files, part) : NULL;
 		link = link && link->kind == PHPCA_ENTRY_LINK ? link : NULL;
 		*size = i;
@@ -111,12 +111,12 @@ static const struct phpca_file *first_link(
 
 char *phpca_files_through_links(const struct phpca_files *files, const char *path)
 {
-	char *out = phpca_text__dup(path), *next;
+	char *out = phpca_text_dup(path), *next;
 	const struct phpca_file *link;
 	size_t size = 0;
 
 	for (int links = 0; links < 16 && (link = first_link(files, out, &size)); links++) {
-		next = phpca_text__format("%s%s", link->target, out + size + (!*link->target && out[size]));
+		next = phpca_text_format("%s%s", link->target, out + size + (!*link->target && out[size]));
 		free(out);
 		out = next;
 	}
@@ -128,8 +128,8 @@ char *phpca_files_through_links(const struct phpca_files *files, const char *pat
 void phpca_file_add_classes(struct phpca_file *f, const char *names, size_t size)
 {
 	for (const char *name = names; name < names + size; name += strlen(name) + 1) {
-		f->classes = phpca_text__grow(f->classes, (f->class_count + 1) * sizeof(*f->classes));
-		f->classes[f->class_count++] = phpca_text__dup(name);
+		f->classes = phpca_text_grow(f->classes, (f->class_count + 1) * sizeof(*f->classes));
+		f->classes[f->class_count++] = phpca_text_dup(name);
 	}
 }
 

@@ -11,7 +11,7 @@ const void *phpca_mappings_add(struct phpca_mappings *m, int fd, size_t size)
 
 	if (start == MAP_FAILED)
 		return NULL;
-	m->item = phpca_text__grow(m->item, (m->count + 1) * sizeof(*m->item));
+	m->item = phpca_text_grow(m->item, (m->count + 1) * sizeof(*m->item));
 	m->item[m->count++] = (struct phpca_mapping){start, size};
 	return start;
 }

@@ -18,7 +18,7 @@ void phpca_warnings_add(struct phpca_warnings *w, const char *fmt, ...)
 	va_end(args);
 	if (size < 0)
 		phpca_out_of_memory(strlen(fmt), "a warning");
-	phpca_list__add(&w->list, message);
+	phpca_list_add(&w->list, message);
 }
 
 void phpca_warnings_print(struct phpca_warnings *w)
@@ -29,6 +29,6 @@ void phpca_warnings_print(struct phpca_warnings *w)
 
 void phpca_warnings_clear(struct phpca_warnings *w)
 {
-	phpca_list__clear(&w->list);
+	phpca_list_clear(&w->list);
 	w->printed = 0;
 }

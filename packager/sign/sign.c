@@ -90,8 +90,8 @@ enum phpca_code phpca_sign_new(
 			filename, SECRET_MARK);
 	if (code)
 		return code;
-	s = phpca_text__alloc(sizeof(*s));
-	secret = phpca_text__alloc(crypto_sign_SECRETKEYBYTES);
+	s = phpca_text_alloc(sizeof(*s));
+	secret = phpca_text_alloc(crypto_sign_SECRETKEYBYTES);
 	s->crypto = *phpca_sign_crypto();
 	s->sign = sign;
 	s->secret = secret;
@@ -117,8 +117,8 @@ struct phpca_signer *phpca_sign_again(const struct phpca_archive *a)
 
 	if (!phpca_archive_signer(a))
 		return NULL;
-	s = phpca_text__alloc(sizeof(*s));
-	signature = phpca_text__alloc(crypto_sign_BYTES);
+	s = phpca_text_alloc(sizeof(*s));
+	signature = phpca_text_alloc(crypto_sign_BYTES);
 	memcpy(signature, a->signature->signature, crypto_sign_BYTES);
 	memcpy(s->public_key, phpca_archive_signer(a), PHPCA_KEY_SIZE);
 	s->crypto = *phpca_sign_crypto();
@@ -141,7 +141,7 @@ void phpca_sign_free(struct phpca_signer *s)
 static void add_key(
 	uint8_t (**list)[PHPCA_KEY_SIZE], size_t *count, const uint8_t key[PHPCA_KEY_SIZE])
 {
-	*list = phpca_text__grow(*list, (*count + 1) * sizeof(**list));
+	*list = phpca_text_grow(*list, (*count + 1) * sizeof(**list));
 	memcpy((*list)[(*count)++], key, PHPCA_KEY_SIZE);
 }
 

@@ -19,7 +19,7 @@ static enum phpca_code find_action(const char *word, enum action *out, struct ph
 			return PHPCA_OK;
 		}
 	}
-	nearest = phpca_text__nearest(word, words);
+	nearest = phpca_text_nearest(word, words);
 	return phpca_error_set(err, PHPCA_E_USAGE,
 		"cache: wanted info, clear or trim, found \"%s\"%s%s", word,
 		nearest ? "; the nearest is " : "", nearest ? nearest : "");
@@ -27,21 +27,21 @@ static enum phpca_code find_action(const char *word, enum action *out, struct ph
 
 static void print_json(const char *directory, const struct phpca_cache_size *size)
 {
-	cJSON *document = phpca_json__report("phpca.cache");
+	cJSON *document = phpca_json_report("phpca.cache");
 
-	phpca_json__add_string(document, "directory", directory);
-	phpca_json__add_number(document, "scripts", (double)size->entries[PHPCA_CACHE_SCRIPT]);
-	phpca_json__add_number(document, "archives", (double)size->entries[PHPCA_CACHE_ARCHIVE]);
-	phpca_json__add_number(document, "bytes", (double)size->bytes);
-	phpca_json__add_number(document, "removed", (double)size->removed);
-	phpca_json__print(document);
+	phpca_json_add_string(document, "directory", directory);
+	phpca_json_add_number(document, "scripts", (double)size->entries[PHPCA_CACHE_SCRIPT]);
+	phpca_json_add_number(document, "archives", (double)size->entries[PHPCA_CACHE_ARCHIVE]);
+	phpca_json_add_number(document, "bytes", (double)size->bytes);
+	phpca_json_add_number(document, "removed", (double)size->removed);
+	phpca_json_print(document);
 }
 
 static void print_text(
 	const char *directory, const struct phpca_cache_size *size, enum action action)
 {
 	printf("%s: %zu scripts, %zu archives, %s\n", directory, size->entries[PHPCA_CACHE_SCRIPT],
-		size->entries[PHPCA_CACHE_ARCHIVE], phpca_text__bytes(size->bytes));
+		size->entries[PHPCA_CACHE_ARCHIVE], phpca_text_bytes(size->bytes));
 	if (action != SHOW)
 		printf("  removed %zu entries\n", size->removed);
 }

@@ -35,7 +35,7 @@ enum { ADDED, REMOVED, CHANGED };
 
 static struct change *add(struct diff *d, const char *what, const char *name, int how)
 {
-	d->item = phpca_text__grow(d->item, (d->count + 1) * sizeof(*d->item));
+	d->item = phpca_text_grow(d->item, (d->count + 1) * sizeof(*d->item));
 	d->item[d->count] = (struct change){.what = what, .name = name, .how = how_names[how]};
 	d->counts[how]++;
 	return &d->item[d->count++];
@@ -50,8 +50,8 @@ static void compare_setting(struct diff *d, const char *name, const char *a, con
 	if (strcmp(a, b) == 0)
 		return;
 	c = add(d, "setting", name, CHANGED);
-	c->a = phpca_text__dup(a);
-	c->b = phpca_text__dup(b);
+	c->a = phpca_text_dup(a);
+	c->b = phpca_text_dup(b);
 }
 
 static const char *entry_of(const struct phpca_archive *a)
@@ -93,8 +93,8 @@ static void note_package(struct diff *d, const struct phpca_weight *p, const str
 	if (p && q && strcmp(a, b) == 0)
 		return;
 	c = add(d, "package", p ? p->name : q->name, !p ? ADDED : !q ? REMOVED : CHANGED);
-	c->a = p ? phpca_text__dup(a) : NULL;
-	c->b = q ? phpca_text__dup(b) : NULL;
+	c->a = p ? phpca_text_dup(a) : NULL;
+	c->b = q ? phpca_text_dup(b) : NULL;
 }
 
 /* The first is the project: its version is a setting. */
@@ -125,7 +125,7 @@ static void compare_source(struct diff *d, size_t i, size_t k)
 
 	if (source && code && kind)
 		return;
-	add(d, "file", x->path, CHANGED)->detail = phpca_text__format("%s%s%s%s%s",
+	add(d, "file", x->path, CHANGED)->detail = phpca_text_format("%s%s%s%s%s",
 		kind ? "" : "kind or verdict", kind || (source && code) ? "" : "\n", source ? "" : "source",
 		source || code ? "" : "\n", code ? "" : "code");
 }
@@ -199,7 +199,7 @@ static struct change *changed_class(struct diff *d, const char *name)
 static void note_member(struct diff *d, const struct phpca_symbol *s, const char *how)
 {
 	struct change *c = changed_class(d, s->owner + sizeof("class ") - 1);
-	char *more = phpca_text__format("%s%s%s %s %s", c->detail ? c->detail : "",
+	char *more = phpca_text_format("%s%s%s %s %s", c->detail ? c->detail : "",
 		c->detail ? "\n" : "", s->member, strstr(s->key, "::") + 2, how);
 
 	free(c->detail);
@@ -218,19 +218,19 @@ static void note_symbol(struct diff *d, const struct phpca_symbol *x, const stru
 		if (!find_symbol(&d->a, s->owner) || !find_symbol(&d->b, s->owner))
 			return; /* the whole class is new, or gone */
 		text = how
-			? phpca_text__format("changed (%s)", strchr(how, '\n') ? "declaration, code" : how)
-			: phpca_text__dup(x ? "removed" : "added");
+			? phpca_text_format("changed (%s)", strchr(how, '\n') ? "declaration, code" : how)
+			: phpca_text_dup(x ? "removed" : "added");
 		note_member(d, s, text);
 		free(text);
 	} else if (x && y && strcmp(kind_of(s), "class") == 0) {
 		struct change *c = changed_class(d, name_of(s));
-		c->detail = phpca_text__dup("declaration changed");
+		c->detail = phpca_text_dup("declaration changed");
 	} else {
 		add(d, kind_of(s), name_of(s),
 			!x       ? ADDED
 				: !y ? REMOVED
 					 : CHANGED)
-			->detail = how ? phpca_text__dup(how) : NULL;
+			->detail = how ? phpca_text_dup(how) : NULL;
 	}
 }
 
@@ -309,35 +309,35 @@ static void add_detail(cJSON *item, const struct change *c)
 	for (const char *line = c->detail; *line; line = *end ? end + 1 : end) {
 		char *text;
 		end = strchrnul(line, '\n');
-		text = phpca_text__cut(line, (size_t)(end - line));
-		cJSON_AddItemToArray(list, phpca_json__string(text));
+		text = phpca_text_cut(line, (size_t)(end - line));
+		cJSON_AddItemToArray(list, phpca_json_string(text));
 		free(text);
 	}
 }
 
 static void print_json(const struct diff *d)
 {
-	cJSON *document = phpca_json__report("phpca.diff"), *list;
+	cJSON *document = phpca_json_report("phpca.diff"), *list;
 
-	phpca_json__add_string(document, "a", d->a.sources.name);
-	phpca_json__add_string(document, "b", d->b.sources.name);
+	phpca_json_add_string(document, "a", d->a.sources.name);
+	phpca_json_add_string(document, "b", d->b.sources.name);
 	cJSON_AddBoolToObject(document, "equal", d->count == 0);
 	list = cJSON_AddArrayToObject(document, "differences");
 	for (size_t i = 0; i < d->count; i++) {
 		const struct change *c = &d->item[i];
 		cJSON *item = cJSON_CreateObject();
 		cJSON_AddItemToArray(list, item);
-		phpca_json__add_string(item, "what", c->what);
-		phpca_json__add_string(item, "name", c->name);
-		phpca_json__add_string(item, "change", c->how);
+		phpca_json_add_string(item, "what", c->what);
+		phpca_json_add_string(item, "name", c->name);
+		phpca_json_add_string(item, "change", c->how);
 		if (c->a)
-			phpca_json__add_string(item, "a", c->a);
+			phpca_json_add_string(item, "a", c->a);
 		if (c->b)
-			phpca_json__add_string(item, "b", c->b);
+			phpca_json_add_string(item, "b", c->b);
 		if (c->detail)
 			add_detail(item, c);
 	}
-	phpca_json__print(document);
+	phpca_json_print(document);
 }
 
 /* ---- together ---- */

@@ -8,7 +8,7 @@
 /* The script's path in the archive; where the archive is mounted, the whole path will do. */
 static const struct phpca_source_file *find(const struct phpca_sources *u, const char *path)
 {
-	const char *below = *u->root ? phpca_path__below(u->root, path) : NULL;
+	const char *below = *u->root ? phpca_path_below(u->root, path) : NULL;
 
 	return phpca_sources_find(u, below ? below : path);
 }

@@ -29,7 +29,7 @@ struct extraction {
 static enum phpca_code write_file(struct extraction *x, const char *path, const uint8_t *bytes,
 	size_t size, uint32_t mode, uint64_t mtime, struct phpca_error *err)
 {
-	char *filename = phpca_text__format("%s/%s", x->directory, path);
+	char *filename = phpca_text_format("%s/%s", x->directory, path);
 	enum phpca_tool_found found = phpca_tool_compare(filename, bytes, size);
 	enum phpca_code code = PHPCA_OK;
 
@@ -75,7 +75,7 @@ static char *relative_target(const char *path, const char *target)
 		phpca_buffer_append(&text, "../", 3);
 	phpca_buffer_append(
 		&text, *target || text.size ? target : ".", strlen(*target || text.size ? target : "."));
-	result = phpca_text__cut((char *)text.data, text.size);
+	result = phpca_text_cut((char *)text.data, text.size);
 	phpca_buffer_clear(&text);
 	return result;
 }
@@ -102,9 +102,9 @@ static enum phpca_code extract_entry(
 	struct extraction *x, const struct phpca_entry_disk *e, struct phpca_error *err)
 {
 	const char *path = phpca_tool_entry_path(x->a, e);
-	char *filename = phpca_text__format("%s/%s", x->directory, path);
+	char *filename = phpca_text_format("%s/%s", x->directory, path);
 	bool directory = e->kind == PHPCA_ENTRY_DIRECTORY;
-	char *below = phpca_text__format("%s%s", path, directory && *path ? "/" : "");
+	char *below = phpca_text_format("%s%s", path, directory && *path ? "/" : "");
 	enum phpca_code code = phpca_tool_make_parents(x->directory, below, err);
 
 	free(below);
@@ -169,7 +169,7 @@ static enum phpca_code extract_images(
 static void print_text(const struct extraction *x)
 {
 	printf("%s: %zu files written, %zu were there already, %s\n", x->directory, x->written, x->same,
-		phpca_text__bytes(x->bytes));
+		phpca_text_bytes(x->bytes));
 	if (x->stripped)
 		printf(x->standalone ? "%zu scripts are not precompiled\n"
 							 : "%zu scripts have no source in this archive\n",
@@ -178,16 +178,16 @@ static void print_text(const struct extraction *x)
 
 static void print_json(const struct extraction *x, const char *archive)
 {
-	cJSON *document = phpca_json__report("phpca.extract");
+	cJSON *document = phpca_json_report("phpca.extract");
 
-	phpca_json__add_string(document, "archive", archive);
-	phpca_json__add_string(document, "directory", x->directory);
-	phpca_json__add_number(document, "written", (double)x->written);
-	phpca_json__add_number(document, "unchanged", (double)x->same);
-	phpca_json__add_number(
+	phpca_json_add_string(document, "archive", archive);
+	phpca_json_add_string(document, "directory", x->directory);
+	phpca_json_add_number(document, "written", (double)x->written);
+	phpca_json_add_number(document, "unchanged", (double)x->same);
+	phpca_json_add_number(
 		document, x->standalone ? "not_precompiled" : "without_source", (double)x->stripped);
-	phpca_json__add_number(document, "bytes", (double)x->bytes);
-	phpca_json__print(document);
+	phpca_json_add_number(document, "bytes", (double)x->bytes);
+	phpca_json_print(document);
 }
 
 static void report(const struct extraction *x, const struct phpca_arguments *arguments)

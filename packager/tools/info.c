@@ -295,8 +295,8 @@ static void add_bytes(cJSON *document, const struct info *info)
 {
 	cJSON *bytes = cJSON_AddObjectToObject(document, "bytes");
 
-	phpca_json__add_number(bytes, "total", (double)info->a->size);
-#define X(name, text) phpca_json__add_number(bytes, #name, (double)info->bytes.name);
+	phpca_json_add_number(bytes, "total", (double)info->a->size);
+#define X(name, text) phpca_json_add_number(bytes, #name, (double)info->bytes.name);
 	PARTS(X)
 #undef X
 }
@@ -306,18 +306,18 @@ static void add_verdicts(cJSON *document, const struct info *info)
 	cJSON *verdicts = cJSON_AddObjectToObject(document, "verdicts"),
 		  *list = cJSON_AddArrayToObject(document, "not_precompiled");
 
-	phpca_json__add_number(verdicts, "precompiled", info->verdict[PHPCA_VERDICT_PRECOMPILED]);
-	phpca_json__add_number(verdicts, "source", info->verdict[PHPCA_VERDICT_SOURCE]);
-	phpca_json__add_number(verdicts, "refused", info->verdict[PHPCA_VERDICT_REFUSED]);
+	phpca_json_add_number(verdicts, "precompiled", info->verdict[PHPCA_VERDICT_PRECOMPILED]);
+	phpca_json_add_number(verdicts, "source", info->verdict[PHPCA_VERDICT_SOURCE]);
+	phpca_json_add_number(verdicts, "refused", info->verdict[PHPCA_VERDICT_REFUSED]);
 	for (uint32_t i = 0; i < info->a->entry_count; i++) {
 		const struct phpca_entry_disk *e = &info->a->entry[i];
 		cJSON *item;
 		if (!not_precompiled(e))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", phpca_tool_entry_path(info->a, e));
-		phpca_json__add_string(item, "verdict", phpca_verdict_name(e->verdict));
-		phpca_json__add_string(item, "reason", reason_of(info->a, e));
+		phpca_json_add_string(item, "path", phpca_tool_entry_path(info->a, e));
+		phpca_json_add_string(item, "verdict", phpca_verdict_name(e->verdict));
+		phpca_json_add_string(item, "reason", reason_of(info->a, e));
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -328,7 +328,7 @@ static void add_web(cJSON *document, const struct phpca_archive *a)
 
 	for (uint32_t i = 0; i < a->web_count; i++)
 		cJSON_AddItemToArray(
-			web, phpca_json__string(phpca_tool_entry_path(a, &a->entry[a->web[i]])));
+			web, phpca_json_string(phpca_tool_entry_path(a, &a->entry[a->web[i]])));
 }
 
 static void add_preload(cJSON *document, const struct phpca_archive *a)
@@ -337,27 +337,27 @@ static void add_preload(cJSON *document, const struct phpca_archive *a)
 		  *skipped = cJSON_AddArrayToObject(preload, "skipped");
 	const char *obstacle;
 
-	phpca_json__add_number(preload, "scripts", a->preload_count);
+	phpca_json_add_number(preload, "scripts", a->preload_count);
 	for (uint32_t i = 0; i < a->preload_count; i++) {
 		const struct phpca_entry_disk *e = &a->entry[a->preload[i]];
 		cJSON *item;
 		if (!(obstacle = preload_obstacle(a, e)))
 			continue;
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "path", phpca_tool_entry_path(a, e));
-		phpca_json__add_string(item, "reason", obstacle);
+		phpca_json_add_string(item, "path", phpca_tool_entry_path(a, e));
+		phpca_json_add_string(item, "reason", obstacle);
 		cJSON_AddItemToArray(skipped, item);
 	}
 }
 
 static void add_counts(cJSON *document, const struct info *info)
 {
-	phpca_json__add_number(document, "scripts", info->scripts);
-	phpca_json__add_number(document, "assets", info->assets);
-	phpca_json__add_number(document, "directories", info->directories);
-	phpca_json__add_number(document, "links", info->links);
-	phpca_json__add_number(document, "classes", info->a->class_count);
-	phpca_json__add_number(document, "without_source", info->without_source);
+	phpca_json_add_number(document, "scripts", info->scripts);
+	phpca_json_add_number(document, "assets", info->assets);
+	phpca_json_add_number(document, "directories", info->directories);
+	phpca_json_add_number(document, "links", info->links);
+	phpca_json_add_number(document, "classes", info->a->class_count);
+	phpca_json_add_number(document, "without_source", info->without_source);
 }
 
 static void add_copy(cJSON *document, const char *key, const cJSON *value)
@@ -368,33 +368,33 @@ static void add_copy(cJSON *document, const char *key, const cJSON *value)
 static void print_json(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
-	cJSON *document = phpca_json__report("phpca.info"), *starts;
+	cJSON *document = phpca_json_report("phpca.info"), *starts;
 	char id[PHPC_SYSTEM_ID_SIZE + 1], content[17];
 
 	system_id(a, id);
 	snprintf(content, sizeof(content), "%016llx", (unsigned long long)a->index->content_id);
-	phpca_json__add_string(document, "archive", info->file);
-	phpca_json__add_string(document, "name", phpca_archive_name(a, a->index->name));
-	phpca_json__add_string(document, "app_version", phpca_archive_name(a, a->index->app_version));
-	phpca_json__add_number(document, "format", a->index->version);
-	phpca_json__add_string(document, "content_id", content);
-	phpca_json__add_string(document, "system_id", id);
-	phpca_json__add_string(document, "php", *info->php ? info->php : NULL);
+	phpca_json_add_string(document, "archive", info->file);
+	phpca_json_add_string(document, "name", phpca_archive_name(a, a->index->name));
+	phpca_json_add_string(document, "app_version", phpca_archive_name(a, a->index->app_version));
+	phpca_json_add_number(document, "format", a->index->version);
+	phpca_json_add_string(document, "content_id", content);
+	phpca_json_add_string(document, "system_id", id);
+	phpca_json_add_string(document, "php", *info->php ? info->php : NULL);
 	add_copy(document, "git", cJSON_GetObjectItemCaseSensitive(info->manifest, "git"));
 	add_copy(document, "composer", cJSON_GetObjectItemCaseSensitive(info->manifest, "composer"));
-	phpca_json__add_string(document, "signer", signer_of(a));
-	phpca_json__add_string(document, "mount", mount_of(a));
-	phpca_json__add_string(document, "entry", entry_of(a));
+	phpca_json_add_string(document, "signer", signer_of(a));
+	phpca_json_add_string(document, "mount", mount_of(a));
+	phpca_json_add_string(document, "entry", entry_of(a));
 	starts = cJSON_AddArrayToObject(document, "starts");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		cJSON_AddItemToArray(
-			starts, phpca_json__string(phpca_tool_entry_path(a, &a->entry[a->start[i]])));
+			starts, phpca_json_string(phpca_tool_entry_path(a, &a->entry[a->start[i]])));
 	add_web(document, a);
 	add_preload(document, a);
 	add_counts(document, info);
 	add_verdicts(document, info);
 	add_bytes(document, info);
-	phpca_json__print(document);
+	phpca_json_print(document);
 }
 
 /* Is it for the PHP that this phpca compiles for? */
@@ -425,7 +425,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		return code;
 	count(&info);
 	if (arguments->sbom)
-		phpca_json__print(phpca_sbom(&a, info.manifest));
+		phpca_json_print(phpca_sbom(&a, info.manifest));
 	else if (arguments->pack.json)
 		print_json(&info);
 	else

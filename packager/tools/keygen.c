@@ -49,18 +49,18 @@ static void report(const struct phpca_arguments *a, const char *public_file,
 			a->pack.file[0], public_file, digits);
 	if (!a->pack.json)
 		return;
-	document = phpca_json__report("phpca.keygen");
-	phpca_json__add_string(document, "secret_file", a->pack.file[0]);
-	phpca_json__add_string(document, "public_file", public_file);
-	phpca_json__add_string(document, "public_key", digits);
-	phpca_json__print(document);
+	document = phpca_json_report("phpca.keygen");
+	phpca_json_add_string(document, "secret_file", a->pack.file[0]);
+	phpca_json_add_string(document, "public_file", public_file);
+	phpca_json_add_string(document, "public_key", digits);
+	phpca_json_print(document);
 }
 
 static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *err)
 {
 	uint8_t seed[crypto_sign_SEEDBYTES], secret[crypto_sign_SECRETKEYBYTES],
 		public_key[crypto_sign_PUBLICKEYBYTES];
-	char *public_file = phpca_text__format("%s.pub", a->pack.file[0]);
+	char *public_file = phpca_text_format("%s.pub", a->pack.file[0]);
 	enum phpca_code code;
 
 	phpca_sign_crypto();

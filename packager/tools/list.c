@@ -40,19 +40,19 @@ static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_ent
 {
 	cJSON *item = cJSON_CreateObject();
 
-	phpca_json__add_string(item, "path", phpca_tool_entry_path(a, e));
-	phpca_json__add_string(item, "kind", kind_name(e));
-	phpca_json__add_number(item, "mode", e->mode);
-	phpca_json__add_number(item, "mtime", (double)e->mtime);
-	phpca_json__add_number(item, "size", (double)e->source_size);
+	phpca_json_add_string(item, "path", phpca_tool_entry_path(a, e));
+	phpca_json_add_string(item, "kind", kind_name(e));
+	phpca_json_add_number(item, "mode", e->mode);
+	phpca_json_add_number(item, "mtime", (double)e->mtime);
+	phpca_json_add_number(item, "size", (double)e->source_size);
 	if (e->kind == PHPCA_ENTRY_LINK)
-		phpca_json__add_string(item, "target", target_of(a, e));
+		phpca_json_add_string(item, "target", target_of(a, e));
 	if (e->kind != PHPCA_ENTRY_SCRIPT)
 		return item;
-	phpca_json__add_number(item, "image_size", (double)e->image_size);
-	phpca_json__add_string(item, "verdict", phpca_verdict_name(e->verdict));
+	phpca_json_add_number(item, "image_size", (double)e->image_size);
+	phpca_json_add_string(item, "verdict", phpca_verdict_name(e->verdict));
 	if (e->reason)
-		phpca_json__add_string(item, "reason", phpca_archive_name(a, e->reason));
+		phpca_json_add_string(item, "reason", phpca_archive_name(a, e->reason));
 	cJSON_AddBoolToObject(item, "source", e->source_offset != 0);
 	return item;
 }
@@ -100,8 +100,8 @@ static void print_tree(const struct phpca_archive *a, const struct phpca_entry_d
 				|| child->verdict == PHPCA_VERDICT_PRECOMPILED
 			? ""
 			: phpca_verdict_name(child->verdict);
-		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text__bytes(sum.image) : "-",
-			phpca_text__bytes(sum.source), depth * 2, "", phpca_path__base(path),
+		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text_bytes(sum.image) : "-",
+			phpca_text_bytes(sum.source), depth * 2, "", phpca_path_base(path),
 			child->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "",
 			target ? target : "", *verdict ? " (" : "", verdict, *verdict ? ")" : "");
 		print_tree(a, child, depth + 1);
@@ -121,8 +121,8 @@ static void visit_classes(const struct phpca_archive *a, cJSON *list)
 			continue;
 		}
 		item = cJSON_CreateObject();
-		phpca_json__add_string(item, "class", name);
-		phpca_json__add_string(item, "path", path);
+		phpca_json_add_string(item, "class", name);
+		phpca_json_add_string(item, "path", path);
 		cJSON_AddItemToArray(list, item);
 	}
 }
@@ -138,13 +138,13 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		return code;
 	root = phpca_archive_find(&a, "", 0);
 	if (arguments->pack.json) {
-		cJSON *document = phpca_json__report("phpca.list");
-		phpca_json__add_string(document, "archive", arguments->pack.file[0]);
+		cJSON *document = phpca_json_report("phpca.list");
+		phpca_json_add_string(document, "archive", arguments->pack.file[0]);
 		if (arguments->classes)
 			visit_classes(&a, cJSON_AddArrayToObject(document, "classes"));
 		else
 			visit(&a, root, cJSON_AddArrayToObject(document, "entries"));
-		phpca_json__print(document);
+		phpca_json_print(document);
 	} else if (arguments->classes) {
 		visit_classes(&a, NULL);
 	} else if (arguments->tree_view) {

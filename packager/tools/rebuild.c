@@ -48,7 +48,7 @@ static void copy_entries(
 	struct phpca_list *out, const struct phpca_archive *a, const uint32_t *number, uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++)
-		phpca_list__add(out, phpca_text__dup(phpca_tool_entry_path(a, &a->entry[number[i]])));
+		phpca_list_add(out, phpca_text_dup(phpca_tool_entry_path(a, &a->entry[number[i]])));
 }
 
 /*
@@ -57,7 +57,7 @@ static void copy_entries(
  */
 static char *project_directory(const char *given, const char *path)
 {
-	char *location = phpca_path__absolute(given), *why = NULL, *top = NULL, *directory = NULL;
+	char *location = phpca_path_absolute(given), *why = NULL, *top = NULL, *directory = NULL;
 	char *real = realpath(*location ? location : "/", NULL);
 	bool bare;
 	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare)
@@ -65,10 +65,10 @@ static char *project_directory(const char *given, const char *path)
 	struct stat st;
 
 	if (g && (top = phpca_git_worktree(g)))
-		directory = phpca_text__format("%s/%s", top, path);
+		directory = phpca_text_format("%s/%s", top, path);
 	if (!directory || stat(directory, &st) != 0 || !S_ISDIR(st.st_mode)) {
 		free(directory);
-		directory = phpca_text__dup(given);
+		directory = phpca_text_dup(given);
 	}
 	phpca_git_close(g);
 	free(location);
@@ -83,14 +83,14 @@ static enum phpca_code make_parents(char **directory, char **filename, struct ph
 {
 	const char *base = getenv("TMPDIR");
 
-	*directory = phpca_text__format("%s/phpca-rebuild-XXXXXX", base && *base ? base : "/tmp");
+	*directory = phpca_text_format("%s/phpca-rebuild-XXXXXX", base && *base ? base : "/tmp");
 	if (!mkdtemp(*directory)) {
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be made: %s", *directory, strerror(errno));
 		free(*directory);
 		*directory = NULL;
 		return PHPCA_E_FAILURE;
 	}
-	*filename = phpca_text__format("%s/rebuilt.phpca", *directory);
+	*filename = phpca_text_format("%s/rebuilt.phpca", *directory);
 	return PHPCA_OK;
 }
 
@@ -103,7 +103,7 @@ static size_t copy_ini(const cJSON *manifest, const char ***out)
 				*item;
 	size_t count = 0;
 
-	*out = phpca_text__alloc(((size_t)cJSON_GetArraySize(list) + 1) * sizeof(**out));
+	*out = phpca_text_alloc(((size_t)cJSON_GetArraySize(list) + 1) * sizeof(**out));
 	cJSON_ArrayForEach(item, list) if (cJSON_IsString(item))(*out)[count++] = item->valuestring;
 	return count;
 }
@@ -135,8 +135,8 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	code = phpca_pack_run(&run, err);
 	free(run.options.ini);
 	phpca_pack_clear(&run);
-	phpca_list__clear(&override.starts);
-	phpca_list__clear(&override.web);
+	phpca_list_clear(&override.starts);
+	phpca_list_clear(&override.web);
 	cJSON_free(settings);
 	free(root);
 	return code;
@@ -189,7 +189,7 @@ enum phpca_code phpca_rebuild(const struct phpca_archive *a,
 
 	*commit = NULL;
 	if (!code)
-		*commit = phpca_text__dup(
+		*commit = phpca_text_dup(
 			text_of(cJSON_GetObjectItemCaseSensitive(manifest, "git"), "commit"));
 	if (!code)
 		code = make_parents(&directory, &filename, err);

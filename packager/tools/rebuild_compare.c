@@ -20,8 +20,8 @@ static void add(struct comparing *c, const char *path, const char *what)
 {
 	cJSON *item = cJSON_CreateObject();
 
-	phpca_json__add_string(item, "path", path);
-	phpca_json__add_string(item, "what", what);
+	phpca_json_add_string(item, "path", path);
+	phpca_json_add_string(item, "what", what);
 	cJSON_AddItemToArray(c->list, item);
 }
 
@@ -82,7 +82,7 @@ static void compare_values(struct comparing *c, const char *pointer, const cJSON
 	if (same(a, b))
 		return;
 	if (!cJSON_IsObject(a) || !cJSON_IsObject(b)) {
-		char *what = phpca_text__format("differs at %s", pointer);
+		char *what = phpca_text_format("differs at %s", pointer);
 		add(c, PHPCA_MEMBER_MANIFEST, what);
 		free(what);
 		return;
@@ -92,7 +92,7 @@ static void compare_values(struct comparing *c, const char *pointer, const cJSON
 		cJSON_ArrayForEach(item, object)
 		{
 			const cJSON *other = cJSON_GetObjectItemCaseSensitive(side ? a : b, item->string);
-			char *deeper = phpca_text__format("%s/%s", pointer, item->string);
+			char *deeper = phpca_text_format("%s/%s", pointer, item->string);
 			if (!side)
 				compare_values(c, deeper, item, other);
 			else if (!other)

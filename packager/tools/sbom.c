@@ -35,7 +35,7 @@ static void percent(char **out, const char *text)
 /* pkg:composer/vendor/name@version */
 static char *purl_of(const char *name, const char *version)
 {
-	char *purl = phpca_text__alloc(3 * (strlen(name) + strlen(version)) + 20), *out = purl;
+	char *purl = phpca_text_alloc(3 * (strlen(name) + strlen(version)) + 20), *out = purl;
 
 	out += sprintf(out, "pkg:composer/");
 	percent(&out, name);
@@ -50,13 +50,13 @@ static char *purl_of(const char *name, const char *version)
 static void add_name(cJSON *component, const char *name, const char *version)
 {
 	const char *slash = strchr(name, '/');
-	char *group = slash ? phpca_text__cut(name, (size_t)(slash - name)) : NULL;
+	char *group = slash ? phpca_text_cut(name, (size_t)(slash - name)) : NULL;
 
 	if (group)
-		phpca_json__add_string(component, "group", group);
-	phpca_json__add_string(component, "name", slash ? slash + 1 : name);
+		phpca_json_add_string(component, "group", group);
+	phpca_json_add_string(component, "name", slash ? slash + 1 : name);
 	if (*version)
-		phpca_json__add_string(component, "version", version);
+		phpca_json_add_string(component, "version", version);
 	free(group);
 }
 
@@ -81,13 +81,13 @@ static bool is_expression(const char *license)
 static char *expression_of(const cJSON *licenses)
 {
 	bool several = cJSON_GetArraySize(licenses) > 1;
-	char *whole = phpca_text__dup("");
+	char *whole = phpca_text_dup("");
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, licenses)
 	{
 		bool compound = several && strchr(item->valuestring, ' ') != NULL;
-		char *next = phpca_text__format("%s%s%s%s%s", whole, *whole ? " OR " : "",
+		char *next = phpca_text_format("%s%s%s%s%s", whole, *whole ? " OR " : "",
 			compound ? "(" : "", item->valuestring, compound ? ")" : "");
 		free(whole);
 		whole = next;
@@ -114,7 +114,7 @@ static void add_licenses(cJSON *component, const cJSON *licenses)
 	if (expression) {
 		whole = expression_of(licenses);
 		entry = cJSON_CreateObject();
-		phpca_json__add_string(entry, "expression", whole);
+		phpca_json_add_string(entry, "expression", whole);
 		cJSON_AddItemToArray(list, entry);
 		free(whole);
 		return;
@@ -124,8 +124,7 @@ static void add_licenses(cJSON *component, const cJSON *licenses)
 		if (!cJSON_IsString(item))
 			continue;
 		entry = cJSON_CreateObject();
-		phpca_json__add_string(
-			cJSON_AddObjectToObject(entry, "license"), "name", item->valuestring);
+		phpca_json_add_string(cJSON_AddObjectToObject(entry, "license"), "name", item->valuestring);
 		cJSON_AddItemToArray(list, entry);
 	}
 }
@@ -141,8 +140,8 @@ static void add_property(cJSON *component, const char *name, const char *value)
 	if (!list)
 		list = cJSON_AddArrayToObject(component, "properties");
 	item = cJSON_CreateObject();
-	phpca_json__add_string(item, "name", name);
-	phpca_json__add_string(item, "value", value);
+	phpca_json_add_string(item, "name", name);
+	phpca_json_add_string(item, "value", value);
 	cJSON_AddItemToArray(list, item);
 }
 
@@ -153,8 +152,8 @@ static void add_hash(cJSON *component, const char *sha1)
 	if (strlen(sha1) != 40 || strspn(sha1, "0123456789abcdefABCDEF") != 40)
 		return;
 	hash = cJSON_CreateObject();
-	phpca_json__add_string(hash, "alg", "SHA-1");
-	phpca_json__add_string(hash, "content", sha1);
+	phpca_json_add_string(hash, "alg", "SHA-1");
+	phpca_json_add_string(hash, "content", sha1);
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(component, "hashes"), hash);
 }
 
@@ -165,13 +164,13 @@ static cJSON *component_of(const cJSON *package)
 	char *purl = purl_of(name, version);
 	cJSON *component = cJSON_CreateObject();
 
-	phpca_json__add_string(component, "type", "library");
-	phpca_json__add_string(component, "bom-ref", purl);
+	phpca_json_add_string(component, "type", "library");
+	phpca_json_add_string(component, "bom-ref", purl);
 	add_name(component, name, version);
-	phpca_json__add_string(component, "scope", dev ? "optional" : "required");
+	phpca_json_add_string(component, "scope", dev ? "optional" : "required");
 	add_hash(component, text_of(package, "sha1"));
 	add_licenses(component, cJSON_GetObjectItemCaseSensitive(package, "license"));
-	phpca_json__add_string(component, "purl", purl);
+	phpca_json_add_string(component, "purl", purl);
 	add_property(component, "cdx:composer:package:type", text_of(package, "type"));
 	add_property(component, "cdx:composer:package:distReference", text_of(package, "dist"));
 	add_property(component, "cdx:composer:package:sourceReference", text_of(package, "source"));
@@ -195,14 +194,14 @@ static cJSON *root_component(const struct phpca_archive *a, const cJSON *manifes
 	name = *name ? name : "__root__"; /* as Composer calls it */
 	purl = purl_of(name, version);
 	snprintf(content_id, sizeof(content_id), "%016" PRIx64, a->index->content_id);
-	phpca_json__add_string(component, "type", "application");
-	phpca_json__add_string(component, "bom-ref", purl);
+	phpca_json_add_string(component, "type", "application");
+	phpca_json_add_string(component, "bom-ref", purl);
 	add_name(component, name, version);
 	add_licenses(component, cJSON_GetObjectItemCaseSensitive(composer, "license"));
-	phpca_json__add_string(component, "purl", purl);
+	phpca_json_add_string(component, "purl", purl);
 	if (*commit) {
 		entry = cJSON_CreateObject();
-		phpca_json__add_string(entry, "uid", commit);
+		phpca_json_add_string(entry, "uid", commit);
 		cJSON_AddItemToArray(
 			cJSON_AddArrayToObject(cJSON_AddObjectToObject(component, "pedigree"), "commits"),
 			entry);
@@ -234,7 +233,7 @@ static void add_once(cJSON *list, const char *text)
 	const cJSON *item;
 
 	cJSON_ArrayForEach(item, list) if (strcmp(item->valuestring, text) == 0) return;
-	cJSON_AddItemToArray(list, phpca_json__string(text));
+	cJSON_AddItemToArray(list, phpca_json_string(text));
 }
 
 /* The package of that name, else those that provide it; none for php and extensions. */
@@ -261,7 +260,7 @@ static void add_node(cJSON *graph, const cJSON *component, const cJSON *packages
 	cJSON *node = cJSON_CreateObject(), *list;
 	const cJSON *item;
 
-	phpca_json__add_string(node, "ref", text_of(component, "bom-ref"));
+	phpca_json_add_string(node, "ref", text_of(component, "bom-ref"));
 	list = cJSON_AddArrayToObject(node, "dependsOn");
 	cJSON_ArrayForEach(item, requires) add_required(list, packages, item->string);
 	cJSON_ArrayForEach(item, more) add_required(list, packages, item->string);
@@ -282,7 +281,7 @@ static void add_serial(cJSON *document, const struct phpca_archive *a)
 	snprintf(serial, sizeof(serial),
 		"urn:uuid:%08" PRIx64 "-%04" PRIx64 "-8%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64, high >> 32,
 		(high >> 16) & 0xffff, high & 0xfff, ((low >> 48) & 0x3fff) | 0x8000, low & 0xffffffffffff);
-	phpca_json__add_string(document, "serialNumber", serial);
+	phpca_json_add_string(document, "serialNumber", serial);
 }
 
 static void add_metadata(
@@ -296,11 +295,11 @@ static void add_metadata(
 
 	if (seconds && gmtime_r(&seconds, &tm)
 		&& strftime(timestamp, sizeof(timestamp), "%Y-%m-%dT%H:%M:%SZ", &tm))
-		phpca_json__add_string(metadata, "timestamp", timestamp);
+		phpca_json_add_string(metadata, "timestamp", timestamp);
 	tools = cJSON_AddArrayToObject(cJSON_AddObjectToObject(metadata, "tools"), "components");
-	phpca_json__add_string(tool, "type", "application");
-	phpca_json__add_string(tool, "name", "phpca");
-	phpca_json__add_string(
+	phpca_json_add_string(tool, "type", "application");
+	phpca_json_add_string(tool, "name", "phpca");
+	phpca_json_add_string(
 		tool, "version", text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "phpca"));
 	cJSON_AddItemToArray(tools, tool);
 	cJSON_AddItemToObject(metadata, "component", root);
@@ -313,11 +312,11 @@ cJSON *phpca_sbom(const struct phpca_archive *a, const cJSON *manifest)
 	cJSON *document = cJSON_CreateObject(), *components, *graph = cJSON_CreateArray(),
 		  *root = root_component(a, manifest);
 
-	phpca_json__add_string(document, "$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
-	phpca_json__add_string(document, "bomFormat", "CycloneDX");
-	phpca_json__add_string(document, "specVersion", "1.6");
+	phpca_json_add_string(document, "$schema", "http://cyclonedx.org/schema/bom-1.6.schema.json");
+	phpca_json_add_string(document, "bomFormat", "CycloneDX");
+	phpca_json_add_string(document, "specVersion", "1.6");
 	add_serial(document, a);
-	phpca_json__add_number(document, "version", 1);
+	phpca_json_add_number(document, "version", 1);
 	add_metadata(document, a, manifest, root);
 	add_node(graph, root, packages, cJSON_GetObjectItemCaseSensitive(composer, "requires"),
 		cJSON_GetObjectItemCaseSensitive(composer, "requires-dev"));

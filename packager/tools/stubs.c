@@ -57,7 +57,7 @@ static void collect(void *context, const struct phpca_declared *d)
 		zend_string_release(key);
 		return;
 	}
-	s->item = phpca_text__grow(s->item, (s->count + 1) * sizeof *s->item);
+	s->item = phpca_text_grow(s->item, (s->count + 1) * sizeof *s->item);
 	s->item[s->count] = (struct item){.declared = *d, .source = s->source, .key = key};
 	ZVAL_LONG(&number, (zend_long)s->count++);
 	zend_hash_add(&s->names[d->kind], key, &number);
@@ -100,7 +100,7 @@ static void open_block(struct stubs *s, const zend_string *name)
 		return;
 	}
 	close_block(s);
-	s->block = phpca_text__cut(ZSTR_VAL(name), size);
+	s->block = phpca_text_cut(ZSTR_VAL(name), size);
 	fprintf(s->declare.out, "\nnamespace %s%s{\n", s->block, size ? " " : "");
 }
 
@@ -336,7 +336,7 @@ static enum phpca_code write_one_file(
 static enum phpca_code write_source(struct stubs *s, const struct phpca_source_file *source,
 	const char *directory, struct phpca_error *err)
 {
-	char *text = NULL, *filename = phpca_text__format("%s/%s", directory, source->path);
+	char *text = NULL, *filename = phpca_text_format("%s/%s", directory, source->path);
 	size_t size;
 	enum phpca_code code = PHPCA_OK;
 

@@ -21,9 +21,9 @@ static void report(void *context, const struct phpca_error *fault)
 
 	f->count++;
 	if (f->list) {
-		cJSON_AddItemToArray(f->list, phpca_json__string(fault->message));
+		cJSON_AddItemToArray(f->list, phpca_json_string(fault->message));
 	} else {
-		char *message = phpca_text__format("%s: %s", f->archive, fault->message);
+		char *message = phpca_text_format("%s: %s", f->archive, fault->message);
 		phpca_console_error(message);
 		free(message);
 	}
@@ -31,9 +31,9 @@ static void report(void *context, const struct phpca_error *fault)
 
 static cJSON *begin(const char *archive, struct faults *f)
 {
-	cJSON *document = phpca_json__report("phpca.verify");
+	cJSON *document = phpca_json_report("phpca.verify");
 
-	phpca_json__add_string(document, "archive", archive);
+	phpca_json_add_string(document, "archive", archive);
 	f->list = cJSON_AddArrayToObject(document, "faults");
 	return document;
 }
@@ -49,7 +49,7 @@ static enum phpca_code rebuild(const struct phpca_archive *a,
 	enum phpca_code code = phpca_rebuild(a, arguments, list, &commit, err);
 
 	if (part) {
-		phpca_json__add_string(part, "commit", commit);
+		phpca_json_add_string(part, "commit", commit);
 		cJSON_AddItemToObject(part, "differences", list);
 		free(commit);
 		return code;
@@ -94,7 +94,7 @@ static void add_signer(cJSON *document, const struct phpca_archive *a, bool trus
 		cJSON_AddNullToObject(document, "signer");
 	} else {
 		phpca_key_print(phpca_archive_signer(a), name);
-		phpca_json__add_string(document, "signer", name);
+		phpca_json_add_string(document, "signer", name);
 	}
 	cJSON_AddBoolToObject(document, "trusted", trusted);
 }
@@ -132,8 +132,8 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		cJSON_AddBoolToObject(document, "ok", code == PHPCA_OK);
 		add_signer(document, &a, arguments->public_key && signer_ok);
 		if (code && code != PHPCA_E_DIFFERS && *err->message)
-			cJSON_AddItemToArray(f.list, phpca_json__string(err->message));
-		phpca_json__print(document);
+			cJSON_AddItemToArray(f.list, phpca_json_string(err->message));
+		phpca_json_print(document);
 	}
 	phpca_tool_unmap(&map);
 	return code;

@@ -5,7 +5,7 @@
 
 /* ---- strings ---- */
 
-enum phpca_code phpca_content__check_new_block(
+enum phpca_code phpca_content_check_new_block(
 	struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
 	phpca_sweep__before_read(m);

@@ -10,12 +10,12 @@
 #include "mount/mount.h"
 
 /* A block of the string pool, by its number; it must be below archive.block_count. */
-enum phpca_code phpca_content__check_new_block(
+enum phpca_code phpca_content_check_new_block(
 	struct phpca_mount *m, uint32_t block, struct phpca_error *err);
 static inline enum phpca_code phpca_content_check_block(
 	struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
-	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_content__check_new_block(m, block, err);
+	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_content_check_new_block(m, block, err);
 }
 
 /* All blocks of the string pool. */

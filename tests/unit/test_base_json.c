@@ -14,7 +14,7 @@ static void expect_valid(const char *text, size_t size)
 {
 	const char *at, *fault;
 
-	if (!phpca_json__check(text, size, &at, &fault))
+	if (!phpca_json_check(text, size, &at, &fault))
 		fail_msg("%.*s: refused at %td: %s", (int)size, text, at - text, fault);
 }
 
@@ -60,7 +60,7 @@ static void what_is_not(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		const char *at, *fault;
 
-		if (phpca_json__check(cases[i].text, strlen(cases[i].text), &at, &fault))
+		if (phpca_json_check(cases[i].text, strlen(cases[i].text), &at, &fault))
 			fail_msg("%s: not refused", cases[i].text);
 		assert_string_equal(fault, cases[i].fault);
 		if (at != cases[i].text + cases[i].at)
@@ -80,7 +80,7 @@ static void depth_has_a_limit(void **state)
 	expect_valid(text, 1024);
 	memset(text, '[', 513);
 	memset(text + 513, ']', 513);
-	assert_false(phpca_json__check(text, 1026, &at, &fault));
+	assert_false(phpca_json_check(text, 1026, &at, &fault));
 	assert_string_equal(fault, "nested deeper than 512");
 }
 
@@ -89,10 +89,10 @@ static void a_nul_byte_ends_nothing(void **state)
 	static const char text[] = "\"a\0b\"";
 	const char *at, *fault;
 
-	assert_false(phpca_json__check(text, sizeof(text) - 1, &at, &fault));
+	assert_false(phpca_json_check(text, sizeof(text) - 1, &at, &fault));
 	assert_string_equal(fault, "a NUL byte");
-	assert_null(phpca_json__find_nul("\"\\\\u0000\"", 9));
-	assert_non_null(phpca_json__find_nul("\"\\\\\\u0000\"", 10));
+	assert_null(phpca_json_find_nul("\"\\\\u0000\"", 9));
+	assert_non_null(phpca_json_find_nul("\"\\\\\\u0000\"", 10));
 }
 
 /* ---- reading ---- */
@@ -102,7 +102,7 @@ static void expect_fault(const char *text, bool no_nul, const char *wanted)
 	struct phpca_json_text t = {"f.json", text, strlen(text), no_nul};
 	struct phpca_error err = {0};
 
-	assert_null(phpca_json__parse(&t, &err));
+	assert_null(phpca_json_parse(&t, &err));
 	assert_int_equal(err.code, PHPCA_E_USAGE);
 	assert_string_equal(err.message, wanted);
 }
@@ -120,7 +120,7 @@ static void expect_place(const char *text, const char *pointer, const char *want
 	struct phpca_json_text t = {"f.json", text, strlen(text), false};
 	struct phpca_error err = {0};
 
-	assert_int_equal(phpca_json__fault(&t, pointer, &err, "%s %d", "wrong", 7), PHPCA_E_USAGE);
+	assert_int_equal(phpca_json_fault(&t, pointer, &err, "%s %d", "wrong", 7), PHPCA_E_USAGE);
 	assert_string_equal(err.message, wanted);
 }
 
@@ -145,7 +145,7 @@ static void types_have_names(void **state)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		cJSON *value = cJSON_Parse(cases[i][0]);
-		assert_string_equal(phpca_json__type(value), cases[i][1]);
+		assert_string_equal(phpca_json_type(value), cases[i][1]);
 		cJSON_Delete(value);
 	}
 }
@@ -154,7 +154,7 @@ static void types_have_names(void **state)
 
 static void expect_written(const char *text, const char *wanted)
 {
-	cJSON *value = phpca_json__string(text);
+	cJSON *value = phpca_json_string(text);
 
 	assert_string_equal(cJSON_GetStringValue(value), wanted);
 	cJSON_Delete(value);
@@ -162,7 +162,7 @@ static void expect_written(const char *text, const char *wanted)
 
 static void what_is_written_is_utf8(void **state)
 {
-	cJSON *none = phpca_json__string(NULL);
+	cJSON *none = phpca_json_string(NULL);
 
 	expect_written("plain", "plain");
 	expect_written("\xc3\xa9", "\xc3\xa9");
@@ -176,12 +176,12 @@ static void what_is_written_is_utf8(void **state)
 static void reports_have_schema_and_version(void **state)
 {
 	static char *const items[] = {"a", "b\xff"};
-	cJSON *document = phpca_json__report("phpca.test");
+	cJSON *document = phpca_json_report("phpca.test");
 	char *text;
 
-	phpca_json__add_string(document, "s", "x");
-	phpca_json__add_number(document, "n", 3);
-	phpca_json__add_strings(document, "l", items, 2);
+	phpca_json_add_string(document, "s", "x");
+	phpca_json_add_number(document, "n", 3);
+	phpca_json_add_strings(document, "l", items, 2);
 	text = cJSON_PrintUnformatted(document);
 	assert_string_equal(text,
 		"{\"schema\":\"phpca.test\",\"version\":1,\"s\":\"x\",\"n\":3,\"l\":[\"a\",\"b\xef\xbf\xbd\"]}");
@@ -209,11 +209,11 @@ static void read_and_complain(const char *text, const char *pointer)
 {
 	struct phpca_json_text t = {"f.json", text, strlen(text), true};
 	struct phpca_error err = {0};
-	cJSON *value = phpca_json__parse(&t, &err);
+	cJSON *value = phpca_json_parse(&t, &err);
 
 	assert_non_null(value);
 	cJSON_Delete(value);
-	assert_int_equal(phpca_json__fault(&t, pointer, &err, "wrong"), PHPCA_E_USAGE);
+	assert_int_equal(phpca_json_fault(&t, pointer, &err, "wrong"), PHPCA_E_USAGE);
 }
 
 static void large_texts_are_read_in_time(void **state)
@@ -239,7 +239,7 @@ static void large_strings_are_written_in_time(void **state)
 	alarm(PATIENCE);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		char *text = repeated("", cases[i], "");
-		cJSON *value = phpca_json__string(text);
+		cJSON *value = phpca_json_string(text);
 		assert_non_null(cJSON_GetStringValue(value));
 		cJSON_Delete(value);
 		free(text);

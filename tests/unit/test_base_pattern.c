@@ -4,7 +4,7 @@
 
 static void expect_match(const char *pattern, const char *path, bool wanted)
 {
-	if (phpca_glob__match(pattern, path) != wanted)
+	if (phpca_glob_match(pattern, path) != wanted)
 		fail_msg("\"%s\" %s \"%s\"", pattern, wanted ? "does not match" : "matches", path);
 }
 
@@ -81,16 +81,16 @@ static struct phpca_rules rules_of(const char *const *patterns)
 	struct phpca_rules rules = {0};
 
 	for (; *patterns; patterns++)
-		phpca_rules__add(&rules, *patterns, false);
+		phpca_rules_add(&rules, *patterns, false);
 	return rules;
 }
 
 static bool matches(const char *const *patterns, const char *path, bool directory)
 {
 	struct phpca_rules rules = rules_of(patterns);
-	bool found = phpca_rules__match(&rules, path, directory, false);
+	bool found = phpca_rules_match(&rules, path, directory, false);
 
-	phpca_rules__clear(&rules);
+	phpca_rules_clear(&rules);
 	return found;
 }
 
@@ -132,11 +132,11 @@ static void decisions_are_yes_no_or_none(void **state)
 {
 	struct phpca_rules rules = rules_of(LIST("*.txt", "!keep.txt"));
 
-	assert_int_equal(phpca_rules__decide(&rules, "a.txt", false, false), PHPCA_RULES_YES);
-	assert_int_equal(phpca_rules__decide(&rules, "keep.txt", false, false), PHPCA_RULES_NO);
-	assert_int_equal(phpca_rules__decide(&rules, "a.php", false, false), PHPCA_RULES_SILENT);
+	assert_int_equal(phpca_rules_decide(&rules, "a.txt", false, false), PHPCA_RULES_YES);
+	assert_int_equal(phpca_rules_decide(&rules, "keep.txt", false, false), PHPCA_RULES_NO);
+	assert_int_equal(phpca_rules_decide(&rules, "a.php", false, false), PHPCA_RULES_SILENT);
 	assert_true(rules.negates);
-	phpca_rules__clear(&rules);
+	phpca_rules_clear(&rules);
 	assert_int_equal(rules.count, 0);
 }
 
@@ -144,36 +144,36 @@ static void who_gave_a_rule_is_known(void **state)
 {
 	struct phpca_rules rules = {.from = "first"};
 
-	phpca_rules__add(&rules, "*.txt", false);
+	phpca_rules_add(&rules, "*.txt", false);
 	rules.from = "second";
-	phpca_rules__add(&rules, "a.*", false);
-	assert_string_equal(phpca_rules__from(&rules, "b.txt", false, false), "first");
-	assert_string_equal(phpca_rules__from(&rules, "a.txt", false, false), "second");
-	assert_null(phpca_rules__from(&rules, "c", false, false));
-	phpca_rules__clear(&rules);
+	phpca_rules_add(&rules, "a.*", false);
+	assert_string_equal(phpca_rules_from(&rules, "b.txt", false, false), "first");
+	assert_string_equal(phpca_rules_from(&rules, "a.txt", false, false), "second");
+	assert_null(phpca_rules_from(&rules, "c", false, false));
+	phpca_rules_clear(&rules);
 }
 
 static void vendor_is_spared_where_a_rule_says_so(void **state)
 {
 	struct phpca_rules rules = {0};
 
-	phpca_rules__add(&rules, "tests", true);
-	assert_true(phpca_rules__match(&rules, "tests", true, false));
-	assert_false(phpca_rules__match(&rules, "vendor/a/tests", true, true));
-	phpca_rules__add(&rules, "docs", false);
-	assert_true(phpca_rules__match(&rules, "vendor/a/docs", true, true));
-	phpca_rules__clear(&rules);
+	phpca_rules_add(&rules, "tests", true);
+	assert_true(phpca_rules_match(&rules, "tests", true, false));
+	assert_false(phpca_rules_match(&rules, "vendor/a/tests", true, true));
+	phpca_rules_add(&rules, "docs", false);
+	assert_true(phpca_rules_match(&rules, "vendor/a/docs", true, true));
+	phpca_rules_clear(&rules);
 }
 
 static void a_path_is_named_by_itself_only(void **state)
 {
 	struct phpca_rules rules = rules_of(LIST("/var/cache", "logs/"));
 
-	assert_true(phpca_rules__names(&rules, "var/cache"));
-	assert_true(phpca_rules__names(&rules, "a/logs"));
-	assert_false(phpca_rules__names(&rules, "var/cache/x"));
-	assert_false(phpca_rules__names(&rules, "var"));
-	phpca_rules__clear(&rules);
+	assert_true(phpca_rules_names(&rules, "var/cache"));
+	assert_true(phpca_rules_names(&rules, "a/logs"));
+	assert_false(phpca_rules_names(&rules, "var/cache/x"));
+	assert_false(phpca_rules_names(&rules, "var"));
+	phpca_rules_clear(&rules);
 }
 
 static void there_may_be_many(void **state)
@@ -183,13 +183,13 @@ static void there_may_be_many(void **state)
 
 	for (int i = 0; i < 1000; i++) {
 		snprintf(pattern, sizeof(pattern), "/file-%d", i);
-		phpca_rules__add(&rules, pattern, false);
+		phpca_rules_add(&rules, pattern, false);
 	}
 	assert_int_equal(rules.count, 1000);
-	assert_true(phpca_rules__match(&rules, "file-0", false, false));
-	assert_true(phpca_rules__match(&rules, "file-999", false, false));
-	assert_false(phpca_rules__match(&rules, "file-1000", false, false));
-	phpca_rules__clear(&rules);
+	assert_true(phpca_rules_match(&rules, "file-0", false, false));
+	assert_true(phpca_rules_match(&rules, "file-999", false, false));
+	assert_false(phpca_rules_match(&rules, "file-1000", false, false));
+	phpca_rules_clear(&rules);
 }
 
 int main(void)

@@ -7,8 +7,8 @@
 
 static void copies_belong_to_the_caller(void **state)
 {
-	char *dup = phpca_text__dup("abc"), *cut = phpca_text__cut("abcdef", 2),
-		 *none = phpca_text__cut("", 0), *made = phpca_text__format("%s-%04d", "x", 7);
+	char *dup = phpca_text_dup("abc"), *cut = phpca_text_cut("abcdef", 2),
+		 *none = phpca_text_cut("", 0), *made = phpca_text_format("%s-%04d", "x", 7);
 
 	assert_string_equal(dup, "abc");
 	assert_string_equal(cut, "ab");
@@ -22,23 +22,23 @@ static void copies_belong_to_the_caller(void **state)
 
 static void ends(void **state)
 {
-	assert_true(phpca_text__ends("a.php", ".php"));
-	assert_true(phpca_text__ends(".php", ".php"));
-	assert_true(phpca_text__ends("a", ""));
-	assert_false(phpca_text__ends("php", ".php"));
-	assert_false(phpca_text__ends("a.phpc", ".php"));
+	assert_true(phpca_text_ends("a.php", ".php"));
+	assert_true(phpca_text_ends(".php", ".php"));
+	assert_true(phpca_text_ends("a", ""));
+	assert_false(phpca_text_ends("php", ".php"));
+	assert_false(phpca_text_ends("a.phpc", ".php"));
 }
 
 static void sizes_have_at_most_four_digits(void **state)
 {
-	assert_string_equal(phpca_text__bytes(0), "0 B");
-	assert_string_equal(phpca_text__bytes(999), "999 B");
-	assert_string_equal(phpca_text__bytes(1500), "1.5 kB");
-	assert_string_equal(phpca_text__bytes(99940), "99.9 kB");
-	assert_string_equal(phpca_text__bytes(99960), "100 kB");
-	assert_string_equal(phpca_text__bytes(999500), "1.0 MB");
-	assert_string_equal(phpca_text__bytes(12345678), "12.3 MB");
-	assert_string_equal(phpca_text__bytes(5000000000000000), "5000 TB");
+	assert_string_equal(phpca_text_bytes(0), "0 B");
+	assert_string_equal(phpca_text_bytes(999), "999 B");
+	assert_string_equal(phpca_text_bytes(1500), "1.5 kB");
+	assert_string_equal(phpca_text_bytes(99940), "99.9 kB");
+	assert_string_equal(phpca_text_bytes(99960), "100 kB");
+	assert_string_equal(phpca_text_bytes(999500), "1.0 MB");
+	assert_string_equal(phpca_text_bytes(12345678), "12.3 MB");
+	assert_string_equal(phpca_text_bytes(5000000000000000), "5000 TB");
 }
 
 /* ---- lists ---- */
@@ -48,13 +48,13 @@ static void lists_own_their_strings(void **state)
 	struct phpca_list list = {0};
 
 	for (int i = 0; i < 1000; i++)
-		phpca_list__add(&list, phpca_text__format("%d", i));
+		phpca_list_add(&list, phpca_text_format("%d", i));
 	assert_int_equal(list.count, 1000);
 	assert_string_equal(list.item[999], "999");
-	assert_true(phpca_list__has(&list, "0"));
-	assert_true(phpca_list__has(&list, "999"));
-	assert_false(phpca_list__has(&list, "1000"));
-	phpca_list__clear(&list);
+	assert_true(phpca_list_has(&list, "0"));
+	assert_true(phpca_list_has(&list, "999"));
+	assert_false(phpca_list_has(&list, "1000"));
+	phpca_list_clear(&list);
 	assert_null(list.item);
 	assert_int_equal(list.count, 0);
 }
@@ -66,23 +66,23 @@ static void the_nearest_word_is_a_slip_away(void **state)
 	static const char *const known[] = {"include", "exclude", "entry", "name", NULL};
 	char longest[200];
 
-	assert_string_equal(phpca_text__nearest("inculde", known), "include");
-	assert_string_equal(phpca_text__nearest("exlude", known), "exclude");
-	assert_string_equal(phpca_text__nearest("entrys", known), "entry");
-	assert_string_equal(phpca_text__nearest("nmae", known), "name");
-	assert_string_equal(phpca_text__nearest("name", known), "name");
-	assert_null(phpca_text__nearest("something", known));
+	assert_string_equal(phpca_text_nearest("inculde", known), "include");
+	assert_string_equal(phpca_text_nearest("exlude", known), "exclude");
+	assert_string_equal(phpca_text_nearest("entrys", known), "entry");
+	assert_string_equal(phpca_text_nearest("nmae", known), "name");
+	assert_string_equal(phpca_text_nearest("name", known), "name");
+	assert_null(phpca_text_nearest("something", known));
 	memset(longest, 'x', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
-	assert_null(phpca_text__nearest(longest, known));
+	assert_null(phpca_text_nearest(longest, known));
 }
 
 /* ---- paths ---- */
 
 static void expect_normal(const char *path, const char *wanted)
 {
-	char *copy = phpca_text__dup(path);
-	bool inside = phpca_path__normalise(copy);
+	char *copy = phpca_text_dup(path);
+	bool inside = phpca_path_normalise(copy);
 
 	assert_int_equal(inside, wanted != NULL);
 	if (wanted)
@@ -103,8 +103,8 @@ static void paths_are_normalised_without_the_disk(void **state)
 
 static void a_path_becomes_absolute(void **state)
 {
-	char *cwd = getcwd(NULL, 0), *here = phpca_path__absolute("x/../y"),
-		 *root = phpca_path__absolute("/a//b/../c"), *wanted = phpca_text__format("%s/y", cwd);
+	char *cwd = getcwd(NULL, 0), *here = phpca_path_absolute("x/../y"),
+		 *root = phpca_path_absolute("/a//b/../c"), *wanted = phpca_text_format("%s/y", cwd);
 
 	assert_string_equal(here, wanted);
 	assert_string_equal(root, "/a/c");
@@ -120,17 +120,17 @@ static void parts_of_paths(void **state)
 		{"a/b/c", "a/b"}, {"/a", "/"}, {"a", "."}, {"/a/b", "/a"}, {"", "."}};
 
 	for (size_t i = 0; i < sizeof(directories) / sizeof(*directories); i++) {
-		char *directory = phpca_path__directory(directories[i][0]);
+		char *directory = phpca_path_directory(directories[i][0]);
 		assert_string_equal(directory, directories[i][1]);
 		free(directory);
 	}
-	assert_string_equal(phpca_path__base("a/b/c"), "c");
-	assert_string_equal(phpca_path__base("c"), "c");
-	assert_string_equal(phpca_path__base("a/"), "");
-	assert_string_equal(phpca_path__below("/a", "/a/b/c"), "b/c");
-	assert_string_equal(phpca_path__below("", "/a"), "a");
-	assert_null(phpca_path__below("/a", "/a"));
-	assert_null(phpca_path__below("/a", "/ab/c"));
+	assert_string_equal(phpca_path_base("a/b/c"), "c");
+	assert_string_equal(phpca_path_base("c"), "c");
+	assert_string_equal(phpca_path_base("a/"), "");
+	assert_string_equal(phpca_path_below("/a", "/a/b/c"), "b/c");
+	assert_string_equal(phpca_path_below("", "/a"), "a");
+	assert_null(phpca_path_below("/a", "/a"));
+	assert_null(phpca_path_below("/a", "/ab/c"));
 }
 
 /* The links in its directory are resolved, the one at its end is not. */
@@ -140,27 +140,27 @@ static void a_real_place_keeps_its_last_link(void **state)
 
 	assert_non_null(mkdtemp(dir));
 	real = realpath(dir, NULL);
-	path = phpca_text__format("%s/real", dir);
+	path = phpca_text_format("%s/real", dir);
 	assert_int_equal(mkdir(path, 0700), 0);
 	free(path);
-	path = phpca_text__format("%s/link", dir);
+	path = phpca_text_format("%s/link", dir);
 	assert_int_equal(symlink("real", path), 0);
 	free(path);
-	path = phpca_text__format("%s/link/file", dir);
+	path = phpca_text_format("%s/link/file", dir);
 	assert_int_equal(symlink("elsewhere", path), 0);
-	found = phpca_path__real_place(path);
+	found = phpca_path_real_place(path);
 	free(path);
-	path = phpca_text__format("%s/real/file", real);
+	path = phpca_text_format("%s/real/file", real);
 	assert_string_equal(found, path);
 	free(path);
 	free(found);
-	path = phpca_text__format("%s/none/file", dir);
-	assert_null(phpca_path__real_place(path));
+	path = phpca_text_format("%s/none/file", dir);
+	assert_null(phpca_path_real_place(path));
 	free(path);
-	found = phpca_path__real_place("/x");
+	found = phpca_path_real_place("/x");
 	assert_string_equal(found, "/x");
 	free(found);
-	command = phpca_text__format("rm -rf %s", dir);
+	command = phpca_text_format("rm -rf %s", dir);
 	assert_int_equal(system(command), 0);
 	free(command);
 	free(real);

@@ -17,7 +17,7 @@ static void expect(const char *text, const char *wanted)
 	}
 	if (strcmp(found, wanted) != 0)
 		fail_msg("%s\nfound \"%s\", wanted \"%s\"", text, found, wanted);
-	phpca_list__clear(&names);
+	phpca_list_clear(&names);
 }
 
 static void all_kinds(void **state)
@@ -94,7 +94,7 @@ static void large_texts_are_read_in_time(void **state)
 		for (size_t k = 0; k < count; k++)
 			memcpy(text + 6 + k * size, again[i], size);
 		phpca_classmap__names(&names, (const uint8_t *)text, 6 + count * size);
-		phpca_list__clear(&names);
+		phpca_list_clear(&names);
 		free(text);
 	}
 	alarm(0);
