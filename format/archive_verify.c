@@ -288,6 +288,16 @@ static uint64_t decimal(const char *text, const char *end)
 	return value;
 }
 
+/* Of a file that is older than 1970, the number is negative. */
+static bool take_time(uint64_t *out, const char *text, const char *end)
+{
+	bool negative = text < end && *text == '-';
+	uint64_t value = decimal(text + negative, end);
+
+	*out = negative ? -value : value;
+	return value != UINT64_MAX;
+}
+
 static bool take_text(char *out, size_t room, const char *value, size_t size)
 {
 	if (size >= room || memchr(value, '\0', size) != NULL)
@@ -313,7 +323,7 @@ static bool take_pax_record(struct tar_member *out, const char *key, const char 
 	if (IS("size"))
 		return (out->size = decimal(value, end)) != UINT64_MAX;
 	if (IS("mtime"))
-		return (out->mtime = decimal(value, end)) != UINT64_MAX;
+		return take_time(&out->mtime, value, end);
 #undef IS
 	return false;
 }
@@ -401,8 +411,8 @@ static enum phpca_code compare(const struct phpca_member *m, const struct tar_me
 		return phpca_fault(
 			err, "mode %" PRIo64 " in the tar, index says %" PRIo32, t->mode, m->mode);
 	if (t->mtime != m->mtime)
-		return phpca_fault(
-			err, "mtime %" PRIu64 " in the tar, index says %" PRIu64, t->mtime, m->mtime);
+		return phpca_fault(err, "mtime %" PRId64 " in the tar, index says %" PRId64,
+			(int64_t)t->mtime, (int64_t)m->mtime);
 	return PHPCA_OK;
 }
 

@@ -433,7 +433,7 @@ struct phpca_entry_disk {
 	uint32_t path_size; /* bytes without the NUL */
 	uint32_t kind;
 	uint32_t mode;         /* permission bits; PHPCA_MODE_ON_DISK */
-	uint64_t mtime;        /* seconds */
+	uint64_t mtime;        /* seconds since 1970, of which a file may be older: an int64_t */
 	uint64_t image_offset; /* in the file; 0: no image */
 	uint64_t image_size;
 	uint64_t image_hash;    /* XXH3-64 of the member's bytes */

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "format/hash.h"
 
-#define MTIME_MAX 999999999999999999ull
+#define MTIME_MAX 999999999999999999ll /* what a reader of the tar takes */
 
 static char *copy(const char *text)
 {
@@ -106,8 +106,8 @@ void phpca_writer_add(struct phpca_writer *w, const struct phpca_writer_entry *e
 	must_be_open(w);
 	mine = phpca_vector_add(&w->entries);
 	*mine = (struct phpca_writer__entry){.given = *e, .path_size = strlen(e->path)};
-	if (mine->given.mtime > MTIME_MAX)
-		mine->given.mtime = 0; /* before 1970, as a signed number */
+	if ((int64_t)mine->given.mtime > MTIME_MAX || (int64_t)mine->given.mtime < -MTIME_MAX)
+		mine->given.mtime = 0;
 	mine->given.path = copy(e->path);
 	mine->given.target = copy(e->target);
 	mine->given.reason = copy(e->reason);

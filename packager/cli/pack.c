@@ -1,6 +1,7 @@
 /* phpca pack. */
 #include <limits.h>
 #include <malloc.h>
+#include "base/text.h"
 #include "cli/commands.h"
 #include "pack/pack.h"
 #include "pack/report.h"
@@ -43,14 +44,25 @@ static enum phpca_code set_mount(
 	return PHPCA_OK;
 }
 
+static enum phpca_code add_entry(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	struct phpca_options *o = &a->pack;
+
+	o->entry = phpca_text_grow(o->entry, (o->entry_count + 1) * sizeof(*o->entry));
+	o->entry[o->entry_count++] = value;
+	return PHPCA_OK;
+}
+
 static const struct phpca_option options[] = {
 	{'m', "manifest", "FILE", "the manifest (phpca.json in the root, if there is one)",
 		PHPCA_TEXT(pack.manifest)},
 	{'o', "output", "FILE", "the archive (app.phpca)", PHPCA_TEXT(pack.output)},
 	{0, "root", "DIR", "the project (where the manifest lies, else the working directory)",
 		PHPCA_TEXT(pack.root)},
-	{0, "entry", "FILE", "script that a bare archive starts, below the root",
-		PHPCA_TEXT(pack.entry)},
+	{0, "entry", "FILE",
+		"script that a bare archive starts, below the root; more may follow, to be started by name",
+		PHPCA_CALL(add_entry)},
 	{0, "mount", "DIR", "preferred mount point (the root itself)", PHPCA_CALL(set_mount)},
 	{0, "rev", "REV", "pack this git revision, not the work tree", PHPCA_TEXT(pack.rev)},
 	{0, "vendor", "DIR",

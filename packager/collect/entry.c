@@ -160,9 +160,10 @@ enum phpca_code phpca_collect__starts(struct phpca_collecting *c, struct phpca_e
 
 	if (c->run->override)
 		return add_overridden(c, err);
-	if (o->entry && !add_requested(c, o->entry, KIND_UNSAID))
-		return phpca_error_set(
-			err, PHPCA_E_USAGE, "--entry: \"%s\" is not among the files that are packed", o->entry);
+	for (size_t i = 0; i < o->entry_count; i++)
+		if (!add_requested(c, o->entry[i], KIND_UNSAID))
+			return phpca_error_set(err, PHPCA_E_USAGE,
+				"--entry: \"%s\" is not among the files that are packed", o->entry[i]);
 	code = add_from_manifest(c, err);
 	if (!code && c->starts.count == 0 && o->file_count)
 		add_named(c);

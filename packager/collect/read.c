@@ -11,8 +11,9 @@
 
 uint64_t phpca_collect__mtime(const struct phpca_run *run, uint64_t mtime)
 {
-	return run->source_date_epoch && mtime > run->source_date_epoch ? run->source_date_epoch
-																	: mtime;
+	return run->source_date_epoch && (int64_t)mtime > (int64_t)run->source_date_epoch
+		? run->source_date_epoch
+		: mtime;
 }
 
 static enum phpca_code read_all(int fd, struct phpca_file *f, struct phpca_error *err)
@@ -56,7 +57,7 @@ enum phpca_code phpca_collect__read(
 		f->size = (size_t)st.st_size;
 		f->bytes = phpca_text_grow(NULL, f->size);
 		f->mode = st.st_mode & 0111 ? 0755 : 0644;
-		f->mtime = phpca_collect__mtime(run, st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0);
+		f->mtime = phpca_collect__mtime(run, (uint64_t)st.st_mtime);
 		code = read_all(fd, f, err);
 	}
 	if (fd >= 0)

@@ -23,6 +23,7 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "compile/compiler.h"
+#include "compile/loaders.h"
 #include "php/engine.h"
 
 /* Engine memory after which a worker ends and a fresh one goes on. */
@@ -227,7 +228,7 @@ enum phpca_code phpca_compile_judge(
 		const struct phpca_file *f = &files->item[i];
 		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED)
 			continue;
-		if (f->entry) {
+		if (f->entry && !phpca_compile__loader(f->path, f->bytes, f->size)) {
 			return phpca_error_set(err, PHPCA_E_COMPILE,
 				"%s: the entry script does not compile: %s", f->path, f->reason ? f->reason : "");
 		}

@@ -6,6 +6,7 @@
 
 #include "php.h"
 #include "compile/assumptions.h"
+#include "compile/loaders.h"
 #include "compile/under.h"
 #include "image/compiled.h"
 #include "image/finish.h"
@@ -72,6 +73,11 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 
 	memset(out, 0, sizeof *out);
 	out->verdict = PHPCA_VERDICT_SOURCE;
+	const char *loader = phpca_compile__loader(source->path, source->bytes, source->size);
+	if (loader) {
+		out->reason = phpca_text_dup(loader);
+		return;
+	}
 	phpca_ref script = make_object(
 		source, source->root, &object, &xlat, &compiled, failure, sizeof failure, &bailed);
 	if (script) {

@@ -44,7 +44,8 @@ void phpca_link__open_writer(
 	uint64_t newest = 0;
 
 	for (size_t i = 0; i < run->files.count; i++)
-		newest = run->files.item[i].mtime > newest ? run->files.item[i].mtime : newest;
+		if ((int64_t)run->files.item[i].mtime > (int64_t)newest)
+			newest = run->files.item[i].mtime;
 	k->base = preferred_base(run);
 	struct phpca_writer_info info = {
 		.name = run->name ? run->name : "",

@@ -249,5 +249,6 @@ void phpca_options_clear(struct phpca_arguments *a)
 {
 	free(a->pack.file);
 	free(a->pack.ini);
+	free(a->pack.entry);
 	memset(a, 0, sizeof(*a));
 }

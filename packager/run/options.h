@@ -10,7 +10,8 @@ struct phpca_options {
 	const char *manifest; /* -m, or NULL */
 	const char *output;   /* -o */
 	const char *root;     /* --root */
-	const char *entry;    /* --entry */
+	const char **entry;   /* --entry, as often as it was given */
+	size_t entry_count;
 	const char *mount;    /* --mount */
 	const char *sign_key; /* --sign-key */
 	const char *rev;      /* --rev: pack this git revision instead of the work tree */

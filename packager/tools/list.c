@@ -43,7 +43,7 @@ static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_ent
 	phpca_json_add_string(item, "path", phpca_tool_entry_path(a, e));
 	phpca_json_add_string(item, "kind", kind_name(e));
 	phpca_json_add_number(item, "mode", e->mode);
-	phpca_json_add_number(item, "mtime", (double)e->mtime);
+	phpca_json_add_number(item, "mtime", (double)(int64_t)e->mtime);
 	phpca_json_add_number(item, "size", (double)e->source_size);
 	if (e->kind == PHPCA_ENTRY_LINK)
 		phpca_json_add_string(item, "target", target_of(a, e));

@@ -8,6 +8,7 @@
 #include "files/argument.h"
 #include "files/basedir.h"
 #include "files/itself.h"
+#include "files/phar.h"
 #include "files/real.h"
 #include "files/status.h"
 #include "files/stream.h"
@@ -19,6 +20,8 @@
 
 /* Memory and temporary files that live as long as the call. */
 struct lent {
+	bool to_phar;
+	zend_execute_data *before; /* to_phar: for phpca_phar__end */
 	int count;
 	struct {
 		int fd;
@@ -46,6 +49,13 @@ static void expand(zval *arg)
 static void prepare_expanded(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	expand(phpca_argument__get(execute_data, which));
+}
+
+static void prepare_phar(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
+{
+	expand(phpca_argument__get(execute_data, which));
+	lent->to_phar = true;
+	lent->before = phpca_phar__begin();
 }
 
 /* ---- include_path ---- */
@@ -413,12 +423,14 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(reader_relaxng, "xmlreader", "setrelaxngschema", expanded, 1) \
 	X(finfo_open, "", "finfo_open", text, 2) \
 	X(finfo, "finfo", "__construct", text, 2) \
-	X(phar, "phar", "__construct", expanded, 1) \
-	X(phar_load, "phar", "loadphar", expanded, 1) \
-	X(phar_unlink, "phar", "unlinkarchive", expanded, 1) \
-	X(phar_data, "phardata", "__construct", expanded, 1) \
-	X(phar_data_load, "phardata", "loadphar", expanded, 1) \
-	X(phar_data_unlink, "phardata", "unlinkarchive", expanded, 1) \
+	X(phar, "phar", "__construct", phar, 1) \
+	X(phar_load, "phar", "loadphar", phar, 1) \
+	X(phar_unlink, "phar", "unlinkarchive", phar, 1) \
+	X(phar_valid, "phar", "isvalidpharfilename", phar, 1) \
+	X(phar_mount, "phar", "mount", phar, 1) \
+	X(phar_data, "phardata", "__construct", phar, 1) \
+	X(phar_data_load, "phardata", "loadphar", phar, 1) \
+	X(phar_data_unlink, "phardata", "unlinkarchive", phar, 1) \
 	X(write_history, "", "readline_write_history", creates, 1) \
 	X(profiling, "xsltprocessor", "setprofiling", creates, 1) \
 	X(writer_open, "xmlwriter", "openuri", kernel, 1) \
@@ -444,6 +456,8 @@ static zif_handler original[EXCHANGED_COUNT];
 
 static void give_back(struct lent *lent)
 {
+	if (lent->to_phar)
+		phpca_phar__end(lent->before);
 	while (lent->count > 0) {
 		lent->count--;
 		close(lent->file[lent->count].fd);
@@ -458,6 +472,7 @@ static void give_back(struct lent *lent)
 	static ZEND_NAMED_FUNCTION(exchange_##id) \
 	{ \
 		struct lent lent; \
+		lent.to_phar = false; \
 		lent.count = 0; \
 		prepare_##how(execute_data, which, &lent); \
 		original[EXCHANGED_##id](INTERNAL_FUNCTION_PARAM_PASSTHRU); \

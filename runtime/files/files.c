@@ -7,8 +7,10 @@
 #include "files/file_info.h"
 #include "files/glob.h"
 #include "files/include_path.h"
+#include "files/ini_names.h"
 #include "files/itself.h"
 #include "files/links.h"
+#include "files/phar.h"
 #include "files/wrapper.h"
 
 static bool installed;
@@ -22,11 +24,13 @@ static void swap_functions(void)
 	phpca_chdir__swap();
 	phpca_itself__swap();
 	phpca_file_info__swap();
+	phpca_ini_names__swap_function();
 }
 
 static void restore_functions(void)
 {
 	phpca_glob__restore_function();
+	phpca_ini_names__restore_function();
 	phpca_file_info__restore();
 	phpca_itself__restore();
 	phpca_chdir__restore();
@@ -43,9 +47,11 @@ void phpca_files_mount_added(struct phpca_mount *m)
 		phpca_wrapper__swap();
 		phpca_include_path__swap();
 		phpca_glob__swap();
+		phpca_ini_names__swap();
 		swap_functions();
 	}
 	phpca_itself__pass_for_directories();
+	phpca_ini_names__mount_added();
 }
 
 void phpca_files_shutdown(bool calls_follow)
@@ -55,6 +61,8 @@ void phpca_files_shutdown(bool calls_follow)
 	installed = false;
 	if (calls_follow)
 		restore_functions();
+	phpca_ini_names__restore();
+	phpca_phar__restore();
 	phpca_glob__restore();
 	phpca_include_path__restore();
 	phpca_wrapper__restore();

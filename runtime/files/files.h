@@ -6,6 +6,7 @@
  *   refusal.c       the errno of a refused write
  *   basedir.c       open_basedir
  *   itself.c        an archive that is mounted on itself
+ *   phar.c          ... in which PHP's Phar looks for Phars
  *   stream.c        an archived file as a stream
  *   lock.c          flock() of an archived file
  *   directory.c     a directory as a list and as a stream: archive and disk merged
@@ -15,6 +16,7 @@
  *   access.c  change.c  links.c  chdir.c  file_info.c
  *                   functions that go to the C library without asking any wrapper
  *   replaced.h      is `file` the program's own wrapper? Then these stand aside
+ *   ini_names.c     INI settings that name files
  *   argument.c      what these have in common: their arguments
  *   exchange.c      functions that get other arguments instead, which kernel or library understand
  *

@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "files/phar.h"
 #include "wrap.h"
 
 /*
@@ -22,9 +23,12 @@ static void pass_for_directory(const char *filename)
 
 void phpca_itself__pass_for_directories(void)
 {
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
-		if (phpca_mount_is_on_itself(m))
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		if (phpca_mount_is_on_itself(m)) {
 			pass_for_directory(m->filename);
+			phpca_phar__swap();
+		}
+	}
 }
 
 static zif_handler original;

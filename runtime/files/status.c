@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "files/itself.h"
+#include "files/phar.h"
 #include "files/real.h"
 #include "path/canonical.h"
 
@@ -63,7 +64,9 @@ void phpca_files__describe(
 	out->st_blksize = PHPCA_PAGE;
 	out->st_blocks = (out->st_size + 511) / 512;
 	/* directories that the packer had to make up have no time of their own */
-	out->st_mtime = (time_t)(e->mtime ? e->mtime : m->archive.index->timestamp);
+	out->st_mtime = (time_t)(e->mtime || e->kind != PHPCA_ENTRY_DIRECTORY
+			? e->mtime
+			: m->archive.index->timestamp);
 	out->st_atime = out->st_ctime = out->st_mtime;
 }
 
@@ -96,7 +99,8 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 	char buffer[MAXPATHLEN];
 
 	phpca_lookup_path(path, strlen(path), &lookup);
-	if (lookup.where == PHPCA_ARCHIVED && !phpca_itself__is_file(&lookup.location)) {
+	if (lookup.where == PHPCA_ARCHIVED
+		&& (!phpca_itself__is_file(&lookup.location) || phpca_phar__asks())) {
 		const struct phpca_entry_disk *e = follow ? lookup.location.entry : lookup.location.link;
 
 		if (e->kind == PHPCA_ENTRY_DIRECTORY

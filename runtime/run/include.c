@@ -4,6 +4,7 @@
 
 #include "zend_stream.h"
 #include "bind.h"
+#include "engine/phar.h"
 #include "files/basedir.h"
 #include "files/replaced.h"
 #include "load/load.h"
@@ -80,8 +81,10 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 		fail(m, text);
 	}
 	warn_of_mismatch(m);
-	use_buffer(fh, bytes, size);
-	if (fh->type == ZEND_HANDLE_FILENAME) {
+	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
+	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
+		use_buffer(fh, bytes, size);
+	if (fh->type == ZEND_HANDLE_FILENAME && !is_for_phar) {
 		fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
 		memset(&fh->handle, 0, sizeof fh->handle);
 	}

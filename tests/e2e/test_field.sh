@@ -40,4 +40,121 @@ is "locked: unpacked" "$(twice php "$work/cron/cron.php")" "$wanted"
 extended=(env LD_PRELOAD="$preload" php -d extension="$build/phpca.so")
 is "locked: over the directory" "$(twice "${extended[@]}" -d phpca.mount="$work/cron.phpca:$work/cron" "$work/cron/cron.php")" "$wanted"
 is "locked: by itself" "$(twice "${extended[@]}" "$work/cron.phpca")" "$wanted"
+
+# both NAME DIR SCRIPT: DIR/SCRIPT over the directory and by itself prints what it prints unpacked; a stub is at its name
+both() {
+	local name=$1 dir=$2 script=$3 wanted
+	wanted=$(cd / && php -d phar.readonly=0 "$dir/$script" 2>&1)
+	rm -rf "$dir/var"
+	check "$name: pack" phpca pack -q --root "$dir" --entry "$script" -o "$dir.phpca"
+	mv "$dir" "$dir.unpacked" && mkdir -p "$dir/var" && : > "$dir/$script"
+	is "$name: over the directory" "$(cd / && php_with -d phar.readonly=0 -d phpca.mount="$dir.phpca:$dir" "$dir/$script" 2>&1)" "$wanted"
+	[ $# = 3 ] || is "$name: by itself" "$(cd / && php_with -d phar.readonly=0 "$dir.phpca" 2>&1)" "$4"
+}
+
+# Phars that the program carries: by their names, through Phar's classes, and as scripts of their own.
+mkdir "$work/phars"
+php -d phar.readonly=0 -r '
+	chdir($argv[1]);
+	foreach (["lib" => Phar::PHAR, "tar" => Phar::TAR, "zip" => Phar::ZIP] as $name => $format) {
+		$phar = new Phar("$name.phar");
+		$phar["in.php"] = "<?php return file_get_contents(\"data.txt\") . basename(__DIR__);";
+		$phar["data.txt"] = "data of ";
+		$phar->setStub("<?php Phar::interceptFileFuncs(); echo \"stub \", require \"phar://\" . __FILE__ . \"/in.php\"; __HALT_COMPILER();");
+		$format == Phar::PHAR || $phar->convertToExecutable($format, Phar::NONE, ".phar.php");
+	}' "$work/phars"
+cat > "$work/phars/main.php" <<'P'
+<?php
+Phar::interceptFileFuncs();
+foreach (['lib.phar', 'tar.phar.php', 'zip.phar.php'] as $name) {
+	$file = __DIR__ . "/$name";
+	$url = "phar://$file/in.php";
+	var_dump(file_exists($url), is_file($url), filesize($url), is_dir("phar://$file"), scandir("phar://$file"), strlen(file_get_contents($url)));
+	var_dump(count(new Phar($file)), Phar::isValidPharFilename($file));
+	echo str_replace(__DIR__, '', require $url), "\n";
+	include $file;
+	echo "\n";
+}
+var_dump(is_file(dirname(__DIR__) . '/no.phpca'), @file_get_contents('phar://' . __DIR__ . '/none.phar/x'));
+P
+wanted=$(php -d phar.readonly=0 "$work/phars/main.php" 2>&1)
+both "phars" "$work/phars" main.php "$wanted"
+is "phars: those that are no text are left to Phar" "$(phpca info "$work/phars.phpca" | grep -c 'source: \(tar\|zip\)\.phar\.php: is a Phar')" 2
+
+# Names that pass through a directory which only the archive has, and come out on the disk.
+mkdir -p "$work/through/cases/deep" "$work/through/lib" "$work/through/var"
+echo '<?php require __DIR__ . "/cases/deep/c.php";' > "$work/through/main.php"
+echo '<?php' > "$work/through/lib/x.php"
+cat > "$work/through/cases/deep/c.php" <<'P'
+<?php
+ob_start();
+$top = dirname(__DIR__, 2);
+$v = __DIR__ . '/../../var';
+function show(mixed ...$values): void {
+	foreach ($values as $value) {
+		echo is_string($value) ? str_replace($GLOBALS['top'], 'TOP', $value) : var_export($value, true), ' ';
+	}
+	echo "\n";
+}
+show(chdir(__DIR__ . '/../..'), getcwd(), file_put_contents('var/a.txt', 'x'), file_put_contents('lib/../var/b.txt', '<?php return 7;'));
+show(chdir(__DIR__), getcwd(), chdir('../..'), getcwd(), chdir('cases/../var'), getcwd(), file_exists('b.txt'), chdir('../cases/..'), getcwd());
+foreach (["$v/b.txt", 'lib/../var/b.txt', 'cases/deep/../../var/b.txt', "file://$v/b.txt"] as $name) {
+	show(file_get_contents($name), is_file($name), filesize($name), realpath($name), is_writable($name), copy($name, "$v/copied"), include $name);
+	show(fileperms($name) == fileperms("$top/var/b.txt"), md5_file($name), (new SplFileInfo($name))->getRealPath(), count(file($name)), touch($name, 5), filemtime($name));
+}
+show(mkdir("$v/d"), mkdir("$v/e/f/g", 0o777, true), is_dir("$top/var/d"), is_dir("$top/var/e/f/g"), rename("$v/a.txt", "$v/d/a.txt"), scandir("$v/d"));
+show(opendir("$v/d") !== false, glob("$v/d/*") == ["$v/d/a.txt"], symlink('a.txt', "$v/d/l"), readlink("$v/d/l"), unlink("$v/d/l"), link("$v/d/a.txt", "$v/d/h"));
+show(rmdir("$v/e/f/g"), is_dir("$top/var/e/f/g"), chmod("$v/d/h", 0o600), dirname(tempnam("$v/d", 't')), fileinode("$v/d/h") == fileinode("$top/var/d/a.txt"));
+ini_set('error_log', "$v/php.log");
+error_log('logged');
+show(ini_get('error_log') === "$v/php.log", is_file("$top/var/php.log"));
+ini_restore('error_log');
+show(session_save_path("$v/d") !== false, session_save_path() === "$v/d", ini_get('session.save_path') === "$v/d");
+ini_set('session.use_cookies', 0);
+session_cache_limiter('');
+session_id('abcdefabcdefabcdefabcdefabcdef12');
+show(@session_start(), is_file("$top/var/d/sess_" . session_id()), session_destroy());
+ini_set('session.save_path', "0;600;$v/d");
+show(@session_start(), is_file("$top/var/d/sess_abcdefabcdefabcdefabcdefabcdef12") || session_id(), session_save_path() === "0;600;$v/d");
+P
+both "through" "$work/through" main.php
+is "through: a log that php.ini names so" "$(cd / && php_with -d phpca.mount="$work/through.phpca:$work/through" -d error_log="$work/through/cases/../var/ini.log" -d log_errors=1 \
+	-r 'error_log("x"); echo ini_get("error_log");') $(ls "$work/through/var/ini.log")" "$work/through/cases/../var/ini.log $work/through/var/ini.log"
+
+# Files that are as old as time, and older.
+mkdir "$work/old"
+echo '<?php foreach (["then", "before", "now"] as $f) { var_dump(filemtime(__DIR__ . "/$f.txt"), filemtime(__DIR__ . "/$f.php")); }' > "$work/old/main.php"
+for name in then before now; do
+	echo "$name" > "$work/old/$name.txt"
+	echo '<?php' > "$work/old/$name.php"
+done
+touch -d @0 "$work"/old/then.*; touch -d @-86400 "$work"/old/before.*; touch -d @1000000000 "$work"/old/now.*
+wanted=$(php "$work/old/main.php")
+both "old" "$work/old" main.php "$wanted"
+check "old: verify" phpca verify "$work/old.phpca"
+mkdir "$work/old.tar" && tar -xf "$work/old.phpca" -C "$work/old.tar" 2>/dev/null
+is "old: the tar says so, too" "$(find "$work/old.tar" -name 'before.txt' -printf '%Ts')" -86400
+check "old: extract" phpca extract "$work/old.phpca" -C "$work/old.out"
+is "old: as extracted" "$(stat -c %Y "$work/old.out/before.txt" "$work/old.out/then.php")" $'-86400\n0'
+
+# Several entry scripts.
+mkdir "$work/entries"
+echo '<?php echo "a\n";' > "$work/entries/a.php"
+echo '<?php echo "b\n";' > "$work/entries/b.php"
+check "entries: pack" phpca pack -q --root "$work/entries" --entry b.php --entry a.php -o "$work/entries.phpca"
+is "entries: the first is started" "$(php_with "$work/entries.phpca")" b
+is "entries: all are" "$(phpca info --format=json "$work/entries.phpca" > "$work/entries.json"; json "$work/entries.json" 'implode(" ", $j["starts"] ?? $j["entries"] ?? [])')" "b.php a.php"
+refuses 2 '"c.php" is not among the files' "entries: each must be there" phpca pack -q --root "$work/entries" --entry b.php --entry c.php -o "$work/no.phpca"
+
+# Scripts that are encoded for another loader keep their source; the loader's hook is asked (test_extensions.sh).
+mkdir "$work/encoded"
+printf '<?php //0046a\nif (!extension_loaded("other")) { echo "stub\\n"; return; } ?>\nHR+cPabcdef==\n' > "$work/encoded/ion.php"
+printf '<?php @Zend;\n4123;\n/* \x01 */ echo "stub"; \n' > "$work/encoded/guard.php"
+printf '<?php echo "stub\\n"; __halt_compiler();\x01\x02\x03' > "$work/encoded/halt.php"
+printf '<?php $f = fopen(__FILE__, "r"); fseek($f, __COMPILER_HALT_OFFSET__); echo bin2hex(fread($f, 9)), "\\n"; __HALT_COMPILER ( ) ;\x01\x02\x03' > "$work/encoded/own.php"
+echo '<?php //0x12 and more: a comment' > "$work/encoded/comment.php"
+echo '<?php foreach (["ion", "halt", "own", "comment"] as $f) { include __DIR__ . "/$f.php"; }' > "$work/encoded/main.php"
+wanted=$(php "$work/encoded/main.php")
+both "encoded" "$work/encoded" main.php "$wanted"
+is "encoded: which are left to the loader" "$(phpca info "$work/encoded.phpca" | sed -n 's/^ *source: \(.*\): is encoded for another loader.*/\1/p' | sort | tr '\n' ' ')" "guard.php halt.php ion.php "
 plan

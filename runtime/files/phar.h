@@ -1,0 +1,24 @@
+/*
+ * PHP's Phar, in a program that runs as `php app.phpca`.
+ *
+ * Of "phar:///srv/app.phpca/lib.phar/x.php" Phar takes the shortest beginning with a dot in its
+ * name that is no directory for the Phar. stat says of app.phpca that it is a file, which it is.
+ * While Phar asks, it is the directory that the program is in.
+ */
+#ifndef PHPCA_FILES_PHAR_H
+#define PHPCA_FILES_PHAR_H
+
+#include "php.h"
+
+/* The question lasts from begin to end. begin returns what end must be given. */
+zend_execute_data *phpca_phar__begin(void);
+void phpca_phar__end(zend_execute_data *before);
+
+/* Is it Phar that asks? */
+bool phpca_phar__asks(void);
+
+/* To be called when an archive was mounted on itself: phar:// begins to be a question of Phar's. */
+void phpca_phar__swap(void);
+void phpca_phar__restore(void);
+
+#endif
