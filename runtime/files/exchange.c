@@ -427,7 +427,6 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(phar_load, "phar", "loadphar", phar, 1) \
 	X(phar_unlink, "phar", "unlinkarchive", phar, 1) \
 	X(phar_valid, "phar", "isvalidpharfilename", phar, 1) \
-	X(phar_mount, "phar", "mount", phar, 1) \
 	X(phar_data, "phardata", "__construct", phar, 1) \
 	X(phar_data_load, "phardata", "loadphar", phar, 1) \
 	X(phar_data_unlink, "phardata", "unlinkarchive", phar, 1) \

@@ -52,7 +52,8 @@ static zend_string *on_disk(const struct setting *s, const zend_string *value)
 		return NULL;
 	phpca_lookup_path(name, ZSTR_LEN(value) - begin, &lookup);
 	path = phpca_lookup_on_disk(&lookup, name, buffer);
-	if (path == name)
+	if (path
+		!= lookup.path) /* of a relative name, the working directory when it is opened counts */
 		return NULL;
 	size = strlen(path);
 	result = zend_string_alloc(begin + size, true);

@@ -19,6 +19,21 @@ const char *phpca_obstacle_of_extensions(void)
 		: NULL;
 }
 
+/*
+ * Who runs functions or opcodes in the engine's place (mocking tools, coverage drivers) has done so
+ * before the first script is compiled. The compiler makes other opcodes then, and gives them to the
+ * handlers that were set; an image has the engine's own.
+ */
+static const char *obstacle_of_handlers(void)
+{
+	if (zend_execute_ex != execute_ex)
+		return "an extension runs functions in the engine's place (zend_execute_ex)";
+	for (int opcode = 0; opcode <= ZEND_VM_LAST_OPCODE; opcode++)
+		if (zend_get_user_opcode_handler((zend_uchar)opcode))
+			return "an extension has set handlers of opcodes (zend_set_user_opcode_handler)";
+	return NULL;
+}
+
 /* ---- an archive ---- */
 
 static const char *other_engine(const struct phpca_mount *m)
@@ -57,7 +72,7 @@ static const char *find_obstacle(struct phpca_mount *m)
 		return obstacle;
 	if (!phpca_code_ready())
 		return "other extensions use all free opcode numbers";
-	if ((obstacle = phpca_obstacle_of_extensions()))
+	if ((obstacle = phpca_obstacle_of_extensions()) || (obstacle = obstacle_of_handlers()))
 		return obstacle;
 	if (m->late && phpca_slots_are_shared())
 		return "mounted by a request, beside OPcache, whose scripts other processes share; name it in phpca.mount";

@@ -171,7 +171,9 @@ bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_locati
 
 const char *phpca_lookup_on_disk(const struct phpca_lookup *lookup, const char *path, char *buffer)
 {
-	bool is_shown = lookup->where == PHPCA_ARCHIVED && lookup->size; /* "archived-only/.." */
+	/* "archived-only/.." is a directory of both */
+	bool is_shown = lookup->where == PHPCA_ARCHIVED && lookup->size
+		&& phpca_path_has_dot_dot(path, strlen(path), 0);
 
 	return lookup->followed || is_shown ? lookup->path : phpca_path_for_kernel(path, buffer);
 }

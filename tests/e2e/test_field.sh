@@ -157,4 +157,37 @@ echo '<?php foreach (["ion", "halt", "own", "comment"] as $f) { include __DIR__ 
 wanted=$(php "$work/encoded/main.php")
 both "encoded" "$work/encoded" main.php "$wanted"
 is "encoded: which are left to the loader" "$(phpca info "$work/encoded.phpca" | sed -n 's/^ *source: \(.*\): is encoded for another loader.*/\1/p' | sort | tr '\n' ' ')" "guard.php halt.php ion.php "
+
+# Extensions that work in the engine's place are asked, and status() says why scripts come from source.
+# shellcheck disable=SC2046 # several options
+check "handlers: built" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared $(php-config --includes) -o "$work/handlers.so" "$here/handlers.c"
+mkdir "$work/handled"
+cat > "$work/handled/main.php" <<'P'
+<?php
+class A {}
+function f() { return new A; }
+for ($i = 0; $i < 5; $i++) { f(); }
+new A;
+if (function_exists('Phpca\status')) {
+	fputs(STDERR, Phpca\status()['mounts'][0]['obstacle'] . "\n");
+}
+P
+printf '<?php //0046a\necho "stub\\n"; ?>\nHR+cPabcdef==\n' > "$work/handled/encoded.php"
+echo '<?php include __DIR__ . "/encoded.php"; include __DIR__ . "/own.php";' > "$work/handled/loads.php"
+echo '<?php echo "own\n";' > "$work/handled/own.php"
+check "handlers: pack" phpca pack -q --root "$work/handled" --entry main.php -o "$work/handled.phpca"
+handled() { # WHAT SCRIPT PHP OPTIONS...
+	HANDLERS=$1 LD_PRELOAD=$preload php -d extension="$work/handlers.so" "${@:3}" "$work/handled/$2" 2> "$work/handled.err"
+}
+mounted=(-d extension="$build/phpca.so" -d phpca.mount="$work/handled.phpca:$work/handled")
+for what in opcodes functions scripts; do
+	for script in main loads; do
+		is "handlers: $what of $script" "$(handled $what $script.php "${mounted[@]}")" "$(handled $what $script.php)"
+	done
+done
+handled opcodes main.php "${mounted[@]}" > /dev/null
+is "handlers: status of opcodes" "$(cat "$work/handled.err")" "an extension has set handlers of opcodes (zend_set_user_opcode_handler)"
+handled functions main.php "${mounted[@]}" > /dev/null
+is "handlers: status of functions" "$(cat "$work/handled.err")" "an extension runs functions in the engine's place (zend_execute_ex)"
+is "handlers: the loader has taken its script" "$(handled scripts loads.php "${mounted[@]}")" $'decoded\nown\ncounted 0'
 plan
