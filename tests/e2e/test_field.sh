@@ -45,7 +45,7 @@ is "locked: by itself" "$(twice "${extended[@]}" "$work/cron.phpca")" "$wanted"
 both() {
 	local name=$1 dir=$2 script=$3 wanted
 	wanted=$(cd / && php -d phar.readonly=0 "$dir/$script" 2>&1)
-	rm -rf "$dir/var"
+	rm -rf "${dir:?}/var"
 	check "$name: pack" phpca pack -q --root "$dir" --entry "$script" -o "$dir.phpca"
 	mv "$dir" "$dir.unpacked" && mkdir -p "$dir/var" && : > "$dir/$script"
 	is "$name: over the directory" "$(cd / && php_with -d phar.readonly=0 -d phpca.mount="$dir.phpca:$dir" "$dir/$script" 2>&1)" "$wanted"
@@ -123,8 +123,8 @@ is "through: a log that php.ini names so" "$(cd / && php_with -d phpca.mount="$w
 
 # Files that are as old as time, and older.
 mkdir "$work/old"
-echo '<?php foreach (["then", "before", "now"] as $f) { var_dump(filemtime(__DIR__ . "/$f.txt"), filemtime(__DIR__ . "/$f.php")); }' > "$work/old/main.php"
-for name in then before now; do
+echo '<?php foreach (["epoch", "before", "now"] as $f) { var_dump(filemtime(__DIR__ . "/$f.txt"), filemtime(__DIR__ . "/$f.php")); }' > "$work/old/main.php"
+for name in epoch before now; do
 	echo "$name" > "$work/old/$name.txt"
 	echo '<?php' > "$work/old/$name.php"
 done
@@ -135,7 +135,7 @@ check "old: verify" phpca verify "$work/old.phpca"
 mkdir "$work/old.tar" && tar -xf "$work/old.phpca" -C "$work/old.tar" 2>/dev/null
 is "old: the tar says so, too" "$(find "$work/old.tar" -name 'before.txt' -printf '%Ts')" -86400
 check "old: extract" phpca extract "$work/old.phpca" -C "$work/old.out"
-is "old: as extracted" "$(stat -c %Y "$work/old.out/before.txt" "$work/old.out/then.php")" $'-86400\n0'
+is "old: as extracted" "$(stat -c %Y "$work/old.out/before.txt" "$work/old.out/epoch.php")" $'-86400\n0'
 
 # Several entry scripts.
 mkdir "$work/entries"
