@@ -1,4 +1,5 @@
-/* Who could have written what lies in the cache. It becomes code, so it is taken from nobody else. */
+/* Who could have written what lies in the cache. It becomes code, so it is taken from nobody else.
+ */
 #ifndef PHPCA_CACHE_OWNER_H
 #define PHPCA_CACHE_OWNER_H
 
