@@ -15,14 +15,16 @@ check "packed by workers that live" phpca "${packed[@]}" -j2 -o whole.phpca
 cpu() { sed 's/^.*) //' "/proc/$1/stat" 2>/dev/null | awk '{ print $12 + $13; found = 1 } END { if (!found) print 0 }'; }
 # kill_workers SIGNAL TIMES OPTION...: packs into killed.phpca; that many workers that have begun the large script end by this signal.
 kill_workers() {
-	local signal=$1 times=$2 pid worker; shift 2
+	local signal=$1 times=$2 pid worker workers; shift 2
 	rm -f killed.phpca
 	"$build/phpca" "${packed[@]}" "$@" -o killed.phpca > killed.out 2> killed.err < /dev/null &
 	pid=$!
 	killed=0
 	while kill -0 $pid 2>/dev/null && [ "$killed" -lt "$times" ]; do
 		sleep 0.02
-		for worker in $(cat "/proc/$pid/task/$pid/children" 2>/dev/null); do
+		workers=()
+		{ read -ra workers < "/proc/$pid/task/$pid/children"; } 2>/dev/null
+		for worker in "${workers[@]}"; do
 			[ "$(cpu "$worker")" -lt 8 ] || { kill -"$signal" "$worker" 2>/dev/null && killed=$((killed + 1)); await gone "$worker"; }
 		done
 	done
