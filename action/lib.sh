@@ -15,19 +15,29 @@ escape() {
 	printf '%s' "${text//$'\n'/%0A}"
 }
 
+# Prints a file to the log. No line of it is a command to the runner, whatever names it quotes.
+show() { # FILE
+	local token
+	token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+	echo "::stop-commands::$token"
+	cat "$1"
+	echo
+	echo "::$token::"
+}
+
 set_output() { # NAME VALUE
 	[[ $2 != *$'\n'* ]] || fail "$1: a name with a line break: $2"
 	echo "$1=$2" >> "$GITHUB_OUTPUT"
 }
 
-# A value of a JSON file, by its keys.
+# A value of a JSON file, by its keys. A list has a line for each item, whose own control characters are written out.
 json() { # FILE KEY...
 	php -r '
 		$value = json_decode((string) file_get_contents($argv[1]), true, 512, JSON_THROW_ON_ERROR);
 		foreach (array_slice($argv, 2) as $key) {
 			$value = $value[$key] ?? "";
 		}
-		echo is_array($value) ? implode("\n", $value) : $value;' "$@"
+		echo is_array($value) ? implode("\n", array_map(fn($item) => addcslashes((string) $item, "\0..\37\177"), $value)) : $value;' "$@"
 }
 
 # Runs a command, notes how long it took under NAME, and is what the command was.

@@ -15,7 +15,7 @@ export PHPCA_CACHE=off
 
 code=0
 timed pack "$PACKAGER" pack "${options[@]}" > "$STATE/pack.json" 2> "$STATE/pack.err" || code=$?
-cat "$STATE/pack.err" >&2
+[ ! -s "$STATE/pack.err" ] || show "$STATE/pack.err"
 [ $code = 0 ] || fail "$(grep -v '^phpca: warning:' "$STATE/pack.err" | tail -1 | sed 's/^phpca: //')" $code
 while IFS= read -r warning; do
 	[ -z "$warning" ] || warn "$warning"

@@ -24,10 +24,13 @@ function bytes(int|float $count): string
     return ($unit === 'B' || $count >= 100 ? round($count) : number_format($count, $count >= 10 ? 1 : 2)) . " $unit";
 }
 
-/** Text that can't leave its cell of a table. */
+/** Text that can't leave its cell of a table, nor become a link, an image or a tag; control characters are written out. */
 function cell(string $text): string
 {
-    return str_replace(["\r", "\n", '|', '<', '`'], ['', ' ', '\|', '&lt;', "'"], $text);
+    $text = str_replace(["\r\n", "\n"], ' ', $text);
+    $text = preg_replace_callback('/[\x00-\x1f\x7f]|\xc2[\x80-\x9f]/', static fn(array $m): string => '\x' . implode('\x', str_split(bin2hex($m[0]), 2)), $text) ?? '';
+
+    return str_replace(['\\', '|', '[', '&', '<', '`'], ['\\\\', '\|', '\[', '&amp;', '&lt;', "'"], $text);
 }
 
 /**

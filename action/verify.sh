@@ -3,6 +3,6 @@
 . "$(dirname "$0")/lib.sh"
 timed verify "$PACKAGER" verify "$ARCHIVE" 2> "$STATE/verify.err" || {
 	code=$?
-	cat "$STATE/verify.err" >&2
+	[ ! -s "$STATE/verify.err" ] || show "$STATE/verify.err"
 	fail "$(head -1 "$STATE/verify.err" | sed 's/^phpca: //')" $code
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "options/options.h"
 #include "inspect/guard.h"
+#include "base/shown.h"
 
 /* How many of each are shown; with -v all. */
 #define SHOWN 10
@@ -59,8 +60,8 @@ static void print_packages(const struct text *t)
 		if (order[i]->scripts || order[i]->assets)
 			printf("  %9s  %9s  %5u  %s%s%s\n", phpca_text_bytes(order[i]->image),
 				phpca_text_bytes(order[i]->source), order[i]->scripts + order[i]->assets,
-				order[i]->name, order[i]->version ? " " : "",
-				order[i]->version ? order[i]->version : "");
+				phpca_shown(order[i]->name), order[i]->version ? " " : "",
+				order[i]->version ? phpca_shown(order[i]->version) : "");
 	rest(t, count);
 	free(order);
 }
@@ -76,7 +77,8 @@ static void print_files(const struct text *t)
 	puts("\nFiles by weight\n       code     source");
 	for (size_t i = 0; i < count && i < t->most; i++)
 		printf("  %9s  %9s  %s\n", phpca_text_bytes(order[i]->image_size),
-			phpca_text_bytes(order[i]->source ? order[i]->source_size : 0), order[i]->path);
+			phpca_text_bytes(order[i]->source ? order[i]->source_size : 0),
+			phpca_shown(order[i]->path));
 	rest(t, count);
 	free(order);
 }
@@ -94,8 +96,8 @@ static void print_verdicts(const struct text *t)
 		if (!count++)
 			puts("\nNot precompiled");
 		if (count <= t->most)
-			printf("  %s: %s\n", source->path,
-				source->reason ? source->reason : "no reason was recorded");
+			printf("  %s: %s\n", phpca_shown(source->path),
+				source->reason ? phpca_shown(source->reason) : "no reason was recorded");
 	}
 	rest(t, count);
 }
@@ -111,7 +113,7 @@ static void print_conflicts(const struct text *t)
 		printf("  %s %s%s\n", kinds[c->kind], c->name,
 			c->clash ? ": these can't be loaded together" : "");
 		for (size_t k = 0; k < c->count; k++)
-			printf("    %s%s\n", c->location[k].source->path,
+			printf("    %s%s\n", phpca_shown(c->location[k].source->path),
 				c->location[k].conditional ? " (on a condition)" : "");
 	}
 	rest(t, t->a->conflict_count);
@@ -125,10 +127,10 @@ static void print_dependences(const struct text *t)
 	for (size_t i = 0; i < t->a->dependence_count && i < t->most; i++) {
 		const struct phpca_dependence *d = &t->a->dependence[i];
 		if (d->function)
-			printf("  %s:%u in %s: %s; under another root: %s\n", d->source->path, d->line,
-				d->function, d->here, d->elsewhere);
+			printf("  %s:%u in %s: %s; under another root: %s\n", phpca_shown(d->source->path),
+				d->line, d->function, phpca_shown(d->here), phpca_shown(d->elsewhere));
 		else
-			printf("  %s\n", d->source->path);
+			printf("  %s\n", phpca_shown(d->source->path));
 	}
 	rest(t, t->a->dependence_count);
 }
@@ -144,7 +146,7 @@ static void print_unreached(const struct text *t, size_t *out_count)
 		if (source->kind != PHPCA_ENTRY_SCRIPT || t->a->reach[i])
 			continue;
 		if (++count <= t->most)
-			printf("  %s\n", source->path);
+			printf("  %s\n", phpca_shown(source->path));
 	}
 	rest(t, count);
 	*out_count = count;
@@ -165,7 +167,7 @@ static void print_reach(const struct text *t)
 	if (!t->a->entries_known)
 		puts("  (no entry script is known here)");
 	for (size_t i = 0; i < t->a->autoloader_count && counts[PHPCA_REACH_CLASS]; i++)
-		printf("  (%s:%u registers an autoloader)\n", t->a->autoloader[i].source->path,
+		printf("  (%s:%u registers an autoloader)\n", phpca_shown(t->a->autoloader[i].source->path),
 			t->a->autoloader[i].line);
 	if (!counts[0])
 		return;

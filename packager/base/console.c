@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/shown.h"
 #include "base/console.h"
 
 #define RED "\033[1;31m"
@@ -37,7 +38,7 @@ static void say(const char *colour, const char *kind, const char *message)
 	bool coloured = has_colours();
 
 	fprintf(stderr, "%s%s:%s%s%s %s\n", coloured ? colour : "", name, *kind ? " " : "", kind,
-		coloured ? PLAIN : "", message);
+		coloured ? PLAIN : "", phpca_shown(message));
 }
 
 void phpca_console_error(const char *message)

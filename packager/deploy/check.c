@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "deploy/check.h"
 #include "inspect/archive_file.h"
+#include "base/shown.h"
 
 extern char **environ;
 
@@ -201,9 +202,9 @@ static void print_text(const struct question *q)
 		return;
 	printf("engine      %s%s\n", text_of(q, "system_id"),
 		is_other_engine(q) ? ", not the archive's" : "");
-	printf("mount       %s\n", text_of(q, "directory"));
+	printf("mount       %s\n", phpca_shown(text_of(q, "directory")));
 	if (text_of(q, "obstacle"))
-		printf("obstacle    %s\n", text_of(q, "obstacle"));
+		printf("obstacle    %s\n", phpca_shown(text_of(q, "obstacle")));
 	printf("scripts     %d precompiled, %d from source, %d refused\n", number_of(q, "precompiled"),
 		number_of(q, "source"), number_of(q, "refused"));
 	if (text_of(q, "obstacle"))
@@ -211,8 +212,8 @@ static void print_text(const struct question *q)
 	cJSON_ArrayForEach(reason, cJSON_GetObjectItemCaseSensitive(q->answer, "reasons"))
 	{
 		const char *first = cJSON_GetStringValue(cJSON_GetArrayItem(reason, 0));
-		printf("  %d: %s (%s%s)\n", cJSON_GetArraySize(reason), reason->string, first ? first : "",
-			cJSON_GetArraySize(reason) > 1 ? ", ..." : "");
+		printf("  %d: %s (%s%s)\n", cJSON_GetArraySize(reason), phpca_shown(reason->string),
+			first ? phpca_shown(first) : "", cJSON_GetArraySize(reason) > 1 ? ", ..." : "");
 	}
 }
 

@@ -10,6 +10,7 @@
 #include "deploy/store_files.h"
 #include "deploy/stub.h"
 #include "deploy/tree.h"
+#include "base/shown.h"
 
 static enum phpca_code failed(
 	const struct phpca_deploy *d, const char *path, struct phpca_error *err)
@@ -104,7 +105,7 @@ static enum phpca_code make(struct phpca_deploy *d, const struct phpca_deploy_se
 		: make_beside(d, set, item, replace, err);
 
 	if (!code && d->verbosity > 0)
-		printf("%s/%s\n", d->directory, item->path);
+		printf("%s/%s\n", phpca_shown(d->directory), phpca_shown(item->path));
 	d->stubs += !code && item->kind == PHPCA_DEPLOY_STUB;
 	d->files += !code && (item->kind == PHPCA_DEPLOY_FILE || item->kind == PHPCA_DEPLOY_DATA);
 	return code;

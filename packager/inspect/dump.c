@@ -8,6 +8,7 @@
 #include "inspect/declare.h"
 #include "php/text.h"
 #include "inspect/walk.h"
+#include "base/shown.h"
 
 /* ---- classes ---- */
 
@@ -242,7 +243,7 @@ void phpca_dump_script(const struct phpca_dump *d)
 	const struct phpc_script *script = d->source->view->script;
 	const struct phpc_header_disk *h = d->source->view->image.header;
 
-	fprintf(d->out, "script %s\n", d->source->path);
+	fprintf(d->out, "script %s\n", phpca_shown(d->source->path));
 	fprintf(d->out, "  image %llu bytes: metadata %llu, code %llu, data %llu, misc %llu\n",
 		(unsigned long long)d->source->image_size, (unsigned long long)h->metadata_size,
 		(unsigned long long)h->code_size, (unsigned long long)h->data_size,

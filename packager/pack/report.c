@@ -8,6 +8,7 @@
 #include "format/archive.h"
 #include "project/manifest.h"
 #include "pack/report.h"
+#include "base/shown.h"
 
 struct totals {
 	size_t files, scripts, precompiled, source, assets, links;
@@ -84,33 +85,34 @@ static void print_files(const struct phpca_run *run)
 {
 	for (size_t i = 0; i < run->files.count; i++) {
 		const struct phpca_file *f = &run->files.item[i];
-		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, f->path,
-			f->target ? " -> " : "", f->target ? f->target : "", why_of(f),
-			f->rebased ? "; rebased" : "");
+		printf("%-9s %10zu  %s%s%s  (%s%s)\n", kind_name(f), f->size, phpca_shown(f->path),
+			f->target ? " -> " : "", f->target ? phpca_shown(f->target) : "",
+			phpca_shown(why_of(f)), f->rebased ? "; rebased" : "");
 	}
 }
 
 static void print_text(const struct phpca_run *run, const struct totals *t)
 {
-	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n", run->options.output,
-		t->files, t->scripts, t->precompiled, t->source);
+	printf("%s: %zu files, %zu scripts: %zu precompiled, %zu from source\n",
+		phpca_shown(run->options.output), t->files, t->scripts, t->precompiled, t->source);
 	if (!run->linked)
 		printf("  nothing has changed: taken from the cache as a whole\n");
 	else if (run->cached)
 		printf("  compiled %zu, cached %zu\n", run->compiled, run->cached);
 	for (size_t i = 0; i < run->files.count; i++)
 		if (not_precompiled(&run->files.item[i]))
-			printf(
-				"  from source: %s: %s\n", run->files.item[i].path, reason_of(&run->files.item[i]));
+			printf("  from source: %s: %s\n", phpca_shown(run->files.item[i].path),
+				phpca_shown(reason_of(&run->files.item[i])));
 	if (run->preload.count)
 		printf("  to be preloaded: %zu scripts\n", run->preload.count);
 	if (run->options.verbosity > 0) {
-		printf("  root   %s\n  mount  %s\n  entry  %s\n", *run->root ? run->root : "/",
-			*run->mount ? run->mount : "/", run->entry ? run->entry : "none");
+		printf("  root   %s\n  mount  %s\n  entry  %s\n", *run->root ? phpca_shown(run->root) : "/",
+			*run->mount ? phpca_shown(run->mount) : "/",
+			run->entry ? phpca_shown(run->entry) : "none");
 		for (size_t i = 0; i < run->starts.count; i++)
-			printf("         %s\n", run->starts.item[i]);
+			printf("         %s\n", phpca_shown(run->starts.item[i]));
 		if (run->stamp.commit)
-			printf("  commit %s (%s%s)\n", run->stamp.commit, run->stamp.describe,
+			printf("  commit %s (%s%s)\n", run->stamp.commit, phpca_shown(run->stamp.describe),
 				run->stamp.dirty ? ", dirty" : "");
 	}
 	if (run->options.verbosity > 1)
@@ -255,8 +257,8 @@ void phpca_report_dry_run(const struct phpca_run *run)
 	} else {
 		print_files(run);
 		for (size_t i = 0; i < run->left_out.count; i++)
-			printf("left out              %s  (%s)\n", run->left_out.item[i],
-				run->left_out_why.item[i]);
+			printf("left out              %s  (%s)\n", phpca_shown(run->left_out.item[i]),
+				phpca_shown(run->left_out_why.item[i]));
 		printf("%zu files, %zu scripts, %s; nothing was written\n", t.files, t.scripts,
 			phpca_text_bytes(t.bytes_in));
 	}

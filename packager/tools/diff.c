@@ -7,6 +7,7 @@
 #include "options/options.h"
 #include "inspect/digest.h"
 #include "inspect/guard.h"
+#include "base/shown.h"
 
 struct side {
 	struct phpca_sources sources;
@@ -286,9 +287,10 @@ static void print_text(const struct diff *d)
 		if (strcmp(section, c->what) != 0)
 			printf("%s%s\n", *section ? "\n" : "", plural(c->what));
 		section = c->what;
-		printf("  %c %s", *c->how == 'a' ? '+' : *c->how == 'r' ? '-' : '*', c->name);
+		printf("  %c %s", *c->how == 'a' ? '+' : *c->how == 'r' ? '-' : '*', phpca_shown(c->name));
 		if (c->a || c->b)
-			printf(": %s%s%s", c->a ? c->a : "", c->a && c->b ? " -> " : "", c->b ? c->b : "");
+			printf(": %s%s%s", c->a ? phpca_shown(c->a) : "", c->a && c->b ? " -> " : "",
+				c->b ? phpca_shown(c->b) : "");
 		if (c->detail)
 			print_detail(c);
 		else

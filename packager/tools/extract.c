@@ -15,6 +15,7 @@
 #include "inspect/standalone.h"
 #include "inspect/guard.h"
 #include "base/text.h"
+#include "base/shown.h"
 
 struct extraction {
 	const struct phpca_archive *a;
@@ -42,7 +43,7 @@ static enum phpca_code write_file(struct extraction *x, const char *path, const 
 		x->written++;
 		x->bytes += size;
 		if (x->verbose)
-			puts(path);
+			puts(phpca_shown(path));
 		code = phpca_outfile_write(
 			filename, bytes, size, mode & 0777, mtime, PHPCA_OUTFILE_LATER, err);
 	}
@@ -171,8 +172,8 @@ static enum phpca_code extract_images(
 
 static void print_text(const struct extraction *x)
 {
-	printf("%s: %zu files written, %zu were there already, %s\n", x->directory, x->written, x->same,
-		phpca_text_bytes(x->bytes));
+	printf("%s: %zu files written, %zu were there already, %s\n", phpca_shown(x->directory),
+		x->written, x->same, phpca_text_bytes(x->bytes));
 	if (x->stripped)
 		printf(x->standalone ? "%zu scripts are not precompiled\n"
 							 : "%zu scripts have no source in this archive\n",

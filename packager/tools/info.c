@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "tools/sbom.h"
 #include "inspect/archive_file.h"
+#include "base/shown.h"
 
 /* One list for the text and the JSON form. */
 #define PARTS(X) \
@@ -217,8 +218,8 @@ static void print_preload(const struct phpca_archive *a)
 	printf("preload     %u scripts, %u of them can't be\n", a->preload_count, count_skipped(a));
 	for (uint32_t i = 0; i < a->preload_count; i++)
 		if ((obstacle = preload_obstacle(a, &a->entry[a->preload[i]])))
-			printf("  skipped: %s: %s\n", phpca_tool_entry_path(a, &a->entry[a->preload[i]]),
-				obstacle);
+			printf("  skipped: %s: %s\n",
+				phpca_shown(phpca_tool_entry_path(a, &a->entry[a->preload[i]])), obstacle);
 }
 
 static void print_bytes(const struct info *info)
@@ -246,9 +247,10 @@ static void print_origin(const struct info *info)
 	if (*word(info, "git", "commit")) {
 		if (gmtime_r(&seconds, &tm))
 			strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-		printf("git         %s%s%s%s, commit %s of %s\n", word(info, "git", "describe"),
-			cJSON_IsTrue(member(info, "git", "dirty")) ? ", dirty" : "", *path ? ", " : "", path,
-			word(info, "git", "commit"), text);
+		printf("git         %s%s%s%s, commit %s of %s\n",
+			phpca_shown(word(info, "git", "describe")),
+			cJSON_IsTrue(member(info, "git", "dirty")) ? ", dirty" : "", *path ? ", " : "",
+			phpca_shown(path), phpca_shown(word(info, "git", "commit")), text);
 	}
 	cJSON_ArrayForEach(package, packages)
 		dev += cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(package, "dev"));
@@ -263,24 +265,25 @@ static void print_text(const struct info *info)
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
 
 	system_id(a, id);
-	printf("archive     %s\n", info->file);
-	printf("name        %s %s\n", phpca_archive_name(a, a->index->name),
-		phpca_archive_name(a, a->index->app_version));
+	printf("archive     %s\n", phpca_shown(info->file));
+	printf("name        %s %s\n", phpca_shown(phpca_archive_name(a, a->index->name)),
+		phpca_shown(phpca_archive_name(a, a->index->app_version)));
 	printf("format      %u\n", a->index->version);
 	printf("content id  %016llx\n", (unsigned long long)a->index->content_id);
 	printf("system id   %s\n", id);
-	printf("php         %s\n", *info->php ? info->php : "not recorded");
+	printf("php         %s\n", *info->php ? phpca_shown(info->php) : "not recorded");
 	print_origin(info);
 	if (is_forged(info))
 		printf("signed      no, it only claims to be, by %s\n", claimed_signer(a));
 	else
 		printf("signed      %s\n", claimed_signer(a) ? claimed_signer(a) : "no");
-	printf("mount       %s\n", mount_of(a));
-	printf("entry       %s%s\n", entry ? entry : "none",
+	printf("mount       %s\n", phpca_shown(mount_of(a)));
+	printf("entry       %s%s\n", entry ? phpca_shown(entry) : "none",
 		entry && is_web(a, a->index->entry) ? " (web)" : "");
 	for (uint32_t i = 0; i < a->start_count; i++)
 		if (a->start[i] != a->index->entry)
-			printf("            %s%s\n", phpca_tool_entry_path(a, &a->entry[a->start[i]]),
+			printf("            %s%s\n",
+				phpca_shown(phpca_tool_entry_path(a, &a->entry[a->start[i]])),
 				is_web(a, a->start[i]) ? " (web)" : "");
 	printf("entries     %u scripts, %u assets, %u directories, %u links\n", info->scripts,
 		info->assets, info->directories, info->links);
@@ -293,7 +296,8 @@ static void print_text(const struct info *info)
 	for (uint32_t i = 0; i < a->entry_count; i++)
 		if (not_precompiled(&a->entry[i]))
 			printf("  %s: %s: %s\n", phpca_verdict_name(a->entry[i].verdict),
-				phpca_tool_entry_path(a, &a->entry[i]), reason_of(a, &a->entry[i]));
+				phpca_shown(phpca_tool_entry_path(a, &a->entry[i])),
+				phpca_shown(reason_of(a, &a->entry[i])));
 	print_preload(a);
 	print_bytes(info);
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "inspect/archive_file.h"
 #include "base/text.h"
+#include "base/shown.h"
 
 static const char *kind_name(const struct phpca_entry_disk *e)
 {
@@ -32,8 +33,8 @@ static void print_line(const struct phpca_archive *a, const struct phpca_entry_d
 														: kind_name(e);
 
 	printf("%10llu  %-11s  %s%s%s%s\n", (unsigned long long)e->source_size, verdict,
-		phpca_tool_entry_path(a, e), e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "",
-		target ? " -> " : "", target ? target : "");
+		phpca_shown(phpca_tool_entry_path(a, e)), e->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "",
+		target ? " -> " : "", target ? phpca_shown(target) : "");
 }
 
 static cJSON *entry_object(const struct phpca_archive *a, const struct phpca_entry_disk *e)
@@ -101,9 +102,9 @@ static void print_tree(const struct phpca_archive *a, const struct phpca_entry_d
 			? ""
 			: phpca_verdict_name(child->verdict);
 		printf("%9s %9s  %*s%s%s%s%s%s%s%s\n", sum.image ? phpca_text_bytes(sum.image) : "-",
-			phpca_text_bytes(sum.source), depth * 2, "", phpca_path_base(path),
+			phpca_text_bytes(sum.source), depth * 2, "", phpca_shown(phpca_path_base(path)),
 			child->kind == PHPCA_ENTRY_DIRECTORY ? "/" : "", target ? " -> " : "",
-			target ? target : "", *verdict ? " (" : "", verdict, *verdict ? ")" : "");
+			target ? phpca_shown(target) : "", *verdict ? " (" : "", verdict, *verdict ? ")" : "");
 		print_tree(a, child, depth + 1);
 	}
 }
@@ -117,7 +118,7 @@ static void visit_classes(const struct phpca_archive *a, cJSON *list)
 		cJSON *item;
 
 		if (!list) {
-			printf("%s  %s\n", name, path);
+			printf("%s  %s\n", phpca_shown(name), phpca_shown(path));
 			continue;
 		}
 		item = cJSON_CreateObject();

@@ -8,6 +8,7 @@
 #include "base/console.h"
 #include "inspect/archive_file.h"
 #include "base/text.h"
+#include "base/shown.h"
 
 struct faults {
 	const char *archive;
@@ -57,7 +58,7 @@ static enum phpca_code rebuild(const struct phpca_archive *a,
 	cJSON_ArrayForEach(item, list)
 	{
 		const char *path = cJSON_GetObjectItemCaseSensitive(item, "path")->valuestring;
-		printf("%s%s%s\n", path, *path ? ": " : "",
+		printf("%s%s%s\n", phpca_shown(path), *path ? ": " : "",
 			cJSON_GetObjectItemCaseSensitive(item, "what")->valuestring);
 	}
 	if (!code && arguments->pack.verbosity >= 0)

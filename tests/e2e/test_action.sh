@@ -100,6 +100,36 @@ job packager=/gone/phpca
 is "a packager that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::packager: \"/gone/phpca\" is not a program")')" "2 1"
 job working-directory=gone
 is "a project that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::working-directory: there is no directory gone")')" "2 1"
+# ---- names that would be commands to the runner, or layout in the summary ----
+# commands: what the runner would obey in the job's logs, without those that the action means
+cat > "$work/commands.php" <<'END'
+<?php
+$stopped = null;
+foreach (json_decode(file_get_contents($argv[1]), true)['steps'] as $step) {
+    foreach (preg_split('/\r\n|\r|\n/', $step['log'] ?? '') as $line) {
+        if ($stopped !== null) {
+            $stopped = trim($line) === "::$stopped::" ? null : $stopped;
+        } elseif (preg_match('/^::stop-commands::(\S+)$/', $line, $m)) {
+            $stopped = $m[1];
+        } elseif (preg_match('/^\s*(::|##\[)/', $line) && !preg_match('/^::(warning title=phpca::|error title=phpca::|(end)?group)/', $line)) {
+            echo "$line\n";
+        }
+    }
+}
+END
+mkdir -p "$github/workspace/odd"
+for name in $'a\n::error::gotcha' $'b\n::add-mask::gotcha' $'c\r::set-output name=gotcha::x' $'d\e[31mgotcha' 'e](javascript:gotcha) ![x](y' 'f|gotcha<b>' $'g\n##[error]gotcha'; do
+	echo '<?php class {' > "$github/workspace/odd/$name.php"
+	ln -sf nowhere "$github/workspace/odd/link $name"
+done
+job
+is "odd names: packed, and nothing in the log is a command" "$(cat "$work/job.code") $(php "$work/commands.php" "$work/job.out")" "0 "
+is "odd names: each is annotated" "$(json 'preg_match_all("/^::warning title=phpca::odd\\/link .*gotcha/m", $j["steps"][2]["log"])')" 7
+is "odd names: no control character, link or tag in the summary" "$(LC_ALL=C grep -cP '[\x00-\x08\x0b-\x1f\x7f]|^::|^##\[|(?<!\\)\[x|<b>' "$summary")" 0
+is "odd names: the rows are whole" "$(grep -c '^| odd/.*gotcha.* | source | syntax error' "$summary")" 7
+job strict=true
+is "odd names, strict: nothing in the log is a command" "$(cat "$work/job.code") $(php "$work/commands.php" "$work/job.out")" "3 "
+rm -r "$github/workspace/odd"
 # A packager whose archives are damaged.
 cat > "$work/other/damaging" <<END
 #!/bin/bash
