@@ -128,7 +128,7 @@ for name in epoch before now; do
 	echo "$name" > "$work/old/$name.txt"
 	echo '<?php' > "$work/old/$name.php"
 done
-touch -d @0 "$work"/old/then.*; touch -d @-86400 "$work"/old/before.*; touch -d @1000000000 "$work"/old/now.*
+touch -d @0 "$work"/old/epoch.*; touch -d @-86400 "$work"/old/before.*; touch -d @1000000000 "$work"/old/now.*
 wanted=$(php "$work/old/main.php")
 both "old" "$work/old" main.php "$wanted"
 check "old: verify" phpca verify "$work/old.phpca"
