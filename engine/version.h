@@ -13,14 +13,18 @@
 #include "php_config.h"
 #include "php_version.h"
 
-/* make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests another version, and for nobody else. */
-#ifdef PHPCA_UNTESTED_ENGINE
-#define PHPCA__KNOWN_BELOW 80600
+/*
+ * The versions, and what their structures look like (layout.h). One that is not tested to the end
+ * is refused: make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests it, and for nobody else.
+ */
+#if PHP_VERSION_ID >= 80200 && PHP_VERSION_ID < 80300
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_2
+#elif PHP_VERSION_ID >= 80400 && PHP_VERSION_ID < 80500
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
+#elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600 && defined(PHPCA_UNTESTED_ENGINE)
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
 #else
-#define PHPCA__KNOWN_BELOW 80300
-#endif
-#if PHP_VERSION_ID < 80200 || PHP_VERSION_ID >= PHPCA__KNOWN_BELOW
-#error "phpca knows the structures of PHP 8.2; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 and 8.4; this PHP has another version."
 #endif
 
 #ifdef ZTS
