@@ -169,6 +169,29 @@ static inline bool phpca_property_is_plain(const zend_property_info *info)
 	return !phpca_property_hooks(info) && (!prototype || prototype == info);
 }
 
+/* It has hooks only, and no value of its own. */
+static inline bool phpca_property_is_virtual(const zend_property_info *info)
+{
+#if PHPCA__SINCE_8_4
+	return info->flags & ZEND_ACC_VIRTUAL;
+#else
+	return false;
+#endif
+}
+
+/* The flag of who may write the property, as ZEND_ACC_PUBLIC and the others say who may read it. */
+static inline uint32_t phpca_property_set_flags(const zend_property_info *info)
+{
+#if PHPCA__SINCE_8_4
+	if (info->flags & ZEND_ACC_PPP_SET_MASK) {
+		return info->flags & ZEND_ACC_PRIVATE_SET  ? ZEND_ACC_PRIVATE
+			: info->flags & ZEND_ACC_PROTECTED_SET ? ZEND_ACC_PROTECTED
+												   : ZEND_ACC_PUBLIC;
+	}
+#endif
+	return info->flags;
+}
+
 /* The property whose hook the function is, NULL if it is none. */
 static inline const zend_property_info *phpca_function_property(const zend_op_array *op_array)
 {
