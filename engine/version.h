@@ -283,6 +283,15 @@ static inline const char *phpca_frameless_name(size_t number)
 #define PHPCA_CLOSURES_NAME_THEIR_FILE PHPCA__SINCE_8_4
 #define PHPCA_CLOSURE_PREFIX "{closure:"
 
+/* ---- directories as streams: entries have a type since 8.3, DT_UNKNOWN if it is not known ---- */
+
+static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigned char type)
+{
+#if PHPCA__SINCE_8_3
+	entry->d_type = type;
+#endif
+}
+
 /* ---- compiling ---- */
 
 /* Functions that the compiler replaces by opcodes, beyond those of 8.2. */
