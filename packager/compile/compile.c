@@ -3,8 +3,10 @@
  *
  * Workers take the next script from a shared counter and append what they made to a file of their
  * own; a table shared by all says where. A worker that dies takes down one script, which is then
- * known by its state; another goes on with the rest. What comes out does not depend on how many
- * there are.
+ * known by its state. A worker of its own tries that script again, and others go on with the rest.
+ * Who crashes twice is a script that PHP can't compile. Who is killed twice, or has no memory, may
+ * succeed another day: that is an error. So what comes out depends neither on how many workers
+ * there are, nor on what happens to them.
  */
 #include "compile/compile.h"
 
@@ -30,6 +32,11 @@
 
 enum { STATE_WAITING, STATE_STARTED, STATE_DONE };
 
+/* Exit status of a worker that could not get what it needed. */
+#define STATUS_NO_MEMORY 3
+/* As many workers may be killed before they have begun anything. */
+#define MAX_IDLE_DEATHS 100
+
 /* One per file, in memory shared with the workers. */
 struct job {
 	uint32_t state;
@@ -39,6 +46,7 @@ struct job {
 	uint64_t image_size;
 	uint64_t classes_size;
 	uint64_t reason_size;
+	uint32_t deaths;
 	bool by_chance; /* another run may do better */
 };
 
@@ -55,6 +63,9 @@ struct workers {
 	pid_t *pids;  /* by place: the process, 0 for none, and its worker number */
 	uint32_t *numbers;
 	uint32_t worker_count, worker_capacity;
+	uint32_t *again; /* numbers of scripts to be tried again */
+	uint32_t again_count;
+	uint32_t idle_deaths; /* of workers that had not begun anything */
 	void *shared;
 	size_t shared_size;
 };
@@ -77,31 +88,46 @@ static void store(struct job *job, int fd, struct phpca_compilation *c)
 		_exit(1);
 }
 
+/* False: this process should compile nothing more. */
+static bool compile_one(struct workers *workers, uint32_t number, uint32_t worker, int fd)
+{
+	const struct phpca_file *f = &workers->files->item[number];
+	struct job *job = &workers->jobs[number];
+	struct phpca_source source = {workers->root, f->path, f->bytes, f->size, 0,
+		workers->optimize}; /* the linker knows the time */
+	struct phpca_compilation c;
+
+	job->worker = worker;
+	job->state = STATE_STARTED;
+	phpca_compiler_run(&source, &c);
+	if (c.no_memory)
+		_exit(STATUS_NO_MEMORY);
+	job->by_chance = c.by_chance;
+	store(job, fd, &c);
+	job->state = STATE_DONE;
+	atomic_fetch_add(workers->done, 1);
+	bool broken = c.broken;
+	phpca_compilation_clear(&c);
+	return !broken && phpca_engine_memory() <= WORKER_MEMORY;
+}
+
 static void work(struct workers *workers, uint32_t worker, int fd)
 {
-	signal(SIGINT, SIG_DFL);
-	for (unsigned i; (i = atomic_fetch_add(workers->next, 1)) < workers->count;) {
-		const struct phpca_file *f = &workers->files->item[workers->order[i]];
-		struct job *job = &workers->jobs[workers->order[i]];
-		struct phpca_source source = {workers->root, f->path, f->bytes, f->size, 0,
-			workers->optimize}; /* the linker knows the time */
-		struct phpca_compilation c;
+	unsigned i;
 
-		job->worker = worker;
-		job->state = STATE_STARTED;
-		phpca_compiler_run(&source, &c);
-		job->by_chance = c.by_chance;
-		store(job, fd, &c);
-		job->state = STATE_DONE;
-		atomic_fetch_add(workers->done, 1);
-		bool broken = c.broken;
-		phpca_compilation_clear(&c);
-		if (broken || phpca_engine_memory() > WORKER_MEMORY)
+	signal(SIGINT, SIG_DFL);
+	while ((i = atomic_fetch_add(workers->next, 1)) < workers->count)
+		if (!compile_one(workers, workers->order[i], worker, fd))
 			break;
-	}
 	_exit(0);
 }
 
+static bool has_work(const struct workers *workers)
+{
+	return workers->again_count || atomic_load(workers->next) < workers->count;
+}
+
+/* For the scripts that wait, or for the one that is to be tried again. */
 static enum phpca_code start_worker(struct workers *workers, uint32_t slot, struct phpca_error *err)
 {
 	if (workers->worker_count == workers->worker_capacity) {
@@ -119,29 +145,87 @@ static enum phpca_code start_worker(struct workers *workers, uint32_t slot, stru
 	pid_t pid = fork();
 	if (pid < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no worker process: %s", strerror(errno));
+	if (pid == 0 && workers->again_count) {
+		signal(SIGINT, SIG_DFL);
+		compile_one(workers, workers->again[workers->again_count - 1], worker, fd);
+		_exit(0);
+	}
 	if (pid == 0)
 		work(workers, worker, fd);
+	workers->again_count -= workers->again_count != 0;
 	workers->pids[slot] = pid;
 	workers->numbers[slot] = worker;
 	return PHPCA_OK;
 }
 
-/* The script at which a dead worker stood keeps its source; the others are untouched. */
-static void bury(struct workers *workers, uint32_t worker, int status)
+/* A fault of PHP's, which the same script causes each time; else somebody ended the process. */
+static bool is_crash(int status)
+{
+	static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+
+	for (size_t i = 0; WIFSIGNALED(status) && i < sizeof signals / sizeof *signals; i++)
+		if (WTERMSIG(status) == signals[i])
+			return true;
+	return false;
+}
+
+/* "was killed (signal 9)" */
+static char *describe_death(int status)
+{
+	if (WIFSIGNALED(status))
+		return phpca_text_format("was killed (signal %d)", WTERMSIG(status));
+	return WEXITSTATUS(status) == STATUS_NO_MEMORY
+		? phpca_text_dup("had no memory left")
+		: phpca_text_format("ended with status %d", WEXITSTATUS(status));
+}
+
+static enum phpca_code give_up(const char *path, int status, struct phpca_error *err)
+{
+	char *death = describe_death(status);
+
+	phpca_error_set(err, PHPCA_E_FAILURE,
+		"%s%sthe compiler %s again and again; if memory is short, fewer workers (-j1) need less",
+		path, *path ? ": " : "", death);
+	free(death);
+	return PHPCA_E_FAILURE;
+}
+
+/* The script at which a dead worker stood, or NULL: it had begun none. */
+static struct job *find_abandoned(struct workers *workers, uint32_t worker, uint32_t *number)
 {
 	for (size_t i = 0; i < workers->count; i++) {
 		struct job *job = &workers->jobs[workers->order[i]];
-		if (job->state != STATE_STARTED || job->worker != worker)
-			continue;
-		workers->files->item[workers->order[i]].reason = phpca_text_format(WIFSIGNALED(status)
-				? "the compiler died of signal %d"
-				: "the compiler ended with status %d",
-			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-		job->verdict = PHPCA_VERDICT_SOURCE;
-		job->by_chance = true;
-		job->state = STATE_DONE;
-		atomic_fetch_add(workers->done, 1);
+		if (job->state == STATE_STARTED && job->worker == worker) {
+			*number = workers->order[i];
+			return job;
+		}
 	}
+	return NULL;
+}
+
+/* What becomes of the script at which a dead worker stood; the others are untouched. */
+static enum phpca_code bury(
+	struct workers *workers, uint32_t worker, int status, struct phpca_error *err)
+{
+	uint32_t number;
+	struct job *job = find_abandoned(workers, worker, &number);
+
+	if (!job)
+		return ++workers->idle_deaths < MAX_IDLE_DEATHS ? PHPCA_OK : give_up("", status, err);
+	if (++job->deaths == 1) {
+		job->state = STATE_WAITING;
+		workers->again[workers->again_count++] = number;
+		return PHPCA_OK;
+	}
+	if (!is_crash(status))
+		return give_up(workers->files->item[number].path, status, err);
+	workers->files->item[number].reason = phpca_text_format(
+		"the compiler died of signal %d", WTERMSIG(status));
+	job->verdict = PHPCA_VERDICT_SOURCE;
+	job->by_chance = true;
+	job->state = STATE_DONE;
+	atomic_fetch_add(workers->done, 1);
+	return PHPCA_OK;
 }
 
 static enum phpca_code run_workers(struct workers *workers, unsigned slots, struct phpca_error *err)
@@ -163,10 +247,12 @@ static enum phpca_code run_workers(struct workers *workers, unsigned slots, stru
 		for (unsigned i = 0; i < slots; i++) {
 			if (workers->pids[i] != pid)
 				continue;
-			if (status)
-				bury(workers, workers->numbers[i], status);
+			if (status && code == PHPCA_OK)
+				code = bury(workers, workers->numbers[i], status, err);
 			workers->pids[i] = 0;
-			if (code == PHPCA_OK && atomic_load(workers->next) < workers->count)
+			if (code != PHPCA_OK) /* the others need not go on */
+				atomic_store(workers->next, (unsigned)workers->count);
+			if (code == PHPCA_OK && has_work(workers))
 				code = start_worker(workers, i, err);
 		}
 	}
@@ -259,6 +345,7 @@ static void workers_start(struct workers *workers, unsigned slots)
 	workers->shared = mmap(
 		NULL, workers->shared_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	workers->order = phpca_text_alloc((files->count + 1) * sizeof *workers->order);
+	workers->again = phpca_text_alloc((files->count + 1) * sizeof *workers->again);
 	workers->pids = phpca_text_alloc((slots + 1) * sizeof *workers->pids);
 	workers->numbers = phpca_text_alloc((slots + 1) * sizeof *workers->numbers);
 	if (workers->shared == MAP_FAILED)
@@ -279,6 +366,7 @@ static void workers_stop(struct workers *workers)
 		close(workers->outputs[i]);
 	munmap(workers->shared, workers->shared_size);
 	free(workers->order);
+	free(workers->again);
 	free(workers->pids);
 	free(workers->numbers);
 	free(workers->outputs);

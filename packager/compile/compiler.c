@@ -89,8 +89,8 @@ void phpca_compiler_run(const struct phpca_source *source, struct phpca_compilat
 		out->verdict = PHPCA_VERDICT_PRECOMPILED;
 	} else {
 		out->reason = phpca_text_dup(failure);
-		out->by_chance = !strncmp(failure, "Allowed memory size", 19)
-			|| !strncmp(failure, "Out of memory", 13);
+		out->no_memory = !strncmp(failure, "Out of memory", 13);
+		out->by_chance = out->no_memory || !strncmp(failure, "Allowed memory size", 19);
 	}
 	out->broken = bailed;
 	phpca_object_clear(&object);

@@ -23,6 +23,7 @@ struct phpca_compilation {
 	struct phpca_buffer image;
 	struct phpca_buffer classes; /* NUL-terminated lower-case names of top-level classes */
 	bool by_chance;              /* there was too little memory: another try may end otherwise */
+	bool no_memory;              /* the machine had none left: worth another try */
 	bool broken; /* the engine bailed out: this process should compile nothing more. Compiled
 					structures are not freed one by one: the process is. */
 };
