@@ -13,14 +13,18 @@
 #include "php_config.h"
 #include "php_version.h"
 
-/* make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests another version, and for nobody else. */
-#ifdef PHPCA_UNTESTED_ENGINE
-#define PHPCA__KNOWN_BELOW 80600
+/*
+ * The versions, and what their structures look like (layout.h). One that is not tested to the end
+ * is refused: make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests it, and for nobody else.
+ */
+#if PHP_VERSION_ID >= 80200 && PHP_VERSION_ID < 80300
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_2
+#elif PHP_VERSION_ID >= 80400 && PHP_VERSION_ID < 80500
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
+#elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600 && defined(PHPCA_UNTESTED_ENGINE)
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
 #else
-#define PHPCA__KNOWN_BELOW 80300
-#endif
-#if PHP_VERSION_ID < 80200 || PHP_VERSION_ID >= PHPCA__KNOWN_BELOW
-#error "phpca knows the structures of PHP 8.2; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 and 8.4; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -165,6 +169,29 @@ static inline bool phpca_property_is_plain(const zend_property_info *info)
 	return !phpca_property_hooks(info) && (!prototype || prototype == info);
 }
 
+/* It has hooks only, and no value of its own. */
+static inline bool phpca_property_is_virtual(const zend_property_info *info)
+{
+#if PHPCA__SINCE_8_4
+	return info->flags & ZEND_ACC_VIRTUAL;
+#else
+	return false;
+#endif
+}
+
+/* The flag of who may write the property, as ZEND_ACC_PUBLIC and the others say who may read it. */
+static inline uint32_t phpca_property_set_flags(const zend_property_info *info)
+{
+#if PHPCA__SINCE_8_4
+	if (info->flags & ZEND_ACC_PPP_SET_MASK) {
+		return info->flags & ZEND_ACC_PRIVATE_SET  ? ZEND_ACC_PRIVATE
+			: info->flags & ZEND_ACC_PROTECTED_SET ? ZEND_ACC_PROTECTED
+												   : ZEND_ACC_PUBLIC;
+	}
+#endif
+	return info->flags;
+}
+
 /* The property whose hook the function is, NULL if it is none. */
 static inline const zend_property_info *phpca_function_property(const zend_op_array *op_array)
 {
@@ -255,6 +282,15 @@ static inline const char *phpca_frameless_name(size_t number)
 /* "{closure:FILE:LINE}" and "{closure:FUNCTION:LINE}" since 8.4: the former contains a path. */
 #define PHPCA_CLOSURES_NAME_THEIR_FILE PHPCA__SINCE_8_4
 #define PHPCA_CLOSURE_PREFIX "{closure:"
+
+/* ---- directories as streams: entries have a type since 8.3, DT_UNKNOWN if it is not known ---- */
+
+static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigned char type)
+{
+#if PHPCA__SINCE_8_3
+	entry->d_type = type;
+#endif
+}
 
 /* ---- compiling ---- */
 

@@ -164,24 +164,52 @@ bool phpca_class_next_method(
 	return false;
 }
 
+static uint32_t slot_of(const zend_property_info *info)
+{
+	return phpca_property_is_virtual(info) ? PHPCA_NO_SLOT
+		: info->flags & ZEND_ACC_STATIC    ? info->offset
+										   : (uint32_t)OBJ_PROP_TO_NUM(info->offset);
+}
+
+static const zval *default_of(const zend_class_entry *ce, bool is_static, uint32_t slot)
+{
+	static const zval none = {.u1.type_info = IS_UNDEF};
+
+	return slot == PHPCA_NO_SLOT ? &none
+		: is_static              ? &ce->default_static_members_table[slot]
+								 : &ce->default_properties_table[slot];
+}
+
+static const struct phpca_function *hook_of(const zend_property_info *info, size_t number)
+{
+	zend_function *const *hooks = phpca_property_hooks(info);
+	const zend_function *hook = hooks ? hooks[number] : NULL;
+
+	return hook && hook->type == ZEND_USER_FUNCTION ? phpca_function_of(&hook->op_array) : NULL;
+}
+
 static struct phpca_property describe_property(
 	const zend_class_entry *ce, const zend_string *key, const zend_property_info *info)
 {
 	bool is_static = info->flags & ZEND_ACC_STATIC;
-	uint32_t slot = is_static ? info->offset : (uint32_t)OBJ_PROP_TO_NUM(info->offset);
+	uint32_t slot = slot_of(info);
 	struct phpca_property out = {
 		.key = key,
 		.type = info->type,
-		.default_value = is_static ? &ce->default_static_members_table[slot]
-								   : &ce->default_properties_table[slot],
+		.default_value = default_of(ce, is_static, slot),
 		.doc_comment = info->doc_comment,
 		.attributes = info->attributes,
 		.is_own = owns(ce, info->ce),
 		.is_static = is_static,
 		.is_readonly = info->flags & ZEND_ACC_READONLY,
 		.is_promoted = info->flags & ZEND_ACC_PROMOTED,
+		.is_abstract = info->flags & ZEND_ACC_ABSTRACT,
+		.is_final = info->flags & ZEND_ACC_FINAL,
 		.visibility = phpca_describe__visibility(info->flags),
+		.set_visibility = phpca_describe__visibility(phpca_property_set_flags(info)),
 		.slot = slot,
+		.get = hook_of(info, 0),
+		.set = hook_of(info, 1),
 	};
 	const char *class_name;
 
@@ -224,6 +252,8 @@ bool phpca_class_next_constant(
 	*out = (struct phpca_class_constant){
 		.name = entry->key,
 		.value = &constant->value,
+		.type = phpca_constant_type(constant) ? *phpca_constant_type(constant)
+											  : (zend_type)ZEND_TYPE_INIT_NONE(0),
 		.doc_comment = constant->doc_comment,
 		.attributes = constant->attributes,
 		.is_own = owns(ce, constant->ce),

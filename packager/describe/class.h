@@ -89,13 +89,17 @@ struct phpca_property {
 	const zend_string *doc_comment;
 	const HashTable *attributes; /* or NULL */
 	bool is_own, is_static, is_readonly, is_promoted;
+	bool is_abstract, is_final; /* since PHP 8.4 */
 	enum phpca_visibility visibility;
-	uint32_t slot; /* among the static ones, or those of objects */
+	enum phpca_visibility set_visibility; /* who may write it: as `visibility`, or fewer */
+	uint32_t slot; /* among the static ones, or those of objects; PHPCA_NO_SLOT: it has no value */
+	const struct phpca_function *get, *set; /* hooks, or NULL */
 };
 
 struct phpca_class_constant {
 	const zend_string *name;
 	const zval *value;
+	zend_type type; /* none before PHP 8.3 */
 	const zend_string *doc_comment;
 	const HashTable *attributes; /* or NULL */
 	bool is_own, is_final, is_case;

@@ -12,11 +12,11 @@
 
 /*
  * The name of a called function may carry the function's number in the function table of this
- * process, and the opcode's handler relies on it (since 8.4).
+ * process, and the opcode's handler relies on it (since 8.4). Several calls may share the name.
  */
 static void forget_function_offset(zend_op *op)
 {
-	if (op->opcode == ZEND_INIT_FCALL && Z_EXTRA_P(RT_CONSTANT(op, op->op2))) {
+	if (op->opcode == ZEND_INIT_FCALL) {
 		Z_EXTRA_P(RT_CONSTANT(op, op->op2)) = 0;
 		zend_vm_set_opcode_handler_ex(op, 0, 0, 0);
 	}

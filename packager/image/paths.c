@@ -5,12 +5,25 @@
 
 #include "engine/version.h"
 
+static uint32_t offset_of(uint32_t position)
+{
+	return position & ~PHPC_POSITION_LOWER;
+}
+
+/* Positions of one string stand in rising order. */
 static void add_position(
 	struct phpca_object *o, uint32_t string, uint32_t position) /* may carry PHPC_POSITION_LOWER */
 {
 	struct phpca_position *p = phpca_vector_add(&o->positions);
-	p->string = string;
-	p->position = position;
+	*p = (struct phpca_position){string, position};
+	for (size_t i = o->positions.count - 1; i-- > 0;) {
+		struct phpca_position *before = &o->positions.item[i];
+		if (before->string == string && offset_of(before->position) > offset_of(p->position)) {
+			p->position = before->position;
+			before->position = position;
+			p = before;
+		}
+	}
 }
 
 static bool has_position(const struct phpca_object *o, uint32_t string)
@@ -19,6 +32,16 @@ static bool has_position(const struct phpca_object *o, uint32_t string)
 		if (o->positions.item[i].string == string)
 			return true;
 	return false;
+}
+
+/* A string may have the root where it was not looked for: behind it stands a generated name. */
+static void add_position_once(struct phpca_object *o, uint32_t string, uint32_t position)
+{
+	for (size_t i = 0; i < o->positions.count; i++)
+		if (o->positions.item[i].string == string
+			&& offset_of(o->positions.item[i].position) == offset_of(position))
+			return;
+	add_position(o, string, position);
 }
 
 /*
@@ -100,7 +123,7 @@ void phpca_object_mark_filename(struct phpca_object *o, zend_string *filename)
 /* The strings differ by the roots alone: walks both, noting where the roots stand. */
 static bool differ_by_root(struct phpca_object *o, const struct phpca_string_use *use,
 	zend_string *a, zend_string *b, const char *root_a, size_t root_a_size, const char *root_b,
-	size_t root_b_size, bool note)
+	size_t root_b_size)
 {
 	const char *p = ZSTR_VAL(a), *p_end = p + ZSTR_LEN(a);
 	const char *q = ZSTR_VAL(b), *q_end = q + ZSTR_LEN(b);
@@ -109,10 +132,8 @@ static bool differ_by_root(struct phpca_object *o, const struct phpca_string_use
 		if ((size_t)(q_end - q) >= root_b_size && !memcmp(q, root_b, root_b_size)) {
 			if ((size_t)(p_end - p) < root_a_size || memcmp(p, root_a, root_a_size))
 				return false;
-			if (note) {
-				add_position(o, use->string,
-					(uint32_t)(p - ZSTR_VAL(a)) | (use->lower ? PHPC_POSITION_LOWER : 0));
-			}
+			add_position_once(o, use->string,
+				(uint32_t)(p - ZSTR_VAL(a)) | (use->lower ? PHPC_POSITION_LOWER : 0));
 			p += root_a_size;
 			q += root_b_size;
 		} else if (p == p_end || q == q_end || *p++ != *q++) {
@@ -157,7 +178,7 @@ static bool mark_strings(struct phpca_object *a, struct phpca_object *b, const c
 		if (zend_string_equals(x, y))
 			continue;
 		if (!differ_by_root(a, u, x, y, u->lower ? lower_a : root_a, root_a_size,
-				u->lower ? lower_b : root_b, root_b_size, !has_position(a, u->string)))
+				u->lower ? lower_b : root_b, root_b_size))
 			return false;
 		u->path = true;
 	}

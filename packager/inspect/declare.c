@@ -70,7 +70,20 @@ static const char *readonly(const struct phpca_class *c, const struct phpca_prop
 	return property->is_readonly && !phpca_class_info(c).is_readonly ? "readonly " : "";
 }
 
+/* Who may write it, where that is not who may read it. A readonly property is written by its class.
+ */
+static const char *set_visibility(const struct phpca_property *property)
+{
+	return property->set_visibility <= property->visibility ? ""
+		: property->set_visibility == PHPCA_PRIVATE         ? "private(set) "
+		: property->is_readonly                             ? ""
+															: "protected(set) ";
+}
+
 /* ---- functions ---- */
+
+static void print_parameter(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_function *f, const struct phpca_function_info *info, uint32_t number);
 
 /* The property that a parameter of a constructor declares. */
 static bool promoted_property(const struct phpca_class *c, const struct phpca_function_info *f,
@@ -85,7 +98,47 @@ static void print_promotion(const struct phpca_declare *d, const struct phpca_cl
 {
 	if (d->comments && property->doc_comment)
 		fprintf(d->out, "%s ", ZSTR_VAL(property->doc_comment));
-	fprintf(d->out, "%s%s", visibility(property->visibility), readonly(c, property));
+	fprintf(d->out, "%s%s%s", visibility(property->visibility), set_visibility(property),
+		readonly(c, property));
+}
+
+static bool has_hooks(const struct phpca_property *property)
+{
+	return property->get || property->set;
+}
+
+/* A property with a value of its own is one that a hook names. */
+static void print_hook(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_property *property, const struct phpca_function *hook, const char *name)
+{
+	struct phpca_function_info info;
+
+	if (!hook)
+		return;
+	info = phpca_function_info(hook);
+	fputc(' ', d->out);
+	phpca_php_text_attributes(d->out, info.attributes, 0, "", " ");
+	fprintf(
+		d->out, "%s%s%s", info.is_final ? "final " : "", info.returns_reference ? "&" : "", name);
+	if (info.parameters) {
+		fputc('(', d->out);
+		print_parameter(d, c, hook, &info, 0);
+		fputc(')', d->out);
+	}
+	if (!info.is_abstract && property->slot != PHPCA_NO_SLOT)
+		fprintf(d->out, " { $this->%s; }", property->name);
+	else
+		fputs(info.is_abstract ? ";" : " {}", d->out);
+}
+
+/* " { get { $this->name; } set(type $value) { $this->name; } }" */
+static void print_hooks(const struct phpca_declare *d, const struct phpca_class *c,
+	const struct phpca_property *property)
+{
+	fputs(" {", d->out);
+	print_hook(d, c, property, property->get, "get");
+	print_hook(d, c, property, property->set, "set");
+	fputs(" }", d->out);
 }
 
 static void print_parameter(const struct phpca_declare *d, const struct phpca_class *c,
@@ -104,6 +157,8 @@ static void print_parameter(const struct phpca_declare *d, const struct phpca_cl
 		fputs(" = ", d->out);
 		phpca_php_text_value(d->out, parameter.default_value);
 	}
+	if (promoted_property(c, info, &parameter, &property) && has_hooks(&property))
+		print_hooks(d, c, &property);
 }
 
 static void print_signature(const struct phpca_declare *d, const struct phpca_class *c,
@@ -171,7 +226,10 @@ void phpca_declare_property(const struct phpca_declare *d, const struct phpca_cl
 
 	print_comment(d, property->doc_comment, indent);
 	print_attributes(d, property->attributes, indent);
-	fprintf(d->out, "%s%s%s%s", indent, visibility(property->visibility),
+	fprintf(d->out, "%s%s%s%s%s%s%s", indent,
+		property->is_abstract && phpca_class_info(c).kind != PHPCA_INTERFACE ? "abstract " : "",
+		property->is_final && property->set_visibility != PHPCA_PRIVATE ? "final " : "",
+		visibility(property->visibility), set_visibility(property),
 		property->is_static ? "static " : "", readonly(c, property));
 	print_type(d, property->type);
 	fprintf(d->out, "$%s", property->name);
@@ -179,7 +237,9 @@ void phpca_declare_property(const struct phpca_declare *d, const struct phpca_cl
 		fputs(" = ", d->out);
 		phpca_php_text_value(d->out, value);
 	}
-	fputs(";\n", d->out);
+	if (has_hooks(property))
+		print_hooks(d, c, property);
+	fputs(has_hooks(property) ? "\n" : ";\n", d->out);
 }
 
 static void print_case(const struct phpca_declare *d, const struct phpca_class_constant *constant)
@@ -205,8 +265,10 @@ void phpca_declare_class_constant(
 		print_case(d, constant);
 		return;
 	}
-	fprintf(d->out, "%s%sconst %s = ", constant->is_final ? "final " : "",
-		visibility(constant->visibility), ZSTR_VAL(constant->name));
+	fprintf(
+		d->out, "%s%sconst ", constant->is_final ? "final " : "", visibility(constant->visibility));
+	print_type(d, constant->type);
+	fprintf(d->out, "%s = ", ZSTR_VAL(constant->name));
 	phpca_php_text_value(d->out, constant->value);
 	fputs(";\n", d->out);
 }

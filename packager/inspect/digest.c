@@ -130,6 +130,14 @@ static void add_methods(struct collector *c, const struct phpca_class *class_)
 	}
 }
 
+/* Code of its hooks; 0: it has none. */
+static uint64_t hash_hooks(struct collector *c, const struct phpca_property *property)
+{
+	uint64_t hash = property->get ? hash_code(c, property->get) : 0;
+
+	return property->set ? mix(hash, hash_code(c, property->set)) : hash;
+}
+
 static void add_properties(struct collector *c, const struct phpca_class *class_)
 {
 	struct phpca_property property;
@@ -142,7 +150,8 @@ static void add_properties(struct collector *c, const struct phpca_class *class_
 			add(c,
 				phpca_text_format(
 					"%s::$%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(property.key)),
-				class_key(class_), "property", text_end(&t, c->sources->root), 0);
+				class_key(class_), "property", text_end(&t, c->sources->root),
+				hash_hooks(c, &property));
 		}
 	}
 }

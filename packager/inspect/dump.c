@@ -72,7 +72,10 @@ static void print_properties(const struct phpca_declare *declare, const struct p
 
 	for (uint32_t i = 0; phpca_class_next_property(c, &i, &property);) {
 		if (property.is_own) {
-			fprintf(declare->out, "  [%u]", property.slot);
+			if (property.slot == PHPCA_NO_SLOT)
+				fputs("  [virtual]", declare->out);
+			else
+				fprintf(declare->out, "  [%u]", property.slot);
 			phpca_declare_property(declare, c, &property, " ");
 		}
 	}

@@ -34,6 +34,30 @@ static void walk_function(const struct walk *walk, const struct phpca_function *
 	}
 }
 
+/* A hook is named as the engine names it: "Class::$property::get". */
+static void walk_hook(
+	const struct walk *walk, const struct phpca_class *class_, const struct phpca_function *hook)
+{
+	if (!hook)
+		return;
+	char *name = phpca_text_format(
+		"%s::%s", ZSTR_VAL(phpca_class_name(class_)), ZSTR_VAL(phpca_function_name(hook)));
+	walk_function(walk, hook, class_, name);
+	free(name);
+}
+
+static void walk_hooks(const struct walk *walk, const struct phpca_class *class_)
+{
+	struct phpca_property property;
+
+	for (uint32_t i = 0; phpca_class_next_property(class_, &i, &property);) {
+		if (property.is_own) {
+			walk_hook(walk, class_, property.get);
+			walk_hook(walk, class_, property.set);
+		}
+	}
+}
+
 static void walk_class(const struct walk *walk, const struct phpca_class *class_)
 {
 	struct phpca_method m;
@@ -46,6 +70,7 @@ static void walk_class(const struct walk *walk, const struct phpca_class *class_
 			free(name);
 		}
 	}
+	walk_hooks(walk, class_);
 }
 
 void phpca_walk_functions(const struct phpc_script *script,

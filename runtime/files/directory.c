@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "engine/version.h"
 #include "lookup/lookup.h"
 #include "lookup/search.h"
 
@@ -191,6 +192,7 @@ static ssize_t directory_read(php_stream *stream, char *buffer, size_t count)
 	if (!d)
 		return 0;
 	PHP_STRLCPY(out->d_name, d->d_name, sizeof(out->d_name), strlen(d->d_name));
+	phpca_stream_entry_set_type(out, d->d_type);
 	return sizeof(*out);
 }
 

@@ -186,6 +186,22 @@ while IFS= read -r script; do
 	grep -nE '^  [0-9]{4} L[0-9]+ +([TV][0-9-]+ = )?\?( |$)|\$\?|[TV]-[0-9]' "$work/dump" > "$work/unknown" && bad+="$script: $(head -1 "$work/unknown")"$'\n'
 done < <(phpca list "$work/all-shapes.phpca" | awk '$2 == "precompiled" && $3 !~ /\// {print $3}')
 if [ -z "$bad" ] && [ -s "$work/dump" ]; then ok "dump: every shape"; else not_ok "dump: every shape" "$bad"; fi
+if php -r 'exit((int) (PHP_VERSION_ID < 80400));'; then
+	for fact in 'public int $size = 3 { set(string|int $value) { $this->size; } }' 'abstract protected array $parts { get; }' \
+			'public array $refs = \[1\] { &get { $this->refs; } }' 'public private(set) int $balance = 0;' 'public const int LIMIT = 3;'; do
+		if grep -q -- "$fact" "$work/shapes-stubs.php"; then ok "stubs say: $fact"; else not_ok "stubs say: $fact"; fi
+	done
+	phpca dump "$work/all-shapes.phpca" hooks/child.php > "$work/dump"
+	for fact in '\[virtual\] public int $size { get {} set' '^Shapes.Hooks.Child::$size::set: '; do
+		if grep -q -- "$fact" "$work/dump"; then ok "dump says: $fact"; else not_ok "dump says: $fact" "$(head -60 "$work/dump")"; fi
+	done
+	cp -r "$top/tests/shapes/hooks" "$work/hooks"
+	phpca pack -q --root "$work/hooks" --entry main.php -o "$work/hooks.phpca"
+	sed -i 's/ \* 2;/ * 3;/' "$work/hooks/child.php"
+	phpca pack -q --root "$work/hooks" --entry main.php -o "$work/hooks-2.phpca"
+	phpca diff "$work/hooks.phpca" "$work/hooks-2.phpca" > "$work/diff"
+	if grep -q 'property $size changed (code)' "$work/diff"; then ok "diff: code of a hook"; else not_ok "diff: code of a hook" "$(cat "$work/diff")"; fi
+fi
 run "$work/got" phpca dump "$work/small.phpca" no/such.php
 if [ "$(cat "$work/got.code")" = 1 ] && grep -q 'no/such.php: is not in it' "$work/got.err"; then ok "dump names a script that is not there"; else not_ok "dump names a script that is not there" "$(cat "$work/got.err")"; fi
 php "$here/patch_system_id.php" "$work/small.phpca" "$work/foreign.phpca" 0123456789abcdef0123456789abcdef

@@ -51,7 +51,7 @@ one() {
 run_version() { # VERSION
 	local root step
 	root=$(root_of "$1") || { failed=$((failed + 1)); return; }
-	case $1 in 8.2) flags="-O2 -g" ;; *) flags="-O2 -g -DPHPCA_UNTESTED_ENGINE" ;; esac
+	case $1 in 8.[24]) flags="-O2 -g" ;; *) flags="-O2 -g -DPHPCA_UNTESTED_ENGINE" ;; esac
 	rm -rf "$root/phpca"
 	git clone -q "$top" "$root/phpca" || { failed=$((failed + 1)); return; }
 	for step in $steps; do

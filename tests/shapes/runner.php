@@ -28,10 +28,12 @@ enum Expect
 function find_shapes(string $directory, array $only): array
 {
 	$shapes = [];
+	$since = read_since();
 	foreach (scandir($directory) as $file) {
 		$name = basename($file, '.php');
 		$entry = is_dir("$directory/$file") ? 'main.php' : $file;
-		if ($file[0] === '.' || in_array($file, ['run.php', 'runner.php', 'probe.php'], true) || ($only && !in_array($name, $only, true))) {
+		if ($file[0] === '.' || in_array($file, ['run.php', 'runner.php', 'probe.php'], true) || ($only && !in_array($name, $only, true))
+			|| version_compare(PHP_VERSION, $since[$name] ?? '8.2', '<')) {
 			continue;
 		}
 		if (is_file("$directory/$file/main.php") || (str_ends_with($file, '.php') && is_file("$directory/$file"))) {
@@ -64,6 +66,17 @@ function copy_shape(Shape $shape, string $tree): void
 		mkdir($to);
 		copy($shape->source, "$to/$shape->entry");
 	}
+}
+
+/** @return array<string, string> which PHP shapes need that not every PHP compiles */
+function read_since(): array
+{
+	$since = [];
+	foreach (preg_grep('/^#/', file(__DIR__.'/since.txt', FILE_IGNORE_NEW_LINES | FILE_SKIP_EMPTY_LINES), PREG_GREP_INVERT) as $line) {
+		[$name, $version] = explode(' ', $line);
+		$since[$name] = $version;
+	}
+	return $since;
 }
 
 /** Names from a list beside the shapes: one "shape/file.php reason" in a line. */

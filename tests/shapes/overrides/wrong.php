@@ -1,0 +1,10 @@
+<?php
+
+class Cat extends Animal
+{
+	#[Override]
+	function spaek(): string
+	{
+		return 'cat';
+	}
+}
