@@ -3,12 +3,14 @@
 #include <string.h>
 #include "cache/cache.h"
 #include "cache/key.h"
+#include "cache/owner.h"
 #include "cache/store.h"
 #include "cache/trim.h"
 
 static void free_cache(struct phpca_cache *c)
 {
 	phpca_list_clear(&c->damaged);
+	phpca_list_clear(&c->foreign);
 	pthread_mutex_destroy(&c->lock);
 	free(c->sources);
 	free(c->scripts);
@@ -19,11 +21,18 @@ static void free_cache(struct phpca_cache *c)
 struct phpca_cache *phpca_cache_open(struct phpca_run *run)
 {
 	bool requested;
-	char *directory = phpca_cache_directory(&run->options, &requested);
+	char *directory = phpca_cache_directory(&run->options, &requested), *distrust;
 	struct phpca_cache *c;
 
 	if (!directory)
 		return NULL;
+	if ((distrust = phpca_cache__distrust(directory))) {
+		phpca_warnings_add(&run->warnings,
+			"cache: off: %s, and what lies in a cache becomes code; see docs/cache.md", distrust);
+		free(distrust);
+		free(directory);
+		return NULL;
+	}
 	c = phpca_text_alloc(sizeof(*c));
 	c->directory = directory;
 	c->requested = requested;
@@ -44,6 +53,11 @@ static void warn(const struct phpca_cache *c, struct phpca_run *run)
 		phpca_warnings_add(&run->warnings, "cache: %zu damaged %s, made anew (%s%s)",
 			c->damaged.count, c->damaged.count == 1 ? "entry" : "entries", c->damaged.item[0],
 			c->damaged.count == 1 ? "" : ", ...");
+	if (c->foreign.count)
+		phpca_warnings_add(&run->warnings,
+			"cache: %zu %s not taken, others could have written %s (%s%s)", c->foreign.count,
+			c->foreign.count == 1 ? "entry" : "entries", c->foreign.count == 1 ? "it" : "them",
+			c->foreign.item[0], c->foreign.count == 1 ? "" : ", ...");
 	if (c->error && (c->requested || run->options.verbosity > 0))
 		phpca_warnings_add(
 			&run->warnings, "cache: %s: nothing can be kept: %s", c->directory, strerror(c->error));

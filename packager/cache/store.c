@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "base/outfile.h"
+#include "cache/owner.h"
 #include "cache/store.h"
 
 #define PIECE (1u << 20)
@@ -99,30 +100,48 @@ static size_t read_all(int fd, void *data, size_t size)
 
 /* ---- reading ---- */
 
+static void note(struct phpca_cache *c, struct phpca_list *list, const char *name)
+{
+	pthread_mutex_lock(&c->lock);
+	phpca_list_add(list, phpca_text_dup(name));
+	pthread_mutex_unlock(&c->lock);
+}
+
 static void set_aside(struct phpca_cache *c, const char *name)
 {
 	unlink(name);
-	pthread_mutex_lock(&c->lock);
-	phpca_list_add(&c->damaged, phpca_text_dup(name));
-	pthread_mutex_unlock(&c->lock);
+	note(c, &c->damaged, name);
 }
 
 #define SELDOM 600 /* seconds between two marks of use: order by age need not be finer */
 
+/* A regular file that nobody else could have written, or -1. Not blocked by a FIFO. */
+static int open_ours(struct phpca_cache *c, const char *name, struct stat *st)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, st) == 0 && phpca_cache__is_ours(st) && phpca_cache__is_in_ours(name))
+		return fd;
+	note(c, &c->foreign, name);
+	close(fd);
+	return -1;
+}
+
 /*
  * A descriptor at the start of the contents, or -1. *damaged: there is a file, and it is no entry.
  */
-static int open_entry(const char *name, struct phpca_hash128 key, enum phpca_cache_kind kind,
-	struct head *out, bool *damaged)
+static int open_entry(struct phpca_cache *c, const char *name, struct phpca_hash128 key,
+	enum phpca_cache_kind kind, struct head *out, bool *damaged)
 {
-	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
+	int fd = open_ours(c, name, &st);
 
 	*damaged = false;
 	if (fd < 0)
 		return -1;
-	*damaged = fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)
-		|| read_all(fd, out, sizeof(*out)) != sizeof(*out)
+	*damaged = !S_ISREG(st.st_mode) || read_all(fd, out, sizeof(*out)) != sizeof(*out)
 		|| memcmp(out->magic, MAGIC, sizeof(out->magic)) != 0 || out->version != VERSION
 		|| out->kind != (uint32_t)kind || out->zero != 0 || !is_same(out->key, key)
 		|| out->size != (uint64_t)st.st_size - sizeof(*out);
@@ -141,7 +160,7 @@ enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_has
 	char *name = name_of(c, key, kind);
 	struct head h;
 	bool damaged;
-	int fd = open_entry(name, key, kind, &h, &damaged);
+	int fd = open_entry(c, name, key, kind, &h, &damaged);
 
 	*out = NULL;
 	if (fd >= 0) {
@@ -190,7 +209,7 @@ enum phpca_cache_found phpca_cache__copy_out(
 	enum phpca_cache_found found = PHPCA_CACHE_MISS;
 	struct head h;
 	bool damaged;
-	int from = open_entry(name, key, kind, &h, &damaged), error;
+	int from = open_entry(c, name, key, kind, &h, &damaged), error;
 
 	if (from >= 0) {
 		found = copy_pieces(from, to, &h);

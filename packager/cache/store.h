@@ -25,6 +25,7 @@ struct phpca_cache {
 	struct phpca_hash128 *sources, *scripts; /* per file: contents; key, where it is a script */
 	pthread_mutex_t lock;                    /* for: */
 	struct phpca_list damaged;               /* entries that were not believed */
+	struct phpca_list foreign;               /* entries that others could have written */
 	int error;                               /* errno of what could not be kept, or 0 */
 };
 

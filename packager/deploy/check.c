@@ -250,7 +250,7 @@ enum phpca_code phpca_deploy__ask_php(
 		.php = choose_php(arguments),
 		.archive = archive,
 		.directory = mount};
-	enum phpca_code code = phpca_tool_open_archive(&map, &a, archive, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, archive, NULL, err);
 
 	if (code) {
 		free(archive);

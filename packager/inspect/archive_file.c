@@ -51,7 +51,7 @@ void phpca_tool_unmap(struct phpca_tool_map *map)
 	memset(map, 0, sizeof(*map));
 }
 
-enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
+enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_archive *out,
 	const char *filename, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_tool_map_file(map, filename, err);
@@ -59,6 +59,21 @@ enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca
 	if (code)
 		return code;
 	code = phpca_archive_open(out, map->bytes, map->size, err);
+	if (code) {
+		phpca_error_prefix(err, "%s", filename);
+		phpca_tool_unmap(map);
+	}
+	return code;
+}
+
+enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
+	const char *filename, const char *public_key, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_tool_open_any(map, out, filename, err);
+
+	if (code)
+		return code;
+	code = phpca_tool_check_signature(out, public_key, err);
 	if (code) {
 		phpca_error_prefix(err, "%s", filename);
 		phpca_tool_unmap(map);

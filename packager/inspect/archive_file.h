@@ -15,8 +15,15 @@ enum phpca_code phpca_tool_map_file(
 	struct phpca_tool_map *out, const char *filename, struct phpca_error *err);
 void phpca_tool_unmap(struct phpca_tool_map *map);
 
-/* Maps and checks an archive; messages begin with its name. */
+/*
+ * Maps and checks an archive; messages begin with its name. If it is signed, the signature must be
+ * right, and by somebody whom `public_key` names (NULL: by whomever). From then on its contents are
+ * checked against what was signed. Else PHPCA_E_TRUST.
+ */
 enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
+	const char *filename, const char *public_key, struct phpca_error *err);
+/* The same, whatever signature it has: for those that say what is there. */
+enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_archive *out,
 	const char *filename, struct phpca_error *err);
 
 /* .phpca/manifest.json, parsed; NULL when it is damaged. Yours. */

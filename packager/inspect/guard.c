@@ -76,8 +76,9 @@ static enum phpca_code run(void *context, struct phpca_error *err)
 {
 	const struct job *j = context;
 	struct phpca_sources u;
-	enum phpca_code code = j->path ? phpca_sources_compile(&u, j->path, &j->arguments->pack, err)
-								   : phpca_sources_open(&u, j->arguments->pack.file[0], err);
+	enum phpca_code code = j->path
+		? phpca_sources_compile(&u, j->path, &j->arguments->pack, err)
+		: phpca_sources_open(&u, j->arguments->pack.file[0], j->arguments->public_key, err);
 
 	if (code)
 		return code;

@@ -42,10 +42,10 @@ static void take_entry(struct phpca_sources *u, uint32_t number)
 }
 
 enum phpca_code phpca_sources_open(
-	struct phpca_sources *u, const char *archive, struct phpca_error *err)
+	struct phpca_sources *u, const char *archive, const char *public_key, struct phpca_error *err)
 {
 	memset(u, 0, sizeof *u);
-	enum phpca_code code = phpca_view_open(&u->view, archive, err);
+	enum phpca_code code = phpca_view_open(&u->view, archive, public_key, err);
 
 	if (code)
 		return code;

@@ -34,8 +34,9 @@ struct phpca_sources {
 	char *directory;
 };
 
+/* `public_key`: as phpca_tool_open_archive takes it. */
 enum phpca_code phpca_sources_open(
-	struct phpca_sources *u, const char *archive, struct phpca_error *err);
+	struct phpca_sources *u, const char *archive, const char *public_key, struct phpca_error *err);
 
 /* A directory (its *.php files), one script, or one stand-alone image. */
 enum phpca_code phpca_sources_compile(struct phpca_sources *u, const char *path,

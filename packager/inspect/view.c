@@ -108,10 +108,11 @@ static void sort_paths(struct phpca_view *v)
 	qsort_r(v->paths, v->archive.path_count, sizeof *v->paths, by_string, &v->archive);
 }
 
-enum phpca_code phpca_view_open(struct phpca_view *v, const char *filename, struct phpca_error *err)
+enum phpca_code phpca_view_open(
+	struct phpca_view *v, const char *filename, const char *public_key, struct phpca_error *err)
 {
 	memset(v, 0, sizeof *v);
-	enum phpca_code code = phpca_tool_open_archive(&v->map, &v->archive, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&v->map, &v->archive, filename, public_key, err);
 
 	if (code)
 		return code;

@@ -32,10 +32,10 @@ struct phpca_view {
 
 /*
  * Maps an archive, verifies all of it, and loads every image. PHPCA_E_ENGINE_MISMATCH when it was
- * made for another PHP.
+ * made for another PHP. `public_key`: as phpca_tool_open_archive takes it.
  */
 enum phpca_code phpca_view_open(
-	struct phpca_view *v, const char *filename, struct phpca_error *err);
+	struct phpca_view *v, const char *filename, const char *public_key, struct phpca_error *err);
 void phpca_view_close(struct phpca_view *v);
 
 /* Loads one stand-alone image. `bytes` must outlive it. */

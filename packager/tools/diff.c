@@ -359,7 +359,7 @@ static int by_kind(const void *x, const void *y)
 
 static enum phpca_code open_side(struct side *s, const char *filename, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_sources_open(&s->sources, filename, err);
+	enum phpca_code code = phpca_sources_open(&s->sources, filename, NULL, err);
 
 	if (code)
 		return code;

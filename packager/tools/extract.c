@@ -18,7 +18,7 @@
 
 struct extraction {
 	const struct phpca_archive *a;
-	const char *directory;
+	const char *archive, *directory;
 	bool force, verbose;
 	bool standalone;
 	const struct phpca_sources *sources; /* with --standalone */
@@ -60,9 +60,12 @@ static enum phpca_code extract_file(
 		return PHPCA_OK;
 	}
 	code = phpca_archive_check_source(x->a, e, err);
-	return code ? code
-				: write_file(x, phpca_tool_entry_path(x->a, e), x->a->base + e->source_offset,
-					e->source_size, e->mode, e->mtime, err);
+	if (code) {
+		phpca_error_prefix(err, "%s", x->archive);
+		return code;
+	}
+	return write_file(x, phpca_tool_entry_path(x->a, e), x->a->base + e->source_offset,
+		e->source_size, e->mode, e->mtime, err);
 }
 
 /* "../../b/c": from the directory of the link up to the top, down to the target. */
@@ -202,7 +205,8 @@ static void report(const struct extraction *x, const struct phpca_arguments *arg
 
 static struct extraction begin(const struct phpca_arguments *a)
 {
-	return (struct extraction){.directory = a->directory ? a->directory : ".",
+	return (struct extraction){.archive = a->pack.file[0],
+		.directory = a->directory ? a->directory : ".",
 		.force = a->force,
 		.standalone = a->standalone,
 		.verbose = a->pack.verbosity > 0 && !a->pack.json};
@@ -213,7 +217,8 @@ static enum phpca_code extract(
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
-	enum phpca_code code = phpca_tool_open_archive(&map, &a, arguments->pack.file[0], err);
+	enum phpca_code code = phpca_tool_open_archive(
+		&map, &a, arguments->pack.file[0], arguments->public_key, err);
 
 	if (code)
 		return code;
@@ -255,8 +260,11 @@ static const struct phpca_option options[] = {
 	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
 	{0, "standalone", NULL, "the images instead, as .phpc files that stand alone",
 		PHPCA_FLAG(standalone)},
-	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)}, PHPCA_OPTION_FORMAT,
-	PHPCA_OPTIONS_END};
+	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)},
+	{0, "public-key", "FILE",
+		"exit code 5 unless it is signed with this key (the key itself, or its file)",
+		PHPCA_TEXT(public_key)},
+	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_extract = {"extract", "ARCHIVE",
 	"Writes the sources and assets of an archive to disk, or its images.", NULL, options, 1, 1,

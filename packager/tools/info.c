@@ -36,8 +36,9 @@ struct info {
 		PARTS(X)
 #undef X
 	} bytes;
-	cJSON *manifest; /* NULL when it is no JSON */
-	const char *php; /* "" when the manifest does not say */
+	cJSON *manifest;            /* NULL when it is no JSON */
+	const char *php;            /* "" when the manifest does not say */
+	struct phpca_error forgery; /* empty: it is not signed, or the signature is right */
 };
 
 /* ---- counting ---- */
@@ -152,8 +153,8 @@ static void system_id(const struct phpca_archive *a, char out[PHPC_SYSTEM_ID_SIZ
 	out[PHPC_SYSTEM_ID_SIZE] = '\0';
 }
 
-/* Who it says has signed it; whether that is true, phpca verify finds out. */
-static const char *signer_of(const struct phpca_archive *a)
+/* Who it says has signed it. */
+static const char *claimed_signer(const struct phpca_archive *a)
 {
 	static char name[2 * PHPCA_KEY_SIZE + 1];
 
@@ -161,6 +162,11 @@ static const char *signer_of(const struct phpca_archive *a)
 		return NULL;
 	phpca_key_print(phpca_archive_signer(a), name);
 	return name;
+}
+
+static bool is_forged(const struct info *info)
+{
+	return *info->forgery.message != '\0';
 }
 
 static bool is_web(const struct phpca_archive *a, uint32_t number)
@@ -265,7 +271,10 @@ static void print_text(const struct info *info)
 	printf("system id   %s\n", id);
 	printf("php         %s\n", *info->php ? info->php : "not recorded");
 	print_origin(info);
-	printf("signed      %s\n", signer_of(a) ? signer_of(a) : "no");
+	if (is_forged(info))
+		printf("signed      no, it only claims to be, by %s\n", claimed_signer(a));
+	else
+		printf("signed      %s\n", claimed_signer(a) ? claimed_signer(a) : "no");
 	printf("mount       %s\n", mount_of(a));
 	printf("entry       %s%s\n", entry ? entry : "none",
 		entry && is_web(a, a->index->entry) ? " (web)" : "");
@@ -382,7 +391,8 @@ static void print_json(const struct info *info)
 	phpca_json_add_string(document, "php", *info->php ? info->php : NULL);
 	add_copy(document, "git", cJSON_GetObjectItemCaseSensitive(info->manifest, "git"));
 	add_copy(document, "composer", cJSON_GetObjectItemCaseSensitive(info->manifest, "composer"));
-	phpca_json_add_string(document, "signer", signer_of(a));
+	phpca_json_add_string(document, "signer", is_forged(info) ? NULL : claimed_signer(a));
+	phpca_json_add_string(document, "claimed_signer", claimed_signer(a));
 	phpca_json_add_string(document, "mount", mount_of(a));
 	phpca_json_add_string(document, "entry", entry_of(a));
 	starts = cJSON_AddArrayToObject(document, "starts");
@@ -419,10 +429,11 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	struct phpca_tool_map map;
 	struct phpca_archive a;
 	struct info info = {.a = &a, .file = arguments->pack.file[0]};
-	enum phpca_code code = phpca_tool_open_archive(&map, &a, info.file, err);
+	enum phpca_code code = phpca_tool_open_any(&map, &a, info.file, err);
 
 	if (code)
 		return code;
+	phpca_tool_check_signature(&a, NULL, &info.forgery);
 	count(&info);
 	if (arguments->sbom)
 		phpca_json_print(phpca_sbom(&a, info.manifest));
@@ -432,6 +443,8 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 		print_text(&info);
 	if (arguments->check)
 		code = check_engine(&a, info.php, arguments, err);
+	if (!code && is_forged(&info))
+		code = phpca_error_set(err, PHPCA_E_TRUST, "%s: %s", info.file, info.forgery.message);
 	if (!code && info.damaged)
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s: %u images are damaged (phpca verify names them)", info.file, info.damaged);

@@ -131,7 +131,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
-	enum phpca_code code = phpca_tool_open_archive(&map, &a, arguments->pack.file[0], err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &a, arguments->pack.file[0], NULL, err);
 	const struct phpca_entry_disk *root;
 
 	if (code)

@@ -149,7 +149,7 @@ static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manif
 {
 	struct phpca_tool_map map;
 	struct phpca_archive other;
-	enum phpca_code code = phpca_tool_open_archive(&map, &other, filename, err);
+	enum phpca_code code = phpca_tool_open_archive(&map, &other, filename, NULL, err);
 
 	if (code)
 		return code;
