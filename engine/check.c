@@ -204,11 +204,17 @@ static const char *const object_names[] = {
 #undef X
 };
 
+static const char *check_function(struct phpca_walk *w, uint64_t at)
+{
+	RETURN_FAULT(phpca_check__function(w, at));
+	return w->archive ? phpca_check__packed(w, at) : phpca_check__plain_code(w, at);
+}
+
 static const char *check_object(struct phpca_walk *w, const struct phpca_todo *t)
 {
 	static const char *(*const check[])(struct phpca_walk * w, uint64_t at) = {
 		[PHPCA_CHECK_SCRIPT] = check_script,
-		[PHPCA_CHECK_FUNCTION] = phpca_check__function,
+		[PHPCA_CHECK_FUNCTION] = check_function,
 		[PHPCA_CHECK_CLASS] = phpca_check__class,
 		[PHPCA_CHECK_LINK] = phpca_check__link,
 		[PHPCA_CHECK_PROPERTY] = phpca_check__property,

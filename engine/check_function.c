@@ -153,7 +153,7 @@ static const char *check_statics(struct phpca_walk *w, uint64_t at)
 /* ---- code ---- */
 
 /* A stand-alone image has the opcodes as they are. */
-static const char *plain_code(struct phpca_walk *w, uint64_t at)
+const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 {
 	const zend_op_array *f = AT(zend_op_array, at);
 	struct phpca_code_view code = {.count = f->last, .literal_count = (uint32_t)f->last_literal};
@@ -264,6 +264,5 @@ const char *phpca_check__function(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(check_variables(w, at));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, filename), false));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, doc_comment), true));
-	RETURN_FAULT(check_inner_functions(w, at));
-	return w->archive ? phpca_check__packed(w, at) : plain_code(w, at);
+	return check_inner_functions(w, at);
 }

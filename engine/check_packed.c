@@ -263,8 +263,10 @@ const char *phpca_check__packed(struct phpca_walk *w, uint64_t at)
 		w->failed = true;
 		return NULL;
 	}
-	code = (struct phpca_code_view){
-		(const zend_op *)(literals + r->literal_count), literals, r->count, r->literal_count};
+	code = (struct phpca_code_view){.opcodes = (const zend_op *)(literals + r->literal_count),
+		.literals = literals,
+		.count = r->count,
+		.literal_count = r->literal_count};
 	fault = unpack(w, area, r, f->line_start, literals);
 	if (!fault)
 		fault = phpca_check__unpacked(w, at, &code);

@@ -146,6 +146,8 @@ struct phpca_code_view {
 const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_view *code);
 /* Unpacks and checks what a function of a member has. */
 const char *phpca_check__packed(struct phpca_walk *w, uint64_t at);
+/* Checks what a function of a stand-alone image has. */
+const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at);
 /* The same, of code that is unpacked: with live ranges and try blocks. */
 const char *phpca_check__unpacked(
 	struct phpca_walk *w, uint64_t at, const struct phpca_code_view *code);
