@@ -153,6 +153,13 @@ static inline zend_function *const *phpca_property_hooks(const zend_property_inf
 		: NULL;
 }
 
+/* A property with hooks and without a value. */
+#ifdef ZEND_ACC_VIRTUAL
+#define PHPCA_ACC_VIRTUAL ZEND_ACC_VIRTUAL
+#else
+#define PHPCA_ACC_VIRTUAL 0u
+#endif
+
 /* The property that defined this one first, itself if nobody else did; NULL before 8.4. */
 static inline const zend_property_info *phpca_property_prototype(const zend_property_info *info)
 {

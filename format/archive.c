@@ -201,6 +201,12 @@ static enum phpca_code check_header(const struct phpca_archive *a, struct phpca_
 	if (a->code_count != 0 && a->code_count != 2)
 		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": section CODE: %" PRIu32 " records, wanted two", a->code_count);
+	if (a->code_count != 0
+		&& (a->code[0] / PHPCA_CODE_GROWTH > a->size || a->code[1] > a->size / sizeof(uint64_t)))
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": section CODE: %" PRIu64 " bytes of code and %" PRIu64
+							   " slots, more than %zu bytes of archive can need",
+			a->code[0], a->code[1], a->size);
 	if (h->name >= a->name_size || h->app_version >= a->name_size || h->mount >= a->name_size)
 		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": a name outside section NAME of %" PRIu32 " bytes", a->name_size);

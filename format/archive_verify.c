@@ -83,15 +83,15 @@ static enum phpca_code check_image(const struct phpca_archive *a, const struct p
 	char member[PHPCA_MEMBER_NAME_MAX];
 	struct phpc_image image;
 	enum phpca_code code = phpca_archive_check_image(a, e, err);
-	bool member_form;
 
 	if (code != PHPCA_OK || e->image_offset == 0)
 		return code;
 	code = phpc_image_open(&image, a->base + e->image_offset, e->image_size, err);
 	if (code == PHPCA_OK) {
-		member_form = image.table != NULL && (image.table->flags & PHPC_IMAGE_IN_ARCHIVE) != 0;
-		code = phpc_image__verify_within(&image, member_form ? &limits : NULL, err);
-		*slots += member_form ? image.table->slot_count : 0;
+		code = image.table == NULL || !(image.table->flags & PHPC_IMAGE_IN_ARCHIVE)
+			? phpca_fault(err, "no image of an archive: it has no relocation tables of one")
+			: phpc_image__verify_within(&image, &limits, err);
+		*slots += image.table ? image.table->slot_count : 0;
 	}
 	if (code != PHPCA_OK) {
 		phpca_archive_image_name(a, e, member);

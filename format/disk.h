@@ -36,9 +36,9 @@ struct phpc_header_disk {
 	uint64_t str_size;     /* bytes of the string pool; 0 in an archive member */
 	uint64_t
 		script_offset; /* struct phpc_script (engine/script.h), from the start of the memory area */
-	uint64_t timestamp;     /* source mtime, seconds */
-	uint32_t checksum;      /* Adler-32 over memory area, then string pool */
-	uint32_t pad;           /* 0 */
+	uint64_t timestamp; /* source mtime, seconds */
+	uint32_t checksum;  /* Adler-32 over memory area, then string pool; section CHECKSUM has all */
+	uint32_t pad;       /* 0 */
 	uint64_t metadata_size; /* the four partitions, in this order, contiguous; */
 	uint64_t code_size;     /* their sum is mem_size */
 	uint64_t data_size;
@@ -100,7 +100,8 @@ static_assert(sizeof(struct phpc_section_disk) == 24, "");
 	X(CODE, 14, 28, "functions whose opcodes and literals are packed (archive members)") \
 	X(RELOC_CODE, 15, 0, "pointers to opcodes (archive members)") \
 	X(OP_ARRAY, 16, 24, "functions, their opcodes and literals (stand-alone images)") \
-	X(RELOC_COMMENT, 17, 0, "pointers to doc comments (stand-alone images)")
+	X(RELOC_COMMENT, 17, 0, "pointers to doc comments (stand-alone images)") \
+	X(CHECKSUM, 18, 8, "content hash of the whole image (stand-alone images)")
 
 enum phpc_section_kind {
 #define X(name, number, record, text) PHPC_SECTION_##name = number,
@@ -252,6 +253,12 @@ static_assert(sizeof(struct phpc_code_disk) == 28, "");
  */
 #define PHPCA_CODE_STUBS 4u
 #define PHPCA_CODE_STUBS_SIZE (PHPCA_CODE_STUBS * 32u)
+
+/*
+ * What is unpacked has at most so many bytes for each that it takes packed: an opcode of two bytes
+ * has 32, and may be in a prologue and in a body.
+ */
+#define PHPCA_CODE_GROWTH 64u
 
 /* Where the packed opcodes are. */
 static inline uint32_t phpc_code_packed(const struct phpc_code_disk *f)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "format/content_hash.h"
 #include "format/hash.h"
 #include "format/reloc.h"
 
@@ -72,8 +73,8 @@ static enum phpca_code open_section(struct phpc_image *out, const struct phpc_se
 	const char *name = phpc_section_name(s->kind);
 	uint32_t record;
 
-	if (s->kind == 0)
-		return phpca_fault(err, "section table: a section of kind 0");
+	if (s->kind == 0 || s->kind >= PHPC_SECTION_KIND_END)
+		return phpca_fault(err, "section table: a section of unknown kind %" PRIu32, s->kind);
 	if (s->offset % 8 != 0 || s->offset < *end || s->offset > out->size
 		|| s->size > out->size - s->offset)
 		return phpca_fault(err,
@@ -81,8 +82,6 @@ static enum phpca_code open_section(struct phpc_image *out, const struct phpc_se
 			" and %zu",
 			name, s->size, s->offset, *end, out->size);
 	*end = s->offset + s->size;
-	if (s->kind >= PHPC_SECTION_KIND_END)
-		return PHPCA_OK; /* of a later version: nothing that an older reader must know */
 	if (out->section[s->kind] != NULL)
 		return phpca_fault(err, "section %s: occurs twice", name);
 	record = section_info[s->kind].record;
@@ -115,8 +114,11 @@ static enum phpca_code open_sections(struct phpc_image *out, uint64_t at, struct
 	if (t->count > (out->size - at - sizeof(*t)) / sizeof(*s))
 		return phpca_fault(
 			err, "section table: %" PRIu32 " sections, the file ends before", t->count);
-	if (t->slot_count > UINT32_MAX / 8)
-		return phpca_fault(err, "section table: %" PRIu32 " map_ptr slots", t->slot_count);
+	if (t->slot_count > out->header->mem_size / 8)
+		return phpca_fault(err,
+			"section table: %" PRIu32 " map_ptr slots, wanted at most one for each of %" PRIu64
+			" words",
+			t->slot_count, out->header->mem_size / 8);
 	end = at + sizeof(*t) + (uint64_t)t->count * sizeof(*s);
 	for (uint32_t i = 0; i < t->count; i++)
 		if (open_section(out, &s[i], &end, err) != PHPCA_OK)
@@ -171,8 +173,19 @@ void phpc_image_add(
 
 /* ---- writing ---- */
 
+/* The last section of a stand-alone image. phpc_image_reseal fills it in. */
+static void write_checksum(struct phpca_buffer *out, size_t record_at, size_t start)
+{
+	struct phpc_section_disk record = {
+		.kind = PHPC_SECTION_CHECKSUM, .count = 1, .offset = out->size - start, .size = 8};
+
+	memcpy(out->data + record_at, &record, sizeof(record));
+	phpca_buffer_extend(out, record.size);
+}
+
 static void write_sections(struct phpca_buffer *out, const struct phpc_parts *parts, size_t start)
 {
+	bool standalone = !(parts->flags & PHPC_IMAGE_IN_ARCHIVE);
 	struct phpc_section_table_disk table = {
 		.magic = PHPC_SECTIONS_MAGIC,
 		.version = PHPC_SECTIONS_VERSION,
@@ -183,6 +196,7 @@ static void write_sections(struct phpca_buffer *out, const struct phpc_parts *pa
 
 	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
 		table.count += parts->section[kind].bytes.size != 0;
+	table.count += standalone;
 	phpca_buffer_extend(out, sizeof(table) + table.count * sizeof(struct phpc_section_disk));
 	record_at = table_at + sizeof(table);
 	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++) {
@@ -201,6 +215,8 @@ static void write_sections(struct phpca_buffer *out, const struct phpc_parts *pa
 		phpca_buffer_append(out, bytes->data, bytes->size);
 		phpca_buffer_align(out, 8);
 	}
+	if (standalone)
+		write_checksum(out, record_at, start);
 	table.file_size = out->size - start;
 	memcpy(out->data + table_at, &table, sizeof(table));
 }
@@ -224,9 +240,17 @@ void phpc_image_write(struct phpca_buffer *out, const struct phpc_parts *parts)
 		phpc_image_reseal(out->data + start, out->size - start);
 }
 
+uint64_t phpc_image_checksum(const struct phpc_image *image)
+{
+	return phpca_content_hash_without(
+		image->bytes, image->size, image->section[PHPC_SECTION_CHECKSUM]->offset);
+}
+
 void phpc_image_reseal(uint8_t *bytes, size_t size)
 {
 	struct phpc_header_disk header;
+	struct phpc_image image;
+	uint64_t sum;
 
 	if (size < sizeof(header))
 		return;
@@ -236,4 +260,9 @@ void phpc_image_reseal(uint8_t *bytes, size_t size)
 		return;
 	header.checksum = phpca_adler32(1, bytes + sizeof(header), header.mem_size + header.str_size);
 	memcpy(bytes, &header, sizeof(header));
+	if (phpc_image_open(&image, bytes, size, NULL) == PHPCA_OK
+		&& image.section[PHPC_SECTION_CHECKSUM] != NULL) {
+		sum = phpc_image_checksum(&image);
+		memcpy(bytes + image.section[PHPC_SECTION_CHECKSUM]->offset, &sum, sizeof(sum));
+	}
 }

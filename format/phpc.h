@@ -75,7 +75,13 @@ struct phpc_parts {
 /* Appends the image to `out` (which should be empty). */
 void phpc_image_write(struct phpca_buffer *out, const struct phpc_parts *parts);
 
-/* Recomputes the Adler-32 of an image whose memory was changed in place. */
+/* The content hash of an image that has a section CHECKSUM, with those 8 bytes as 0. */
+uint64_t phpc_image_checksum(const struct phpc_image *image);
+
+/*
+ * Recomputes the Adler-32 of an image that was changed in place, and the hash in its section
+ * CHECKSUM. An image that does not open gets the Adler-32 alone.
+ */
 void phpc_image_reseal(uint8_t *bytes, size_t size);
 
 const char *phpc_section_name(uint32_t kind); /* "RELOC_IMAGE", or "unknown" */

@@ -57,6 +57,24 @@ static enum phpca_code check_header(const struct check *c)
 	return PHPCA_OK;
 }
 
+/* A stand-alone image vouches for itself to the last byte; for a member its archive does. */
+static enum phpca_code check_checksum(const struct check *c)
+{
+	const struct phpc_section_disk *s = c->image->section[PHPC_SECTION_CHECKSUM];
+	uint64_t said, sum;
+
+	if (!c->standalone)
+		return s == NULL ? PHPCA_OK : phpca_fault(c->err, "section CHECKSUM: in an archive member");
+	if (s == NULL || s->count != 1)
+		return phpca_fault(
+			c->err, "section CHECKSUM: %s, wanted one record", s ? "several records" : "missing");
+	memcpy(&said, c->image->bytes + s->offset, sizeof(said));
+	sum = phpc_image_checksum(c->image);
+	return said == sum
+		? PHPCA_OK
+		: phpca_fault(c->err, "section CHECKSUM: %016" PRIx64 ", wanted %016" PRIx64, said, sum);
+}
+
 /* ---- strings ---- */
 
 /*
@@ -503,7 +521,7 @@ enum phpca_code phpc_image__verify_within(
 	struct check c = {.image = image, .err = err, .standalone = limits == NULL};
 	enum phpca_code code = check_header(&c);
 
-	if (code != PHPCA_OK || image->table == NULL)
+	if (code != PHPCA_OK || image->table == NULL || (code = check_checksum(&c)) != PHPCA_OK)
 		return code;
 	c.heads = size_of_prologues(image);
 	if (limits != NULL) {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "engine/check.h"
 #include "engine/engine.h"
 #include "image/adopt.h"
 #include "image/load.h"
@@ -119,6 +120,8 @@ enum phpca_code phpca_view_open(
 	if (!code)
 		code = phpca_archive_verify(&v->archive, NULL, NULL, err);
 	if (!code)
+		code = phpca_check_archive(&v->archive, err);
+	if (!code)
 		code = find_images(v, err);
 	if (!code)
 		code = make_copy(v, err);
@@ -172,7 +175,9 @@ static enum phpca_code check_standalone(const struct phpca_view_script *s, struc
 		code = phpca_error_set(err, PHPCA_E_FAILURE, "no stand-alone image (%s)",
 			s->image.table ? "it belongs into its archive" : "it has no relocation tables");
 	}
-	return code ? code : check_engine(s->image.header->system_id, err);
+	if (!code)
+		code = check_engine(s->image.header->system_id, err);
+	return code ? code : phpca_check_standalone(&s->image, err);
 }
 
 enum phpca_code phpca_view_load(

@@ -1,12 +1,16 @@
 /* phpca verify: every byte of an archive against its index. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include "engine/check.h"
 #include "format/archive_sign.h"
 #include "options/options.h"
 #include "base/json.h"
 #include "tools/rebuild.h"
 #include "base/console.h"
 #include "inspect/archive_file.h"
+#include "inspect/guard.h"
+#include "php/engine.h"
 #include "base/text.h"
 #include "base/shown.h"
 
@@ -68,10 +72,21 @@ static enum phpca_code rebuild(const struct phpca_archive *a,
 	return code;
 }
 
-/* Contents against their digests where the signature is right, else against their hashes. */
-static enum phpca_code check(
-	struct phpca_archive *a, const struct phpca_tool_map *map, const char *given, struct faults *f)
+/* What images say to the engine. That is for the engine that they are made for to judge. */
+static enum phpca_code check_structures(void *context, struct phpca_error *err)
 {
+	const struct phpca_archive *a = context;
+
+	if (memcmp(a->index->system_id, phpca_engine_system_id(), PHPC_SYSTEM_ID_SIZE) != 0)
+		return PHPCA_OK;
+	return phpca_check_archive(a, err);
+}
+
+/* Contents against their digests where the signature is right, else against their hashes. */
+static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_map *map,
+	const struct phpca_arguments *arguments, struct faults *f)
+{
+	const char *given = arguments->public_key;
 	struct phpca_error fault = {0};
 	enum phpca_code code = phpca_archive_open(a, map->bytes, map->size, &fault), other;
 
@@ -83,6 +98,11 @@ static enum phpca_code check(
 		return given && code != PHPCA_E_USAGE ? PHPCA_E_TRUST : code;
 	phpca_error_clear(&fault);
 	other = phpca_archive_verify(a, report, f, &fault);
+	if (!other && !arguments->shallow) {
+		other = phpca_tools_guard(check_structures, a, f->archive, &arguments->pack, &fault);
+		if (other)
+			report(f, &fault);
+	}
 	code = code ? code : other;
 	return code && given ? PHPCA_E_TRUST : code; /* whatever is wrong: it is not what was signed */
 }
@@ -123,7 +143,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	bool signer_ok;
 
 	if (!code)
-		code = check(&a, &map, arguments->public_key, &f);
+		code = check(&a, &map, arguments, &f);
 	if (!code && !document && arguments->pack.verbosity >= 0)
 		print_ok(&a, f.archive, arguments->public_key != NULL);
 	signer_ok = code == PHPCA_OK;
@@ -152,6 +172,8 @@ static const struct phpca_option options[] = {
 		PHPCA_TEXT(pack.root)},
 	{0, "vendor", "DIR", "with --rebuild: take Composer's packages from here",
 		PHPCA_TEXT(pack.vendor)},
+	{0, "no-deep", NULL, "leave out what images say to the engine: check bytes, offsets and sizes",
+		PHPCA_FLAG(shallow)},
 	PHPCA_OPTION_JOBS, PHPCA_OPTION_NO_PROGRESS, PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_verify = {"verify", "ARCHIVE",

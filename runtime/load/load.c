@@ -90,6 +90,10 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 	uint32_t count;
 	const uint32_t *block = phpc_image_section(image, PHPC_SECTION_POOL_BLOCK, &count);
 
+	if (UNEXPECTED(image->table->slot_count > image->header->mem_size / 8)) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %u map_ptr slots",
+			phpca_archive_name(&m->archive, e->path), image->table->slot_count);
+	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (block[i] >= m->archive.block_count) {
 			return phpca_error_set(err, PHPCA_E_FAILURE, "%s: string block %u of %u",
@@ -105,8 +109,13 @@ static enum phpca_code check_contents(struct phpca_mount *m, const struct phpca_
 static enum phpca_code open_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const uint8_t *bytes, struct phpc_image *out, struct phpca_error *err)
 {
-	if (!phpca_settings_verifies())
-		return phpc_image_open(out, bytes, e->image_size, err);
+	if (!phpca_settings_verifies()) {
+		enum phpca_code opened = phpc_image_open(out, bytes, e->image_size, err);
+		if (opened == PHPCA_OK && !out->table)
+			opened = phpca_error_set(err, PHPCA_E_FAILURE, "%s: an image without its tables",
+				phpca_archive_name(&m->archive, e->path));
+		return opened;
+	}
 	enum phpca_code code = phpca_archive_check_image(&m->archive, e, err);
 	if (code == PHPCA_OK)
 		phpc_image_view(out, bytes, e->image_size);

@@ -1,5 +1,7 @@
 #include "mount/content.h"
 
+#include <inttypes.h>
+
 #include "mount/sweep.h"
 #include "settings.h"
 
@@ -38,6 +40,12 @@ enum phpca_code phpca_content_check_string(
 	uint32_t first = (uint32_t)(offset / PHPCA_POOL_BLOCK), block = first;
 	enum phpca_code code = phpca_content_check_block(m, block, err);
 
+	if (code == PHPCA_OK && s->size >= m->archive.index->strings_size - offset) {
+		code = phpca_error_set(err, PHPCA_E_FAILURE,
+			PHPCA_MEMBER_STRINGS ": the string at %" PRIu64 " has %" PRIu64 " bytes of %" PRIu64,
+			offset, s->size, m->archive.index->strings_size);
+		m->block_ok[first] = false;
+	}
 	if (code == PHPCA_OK) {
 		uint32_t last = (uint32_t)((offset + sizeof *s + s->size) / PHPCA_POOL_BLOCK);
 		while (code == PHPCA_OK && ++block <= last)

@@ -13,6 +13,7 @@
 #include "load/slots.h"
 #include "mount/path_string.h"
 #include "settings.h"
+#include "engine/check.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
 #include "format/phpc.h"
@@ -206,7 +207,8 @@ static struct standalone *load(
 		return NULL;
 	if (phpc_image_open(&image, bytes, (size_t)st->st_size, err) != PHPCA_OK
 		|| phpc_image_verify(&image, err) != PHPCA_OK || check_form(&image, err) != PHPCA_OK
-		|| check_engine(&image, err) != PHPCA_OK || check_assumptions(&image, err) != PHPCA_OK
+		|| check_engine(&image, err) != PHPCA_OK || phpca_check_standalone(&image, err) != PHPCA_OK
+		|| check_assumptions(&image, err) != PHPCA_OK
 		|| find_root(&image, path, dir, sizeof dir, err) != PHPCA_OK) {
 		pefree(bytes, 1);
 		return NULL;

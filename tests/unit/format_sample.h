@@ -111,6 +111,10 @@ static inline struct phpca_buffer sample_image(size_t size)
  */
 #define SAMPLE_TEMPLATES 242
 
+/* What the images of the archive need together: bytes of unpacked functions, slots. */
+#define SAMPLE_CODE 8192
+#define SAMPLE_SLOTS 16
+
 static inline struct phpca_buffer sample_templates(void)
 {
 	struct phpca_buffer out = {0};
@@ -212,7 +216,7 @@ static inline struct phpca_buffer sample_member(void)
 
 /* What an archive is made of; lives as long as the writer. */
 struct sample {
-	struct phpca_buffer image, member, strings, paths, manifest;
+	struct phpca_buffer member, strings, paths, manifest;
 	struct phpca_writer *writer;
 };
 
@@ -248,11 +252,8 @@ static inline void sample_add(struct sample *s, const struct sample_entry *e)
 	};
 
 	if (e->kind == PHPCA_ENTRY_SCRIPT) {
-		const struct phpca_buffer *image = strcmp(e->path, "src/Kernel.php") == 0 ? &s->member
-																				  : &s->image;
-
-		entry.image = image->data;
-		entry.image_size = image->size;
+		entry.image = s->member.data;
+		entry.image_size = s->member.size;
 		entry.verdict = PHPCA_VERDICT_PRECOMPILED;
 	}
 	phpca_writer_add(s->writer, &entry);
@@ -282,7 +283,6 @@ static inline void sample_begin(struct sample *s)
 	struct phpca_buffer templates = sample_templates();
 
 	memset(s, 0, sizeof(*s));
-	s->image = sample_image(256);
 	s->member = sample_member();
 	for (int i = 0; i < 300; i++)
 		sample_string(&s->strings, "a string of the pool");
@@ -292,14 +292,13 @@ static inline void sample_begin(struct sample *s)
 	phpca_writer_set_strings(s->writer, &s->strings);
 	phpca_writer_set_paths(s->writer, &s->paths);
 	phpca_writer_set_manifest(s->writer, &s->manifest);
-	phpca_writer_set_templates(s->writer, &templates, 192, 1);
+	phpca_writer_set_templates(s->writer, &templates, SAMPLE_CODE, SAMPLE_SLOTS);
 	phpca_buffer_clear(&templates);
 }
 
 static inline void sample_end(struct sample *s)
 {
 	phpca_writer_free(s->writer);
-	phpca_buffer_clear(&s->image);
 	phpca_buffer_clear(&s->member);
 	phpca_buffer_clear(&s->strings);
 	phpca_buffer_clear(&s->paths);

@@ -38,19 +38,19 @@ struct change {
 
 static const struct change standalone[] = {
 	{"checksum", 0, MEMORY + 200, 1, 1, false},
-	{"handler-run-outside", PHPC_SECTION_RELOC_HANDLER, 4, 0x80000000, 4, false},
-	{"import-number", PHPC_SECTION_RELOC_IMPORT, 4, 7, 4, false},
+	{"handler-run-outside", PHPC_SECTION_RELOC_HANDLER, 4, 0x80000000, 4, true},
+	{"import-number", PHPC_SECTION_RELOC_IMPORT, 4, 7, 4, true},
 	{"magic", 0, 0, 'X', 1, false},
 	{"mem-size-overflow", 0, AT(mem_size), 0xfffffffffffffff8, 8, false},
-	{"op-array-outside", PHPC_SECTION_OP_ARRAY, 4, 0xfffffff8, 4, false},
+	{"op-array-outside", PHPC_SECTION_OP_ARRAY, 4, 0xfffffff8, 4, true},
 	{"partitions", 0, AT(metadata_size), UINT64_MAX, 8, false},
-	{"path-outside", PHPC_SECTION_RELOC_PATH, 0, 0xfffffff8, 4, false},
+	{"path-outside", PHPC_SECTION_RELOC_PATH, 0, 0xfffffff8, 4, true},
 	{"script-outside", 0, AT(script_offset), 256, 8, false},
 	{"section-outside", 0, TABLE + 32 + 16, UINT64_MAX, 8, false},
-	{"stream-zero", PHPC_SECTION_RELOC_IMAGE, 0, 0, 1, false},
+	{"stream-zero", PHPC_SECTION_RELOC_IMAGE, 0, 0, 1, true},
 	{"string-outside", 0, MEMORY + 24, 0x80000001, 4, true},
 	{"string-size", 0, POOL + 16, UINT64_MAX, 8, true},
-	{"text-unterminated", PHPC_SECTION_TEXT, 24, 'x', 1, false},
+	{"text-unterminated", PHPC_SECTION_TEXT, 24, 'x', 1, true},
 	{"version", 0, TABLE + 8, 4, 4, false},
 };
 
@@ -134,7 +134,7 @@ static void spoil_a_template(struct sample *s)
 	struct phpca_buffer templates = sample_templates();
 
 	((struct phpca_template_disk *)templates.data)[5].operands = 16;
-	phpca_writer_set_templates(s->writer, &templates, 192, 1);
+	phpca_writer_set_templates(s->writer, &templates, SAMPLE_CODE, SAMPLE_SLOTS);
 	phpca_buffer_clear(&templates);
 }
 

@@ -364,8 +364,8 @@ static void images_may_change_after_the_layout(void **state)
 	assert_true(phpca_writer_paths_offset(s.writer) > phpca_writer_strings_offset(s.writer));
 	assert_int_equal(phpca_writer_image_offset(s.writer, "res/logo.svg"), 0);
 	assert_int_equal(phpca_writer_image_offset(s.writer, "nothing"), 0);
-	memcpy(s.image.data + 112 + 192, &offset, 8);
-	phpc_image_reseal(s.image.data, s.image.size);
+	memcpy(s.member.data + 112 + 192, &offset, 8);
+	phpc_image_reseal(s.member.data, s.member.size);
 	assert_int_equal(phpca_writer_write(s.writer, in_dir("l.phpca"), &err), PHPCA_OK);
 	sample_end(&s);
 	bytes = sample_read(in_dir("l.phpca"), &size);

@@ -141,8 +141,8 @@ static void header_and_sections_are_found(void **state)
 	assert_int_equal(a.template_[241].handler, 1241);
 	assert_int_equal(a.template_[241].operands, 12);
 	assert_int_equal(a.code_count, 2);
-	assert_int_equal(a.code[1], 1);
-	assert_int_equal(*a.code, 192);
+	assert_int_equal(a.code[1], SAMPLE_SLOTS);
+	assert_int_equal(*a.code, SAMPLE_CODE);
 	assert_int_equal(a.import_count, 2);
 	assert_int_equal(a.import[0].kind, PHPC_IMPORT_INI);
 	assert_string_equal(phpca_archive_name(&a, a.import[0].name), "short_open_tag");

@@ -1,0 +1,375 @@
+#include "engine/check.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/check_walk.h"
+#include "engine/engine.h"
+#include "engine/script.h"
+#include "format/reloc.h"
+
+#define AT(type, location) ((const type *)phpca_check__at(w, location))
+#define FIELD(location, field) ((location) + offsetof(struct phpc_script, field))
+#define RETURN_FAULT(check) \
+	do { \
+		const char *fault_ = (check); \
+		if (fault_) \
+			return fault_; \
+	} while (0)
+
+/* Values in values. The engine goes into them by recursion. */
+#define DEPTH_MAX 1000u
+
+/* ---- what relocation makes of each word ---- */
+
+static const char *mark(
+	struct phpca_walk *w, uint64_t location, enum phpca_word kind, uint32_t number)
+{
+	uint32_t *word = &w->words[location / 8];
+
+	if (*word != PHPCA_WORD_PLAIN
+		&& !(kind == PHPCA_WORD_PATH && (*word & 15) == PHPCA_WORD_STRING))
+		return "two relocations of one word";
+	*word = (uint32_t)kind | number << 4;
+	return NULL;
+}
+
+static const char *mark_stream(struct phpca_walk *w, const struct phpca_area *a,
+	enum phpc_section_kind section, enum phpca_word kind)
+{
+	const struct phpc_section_disk *s = a->image.section[section];
+	uint32_t *offset = s ? malloc(((size_t)s->count + 1) * sizeof *offset) : NULL;
+	const char *fault = NULL;
+
+	if (!s)
+		return NULL;
+	if (!offset)
+		return "out of memory";
+	phpca_reloc_decode(a->image.bytes + s->offset, s->size, offset);
+	for (uint32_t i = 0; i < s->count && !fault; i++)
+		fault = mark(w, a->start + offset[i], kind, 0);
+	free(offset);
+	return fault;
+}
+
+static const char *mark_pairs(struct phpca_walk *w, const struct phpca_area *a,
+	enum phpc_section_kind section, enum phpca_word kind)
+{
+	uint32_t count;
+	const struct phpc_reloc_path_disk *r = phpc_image_section(&a->image, section, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		RETURN_FAULT(mark(w, a->start + r[i].offset, kind, r[i].path));
+	return NULL;
+}
+
+static const char *mark_handlers(struct phpca_walk *w, const struct phpca_area *a)
+{
+	uint32_t count;
+	const struct phpc_reloc_handler_disk *r = phpc_image_section(
+		&a->image, PHPC_SECTION_RELOC_HANDLER, &count);
+
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < r[i].count; k++)
+			RETURN_FAULT(mark(
+				w, a->start + r[i].offset + (uint64_t)k * sizeof(zend_op), PHPCA_WORD_HANDLER, 0));
+	return NULL;
+}
+
+static const char *mark_all(struct phpca_walk *w, const struct phpca_area *a)
+{
+	RETURN_FAULT(mark_stream(w, a, PHPC_SECTION_RELOC_IMAGE, PHPCA_WORD_IMAGE));
+	RETURN_FAULT(mark_stream(w, a, PHPC_SECTION_RELOC_STRING, PHPCA_WORD_STRING));
+	RETURN_FAULT(mark_stream(w, a, PHPC_SECTION_RELOC_SLOT, PHPCA_WORD_SLOT));
+	RETURN_FAULT(mark_stream(w, a, PHPC_SECTION_RELOC_CODE, PHPCA_WORD_CODE));
+	RETURN_FAULT(mark_pairs(w, a, PHPC_SECTION_RELOC_PATH, PHPCA_WORD_PATH));
+	RETURN_FAULT(mark_pairs(w, a, PHPC_SECTION_RELOC_IMPORT, PHPCA_WORD_IMPORT));
+	return mark_handlers(w, a);
+}
+
+/* ---- the script ---- */
+
+static const char *check_functions(struct phpca_walk *w, uint64_t list, uint32_t count)
+{
+	uint64_t to;
+
+	if (count)
+		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_function)));
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t at = list + i * sizeof(struct phpc_function),
+				 function = at + offsetof(struct phpc_function, function);
+		RETURN_FAULT(phpca_check__string(w, at, false));
+		RETURN_FAULT(phpca_check__object(w, function, PHPCA_CHECK_FUNCTION, false));
+		RETURN_FAULT(phpca_check__pointer(w, function, &to));
+		RETURN_FAULT(phpca_check__take(w, to, sizeof(zend_op_array)));
+		RETURN_FAULT(phpca_check__slot(w, to + offsetof(zend_op_array, run_time_cache__ptr), true));
+	}
+	return NULL;
+}
+
+static const char *check_classes(struct phpca_walk *w, uint64_t list, uint32_t count)
+{
+	if (count)
+		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_class)));
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t at = list + i * sizeof(struct phpc_class);
+		RETURN_FAULT(phpca_check__string(w, at, false));
+		RETURN_FAULT(
+			phpca_check__object(w, at + offsetof(struct phpc_class, ce), PHPCA_CHECK_CLASS, false));
+	}
+	return NULL;
+}
+
+static const char *check_early_bindings(
+	struct phpca_walk *w, uint64_t list, uint32_t count, const zend_op_array *main)
+{
+	if (count)
+		RETURN_FAULT(
+			phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_early_binding)));
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t at = list + i * sizeof(struct phpc_early_binding), slot;
+		for (uint64_t k = 0; k < 3; k++)
+			RETURN_FAULT(phpca_check__string(w, at + 8 * k, false));
+		RETURN_FAULT(phpca_check__plain(w, at + 24, 8));
+		slot = AT(struct phpc_early_binding, at)->cache_slot;
+		if (slot != PHPC_NO_CACHE_SLOT
+			&& (slot % 8 != 0 || slot + 8 > (uint64_t)(uint32_t)main->cache_size
+				|| slot + 8 < slot))
+			return "binds a class to a slot beyond the run-time cache";
+	}
+	return NULL;
+}
+
+static const char *check_warnings(struct phpca_walk *w, uint64_t list, uint32_t count)
+{
+	if (count)
+		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_warning)));
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t at = list + i * sizeof(struct phpc_warning);
+		RETURN_FAULT(phpca_check__string(w, at, true));
+		RETURN_FAULT(phpca_check__string(w, at + 8, false));
+		RETURN_FAULT(phpca_check__plain(w, at + 16, 8));
+		if (AT(struct phpc_warning, at)->type
+			& ~(uint32_t)(E_WARNING | E_NOTICE | E_DEPRECATED | E_COMPILE_WARNING | E_STRICT
+				| E_USER_DEPRECATED))
+			return "has a warning that is none";
+	}
+	return NULL;
+}
+
+static const char *check_script(struct phpca_walk *w, uint64_t at)
+{
+	const struct phpc_script *s = AT(struct phpc_script, at);
+	uint64_t main, functions, classes, early, warnings;
+
+	RETURN_FAULT(phpca_check__take(w, at, sizeof *s));
+	RETURN_FAULT(phpca_check__plain(
+		w, FIELD(at, function_count), sizeof *s - offsetof(struct phpc_script, function_count)));
+	RETURN_FAULT(phpca_check__object(w, FIELD(at, main), PHPCA_CHECK_FUNCTION, false));
+	RETURN_FAULT(phpca_check__string(w, FIELD(at, filename), false));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, main), &main));
+	RETURN_FAULT(phpca_check__take(w, main, sizeof(zend_op_array)));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, functions), &functions));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, classes), &classes));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, early_bindings), &early));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, warnings), &warnings));
+	RETURN_FAULT(check_functions(w, functions, s->function_count));
+	RETURN_FAULT(check_classes(w, classes, s->class_count));
+	RETURN_FAULT(check_early_bindings(w, early, s->early_binding_count, AT(zend_op_array, main)));
+	return check_warnings(w, warnings, s->warning_count);
+}
+
+/* Arrays that are hashed again when their keys get another path. */
+static const char *check_rehashed(struct phpca_walk *w, const struct phpca_area *a)
+{
+	uint32_t count;
+	const uint32_t *r = phpc_image_section(&a->image, PHPC_SECTION_RELOC_REHASH, &count);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const HashTable *ht = AT(HashTable, a->start + r[i]);
+		RETURN_FAULT(phpca_check__take(w, a->start + r[i], sizeof *ht));
+		if (HT_FLAGS(ht) & (HASH_FLAG_PACKED | HASH_FLAG_UNINITIALIZED))
+			return "has an array to be hashed again that has no keys";
+		phpca_check__push(w, a->start + r[i], PHPCA_CHECK_VALUES);
+	}
+	return NULL;
+}
+
+/* ---- going from object to object ---- */
+
+static const char *const object_names[] = {
+#define X(name, text) text,
+	PHPCA_CHECK_OBJECTS(X)
+#undef X
+};
+
+static const char *check_function(struct phpca_walk *w, uint64_t at)
+{
+	RETURN_FAULT(phpca_check__function(w, at));
+	return w->archive ? phpca_check__packed(w, at) : phpca_check__plain_code(w, at);
+}
+
+static const char *check_object(struct phpca_walk *w, const struct phpca_todo *t)
+{
+	static const char *(*const check[])(struct phpca_walk * w, uint64_t at) = {
+		[PHPCA_CHECK_SCRIPT] = check_script,
+		[PHPCA_CHECK_FUNCTION] = check_function,
+		[PHPCA_CHECK_CLASS] = phpca_check__class,
+		[PHPCA_CHECK_LINK] = phpca_check__link,
+		[PHPCA_CHECK_PROPERTY] = phpca_check__property,
+		[PHPCA_CHECK_CONSTANT] = phpca_check__constant,
+		[PHPCA_CHECK_ATTRIBUTE] = phpca_check__attribute,
+		[PHPCA_CHECK_TYPES] = phpca_check__types,
+		[PHPCA_CHECK_VALUES] = phpca_check__values,
+		[PHPCA_CHECK_ATTRIBUTES] = phpca_check__attributes,
+		[PHPCA_CHECK_AST] = phpca_check__ast,
+		[PHPCA_CHECK_NODE] = phpca_check__node,
+	};
+
+	w->depth = t->depth;
+	if (t->depth > DEPTH_MAX)
+		return "holds itself, or is nested too deep";
+	return check[t->kind](w, t->location);
+}
+
+static enum phpca_code say(const struct phpca_walk *w, const struct phpca_todo *t,
+	const char *fault, struct phpca_error *err)
+{
+	const struct phpca_area *a = phpca_check__area(w, t->location);
+	char member[PHPCA_MEMBER_NAME_MAX];
+
+	phpca_fault(err, "the %s at %" PRIu64 " %s", object_names[t->kind],
+		a ? t->location - a->start : t->location, fault);
+	if (a && w->archive) {
+		phpca_archive_image_name(w->archive, &w->archive->entry[a->entry], member);
+		phpca_error_prefix(err, "%s", member);
+	}
+	return PHPCA_E_FAILURE;
+}
+
+static enum phpca_code check_area(
+	struct phpca_walk *w, const struct phpca_area *a, struct phpca_error *err)
+{
+	const struct phpc_header_disk *h = a->image.header;
+	struct phpca_todo whole = {a->start, PHPCA_CHECK_SCRIPT, 0};
+	const char *fault = NULL;
+
+	if (w->archive)
+		fault = phpca_check__plain(w, a->start + h->metadata_size, h->code_size);
+	if (!fault)
+		fault = check_rehashed(w, a);
+	if (fault)
+		return say(w, &whole, fault, err);
+	phpca_check__push(w, a->start + h->script_offset, PHPCA_CHECK_SCRIPT);
+	while (w->todo_count && !w->failed) {
+		struct phpca_todo t = w->todo[--w->todo_count];
+		fault = check_object(w, &t);
+		if (fault)
+			return say(w, &t, fault, err);
+	}
+	return w->failed ? phpca_fault(err, "out of memory") : PHPCA_OK;
+}
+
+static enum phpca_code walk(struct phpca_walk *w, struct phpca_error *err)
+{
+	enum phpca_code code = PHPCA_OK;
+
+	w->words = calloc(w->size / 8 + 1, sizeof *w->words);
+	w->left = 64 * w->size + (1 << 20);
+	if (!w->words)
+		return phpca_fault(err, "out of memory");
+	for (uint32_t i = 0; i < w->area_count; i++) {
+		const char *fault = mark_all(w, &w->areas[i]);
+		if (fault)
+			return say(
+				w, &(struct phpca_todo){w->areas[i].start, PHPCA_CHECK_SCRIPT, 0}, fault, err);
+	}
+	for (uint32_t i = 0; i < w->area_count && code == PHPCA_OK; i++)
+		code = check_area(w, &w->areas[i], err);
+	return code;
+}
+
+static void clear(struct phpca_walk *w)
+{
+	free(w->words);
+	free(w->todo);
+	free(w->seen);
+}
+
+/* ---- both kinds of files ---- */
+
+static void set_area(struct phpca_area *a, const uint8_t *file, uint32_t entry)
+{
+	a->start = (uint64_t)(a->image.memory - file);
+	a->size = a->image.header->mem_size;
+	a->entry = entry;
+}
+
+enum phpca_code phpca_check_standalone(const struct phpc_image *image, struct phpca_error *err)
+{
+	struct phpca_area area = {.image = *image};
+	struct phpca_walk w = {.bytes = image->bytes,
+		.size = image->size,
+		.areas = &area,
+		.area_count = 1,
+		.import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL),
+		.names = phpc_image_section(image, PHPC_SECTION_TEXT, NULL)};
+	enum phpca_code code;
+
+	if (!image->table || !image->pool || !w.names || image->table->flags & PHPC_IMAGE_IN_ARCHIVE)
+		return phpca_fault(err, "no stand-alone image: it lacks a table, strings or section TEXT");
+	set_area(&area, w.bytes, 0);
+	w.base = 0 - area.start;
+	w.string_base = 1 - (area.start + area.size);
+	code = walk(&w, err);
+	clear(&w);
+	return code;
+}
+
+static int by_start(const void *x, const void *y)
+{
+	const struct phpca_area *a = x, *b = y;
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static const char *overlap(const struct phpca_walk *w)
+{
+	for (uint32_t i = 1; i < w->area_count; i++)
+		if (w->areas[i].start - w->areas[i - 1].start < w->areas[i - 1].image.size)
+			return "two images overlap";
+	return NULL;
+}
+
+enum phpca_code phpca_check_archive(const struct phpca_archive *a, struct phpca_error *err)
+{
+	struct phpca_walk w = {.archive = a,
+		.bytes = a->base,
+		.size = a->size,
+		.base = a->index->preferred_base,
+		.string_base = a->index->preferred_base,
+		.import = a->import,
+		.names = a->name};
+	enum phpca_code code = PHPCA_OK;
+
+	w.areas = calloc((size_t)a->entry_count + 1, sizeof *w.areas);
+	if (!w.areas)
+		return phpca_fault(err, "out of memory");
+	for (uint32_t i = 0; i < a->entry_count && code == PHPCA_OK; i++) {
+		const struct phpca_entry_disk *e = &a->entry[i];
+		if (!e->image_offset)
+			continue;
+		code = phpc_image_open(
+			&w.areas[w.area_count].image, a->base + e->image_offset, e->image_size, err);
+		if (code == PHPCA_OK)
+			set_area(&w.areas[w.area_count++], a->base, i);
+	}
+	qsort(w.areas, w.area_count, sizeof *w.areas, by_start);
+	if (code == PHPCA_OK && overlap(&w))
+		code = phpca_fault(err, PHPCA_MEMBER_INDEX ": section ENTRY: %s", overlap(&w));
+	if (code == PHPCA_OK)
+		code = walk(&w, err);
+	clear(&w);
+	free(w.areas);
+	return code;
+}

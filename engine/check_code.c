@@ -1,0 +1,475 @@
+/*
+ * Opcodes: each has a handler that the engine would give it, operands of the kinds that the engine
+ * knows of it, constants of the right types, and targets, slots and variables that exist.
+ */
+#include "engine/check_walk.h"
+
+#include <string.h>
+
+#include "zend_vm.h"
+#include "engine/version.h"
+
+#define RETURN_FAULT(check) \
+	do { \
+		const char *fault_ = (check); \
+		if (fault_) \
+			return fault_; \
+	} while (0)
+
+/* ---- handlers ---- */
+
+/*
+ * What the engine's choice depends on: the opcode, the type of its data behind it, and a constant
+ * in front that is never counted.
+ */
+struct form {
+	zval constant;
+	zend_op op, data;
+};
+
+static void take_form(struct form *to, const zend_op *op, uint8_t data_type)
+{
+	memset(to, 0, sizeof *to);
+	ZVAL_NULL(&to->constant);
+	to->op = *op;
+	to->data.op1_type = data_type;
+	/* What it chose by is not stored. */
+	if (op->opcode == ZEND_RECV)
+		to->op.op2.num = MAY_BE_ANY;
+	if (op->op1_type == IS_CONST)
+		to->op.op1.constant = (uint32_t)((char *)&to->constant - (char *)&to->op);
+	if (op->op2_type == IS_CONST)
+		to->op.op2.constant = (uint32_t)((char *)&to->constant - (char *)&to->op);
+}
+
+static bool is_number(zend_op *op, uint64_t wanted)
+{
+	zend_serialize_opcode_handler(op);
+	return (uint64_t)(uintptr_t)op->handler == wanted;
+}
+
+/* The optimizer chooses by the types that it inferred. */
+static bool is_inferred(const zend_op *op, uint8_t data_type, uint64_t wanted)
+{
+	static const uint32_t types[] = {
+		0, MAY_BE_LONG, MAY_BE_DOUBLE, MAY_BE_ARRAY, MAY_BE_ANY | MAY_BE_UNDEF | MAY_BE_REF};
+	enum { COUNT = sizeof types / sizeof *types };
+
+	for (int i = 0; i < COUNT * COUNT * 2; i++) {
+		struct form copy;
+		take_form(&copy, op, data_type);
+		zend_vm_set_opcode_handler_ex(&copy.op, types[i % COUNT], types[i / COUNT % COUNT],
+			i / COUNT / COUNT ? MAY_BE_LONG : 0);
+		if (is_number(&copy.op, wanted))
+			return true;
+	}
+	return false;
+}
+
+static bool find_handler(const zend_op *op, uint8_t data_type, uint64_t wanted)
+{
+	struct form form;
+
+	take_form(&form, op, data_type);
+	zend_vm_set_opcode_handler(&form.op);
+	return is_number(&form.op, wanted) || is_inferred(op, data_type, wanted);
+}
+
+/* Few forms make up most code: what was found is remembered. */
+static bool has_handler(const zend_op *op, uint8_t data_type)
+{
+	static struct known {
+		zend_op op;
+		bool good;
+	} known[1024];
+	zend_op key = *op;
+	uint64_t hash;
+
+	key.lineno = 0;
+	key.op1.num = data_type;
+	key.result.num = 0;
+	key.op2.num = op->op2_type == IS_UNUSED ? op->op2.num : 0;
+	hash = zend_hash_func((const char *)&key, sizeof key);
+	struct known *k = &known[hash % (sizeof known / sizeof *known)];
+	if (memcmp(&k->op, &key, sizeof key) != 0 || !k->op.handler) {
+		k->op = key;
+		k->good = find_handler(op, data_type, (uint64_t)(uintptr_t)op->handler);
+	}
+	return k->good;
+}
+
+/* ---- constants ---- */
+
+/* How many literals from the operand on the opcode reads, all of them strings; 0: one, of any type.
+ */
+static uint32_t names_of_op1(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_NEW:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_FETCH_CLASS_CONSTANT:
+	case ZEND_CATCH:
+	case ZEND_DECLARE_CLASS:
+	case ZEND_DECLARE_CLASS_DELAYED:
+		return 2;
+	case ZEND_DECLARE_ANON_CLASS:
+	case ZEND_DECLARE_FUNCTION:
+	case ZEND_DECLARE_CONST:
+	case ZEND_INIT_USER_CALL:
+	case ZEND_FETCH_STATIC_PROP_R:
+	case ZEND_FETCH_STATIC_PROP_W:
+	case ZEND_FETCH_STATIC_PROP_RW:
+	case ZEND_FETCH_STATIC_PROP_IS:
+	case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
+	case ZEND_FETCH_STATIC_PROP_UNSET:
+	case ZEND_ISSET_ISEMPTY_STATIC_PROP:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static uint32_t names_of_op2(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+		return 3;
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_FETCH_CLASS:
+	case ZEND_INSTANCEOF:
+	case ZEND_FETCH_CONSTANT:
+		return 2;
+	case ZEND_INIT_FCALL:
+	case ZEND_FETCH_CLASS_CONSTANT:
+	case ZEND_DECLARE_CLASS:
+	case ZEND_DECLARE_CLASS_DELAYED:
+	case ZEND_DECLARE_ANON_CLASS:
+	case ZEND_BIND_GLOBAL:
+	case ZEND_FETCH_OBJ_R:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_IS:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_ASSIGN_OBJ_OP:
+	case ZEND_PRE_INC_OBJ:
+	case ZEND_PRE_DEC_OBJ:
+	case ZEND_POST_INC_OBJ:
+	case ZEND_POST_DEC_OBJ:
+	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
+	case ZEND_UNSET_OBJ:
+	case ZEND_SEND_VAL:
+	case ZEND_SEND_VAL_EX:
+	case ZEND_SEND_VAR:
+	case ZEND_SEND_VAR_EX:
+	case ZEND_SEND_REF:
+	case ZEND_SEND_FUNC_ARG:
+	case ZEND_SEND_VAR_NO_REF:
+	case ZEND_SEND_VAR_NO_REF_EX:
+	case ZEND_CHECK_FUNC_ARG:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static const char *check_constant(
+	const struct phpca_code_view *code, const zend_op *op, znode_op operand, uint32_t names)
+{
+	const uint8_t *at = (const uint8_t *)op + (int32_t)operand.constant;
+	size_t room = (size_t)code->literal_count * sizeof(zval),
+		   offset = (size_t)(at - (const uint8_t *)code->literals);
+
+	if (offset >= room || offset % sizeof(zval) != 0
+		|| (names && names * sizeof(zval) > room - offset))
+		return "has an opcode with a constant that is none of its literals";
+	for (uint32_t i = 0; i < names; i++)
+		if (Z_TYPE(code->literals[offset / sizeof(zval) + i]) != IS_STRING)
+			return "has an opcode with a name that is no string";
+	return NULL;
+}
+
+/* ---- operands ---- */
+
+static bool is_variable(const zend_op_array *f, uint8_t type, uint32_t variable)
+{
+	uint32_t number = EX_VAR_TO_NUM(variable), first = (uint32_t)f->last_var;
+
+	if (variable % sizeof(zval) != 0 || variable < ZEND_CALL_FRAME_SLOT * sizeof(zval))
+		return false;
+	return type == IS_CV ? number < first : number >= first && number < first + f->T;
+}
+
+static bool is_opcode(const struct phpca_code_view *code, const zend_op *op, uint32_t distance)
+{
+	ptrdiff_t at = (op - code->opcodes) * (ptrdiff_t)sizeof *op + (int32_t)distance;
+
+	return at >= 0 && at % (ptrdiff_t)sizeof *op == 0
+		&& at / (ptrdiff_t)sizeof *op < (ptrdiff_t)code->reach;
+}
+
+/* Words of the run-time cache from a slot on. */
+static uint32_t words_of_slot(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_OBJ_R:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_IS:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
+	case ZEND_UNSET_OBJ:
+	case ZEND_PRE_INC_OBJ:
+	case ZEND_PRE_DEC_OBJ:
+	case ZEND_POST_INC_OBJ:
+	case ZEND_POST_DEC_OBJ:
+		return 3;
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_FETCH_CLASS_CONSTANT:
+		return 2;
+	default:
+		return 1;
+	}
+}
+
+static bool is_slot(const zend_op_array *f, const zend_op *op, uint32_t slot, uint32_t flags)
+{
+	uint32_t at = slot & ~flags;
+
+	return at % sizeof(void *) == 0
+		&& at + (uint64_t)words_of_slot(op) * sizeof(void *) <= (uint32_t)f->cache_size;
+}
+
+static const char *check_unused(const zend_op_array *f, const struct phpca_code_view *code,
+	const zend_op *op, uint32_t kind, uint32_t value)
+{
+	switch (kind & ZEND_VM_OP_MASK) {
+	case ZEND_VM_OP_JMP_ADDR:
+		return is_opcode(code, op, value)
+				|| (op->opcode == ZEND_CATCH && op->extended_value & ZEND_LAST_CATCH)
+			? NULL
+			: "has an opcode that jumps out of it";
+	case ZEND_VM_OP_TRY_CATCH:
+		return value == UINT32_MAX || value < (uint32_t)f->last_try_catch
+			? NULL
+			: "has an opcode of a try block that does not exist";
+	case ZEND_VM_OP_CACHE_SLOT:
+		return (op->op1_type != IS_CONST && value == UINT32_MAX) || is_slot(f, op, value, 0)
+			? NULL
+			: "has an opcode with a slot beyond its run-time cache";
+	default:
+		return NULL;
+	}
+}
+
+static const char *check_operand(const zend_op_array *f, const struct phpca_code_view *code,
+	const zend_op *op, uint8_t type, znode_op operand, uint32_t kind, uint32_t names)
+{
+	switch (type) {
+	case IS_UNUSED:
+		return check_unused(f, code, op, kind, operand.num);
+	case IS_CONST:
+		return check_constant(code, op, operand, names);
+	case IS_TMP_VAR:
+	case IS_VAR:
+	case IS_CV:
+		return is_variable(f, type, operand.var) ? NULL
+												 : "has an opcode with a variable that it has not";
+	default:
+		return "has an opcode with an operand of no known type";
+	}
+}
+
+static const char *check_extended(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op, uint32_t flags)
+{
+	uint32_t low = flags & (ZEND_VM_EXT_ISSET | ZEND_VM_EXT_REF) ? 1u
+		: flags & ZEND_VM_EXT_FETCH_REF                          ? ZEND_FETCH_OBJ_FLAGS
+																 : 0u;
+
+	if ((flags & ZEND_VM_EXT_MASK) == ZEND_VM_EXT_JMP_ADDR
+		&& !is_opcode(code, op, op->extended_value))
+		return "has an opcode that jumps out of it";
+	if (op->opcode == ZEND_CATCH) {
+		if ((op->extended_value & ~(uint32_t)ZEND_LAST_CATCH) % sizeof(void *) != 0
+			|| (op->op1_type == IS_CONST && !is_slot(f, op, op->extended_value, ZEND_LAST_CATCH)))
+			return "has an opcode with a slot beyond its run-time cache";
+		return (op->extended_value & ZEND_LAST_CATCH) || is_opcode(code, op, op->op2.opline_num)
+			? NULL
+			: "has an opcode that jumps out of it";
+	}
+	if ((flags & ZEND_VM_EXT_CACHE_SLOT) && (op->op1_type == IS_CONST || op->op2_type == IS_CONST)
+		&& op->extended_value != UINT32_MAX && !is_slot(f, op, op->extended_value, low | 7u))
+		return "has an opcode with a slot beyond its run-time cache";
+	return NULL;
+}
+
+/* ---- what only some opcodes have ---- */
+
+static const zval *constant_of(const zend_op *op, znode_op operand)
+{
+	return (const zval *)((const char *)op + (int32_t)operand.constant);
+}
+
+/* The distances to jump by are the values of an array. */
+static const char *check_jump_table(const struct phpca_code_view *code, const zend_op *op)
+{
+	const zval *table = constant_of(op, op->op2);
+
+	if (op->op2_type != IS_CONST || Z_TYPE_P(table) != IS_ARRAY)
+		return "has an opcode that jumps by something else than a table";
+	return NULL;
+}
+
+static bool is_followed_by_data(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_ASSIGN_DIM:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_STATIC_PROP:
+	case ZEND_ASSIGN_DIM_OP:
+	case ZEND_ASSIGN_OBJ_OP:
+	case ZEND_ASSIGN_STATIC_PROP_OP:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_ASSIGN_STATIC_PROP_REF:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A value that RECV_INIT makes once is kept in the run-time cache. */
+static const char *check_default(const zend_op_array *f, const zend_op *op)
+{
+	const zval *value;
+
+	if (op->op2_type != IS_CONST)
+		return "has a parameter whose default is no constant";
+	value = constant_of(op, op->op2);
+	return Z_TYPE_P(value) != IS_CONSTANT_AST
+			|| (Z_CACHE_SLOT_P(value) % sizeof(void *) == 0
+				&& (uint64_t)Z_CACHE_SLOT_P(value) + sizeof(zval) <= (uint32_t)f->cache_size)
+		? NULL
+		: "has a default whose slot is beyond its run-time cache";
+}
+
+static const char *check_special(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
+{
+	bool is_last = op == code->opcodes + code->count - 1;
+
+	if (is_followed_by_data(op)
+		&& (is_last || op[1].opcode != ZEND_OP_DATA || op[1].op1_type > IS_CV))
+		return "has an opcode without its data";
+	switch (op->opcode) {
+	case ZEND_SWITCH_LONG:
+	case ZEND_SWITCH_STRING:
+#ifdef ZEND_MATCH
+	case ZEND_MATCH:
+#endif
+		return check_jump_table(code, op);
+	case ZEND_RECV_INIT:
+		return check_default(f, op);
+	case ZEND_DECLARE_LAMBDA_FUNCTION:
+	case ZEND_DECLARE_FUNCTION:
+		return op->op2.num < f->num_dynamic_func_defs
+			? NULL
+			: "has an opcode that declares a function that it has not";
+	case ZEND_BIND_STATIC:
+		return f->static_variables ? NULL : "has an opcode for static variables, and none of them";
+	case ZEND_IN_ARRAY:
+		return op->op2_type == IS_CONST && Z_TYPE_P(constant_of(op, op->op2)) == IS_ARRAY
+			? NULL
+			: "has an opcode that looks into no array";
+	case ZEND_HANDLE_EXCEPTION:
+	case ZEND_USER_OPCODE:
+	case ZEND_CALL_TRAMPOLINE:
+		return "has an opcode that no code has";
+	default:
+		return NULL;
+	}
+}
+
+/* Execution never goes on behind the last opcode. */
+static bool ends(const zend_op *last)
+{
+	switch (last->opcode) {
+	case ZEND_RETURN:
+	case ZEND_RETURN_BY_REF:
+	case ZEND_GENERATOR_RETURN:
+	case ZEND_THROW:
+	case ZEND_JMP:
+	case ZEND_FAST_RET:
+	case ZEND_MATCH_ERROR:
+	case ZEND_VERIFY_NEVER_TYPE:
+#ifdef ZEND_EXIT
+	case ZEND_EXIT:
+#endif
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* ---- together ---- */
+
+static const char *check_opcode(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
+{
+	uint8_t result = op->result_type & (IS_TMP_VAR | IS_VAR | IS_CV),
+			branch = op->result_type & ~(IS_TMP_VAR | IS_VAR | IS_CV);
+	uint32_t flags;
+
+	if (op->opcode > ZEND_VM_LAST_OPCODE || !zend_get_opcode_name(op->opcode))
+		return "has an opcode that the engine has not";
+	flags = zend_get_opcode_flags(op->opcode);
+	RETURN_FAULT(check_operand(
+		f, code, op, op->op1_type, op->op1, ZEND_VM_OP1_FLAGS(flags), names_of_op1(op)));
+	RETURN_FAULT(check_operand(
+		f, code, op, op->op2_type, op->op2, ZEND_VM_OP2_FLAGS(flags), names_of_op2(op)));
+	if (branch & ~(uint8_t)(IS_SMART_BRANCH_JMPZ | IS_SMART_BRANCH_JMPNZ))
+		return "has an opcode with a result of no known type";
+	if (result)
+		RETURN_FAULT(check_operand(f, code, op, result, op->result, 0, 0));
+	if (branch
+		&& (op + 1 >= code->opcodes + code->count
+			|| op[1].opcode != (branch == IS_SMART_BRANCH_JMPZ ? ZEND_JMPZ : ZEND_JMPNZ)))
+		return "has an opcode that branches without a jump behind it";
+	RETURN_FAULT(check_extended(f, code, op, flags));
+	RETURN_FAULT(check_special(f, code, op));
+	return has_handler(op, is_followed_by_data(op) ? op[1].op1_type : 0)
+		? NULL
+		: "has an opcode with a handler that the engine would not give it";
+}
+
+/* The optimizer leaves a FREE behind a throw: opcodes at the end that nothing may jump to. */
+static uint32_t reach_of(const struct phpca_code_view *code)
+{
+	uint32_t reach = code->count;
+
+	while (reach > 1
+		&& (code->opcodes[reach - 1].opcode == ZEND_FREE
+			|| code->opcodes[reach - 1].opcode == ZEND_FE_FREE))
+		reach--;
+	return reach;
+}
+
+const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_view *given)
+{
+	struct phpca_code_view code = *given;
+
+	code.reach = reach_of(given);
+	for (uint32_t i = 0; i < code.count; i++)
+		RETURN_FAULT(check_opcode(f, &code, &code.opcodes[i]));
+	return f->fn_flags & ZEND_ACC_ABSTRACT || ends(&code.opcodes[code.reach - 1])
+		? NULL
+		: "has a last opcode behind which it goes on";
+}
