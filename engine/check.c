@@ -9,14 +9,7 @@
 #include "engine/script.h"
 #include "format/reloc.h"
 
-#define AT(type, location) ((const type *)phpca_check__at(w, location))
 #define FIELD(location, field) ((location) + offsetof(struct phpc_script, field))
-#define RETURN_FAULT(check) \
-	do { \
-		const char *fault_ = (check); \
-		if (fault_) \
-			return fault_; \
-	} while (0)
 
 /* Values in values. The engine goes into them by recursion. */
 #define DEPTH_MAX 1000u

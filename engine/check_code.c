@@ -9,13 +9,6 @@
 #include "zend_vm.h"
 #include "engine/version.h"
 
-#define RETURN_FAULT(check) \
-	do { \
-		const char *fault_ = (check); \
-		if (fault_) \
-			return fault_; \
-	} while (0)
-
 /* ---- handlers ---- */
 
 /*
@@ -129,6 +122,30 @@ static uint32_t names_of_op1(const zend_op *op)
 	}
 }
 
+/* Opcodes whose second operand names a property, which have three words of the run-time cache. */
+static bool is_of_property(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_OBJ_R:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_IS:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_PRE_INC_OBJ:
+	case ZEND_PRE_DEC_OBJ:
+	case ZEND_POST_INC_OBJ:
+	case ZEND_POST_DEC_OBJ:
+	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
+	case ZEND_UNSET_OBJ:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static uint32_t names_of_op2(const zend_op *op)
 {
 	switch (op->opcode) {
@@ -147,21 +164,7 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_DECLARE_CLASS_DELAYED:
 	case ZEND_DECLARE_ANON_CLASS:
 	case ZEND_BIND_GLOBAL:
-	case ZEND_FETCH_OBJ_R:
-	case ZEND_FETCH_OBJ_W:
-	case ZEND_FETCH_OBJ_RW:
-	case ZEND_FETCH_OBJ_IS:
-	case ZEND_FETCH_OBJ_FUNC_ARG:
-	case ZEND_FETCH_OBJ_UNSET:
-	case ZEND_ASSIGN_OBJ:
-	case ZEND_ASSIGN_OBJ_REF:
 	case ZEND_ASSIGN_OBJ_OP:
-	case ZEND_PRE_INC_OBJ:
-	case ZEND_PRE_DEC_OBJ:
-	case ZEND_POST_INC_OBJ:
-	case ZEND_POST_DEC_OBJ:
-	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
-	case ZEND_UNSET_OBJ:
 	case ZEND_SEND_VAL:
 	case ZEND_SEND_VAL_EX:
 	case ZEND_SEND_VAR:
@@ -173,7 +176,7 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_CHECK_FUNC_ARG:
 		return 1;
 	default:
-		return 0;
+		return is_of_property(op) ? 1 : 0;
 	}
 }
 
@@ -216,27 +219,12 @@ static bool is_opcode(const struct phpca_code_view *code, const zend_op *op, uin
 static uint32_t words_of_slot(const zend_op *op)
 {
 	switch (op->opcode) {
-	case ZEND_FETCH_OBJ_R:
-	case ZEND_FETCH_OBJ_W:
-	case ZEND_FETCH_OBJ_RW:
-	case ZEND_FETCH_OBJ_IS:
-	case ZEND_FETCH_OBJ_FUNC_ARG:
-	case ZEND_FETCH_OBJ_UNSET:
-	case ZEND_ASSIGN_OBJ:
-	case ZEND_ASSIGN_OBJ_REF:
-	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
-	case ZEND_UNSET_OBJ:
-	case ZEND_PRE_INC_OBJ:
-	case ZEND_PRE_DEC_OBJ:
-	case ZEND_POST_INC_OBJ:
-	case ZEND_POST_DEC_OBJ:
-		return 3;
 	case ZEND_INIT_METHOD_CALL:
 	case ZEND_INIT_STATIC_METHOD_CALL:
 	case ZEND_FETCH_CLASS_CONSTANT:
 		return 2;
 	default:
-		return 1;
+		return is_of_property(op) ? 3 : 1;
 	}
 }
 

@@ -5,14 +5,7 @@
 
 #include "engine/version.h"
 
-#define AT(type, location) ((const type *)phpca_check__at(w, location))
 #define FIELD(location, field) ((location) + offsetof(zend_op_array, field))
-#define RETURN_FAULT(check) \
-	do { \
-		const char *fault_ = (check); \
-		if (fault_) \
-			return fault_; \
-	} while (0)
 
 /* ---- what belongs to it ---- */
 

@@ -6,14 +6,6 @@
 
 #include "engine/code.h"
 
-#define AT(type, location) ((const type *)phpca_check__at(w, location))
-#define RETURN_FAULT(check) \
-	do { \
-		const char *fault_ = (check); \
-		if (fault_) \
-			return fault_; \
-	} while (0)
-
 /* ---- which record ---- */
 
 /* The image whose section CODE the location is in; NULL if none. */
@@ -153,69 +145,14 @@ static const char *check_literal(
 
 /* ---- opcodes ---- */
 
-struct reader {
-	const struct phpca_archive *archive;
-	const uint8_t *at;
-	uint32_t line;
-	bool wide;
-};
-
-static int32_t read_number(struct reader *r)
-{
-	int32_t value = r->wide ? (int16_t)(r->at[0] | r->at[1] << 8) : (int8_t)r->at[0];
-
-	r->at += r->wide ? 2 : 1;
-	return value;
-}
-
-static uint32_t operand(
-	struct reader *r, const struct phpca_template_disk *t, int number, uint8_t type, zend_op *op)
-{
-	uint32_t scale = phpca_code_scale(type) << (t->operands & 16u << number ? 3 : 0);
-
-	if (t->operands & 1u << number)
-		return (uint32_t)read_number(r) * (number == 3 ? (t->operands & 128u ? 8 : 1) : scale);
-	return t->minus & 1u << number ? UINT32_MAX : 0;
-}
-
-static void unpack_opcode(struct reader *r, zend_op *op)
-{
-	const struct phpca_template_disk *t;
-
-	r->wide = *r->at == PHPCA_TEMPLATE_WIDE;
-	r->at += r->wide;
-	uint32_t first = *r->at++;
-	t = &r->archive->template_[phpca_code_template_number(first, &r->at)];
-	op->lineno = r->line += (uint32_t)read_number(r);
-	op->handler = (const void *)(uintptr_t)t->handler;
-	op->opcode = t->opcode;
-	op->op1_type = t->op1_type;
-	op->op2_type = t->op2_type;
-	op->result_type = t->result_type;
-	op->op1.num = operand(r, t, 0, t->op1_type, op);
-	op->op2.num = operand(r, t, 1, t->op2_type, op);
-	op->result.num = operand(r, t, 2, t->result_type & (IS_TMP_VAR | IS_VAR | IS_CV), op);
-	op->extended_value = operand(r, t, 3, IS_UNUSED, op);
-}
-
-/* Constants are offsets in the literals; in memory they are distances from their opcode. */
-static void place_constants(zend_op *op, const zval *literals)
-{
-	uint32_t distance = (uint32_t)((const uint8_t *)literals - (const uint8_t *)op);
-
-	if (op->op1_type == IS_CONST)
-		op->op1.constant += distance;
-	if (op->op2_type == IS_CONST)
-		op->op2.constant += distance;
-}
-
 static const char *unpack(struct phpca_walk *w, const struct phpca_area *area,
 	const struct phpc_code_disk *r, uint32_t line, zval *literals)
 {
 	const uint8_t *memory = AT(uint8_t, area->start);
 	const uint32_t *word = (const uint32_t *)(memory + r->literals);
 	zend_op *op = (zend_op *)(literals + r->literal_count);
-	struct reader reader = {w->archive, memory + phpc_code_packed(r), line, false};
+	struct phpca_code_reader reader = {
+		w->archive->template_, memory + phpc_code_packed(r), literals, line, false};
 
 	for (uint32_t i = 0; i < r->literal_count; i++)
 		RETURN_FAULT(check_literal(w, &literals[i], word[i], area));
@@ -224,10 +161,8 @@ static const char *unpack(struct phpca_walk *w, const struct phpca_area *area,
 			op, (const zend_op *)(memory + phpc_code_packed(r)), r->count, literals);
 		return NULL;
 	}
-	for (uint32_t i = 0; i < r->count; i++) {
-		unpack_opcode(&reader, &op[i]);
-		place_constants(&op[i], literals);
-	}
+	for (uint32_t i = 0; i < r->count; i++)
+		phpca_code_read_opcode(&reader, &op[i]);
 	return NULL;
 }
 

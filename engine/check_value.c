@@ -7,14 +7,7 @@
 #include "zend_attributes.h"
 #include "engine/version.h"
 
-#define AT(type, location) ((const type *)phpca_check__at(w, location))
 #define FIELD(location, type, field) ((location) + offsetof(type, field))
-#define RETURN_FAULT(check) \
-	do { \
-		const char *fault_ = (check); \
-		if (fault_) \
-			return fault_; \
-	} while (0)
 
 /* ---- values ---- */
 

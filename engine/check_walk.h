@@ -83,6 +83,16 @@ static inline const void *phpca_check__at(const struct phpca_walk *w, uint64_t l
 	return w->bytes + location;
 }
 
+/* In a function that has the walk as `w`. */
+#define AT(type, location) ((const type *)phpca_check__at(w, location))
+/* In a function that returns NULL, or what is wrong. */
+#define RETURN_FAULT(check) \
+	do { \
+		const char *fault_ = (check); \
+		if (fault_) \
+			return fault_; \
+	} while (0)
+
 /* The area that the location is in, NULL if in none. */
 const struct phpca_area *phpca_check__area(const struct phpca_walk *w, uint64_t location);
 

@@ -73,6 +73,18 @@ struct phpca_code_bases {
 /* A packed literal. False: it is a PATH or an IMPORT, which are the reader's. */
 bool phpca_code_literal(zval *to, uint32_t word, const struct phpca_code_bases *p);
 
+/* Reads packed opcodes, one after the other. */
+struct phpca_code_reader {
+	const struct phpca_template_disk *templates; /* of the archive */
+	const uint8_t *at;                           /* the next packed opcode */
+	const zval *literals;                        /* constants become distances to them */
+	uint32_t line; /* of the opcode before; at first, of the function */
+	bool wide;     /* numbers of the present opcode are two bytes */
+};
+
+/* Its handler stays a number. */
+void phpca_code_read_opcode(struct phpca_code_reader *r, zend_op *op);
+
 /*
  * A function that is stored raw: constants become distances to `literals`. Handlers stay numbers.
  */

@@ -1,7 +1,8 @@
 /*
  * The engine's structures that differ between PHP versions, to the byte: a list for each form that
  * a structure has had, and for each version the forms that it has. STRUCT(type, size), FIELD(type,
- * field, offset, size); fields stand in order of offset, so what lies between two is padding.
+ * field, offset, size); fields stand in order of offset, so what lies between two is padding. What
+ * all forms of a structure begin with is its ..._BEGIN.
  * layout.c asserts the table of the engine that this is built for (PHPCA_LAYOUT in version.h), and
  * the structures that have been the same in all versions.
  */
@@ -10,8 +11,7 @@
 
 /* ---- functions: T moved in 8.3 and 8.4, doc_comment in 8.4, prop_info is new in 8.4 ---- */
 
-#define PHPCA__FUNCTION_8_2(STRUCT, FIELD) \
-	STRUCT(zend_op_array, 248) \
+#define PHPCA__FUNCTION_BEGIN(FIELD) \
 	FIELD(zend_op_array, type, 0, 1) \
 	FIELD(zend_op_array, arg_flags, 1, 3) \
 	FIELD(zend_op_array, fn_flags, 4, 4) \
@@ -21,7 +21,11 @@
 	FIELD(zend_op_array, num_args, 32, 4) \
 	FIELD(zend_op_array, required_num_args, 36, 4) \
 	FIELD(zend_op_array, arg_info, 40, 8) \
-	FIELD(zend_op_array, attributes, 48, 8) \
+	FIELD(zend_op_array, attributes, 48, 8)
+
+#define PHPCA__FUNCTION_8_2(STRUCT, FIELD) \
+	STRUCT(zend_op_array, 248) \
+	PHPCA__FUNCTION_BEGIN(FIELD) \
 	FIELD(zend_op_array, T, 56, 4) \
 	FIELD(zend_op_array, run_time_cache__ptr, 64, 8) \
 	FIELD(zend_op_array, cache_size, 72, 4) \
@@ -48,16 +52,7 @@
 
 #define PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
 	STRUCT(zend_op_array, 256) \
-	FIELD(zend_op_array, type, 0, 1) \
-	FIELD(zend_op_array, arg_flags, 1, 3) \
-	FIELD(zend_op_array, fn_flags, 4, 4) \
-	FIELD(zend_op_array, function_name, 8, 8) \
-	FIELD(zend_op_array, scope, 16, 8) \
-	FIELD(zend_op_array, prototype, 24, 8) \
-	FIELD(zend_op_array, num_args, 32, 4) \
-	FIELD(zend_op_array, required_num_args, 36, 4) \
-	FIELD(zend_op_array, arg_info, 40, 8) \
-	FIELD(zend_op_array, attributes, 48, 8) \
+	PHPCA__FUNCTION_BEGIN(FIELD) \
 	FIELD(zend_op_array, run_time_cache__ptr, 56, 8) \
 	FIELD(zend_op_array, doc_comment, 64, 8) \
 	FIELD(zend_op_array, T, 72, 4) \
@@ -103,8 +98,7 @@
  * when doc_comment left info ----
  */
 
-#define PHPCA__CLASS_8_2(STRUCT, FIELD) \
-	STRUCT(zend_class_entry, 504) \
+#define PHPCA__CLASS_BEGIN(FIELD) \
 	FIELD(zend_class_entry, type, 0, 1) \
 	FIELD(zend_class_entry, name, 8, 8) \
 	FIELD(zend_class_entry, parent, 16, 8) \
@@ -133,7 +127,11 @@
 	FIELD(zend_class_entry, __tostring, 328, 8) \
 	FIELD(zend_class_entry, __debugInfo, 336, 8) \
 	FIELD(zend_class_entry, __serialize, 344, 8) \
-	FIELD(zend_class_entry, __unserialize, 352, 8) \
+	FIELD(zend_class_entry, __unserialize, 352, 8)
+
+#define PHPCA__CLASS_8_2(STRUCT, FIELD) \
+	STRUCT(zend_class_entry, 504) \
+	PHPCA__CLASS_BEGIN(FIELD) \
 	FIELD(zend_class_entry, iterator_funcs_ptr, 360, 8) \
 	FIELD(zend_class_entry, arrayaccess_funcs_ptr, 368, 8) \
 	FIELD(zend_class_entry, create_object, 376, 8) \
@@ -154,35 +152,7 @@
 
 #define PHPCA__CLASS_8_4(STRUCT, FIELD) \
 	STRUCT(zend_class_entry, 520) \
-	FIELD(zend_class_entry, type, 0, 1) \
-	FIELD(zend_class_entry, name, 8, 8) \
-	FIELD(zend_class_entry, parent, 16, 8) \
-	FIELD(zend_class_entry, refcount, 24, 4) \
-	FIELD(zend_class_entry, ce_flags, 28, 4) \
-	FIELD(zend_class_entry, default_properties_count, 32, 4) \
-	FIELD(zend_class_entry, default_static_members_count, 36, 4) \
-	FIELD(zend_class_entry, default_properties_table, 40, 8) \
-	FIELD(zend_class_entry, default_static_members_table, 48, 8) \
-	FIELD(zend_class_entry, static_members_table__ptr, 56, 8) \
-	FIELD(zend_class_entry, function_table, 64, 56) \
-	FIELD(zend_class_entry, properties_info, 120, 56) \
-	FIELD(zend_class_entry, constants_table, 176, 56) \
-	FIELD(zend_class_entry, mutable_data__ptr, 232, 8) \
-	FIELD(zend_class_entry, inheritance_cache, 240, 8) \
-	FIELD(zend_class_entry, properties_info_table, 248, 8) \
-	FIELD(zend_class_entry, constructor, 256, 8) \
-	FIELD(zend_class_entry, destructor, 264, 8) \
-	FIELD(zend_class_entry, clone, 272, 8) \
-	FIELD(zend_class_entry, __get, 280, 8) \
-	FIELD(zend_class_entry, __set, 288, 8) \
-	FIELD(zend_class_entry, __unset, 296, 8) \
-	FIELD(zend_class_entry, __isset, 304, 8) \
-	FIELD(zend_class_entry, __call, 312, 8) \
-	FIELD(zend_class_entry, __callstatic, 320, 8) \
-	FIELD(zend_class_entry, __tostring, 328, 8) \
-	FIELD(zend_class_entry, __debugInfo, 336, 8) \
-	FIELD(zend_class_entry, __serialize, 344, 8) \
-	FIELD(zend_class_entry, __unserialize, 352, 8) \
+	PHPCA__CLASS_BEGIN(FIELD) \
 	FIELD(zend_class_entry, default_object_handlers, 360, 8) \
 	FIELD(zend_class_entry, iterator_funcs_ptr, 368, 8) \
 	FIELD(zend_class_entry, arrayaccess_funcs_ptr, 376, 8) \
@@ -207,8 +177,7 @@
 
 /* ---- properties: with hooks since 8.4 ---- */
 
-#define PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
-	STRUCT(zend_property_info, 56) \
+#define PHPCA__PROPERTY_BEGIN(FIELD) \
 	FIELD(zend_property_info, offset, 0, 4) \
 	FIELD(zend_property_info, flags, 4, 4) \
 	FIELD(zend_property_info, name, 8, 8) \
@@ -217,33 +186,31 @@
 	FIELD(zend_property_info, ce, 32, 8) \
 	FIELD(zend_property_info, type, 40, 16)
 
+#define PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
+	STRUCT(zend_property_info, 56) \
+	PHPCA__PROPERTY_BEGIN(FIELD)
+
 #define PHPCA__PROPERTY_8_4(STRUCT, FIELD) \
 	STRUCT(zend_property_info, 72) \
-	FIELD(zend_property_info, offset, 0, 4) \
-	FIELD(zend_property_info, flags, 4, 4) \
-	FIELD(zend_property_info, name, 8, 8) \
-	FIELD(zend_property_info, doc_comment, 16, 8) \
-	FIELD(zend_property_info, attributes, 24, 8) \
-	FIELD(zend_property_info, ce, 32, 8) \
-	FIELD(zend_property_info, type, 40, 16) \
+	PHPCA__PROPERTY_BEGIN(FIELD) \
 	FIELD(zend_property_info, prototype, 56, 8) \
 	FIELD(zend_property_info, hooks, 64, 8)
 
 /* ---- constants of classes: with types since 8.3 ---- */
 
-#define PHPCA__CONSTANT_8_2(STRUCT, FIELD) \
-	STRUCT(zend_class_constant, 40) \
+#define PHPCA__CONSTANT_BEGIN(FIELD) \
 	FIELD(zend_class_constant, value, 0, 16) \
 	FIELD(zend_class_constant, doc_comment, 16, 8) \
 	FIELD(zend_class_constant, attributes, 24, 8) \
 	FIELD(zend_class_constant, ce, 32, 8)
 
+#define PHPCA__CONSTANT_8_2(STRUCT, FIELD) \
+	STRUCT(zend_class_constant, 40) \
+	PHPCA__CONSTANT_BEGIN(FIELD)
+
 #define PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
 	STRUCT(zend_class_constant, 56) \
-	FIELD(zend_class_constant, value, 0, 16) \
-	FIELD(zend_class_constant, doc_comment, 16, 8) \
-	FIELD(zend_class_constant, attributes, 24, 8) \
-	FIELD(zend_class_constant, ce, 32, 8) \
+	PHPCA__CONSTANT_BEGIN(FIELD) \
 	FIELD(zend_class_constant, type, 40, 16)
 
 /* ---- attributes: validation_error is new in 8.5 ---- */

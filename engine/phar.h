@@ -1,7 +1,6 @@
 /*
  * Phars that are no PHP text: a tar, a zip, or compressed as a whole. PHP's Phar opens a script
- * with
- * ".phar" in its name, and gives the engine the stub that is packed in it.
+ * that has ".phar" in its name, and gives the engine the stub that is packed in it.
  */
 #ifndef PHPCA_ENGINE_PHAR_H
 #define PHPCA_ENGINE_PHAR_H

@@ -1,6 +1,5 @@
 /* See owner.h. */
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 #include "base/text.h"
 #include "cache/owner.h"
@@ -43,7 +42,7 @@ char *phpca_cache__distrust(const char *directory)
 
 bool phpca_cache__is_in_ours(const char *file)
 {
-	char *directory = phpca_text_cut(file, (size_t)(strrchr(file, '/') - file));
+	char *directory = phpca_path_directory(file);
 	struct stat st;
 	bool ours = stat(directory, &st) == 0 && phpca_cache__is_ours(&st);
 

@@ -112,11 +112,16 @@ static bool compile_one(struct workers *workers, uint32_t number, uint32_t worke
 	return !broken && phpca_engine_memory() <= WORKER_MEMORY;
 }
 
+/* On the script that is to be tried again, alone, or on those that wait. */
 static void work(struct workers *workers, uint32_t worker, int fd)
 {
 	unsigned i;
 
 	signal(SIGINT, SIG_DFL);
+	if (workers->again_count) {
+		compile_one(workers, workers->again[workers->again_count - 1], worker, fd);
+		_exit(0);
+	}
 	while ((i = atomic_fetch_add(workers->next, 1)) < workers->count)
 		if (!compile_one(workers, workers->order[i], worker, fd))
 			break;
@@ -128,7 +133,6 @@ static bool has_work(const struct workers *workers)
 	return workers->again_count || atomic_load(workers->next) < workers->count;
 }
 
-/* For the scripts that wait, or for the one that is to be tried again. */
 static enum phpca_code start_worker(struct workers *workers, uint32_t slot, struct phpca_error *err)
 {
 	if (workers->worker_count == workers->worker_capacity) {
@@ -146,11 +150,6 @@ static enum phpca_code start_worker(struct workers *workers, uint32_t slot, stru
 	pid_t pid = fork();
 	if (pid < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "no worker process: %s", strerror(errno));
-	if (pid == 0 && workers->again_count) {
-		signal(SIGINT, SIG_DFL);
-		compile_one(workers, workers->again[workers->again_count - 1], worker, fd);
-		_exit(0);
-	}
 	if (pid == 0)
 		work(workers, worker, fd);
 	workers->again_count -= workers->again_count != 0;

@@ -72,6 +72,12 @@ struct phpca_option {
 		0, "format", "text|json", "how to print the result (text)", \
 			PHPCA_CALL(phpca_options_format) \
 	}
+#define PHPCA_OPTION_PUBLIC_KEY \
+	{ \
+		0, "public-key", "FILE", \
+			"exit code 5 unless it is signed with this key (the key itself, or its file)", \
+			PHPCA_TEXT(public_key) \
+	}
 #define PHPCA_OPTION_INI \
 	{ \
 		'd', NULL, "INI=VALUE", "compile under this INI setting", PHPCA_CALL(phpca_options_ini) \

@@ -261,10 +261,7 @@ static const struct phpca_option options[] = {
 	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
 	{0, "standalone", NULL, "the images instead, as .phpc files that stand alone",
 		PHPCA_FLAG(standalone)},
-	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)},
-	{0, "public-key", "FILE",
-		"exit code 5 unless it is signed with this key (the key itself, or its file)",
-		PHPCA_TEXT(public_key)},
+	{0, "force", NULL, "replace files that differ", PHPCA_FLAG(force)}, PHPCA_OPTION_PUBLIC_KEY,
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_extract = {"extract", "ARCHIVE",

@@ -160,10 +160,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	return code;
 }
 
-static const struct phpca_option options[] = {
-	{0, "public-key", "FILE",
-		"exit code 5 unless it is signed with this key (the key itself, or its file)",
-		PHPCA_TEXT(public_key)},
+static const struct phpca_option options[] = {PHPCA_OPTION_PUBLIC_KEY,
 	{0, "rebuild", NULL,
 		"pack again from the commit that the archive names, and compare: exit code 6 if it differs",
 		PHPCA_FLAG(rebuild)},

@@ -4,17 +4,9 @@
 // DIRECTORY/N, headers included (an uploaded file is moved to UPLOAD), but for what X-Worker says of its process (number, KiB resident, bytes in use): that to DIRECTORY/workers.
 
 [, $socket, $site, $count, $directory] = $argv;
+require __DIR__ . '/fastcgi_records.php';
 define('PATIENT', 120 * (int) (getenv('PATIENCE') ?: 1));   // seconds
 define('UPLOAD', $argv[5] ?? 'var/up.txt');
-
-function record(int $type, string $content): string
-{
-    return pack('CCnnCC', 1, $type, 1, strlen($content), 0, 0) . $content;
-}
-function length(string $text): string
-{
-    return strlen($text) < 128 ? chr(strlen($text)) : pack('N', strlen($text) | 0x80000000);
-}
 
 /** The requests take turns: [parameters, body]. With SCRIPTS="/a.php /b.php?c=d" in the environment they ask for these instead. */
 function request(int $n): array
@@ -41,12 +33,8 @@ function send(string $socket, string $site, int $n)
     $parameters += ['REQUEST_METHOD' => 'GET', 'SCRIPT_NAME' => '/index.php', 'REQUEST_URI' => '/index.php', 'QUERY_STRING' => '', 'DOCUMENT_ROOT' => $site,
         'SERVER_PROTOCOL' => 'HTTP/1.1', 'GATEWAY_INTERFACE' => 'CGI/1.1', 'SERVER_NAME' => 'localhost', 'REMOTE_ADDR' => '127.0.0.1', 'CONTENT_LENGTH' => (string) strlen($body)];
     $parameters['SCRIPT_FILENAME'] = $site . $parameters['SCRIPT_NAME'] . ($parameters['PATH_INFO'] ?? '');
-    $packed = '';
-    foreach ($parameters as $name => $value) {
-        $packed .= length($name) . length($value) . $name . $value;
-    }
     $stream = stream_socket_client("unix://$socket", $code, $error, PATIENT) ?: die("request $n: $error\n");
-    fwrite($stream, record(1, pack('nC', 1, 0) . "\0\0\0\0\0") . record(4, $packed) . record(4, '') . ($body === '' ? '' : record(5, $body)) . record(5, ''));
+    fwrite($stream, messages($parameters, $body));
     return $stream;
 }
 /** [standard output, standard error] */
