@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "zend_vm.h"
+#include "engine/script.h"
 #include "engine/version.h"
 
 #define RETURN_FAULT(check) \
@@ -184,6 +185,8 @@ static const char *check_constant(
 	size_t room = (size_t)code->literal_count * sizeof(zval),
 		   offset = (size_t)(at - (const uint8_t *)code->literals);
 
+	if (offset < room && Z_TYPE(code->literals[offset / sizeof(zval)]) == IS_UNDEF)
+		return "has an opcode with a constant without a value";
 	if (offset >= room || offset % sizeof(zval) != 0
 		|| (names && names * sizeof(zval) > room - offset))
 		return "has an opcode with a constant that is none of its literals";
@@ -232,9 +235,10 @@ static uint32_t words_of_slot(const zend_op *op)
 	case ZEND_POST_DEC_OBJ:
 		return 3;
 	case ZEND_INIT_METHOD_CALL:
-	case ZEND_INIT_STATIC_METHOD_CALL:
 	case ZEND_FETCH_CLASS_CONSTANT:
 		return 2;
+	case ZEND_INIT_STATIC_METHOD_CALL:
+		return op->op2_type == IS_CONST ? 2 : 1;
 	default:
 		return 1;
 	}
@@ -319,14 +323,168 @@ static const zval *constant_of(const zend_op *op, znode_op operand)
 	return (const zval *)((const char *)op + (int32_t)operand.constant);
 }
 
+/* The array that a literal leads to. Its elements were checked, or will be, as values. */
+static const HashTable *array_of(const struct phpca_code_view *code, const zval *literal)
+{
+	return phpca_check__at(code->walk, (uint64_t)(uintptr_t)literal->value.arr - code->walk->base);
+}
+
 /* The distances to jump by are the values of an array. */
 static const char *check_jump_table(const struct phpca_code_view *code, const zend_op *op)
 {
-	const zval *table = constant_of(op, op->op2);
+	const zval *literal = constant_of(op, op->op2);
+	const struct phpca_area *area;
+	const HashTable *ht;
+	uint64_t data, size;
+	bool packed;
 
-	if (op->op2_type != IS_CONST || Z_TYPE_P(table) != IS_ARRAY)
+	if (op->op2_type != IS_CONST || Z_TYPE_P(literal) != IS_ARRAY || !literal->value.arr)
 		return "has an opcode that jumps by something else than a table";
+	ht = array_of(code, literal);
+	area = phpca_check__area(code->walk, (uint64_t)((const uint8_t *)ht - code->walk->bytes));
+	if (!area)
+		return "has an opcode whose table is nowhere";
+	data = (uint64_t)(uintptr_t)ht->arData - code->walk->base;
+	packed = HT_FLAGS(ht) & HASH_FLAG_PACKED;
+	size = (uint64_t)ht->nNumUsed * (packed ? sizeof(zval) : sizeof(Bucket));
+	area = phpca_check__area(code->walk, data);
+	if (!area || data % 8 != 0 || size > area->start + area->size - data)
+		return "has an opcode whose table has no end";
+	for (uint32_t i = 0; i < ht->nNumUsed; i++) {
+		const zval *z = phpca_check__at(
+			code->walk, data + i * (packed ? sizeof(zval) : sizeof(Bucket)));
+		if (Z_TYPE_P(z) != IS_UNDEF
+			&& (Z_TYPE_P(z) != IS_LONG || !is_opcode(code, op, (uint32_t)Z_LVAL_P(z))))
+			return "has a table with a jump out of it";
+	}
 	return NULL;
+}
+
+/* ---- calls ---- */
+
+static const struct phpc_string_disk *string_of(const struct phpca_code_view *code, uint64_t word)
+{
+	return phpca_check__at(code->walk, word - code->walk->string_base);
+}
+
+static bool same_string(const struct phpc_string_disk *a, const char *text, uint64_t size)
+{
+	return a->size == size && memcmp(a + 1, text, size) == 0;
+}
+
+/* The function of the same script that the name stands for; NULL if it has none. */
+static const zend_op_array *function_of(const struct phpca_code_view *code,
+	const struct phpca_area *script_area, const struct phpc_string_disk *name)
+{
+	const struct phpca_walk *w = code->walk;
+	const struct phpc_script *script = phpca_check__at(
+		w, script_area->start + script_area->image.header->script_offset);
+	uint64_t list = (uint64_t)(uintptr_t)script->functions - w->base;
+	const struct phpca_area *area = script->function_count ? phpca_check__area(w, list) : NULL;
+
+	if (!area
+		|| script->function_count * sizeof(struct phpc_function) > area->start + area->size - list)
+		return NULL;
+	for (uint32_t i = 0; i < script->function_count; i++) {
+		const struct phpc_function *f = (const struct phpc_function *)phpca_check__at(w, list) + i;
+		uint64_t key = (uint64_t)(uintptr_t)f->lcname - w->string_base,
+				 at = (uint64_t)(uintptr_t)f->function - w->base;
+		if (key >= w->size - sizeof *name || key % 8 != 0
+			|| string_of(code, (uint64_t)(uintptr_t)f->lcname)->size != name->size
+			|| name->size > w->size - key - sizeof *name
+			|| !same_string(phpca_check__at(w, key), (const char *)(name + 1), name->size))
+			continue;
+		area = phpca_check__area(w, at);
+		return area && area->start + area->size - at >= sizeof(zend_op_array)
+			? phpca_check__at(w, at)
+			: NULL;
+	}
+	return NULL;
+}
+
+/* Methods of traits are copied: their code calls functions of the trait's script. */
+static const zend_op_array *own_function(
+	const struct phpca_code_view *code, const struct phpc_string_disk *name)
+{
+	const zend_op_array *found = function_of(code, code->area, name);
+
+	for (uint32_t i = 0; !found && i < code->walk->area_count; i++)
+		found = function_of(code, &code->walk->areas[i], name);
+	return found;
+}
+
+static bool names_function(const struct phpca_code_view *code, const struct phpca_import_disk *d,
+	const struct phpc_string_disk *name)
+{
+	const char *text = code->walk->names + d->name;
+
+	return d->kind == PHPC_IMPORT_FUNCTION && same_string(name, text, strlen(text));
+}
+
+/* An internal function that an image says it needs. */
+static bool is_assumed(const struct phpca_code_view *code, const struct phpc_string_disk *name)
+{
+	uint32_t count;
+	const uint32_t *assume = phpc_image_section(&code->area->image, PHPC_SECTION_ASSUME, &count);
+	const struct phpca_archive *a = code->walk->archive;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (names_function(code, &code->walk->import[assume[i]], name))
+			return true;
+	for (uint32_t i = 0; a && i < a->import_count; i++)
+		if (names_function(code, &a->import[i], name))
+			return true;
+	return false;
+}
+
+/* The frame of a function that is called without asking for it has the size that the code says. */
+static const char *check_direct_call(const struct phpca_code_view *code, const zend_op *op)
+{
+	const struct phpc_string_disk *name;
+	const zend_op_array *called;
+	uint64_t passed = op->extended_value, wanted = ZEND_CALL_FRAME_SLOT + passed;
+
+	if (op->op2_type != IS_CONST || passed > PHPCA_CHECK_VARIABLES_MAX)
+		return "has a call without a name";
+	name = string_of(code, (uint64_t)(uintptr_t)constant_of(op, op->op2)->value.str);
+	called = function_of(code, code->area, name);
+	if (!called && !is_assumed(code, name) && !(called = own_function(code, name)))
+		return "has a call of a function that the script has not, nor needs";
+	if (called)
+		wanted += (uint64_t)(uint32_t)called->last_var + called->T
+			- (called->num_args < passed ? called->num_args : passed);
+	return op->op1.num >= wanted * sizeof(zval)
+			&& op->op1.num <= 4ull * PHPCA_CHECK_VARIABLES_MAX * sizeof(zval)
+		? NULL
+		: "has a call with less room than the function takes";
+}
+
+static bool is_argument(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_SEND_VAL:
+	case ZEND_SEND_VAL_EX:
+	case ZEND_SEND_VAR:
+	case ZEND_SEND_VAR_EX:
+	case ZEND_SEND_REF:
+	case ZEND_SEND_FUNC_ARG:
+	case ZEND_SEND_VAR_NO_REF:
+	case ZEND_SEND_VAR_NO_REF_EX:
+	case ZEND_SEND_USER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Arguments stand one behind the other in the frame that is called. */
+static const char *check_argument(const zend_op *op)
+{
+	return op->op2_type == IS_CONST
+			|| (op->op2.num > 0 && op->op2.num <= PHPCA_CHECK_VARIABLES_MAX
+				&& op->result.var == (ZEND_CALL_FRAME_SLOT + op->op2.num - 1) * sizeof(zval))
+		? NULL
+		: "has an argument that is none by its number";
 }
 
 static bool is_followed_by_data(const zend_op *op)
@@ -361,6 +519,34 @@ static const char *check_default(const zend_op_array *f, const zend_op *op)
 		: "has a default whose slot is beyond its run-time cache";
 }
 
+/* The slot of the function that was found stands where other opcodes have their result. */
+static bool has_result_slot(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_FCALL:
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+		return true;
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+		return op->op2_type == IS_CONST || op->op1_type == IS_CONST;
+	default:
+		return false;
+	}
+}
+
+static const char *check_parameter(const zend_op_array *f, const zend_op *op)
+{
+	bool variadic = op->opcode == ZEND_RECV_VARIADIC;
+
+	return variadic ? op->op1.num == f->num_args + 1 && f->fn_flags & ZEND_ACC_VARIADIC
+			? NULL
+			: "has a list of arguments that is none by its number"
+		: op->op1.num > 0 && op->op1.num <= f->num_args
+		? NULL
+		: "has a parameter that is none by its number";
+}
+
 static const char *check_special(
 	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
 {
@@ -369,7 +555,15 @@ static const char *check_special(
 	if (is_followed_by_data(op)
 		&& (is_last || op[1].opcode != ZEND_OP_DATA || op[1].op1_type > IS_CV))
 		return "has an opcode without its data";
+	if (is_argument(op))
+		return check_argument(op);
+	if (has_result_slot(op) && !is_slot(f, op, op->result.num, 0))
+		return "has a call with a slot beyond its run-time cache";
+	if (op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
+		RETURN_FAULT(check_parameter(f, op));
 	switch (op->opcode) {
+	case ZEND_INIT_FCALL:
+		return check_direct_call(code, op);
 	case ZEND_SWITCH_LONG:
 	case ZEND_SWITCH_STRING:
 #ifdef ZEND_MATCH

@@ -137,6 +137,8 @@ const char *phpca_check__table(struct phpca_walk *w, uint64_t at, phpca_check__e
 
 /* A function's opcodes and literals, as the loader makes them. */
 struct phpca_code_view {
+	const struct phpca_walk *walk;
+	const struct phpca_area *area; /* of the function */
 	const zend_op *opcodes;
 	const zval
 		*literals; /* strings, arrays and trees are checked; only types mean something here */
