@@ -9,7 +9,8 @@
 
 static void test_plain_text_is_itself(void **state)
 {
-	static const char *const plain[] = {"", "src/a.php", "\xc3\xa4\xc2\xa0 \xe2\x82\xac \xff\xc2", "back\\slash"};
+	static const char *const plain[] = {
+		"", "src/a.php", "\xc3\xa4\xc2\xa0 \xe2\x82\xac \xff\xc2", "back\\slash"};
 
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
 		assert_ptr_equal(phpca_shown(plain[i]), plain[i]);
@@ -21,7 +22,9 @@ static void test_controls_are_written_out(void **state)
 {
 	assert_string_equal(phpca_shown("a\n::error::b"), "a\\n::error::b");
 	assert_string_equal(phpca_shown("\r\t\x1b[31m\x7f\x01"), "\\r\\t\\x1b[31m\\x7f\\x01");
-	assert_string_equal(phpca_shown("c1 \xc2\x9b" "31m"), "c1 \\xc2\\x9b31m");
+	assert_string_equal(phpca_shown("c1 \xc2\x9b"
+									"31m"),
+		"c1 \\xc2\\x9b31m");
 	(void)state;
 }
 
