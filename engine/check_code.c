@@ -187,6 +187,8 @@ static const char *check_constant(
 	size_t room = (size_t)code->literal_count * sizeof(zval),
 		   offset = (size_t)(at - (const uint8_t *)code->literals);
 
+	if (offset < room && Z_TYPE(code->literals[offset / sizeof(zval)]) == IS_UNDEF)
+		return "has an opcode with a constant without a value";
 	if (offset >= room || offset % sizeof(zval) != 0
 		|| (names && names * sizeof(zval) > room - offset))
 		return "has an opcode with a constant that is none of its literals";
@@ -220,9 +222,10 @@ static uint32_t words_of_slot(const zend_op *op)
 {
 	switch (op->opcode) {
 	case ZEND_INIT_METHOD_CALL:
-	case ZEND_INIT_STATIC_METHOD_CALL:
 	case ZEND_FETCH_CLASS_CONSTANT:
 		return 2;
+	case ZEND_INIT_STATIC_METHOD_CALL:
+		return op->op2_type == IS_CONST ? 2 : 1;
 	default:
 		return is_of_property(op) ? 3 : 1;
 	}
@@ -302,18 +305,40 @@ static const char *check_extended(
 
 /* ---- what only some opcodes have ---- */
 
-static const zval *constant_of(const zend_op *op, znode_op operand)
+/* The array that a literal leads to. Its elements were checked, or will be, as values. */
+static const HashTable *array_of(const struct phpca_code_view *code, const zval *literal)
 {
-	return (const zval *)((const char *)op + (int32_t)operand.constant);
+	return phpca_check__at(code->walk, (uint64_t)(uintptr_t)literal->value.arr - code->walk->base);
 }
 
 /* The distances to jump by are the values of an array. */
 static const char *check_jump_table(const struct phpca_code_view *code, const zend_op *op)
 {
-	const zval *table = constant_of(op, op->op2);
+	const zval *literal = phpca_check__literal_of(op, op->op2);
+	const struct phpca_area *area;
+	const HashTable *ht;
+	uint64_t data, size;
+	bool packed;
 
-	if (op->op2_type != IS_CONST || Z_TYPE_P(table) != IS_ARRAY)
+	if (op->op2_type != IS_CONST || Z_TYPE_P(literal) != IS_ARRAY || !literal->value.arr)
 		return "has an opcode that jumps by something else than a table";
+	ht = array_of(code, literal);
+	area = phpca_check__area(code->walk, (uint64_t)((const uint8_t *)ht - code->walk->bytes));
+	if (!area)
+		return "has an opcode whose table is nowhere";
+	data = (uint64_t)(uintptr_t)ht->arData - code->walk->base;
+	packed = HT_FLAGS(ht) & HASH_FLAG_PACKED;
+	size = (uint64_t)ht->nNumUsed * (packed ? sizeof(zval) : sizeof(Bucket));
+	area = phpca_check__area(code->walk, data);
+	if (!area || data % 8 != 0 || size > area->start + area->size - data)
+		return "has an opcode whose table has no end";
+	for (uint32_t i = 0; i < ht->nNumUsed; i++) {
+		const zval *z = phpca_check__at(
+			code->walk, data + i * (packed ? sizeof(zval) : sizeof(Bucket)));
+		if (Z_TYPE_P(z) != IS_UNDEF
+			&& (Z_TYPE_P(z) != IS_LONG || !is_opcode(code, op, (uint32_t)Z_LVAL_P(z))))
+			return "has a table with a jump out of it";
+	}
 	return NULL;
 }
 
@@ -341,12 +366,40 @@ static const char *check_default(const zend_op_array *f, const zend_op *op)
 
 	if (op->op2_type != IS_CONST)
 		return "has a parameter whose default is no constant";
-	value = constant_of(op, op->op2);
+	value = phpca_check__literal_of(op, op->op2);
 	return Z_TYPE_P(value) != IS_CONSTANT_AST
 			|| (Z_CACHE_SLOT_P(value) % sizeof(void *) == 0
 				&& (uint64_t)Z_CACHE_SLOT_P(value) + sizeof(zval) <= (uint32_t)f->cache_size)
 		? NULL
 		: "has a default whose slot is beyond its run-time cache";
+}
+
+/* The slot of the function that was found stands where other opcodes have their result. */
+static bool has_result_slot(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_FCALL:
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+		return true;
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+		return op->op2_type == IS_CONST || op->op1_type == IS_CONST;
+	default:
+		return false;
+	}
+}
+
+static const char *check_parameter(const zend_op_array *f, const zend_op *op)
+{
+	bool variadic = op->opcode == ZEND_RECV_VARIADIC;
+
+	return variadic ? op->op1.num == f->num_args + 1 && f->fn_flags & ZEND_ACC_VARIADIC
+			? NULL
+			: "has a list of arguments that is none by its number"
+		: op->op1.num > 0 && op->op1.num <= f->num_args
+		? NULL
+		: "has a parameter that is none by its number";
 }
 
 static const char *check_special(
@@ -357,6 +410,10 @@ static const char *check_special(
 	if (is_followed_by_data(op)
 		&& (is_last || op[1].opcode != ZEND_OP_DATA || op[1].op1_type > IS_CV))
 		return "has an opcode without its data";
+	if (has_result_slot(op) && !is_slot(f, op, op->result.num, 0))
+		return "has a call with a slot beyond its run-time cache";
+	if (op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
+		RETURN_FAULT(check_parameter(f, op));
 	switch (op->opcode) {
 	case ZEND_SWITCH_LONG:
 	case ZEND_SWITCH_STRING:
@@ -374,7 +431,7 @@ static const char *check_special(
 	case ZEND_BIND_STATIC:
 		return f->static_variables ? NULL : "has an opcode for static variables, and none of them";
 	case ZEND_IN_ARRAY:
-		return op->op2_type == IS_CONST && Z_TYPE_P(constant_of(op, op->op2)) == IS_ARRAY
+		return op->op2_type == IS_CONST && Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
 			? NULL
 			: "has an opcode that looks into no array";
 	case ZEND_HANDLE_EXCEPTION:
@@ -433,6 +490,7 @@ static const char *check_opcode(
 		return "has an opcode that branches without a jump behind it";
 	RETURN_FAULT(check_extended(f, code, op, flags));
 	RETURN_FAULT(check_special(f, code, op));
+	RETURN_FAULT(phpca_check__call(code, op));
 	return has_handler(op, is_followed_by_data(op) ? op[1].op1_type : 0)
 		? NULL
 		: "has an opcode with a handler that the engine would not give it";

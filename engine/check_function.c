@@ -149,7 +149,10 @@ static const char *check_statics(struct phpca_walk *w, uint64_t at)
 const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 {
 	const zend_op_array *f = AT(zend_op_array, at);
-	struct phpca_code_view code = {.count = f->last, .literal_count = (uint32_t)f->last_literal};
+	struct phpca_code_view code = {.walk = w,
+		.area = phpca_check__area(w, at),
+		.count = f->last,
+		.literal_count = (uint32_t)f->last_literal};
 	uint64_t opcodes, literals;
 
 	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, opcodes), &opcodes));

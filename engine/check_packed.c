@@ -105,6 +105,13 @@ static const char *check_place(struct phpca_walk *w, uint64_t at, enum phpca_obj
 	return NULL;
 }
 
+/* As a word of the image would have it. */
+static const char *place_string(struct phpca_walk *w, zval *to, uint64_t at)
+{
+	Z_PTR_P(to) = (void *)(uintptr_t)(w->string_base + at);
+	return phpca_check__string_at(w, at);
+}
+
 static const char *check_literal(
 	struct phpca_walk *w, zval *to, uint32_t word, const struct phpca_area *area)
 {
@@ -115,11 +122,11 @@ static const char *check_literal(
 	Z_TYPE_INFO_P(to) = IS_STRING;
 	switch (PHPC_LITERAL_KIND(word)) {
 	case PHPC_LITERAL_STRING:
-		return phpca_check__string_at(w, a->index->strings_offset + 8 * number);
+		return place_string(w, to, a->index->strings_offset + 8 * number);
 	case PHPC_LITERAL_OWN:
-		return phpca_check__string_at(w, area->start + 8 * number);
+		return place_string(w, to, area->start + 8 * number);
 	case PHPC_LITERAL_PATH:
-		return phpca_check__string_at(w, a->path[number].string);
+		return place_string(w, to, a->path[number].string);
 	case PHPC_LITERAL_TYPE:
 		Z_TYPE_INFO_P(to) = (uint32_t)number;
 		return number <= IS_TRUE ? NULL : "has a literal of a type that is no value";
@@ -133,8 +140,7 @@ static const char *check_literal(
 		return check_place(w, (uint64_t)Z_LVAL_P(to), PHPCA_CHECK_AST);
 	case PHPC_LITERAL_ARRAY:
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		/* What opcodes look for in it. */
-		Z_PTR_P(to) = (void *)phpca_check__at(w, 8 * number);
+		Z_PTR_P(to) = (void *)(uintptr_t)(w->base + 8 * number);
 		return check_place(w, 8 * number, PHPCA_CHECK_VALUES);
 	default:
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
@@ -198,7 +204,9 @@ const char *phpca_check__packed(struct phpca_walk *w, uint64_t at)
 		w->failed = true;
 		return NULL;
 	}
-	code = (struct phpca_code_view){.opcodes = (const zend_op *)(literals + r->literal_count),
+	code = (struct phpca_code_view){.walk = w,
+		.area = phpca_check__area(w, at),
+		.opcodes = (const zend_op *)(literals + r->literal_count),
 		.literals = literals,
 		.count = r->count,
 		.literal_count = r->literal_count};

@@ -337,6 +337,8 @@ const char *phpca_check__type(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(phpca_check__plain(w, at + 8, 8));
 	if (ZEND_TYPE_HAS_LIST(*t) && ZEND_TYPE_HAS_NAME(*t))
 		return "has a type that is a name and a list";
+	if (t->type_mask & MAY_BE_UNDEF)
+		return "has a type that no value has";
 	if (t->type_mask & _ZEND_TYPE_ARENA_BIT)
 		return "has a type of another memory";
 	if (ZEND_TYPE_HAS_LIST(*t))

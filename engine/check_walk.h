@@ -147,6 +147,8 @@ const char *phpca_check__table(struct phpca_walk *w, uint64_t at, phpca_check__e
 
 /* A function's opcodes and literals, as the loader makes them. */
 struct phpca_code_view {
+	const struct phpca_walk *walk;
+	const struct phpca_area *area; /* of the function */
 	const zend_op *opcodes;
 	const zval
 		*literals; /* strings, arrays and trees are checked; only types mean something here */
@@ -154,6 +156,15 @@ struct phpca_code_view {
 	uint32_t reach; /* opcodes that may be jumped to; phpca_check__code sets it */
 };
 const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_view *code);
+/* An opcode that begins a call or passes an argument; any other is sound. */
+const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op);
+
+/* The literal that an operand of the type IS_CONST leads to. */
+static inline const zval *phpca_check__literal_of(const zend_op *op, znode_op operand)
+{
+	return (const zval *)((const char *)op + (int32_t)operand.constant);
+}
+
 /* Unpacks and checks what a function of a member has. */
 const char *phpca_check__packed(struct phpca_walk *w, uint64_t at);
 /* Checks what a function of a stand-alone image has. */

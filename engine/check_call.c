@@ -1,0 +1,142 @@
+/*
+ * Calls: the frame that the caller makes has room for what the called function keeps in it.
+ */
+#include "engine/check_walk.h"
+
+#include <string.h>
+
+#include "zend_vm_opcodes.h"
+#include "engine/script.h"
+#include "engine/version.h"
+
+static const struct phpc_string_disk *string_of(const struct phpca_code_view *code, uint64_t word)
+{
+	return phpca_check__at(code->walk, word - code->walk->string_base);
+}
+
+static bool same_string(const struct phpc_string_disk *a, const char *text, uint64_t size)
+{
+	return a->size == size && memcmp(a + 1, text, size) == 0;
+}
+
+/* The function of the same script that the name stands for; NULL if it has none. */
+static const zend_op_array *function_of(const struct phpca_code_view *code,
+	const struct phpca_area *script_area, const struct phpc_string_disk *name)
+{
+	const struct phpca_walk *w = code->walk;
+	const struct phpc_script *script = phpca_check__at(
+		w, script_area->start + script_area->image.header->script_offset);
+	uint64_t list = (uint64_t)(uintptr_t)script->functions - w->base;
+	const struct phpca_area *area = script->function_count ? phpca_check__area(w, list) : NULL;
+
+	if (!area
+		|| script->function_count * sizeof(struct phpc_function) > area->start + area->size - list)
+		return NULL;
+	for (uint32_t i = 0; i < script->function_count; i++) {
+		const struct phpc_function *f = (const struct phpc_function *)phpca_check__at(w, list) + i;
+		uint64_t key = (uint64_t)(uintptr_t)f->lcname - w->string_base,
+				 at = (uint64_t)(uintptr_t)f->function - w->base;
+		if (key >= w->size - sizeof *name || key % 8 != 0
+			|| string_of(code, (uint64_t)(uintptr_t)f->lcname)->size != name->size
+			|| name->size > w->size - key - sizeof *name
+			|| !same_string(phpca_check__at(w, key), (const char *)(name + 1), name->size))
+			continue;
+		area = phpca_check__area(w, at);
+		return area && area->start + area->size - at >= sizeof(zend_op_array)
+			? phpca_check__at(w, at)
+			: NULL;
+	}
+	return NULL;
+}
+
+/* Methods of traits are copied: their code calls functions of the trait's script. */
+static const zend_op_array *own_function(
+	const struct phpca_code_view *code, const struct phpc_string_disk *name)
+{
+	const zend_op_array *found = function_of(code, code->area, name);
+
+	for (uint32_t i = 0; !found && i < code->walk->area_count; i++)
+		found = function_of(code, &code->walk->areas[i], name);
+	return found;
+}
+
+static bool names_function(const struct phpca_code_view *code, const struct phpca_import_disk *d,
+	const struct phpc_string_disk *name)
+{
+	const char *text = code->walk->names + d->name;
+
+	return d->kind == PHPC_IMPORT_FUNCTION && same_string(name, text, strlen(text));
+}
+
+/* An internal function that an image says it needs. */
+static bool is_assumed(const struct phpca_code_view *code, const struct phpc_string_disk *name)
+{
+	uint32_t count;
+	const uint32_t *assume = phpc_image_section(&code->area->image, PHPC_SECTION_ASSUME, &count);
+	const struct phpca_archive *a = code->walk->archive;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (names_function(code, &code->walk->import[assume[i]], name))
+			return true;
+	for (uint32_t i = 0; a && i < a->import_count; i++)
+		if (names_function(code, &a->import[i], name))
+			return true;
+	return false;
+}
+
+/* The frame of a function that is called without asking for it has the size that the code says. */
+static const char *check_direct_call(const struct phpca_code_view *code, const zend_op *op)
+{
+	const struct phpc_string_disk *name;
+	const zend_op_array *called;
+	uint64_t passed = op->extended_value, wanted = ZEND_CALL_FRAME_SLOT + passed;
+
+	if (op->op2_type != IS_CONST || passed > PHPCA_CHECK_VARIABLES_MAX)
+		return "has a call without a name";
+	name = string_of(code, (uint64_t)(uintptr_t)phpca_check__literal_of(op, op->op2)->value.str);
+	called = function_of(code, code->area, name);
+	if (!called && !is_assumed(code, name) && !(called = own_function(code, name)))
+		return "has a call of a function that the script has not, nor needs";
+	if (called)
+		wanted += (uint64_t)(uint32_t)called->last_var + called->T
+			- (called->num_args < passed ? called->num_args : passed);
+	return op->op1.num >= wanted * sizeof(zval)
+			&& op->op1.num <= 4ull * PHPCA_CHECK_VARIABLES_MAX * sizeof(zval)
+		? NULL
+		: "has a call with less room than the function takes";
+}
+
+static bool is_argument(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_SEND_VAL:
+	case ZEND_SEND_VAL_EX:
+	case ZEND_SEND_VAR:
+	case ZEND_SEND_VAR_EX:
+	case ZEND_SEND_REF:
+	case ZEND_SEND_FUNC_ARG:
+	case ZEND_SEND_VAR_NO_REF:
+	case ZEND_SEND_VAR_NO_REF_EX:
+	case ZEND_SEND_USER:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Arguments stand one behind the other in the frame that is called. */
+static const char *check_argument(const zend_op *op)
+{
+	return op->op2_type == IS_CONST
+			|| (op->op2.num > 0 && op->op2.num <= PHPCA_CHECK_VARIABLES_MAX
+				&& op->result.var == (ZEND_CALL_FRAME_SLOT + op->op2.num - 1) * sizeof(zval))
+		? NULL
+		: "has an argument that is none by its number";
+}
+
+const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op)
+{
+	if (op->opcode == ZEND_INIT_FCALL)
+		return check_direct_call(code, op);
+	return is_argument(op) ? check_argument(op) : NULL;
+}
