@@ -85,18 +85,12 @@ static const char *mark_all(struct phpca_walk *w, const struct phpca_area *a)
 
 static const char *check_functions(struct phpca_walk *w, uint64_t list, uint32_t count)
 {
-	uint64_t to;
-
 	if (count)
 		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_function)));
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_function),
-				 function = at + offsetof(struct phpc_function, function);
+		uint64_t at = list + i * sizeof(struct phpc_function);
 		RETURN_FAULT(phpca_check__string(w, at, false));
-		RETURN_FAULT(phpca_check__object(w, function, PHPCA_CHECK_FUNCTION, false));
-		RETURN_FAULT(phpca_check__pointer(w, function, &to));
-		RETURN_FAULT(phpca_check__take(w, to, sizeof(zend_op_array)));
-		RETURN_FAULT(phpca_check__slot(w, to + offsetof(zend_op_array, run_time_cache__ptr), true));
+		RETURN_FAULT(phpca_check__callable(w, at + offsetof(struct phpc_function, function)));
 	}
 	return NULL;
 }

@@ -118,7 +118,7 @@ static uint32_t names_of_op1(const zend_op *op)
 	case ZEND_ISSET_ISEMPTY_STATIC_PROP:
 		return 1;
 	default:
-		return 0;
+		return phpca_opcode_is_attributed_constant(op->opcode) ? 1 : 0;
 	}
 }
 
@@ -158,8 +158,9 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_INSTANCEOF:
 	case ZEND_FETCH_CONSTANT:
 		return 2;
-	case ZEND_INIT_FCALL:
 	case ZEND_FETCH_CLASS_CONSTANT:
+		return PHPCA_CONSTANT_NAMES_ARE_VALUES ? 0 : 1;
+	case ZEND_INIT_FCALL:
 	case ZEND_DECLARE_CLASS:
 	case ZEND_DECLARE_CLASS_DELAYED:
 	case ZEND_DECLARE_ANON_CLASS:
@@ -180,6 +181,13 @@ static uint32_t names_of_op2(const zend_op *op)
 	}
 }
 
+/* The table of attributes behind the opcode that declares the constant. */
+static bool is_attributes(const struct phpca_code_view *code, const zend_op *op)
+{
+	return op->opcode == ZEND_OP_DATA && op > code->opcodes
+		&& phpca_opcode_is_attributed_constant(op[-1].opcode);
+}
+
 static const char *check_constant(
 	const struct phpca_code_view *code, const zend_op *op, znode_op operand, uint32_t names)
 {
@@ -192,6 +200,8 @@ static const char *check_constant(
 	if (offset >= room || offset % sizeof(zval) != 0
 		|| (names && names * sizeof(zval) > room - offset))
 		return "has an opcode with a constant that is none of its literals";
+	if ((Z_TYPE(code->literals[offset / sizeof(zval)]) == IS_PTR) != is_attributes(code, op))
+		return "has attributes where none belong, or none where they do";
 	for (uint32_t i = 0; i < names; i++)
 		if (Z_TYPE(code->literals[offset / sizeof(zval) + i]) != IS_STRING)
 			return "has an opcode with a name that is no string";
@@ -355,7 +365,7 @@ static bool is_followed_by_data(const zend_op *op)
 	case ZEND_ASSIGN_STATIC_PROP_REF:
 		return true;
 	default:
-		return false;
+		return phpca_opcode_is_attributed_constant(op->opcode);
 	}
 }
 
@@ -410,6 +420,8 @@ static const char *check_special(
 	if (is_followed_by_data(op)
 		&& (is_last || op[1].opcode != ZEND_OP_DATA || op[1].op1_type > IS_CV))
 		return "has an opcode without its data";
+	if (phpca_opcode_is_attributed_constant(op->opcode) && op[1].op1_type != IS_CONST)
+		return "has a constant without its attributes";
 	if (has_result_slot(op) && !is_slot(f, op, op->result.num, 0))
 		return "has a call with a slot beyond its run-time cache";
 	if (op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
@@ -431,7 +443,8 @@ static const char *check_special(
 	case ZEND_BIND_STATIC:
 		return f->static_variables ? NULL : "has an opcode for static variables, and none of them";
 	case ZEND_IN_ARRAY:
-		return op->op2_type == IS_CONST && Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
+		return op->op2_type == IS_CONST
+				&& Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
 			? NULL
 			: "has an opcode that looks into no array";
 	case ZEND_HANDLE_EXCEPTION:

@@ -120,20 +120,25 @@ static const char *check_try_blocks(
 static const char *check_inner_functions(struct phpca_walk *w, uint64_t at)
 {
 	const zend_op_array *f = AT(zend_op_array, at);
-	uint64_t list, to;
+	uint64_t list;
 
 	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, dynamic_func_defs), &list));
 	if (!f->num_dynamic_func_defs)
 		return NULL;
 	RETURN_FAULT(phpca_check__take(w, list, (uint64_t)f->num_dynamic_func_defs * sizeof(void *)));
-	for (uint32_t i = 0; i < f->num_dynamic_func_defs; i++) {
-		RETURN_FAULT(
-			phpca_check__object(w, list + i * sizeof(void *), PHPCA_CHECK_FUNCTION, false));
-		RETURN_FAULT(phpca_check__pointer(w, list + i * sizeof(void *), &to));
-		RETURN_FAULT(phpca_check__take(w, to, sizeof(zend_op_array)));
-		RETURN_FAULT(phpca_check__slot(w, FIELD(to, run_time_cache__ptr), true));
-	}
+	for (uint32_t i = 0; i < f->num_dynamic_func_defs; i++)
+		RETURN_FAULT(phpca_check__callable(w, list + i * sizeof(void *)));
 	return NULL;
+}
+
+const char *phpca_check__callable(struct phpca_walk *w, uint64_t location)
+{
+	uint64_t to;
+
+	RETURN_FAULT(phpca_check__object(w, location, PHPCA_CHECK_FUNCTION, false));
+	RETURN_FAULT(phpca_check__pointer(w, location, &to));
+	RETURN_FAULT(phpca_check__take(w, to, sizeof(zend_op_array)));
+	return phpca_check__slot(w, FIELD(to, run_time_cache__ptr), true);
 }
 
 static const char *check_statics(struct phpca_walk *w, uint64_t at)
@@ -144,6 +149,14 @@ static const char *check_statics(struct phpca_walk *w, uint64_t at)
 }
 
 /* ---- code ---- */
+
+static const char *check_literal(struct phpca_walk *w, uint64_t at)
+{
+	if (Z_TYPE_P(AT(zval, at)) != IS_PTR)
+		return phpca_check__value(w, at);
+	RETURN_FAULT(phpca_check__plain(w, at + 8, 8));
+	return phpca_check__object(w, at, PHPCA_CHECK_ATTRIBUTES, false);
+}
 
 /* A stand-alone image has the opcodes as they are. */
 const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
@@ -169,7 +182,7 @@ const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 	if (f->last_literal)
 		RETURN_FAULT(phpca_check__take(w, literals, (uint64_t)f->last_literal * sizeof(zval)));
 	for (int i = 0; i < f->last_literal; i++)
-		RETURN_FAULT(phpca_check__value(w, literals + (uint64_t)i * sizeof(zval)));
+		RETURN_FAULT(check_literal(w, literals + (uint64_t)i * sizeof(zval)));
 	code.opcodes = AT(zend_op, opcodes);
 	code.literals = literals ? AT(zval, literals) : (const zval *)(code.opcodes + f->last);
 	RETURN_FAULT(check_live_ranges(w, at, &code));

@@ -93,7 +93,9 @@ static const char *check_stored_value(struct phpca_walk *w, zval *to, uint64_t a
 	RETURN_FAULT(phpca_check__plain(w, at, sizeof(zval)));
 	*to = *AT(zval, at);
 	if (expression)
-		return Z_TYPE_INFO_P(to) == IS_CONSTANT_AST ? NULL : "has a literal that is no expression";
+		return Z_TYPE_INFO_P(to) == IS_CONSTANT_AST || Z_TYPE_INFO_P(to) == IS_PTR
+			? NULL
+			: "has a literal that is neither an expression nor attributes";
 	return Z_TYPE_INFO_P(to) <= IS_DOUBLE ? NULL : "has a literal with a pointer";
 }
 
@@ -137,7 +139,8 @@ static const char *check_literal(
 		return check_stored_value(w, to, area->start + 8 * number, false);
 	case PHPC_LITERAL_AST:
 		RETURN_FAULT(check_stored_value(w, to, area->start + 8 * number, true));
-		return check_place(w, (uint64_t)Z_LVAL_P(to), PHPCA_CHECK_AST);
+		return check_place(w, (uint64_t)Z_LVAL_P(to),
+			Z_TYPE_P(to) == IS_PTR ? PHPCA_CHECK_ATTRIBUTES : PHPCA_CHECK_AST);
 	case PHPC_LITERAL_ARRAY:
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
 		Z_PTR_P(to) = (void *)(uintptr_t)(w->base + 8 * number);

@@ -87,8 +87,8 @@ static const char *check_hashed(
 	uint64_t slots = hash_slots(ht);
 	const Bucket *bucket = AT(Bucket, data);
 
-	if (slots < 2 || (slots & (slots - 1)) != 0)
-		return "has a table whose number of hash slots is no power of two";
+	if (slots < PHPCA_HASH_SLOTS_MIN || (slots & (slots - 1)) != 0)
+		return "has a table whose number of hash slots is too small, or no power of two";
 	if (slots * sizeof(uint32_t) > data)
 		return "has a table whose hash slots are nowhere";
 	RETURN_FAULT(phpca_check__take(w, data - slots * sizeof(uint32_t),
@@ -182,9 +182,14 @@ static const char *check_leaf(struct phpca_walk *w, uint64_t at)
 	return phpca_check__value(w, FIELD(at, zend_ast_zval, val));
 }
 
+static const zend_ast *node_at(const struct phpca_walk *w, uint64_t location)
+{
+	return AT(zend_ast, *AT(uint64_t, location) - w->base);
+}
+
 static bool is_text(const struct phpca_walk *w, uint64_t location)
 {
-	const zend_ast *node = AT(zend_ast, *AT(uint64_t, location) - w->base);
+	const zend_ast *node = node_at(w, location);
 
 	return node->kind == ZEND_AST_ZVAL && Z_TYPE(((const zend_ast_zval *)node)->val) == IS_STRING;
 }
@@ -233,6 +238,17 @@ static bool shape_of(const zend_ast *node, uint32_t *needed, uint32_t *texts)
 	case ZEND_AST_CONDITIONAL:
 		*needed = 5;
 		return true;
+	case ZEND_AST_CAST:
+		*needed = 1;
+		return PHPCA_EXPRESSIONS_CAST;
+	case ZEND_AST_CALL:
+		*needed = 3;
+		*texts = 1;
+		return PHPCA_EXPRESSIONS_HOLD_CALLABLES;
+	case ZEND_AST_STATIC_CALL:
+		*needed = 7;
+		*texts = 3;
+		return PHPCA_EXPRESSIONS_HOLD_CALLABLES;
 	default:
 		return false;
 	}
@@ -248,6 +264,8 @@ static bool operator_is_known(const zend_ast *node)
 			|| node->attr == ZEND_BOOL_XOR;
 	case ZEND_AST_UNARY_OP:
 		return node->attr == ZEND_BW_NOT || node->attr == ZEND_BOOL_NOT;
+	case ZEND_AST_CAST:
+		return node->attr == _IS_BOOL || (node->attr >= IS_LONG && node->attr <= IS_OBJECT);
 	default:
 		return true;
 	}
@@ -283,9 +301,8 @@ static const char *check_special(struct phpca_walk *w, uint64_t at)
 	const zend_ast *node = AT(zend_ast, at);
 
 	RETURN_FAULT(phpca_check__take(w, at, phpca_ast_special_size(node)));
-	return phpca_ast_is_callable(node)
-		? phpca_check__slot(w, at + PHPCA_AST_CALLABLE_SLOT, true)
-		: phpca_check__object(w, at + PHPCA_AST_FUNCTION, PHPCA_CHECK_FUNCTION, false);
+	return phpca_ast_is_callable(node) ? phpca_check__slot(w, at + PHPCA_AST_CALLABLE_SLOT, true)
+									   : phpca_check__callable(w, at + PHPCA_AST_FUNCTION);
 }
 
 const char *phpca_check__node(struct phpca_walk *w, uint64_t at)
@@ -312,7 +329,11 @@ const char *phpca_check__node(struct phpca_walk *w, uint64_t at)
 		if ((texts & 1u << i) && !is_text(w, location))
 			return "has something else than a name where one belongs";
 	}
-	return NULL;
+	/* The engine takes the last child of a call for the "..." in f(...) without a look. */
+	return (node->kind != ZEND_AST_CALL && node->kind != ZEND_AST_STATIC_CALL)
+			|| phpca_ast_is_callable(node_at(w, FIELD(at, zend_ast, child[count - 1])))
+		? NULL
+		: "is a call of a function";
 }
 
 const char *phpca_check__ast(struct phpca_walk *w, uint64_t at)
@@ -370,9 +391,11 @@ const char *phpca_check__attribute(struct phpca_walk *w, uint64_t at)
 	const zend_attribute *a = AT(zend_attribute, at);
 
 	RETURN_FAULT(phpca_check__take(w, at, offsetof(zend_attribute, args)));
-	RETURN_FAULT(phpca_check__plain(w, at + 16, 16));
+	RETURN_FAULT(phpca_check__plain(w, FIELD(at, zend_attribute, flags), 16));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_attribute, name), false));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_attribute, lcname), false));
+	if (PHPCA_ATTRIBUTE_ERROR)
+		RETURN_FAULT(phpca_check__string(w, at + PHPCA_ATTRIBUTE_ERROR, true));
 	if (a->argc == 0)
 		return NULL;
 	RETURN_FAULT(phpca_check__take(

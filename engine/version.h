@@ -21,10 +21,10 @@
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_2
 #elif PHP_VERSION_ID >= 80400 && PHP_VERSION_ID < 80500
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
-#elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600 && defined(PHPCA_UNTESTED_ENGINE)
+#elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
 #else
-#error "phpca knows the structures of PHP 8.2 and 8.4; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2, 8.4 and 8.5; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -102,6 +102,18 @@ static inline void phpca_clear_between(void *structure, size_t from, size_t to)
 #define PHPCA_AFTER_T offsetof(zend_op_array, run_time_cache__ptr)
 #endif
 
+/* ---- hash tables ---- */
+
+/*
+ * The engine clears the hash slots of a copy 64 bytes at a time. Some releases since 8.3 go on
+ * without end if there are fewer.
+ */
+#if PHPCA__SINCE_8_3
+#define PHPCA_HASH_SLOTS_MIN 16u
+#else
+#define PHPCA_HASH_SLOTS_MIN 4u
+#endif
+
 /* ---- static variables ---- */
 
 /*
@@ -124,6 +136,9 @@ static inline uint16_t phpca_zval_extra_flags(const zval *z)
 #else
 #define PHPCA_CONSTANT_TYPE 0
 #endif
+
+/* C::{...}: the engine looks whether the name is a string. */
+#define PHPCA_CONSTANT_NAMES_ARE_VALUES PHPCA__SINCE_8_3
 
 /* NULL where constants have no types. */
 static inline const zend_type *phpca_constant_type(const zend_class_constant *c)
@@ -225,6 +240,10 @@ static inline const zend_property_info *phpca_function_property(const zend_op_ar
 #define PHPCA__AST_CALLABLE_SIZE 0
 #endif
 
+/* Expressions have casts, and f(...) and C::f(...), since 8.5. */
+#define PHPCA_EXPRESSIONS_CAST PHPCA__SINCE_8_5
+#define PHPCA_EXPRESSIONS_HOLD_CALLABLES PHPCA__SINCE_8_5
+
 /* A closure: the function that the node at `ast` holds, NULL for any other node. */
 static inline zend_op_array *phpca_ast_function(const zend_ast *ast)
 {
@@ -245,6 +264,35 @@ static inline size_t phpca_ast_special_size(const zend_ast *ast)
 	return ast->kind == PHPCA__AST_FUNCTION_KIND ? PHPCA__AST_FUNCTION_SIZE
 		: ast->kind == PHPCA__AST_CALLABLE_KIND  ? PHPCA__AST_CALLABLE_SIZE
 												 : 0;
+}
+
+/* ---- attributes: what is wrong with one is said when it is made, since 8.5 ---- */
+
+#if PHPCA__SINCE_8_5
+#define PHPCA_ATTRIBUTE_ERROR offsetof(zend_attribute, validation_error)
+#else
+#define PHPCA_ATTRIBUTE_ERROR 0
+#endif
+
+/* The message; borrowed, NULL if nothing is wrong. */
+static inline zend_string *phpca_attribute_error(const zend_attribute *attribute)
+{
+	return PHPCA_ATTRIBUTE_ERROR
+		? *(zend_string *const *)((const char *)attribute + PHPCA_ATTRIBUTE_ERROR)
+		: NULL;
+}
+
+/*
+ * const with attributes is an opcode of its own since 8.5: behind it stands ZEND_OP_DATA with a
+ * literal of the type IS_PTR, the table of attributes.
+ */
+static inline bool phpca_opcode_is_attributed_constant(uint8_t opcode)
+{
+#if PHPCA__SINCE_8_5
+	return opcode == ZEND_DECLARE_ATTRIBUTED_CONST;
+#else
+	return false;
+#endif
 }
 
 /* ---- calls of internal functions without a frame (8.4) ---- */

@@ -279,7 +279,8 @@ static inline uint32_t phpc_code_packed(const struct phpc_code_disk *f)
 	X(PATH, 4, "PATH record of the index") \
 	X(ARRAY, 5, "place of an immutable array in the archive file / 8") \
 	X(AST, 6, \
-		"as VALUE, a constant expression; the first 8 bytes are its place in the archive file") \
+		"as VALUE, a constant expression or the attributes of a constant; the first 8 bytes are " \
+		"its place in the archive file") \
 	X(IMPORT, 7, "IMPORT record of the index: an array of the engine") \
 	X(OWN, 8, "place of a string in the memory area / 8")
 

@@ -187,13 +187,13 @@ static void write_sections(struct phpca_buffer *out, const struct phpc_parts *pa
 {
 	bool standalone = !(parts->flags & PHPC_IMAGE_IN_ARCHIVE);
 	struct phpc_section_table_disk table = {
-		.magic = PHPC_SECTIONS_MAGIC,
 		.version = PHPC_SECTIONS_VERSION,
 		.flags = parts->flags,
 		.slot_count = parts->slot_count,
 	};
 	size_t table_at = out->size, record_at;
 
+	memcpy(table.magic, PHPC_SECTIONS_MAGIC, sizeof table.magic);
 	for (int kind = 1; kind < PHPC_SECTION_KIND_END; kind++)
 		table.count += parts->section[kind].bytes.size != 0;
 	table.count += standalone;

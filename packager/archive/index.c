@@ -44,7 +44,6 @@ static void assemble(struct phpca_writer__build *b)
 	struct phpca_writer *w = b->w;
 	struct phpca_buffer *out = &w->index;
 	struct phpca_index_disk header = {
-		.magic = PHPCA_INDEX_MAGIC,
 		.version = PHPCA_INDEX_VERSION,
 		.section_count = PHPCA_SECTION_KIND_END - 1,
 		.preferred_base = w->info.preferred_base,
@@ -61,6 +60,7 @@ static void assemble(struct phpca_writer__build *b)
 	};
 	size_t table = sizeof(header);
 
+	memcpy(header.magic, PHPCA_INDEX_MAGIC, sizeof(header.magic));
 	memcpy(
 		header.system_id, w->info.system_id, strnlen(w->info.system_id, sizeof(header.system_id)));
 	for (size_t i = 0; i < w->entries.count; i++)

@@ -292,11 +292,11 @@ int phpca_cache__save(const struct phpca_cache *c, struct phpca_hash128 key,
 	enum phpca_cache_kind kind, const void *data, int from, uint64_t size)
 {
 	char *name = name_of(c, key, kind);
-	struct head h = {
-		.magic = MAGIC, .version = VERSION, .kind = (uint32_t)kind, .key = key, .size = size};
+	struct head h = {.version = VERSION, .kind = (uint32_t)kind, .key = key, .size = size};
 	struct phpca_outfile out;
 	int error = open_beside(c, name, &out);
 
+	memcpy(h.magic, MAGIC, sizeof(h.magic));
 	free(name);
 	if (error)
 		return error;

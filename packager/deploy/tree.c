@@ -193,7 +193,8 @@ static void remove_item(
 /* What somebody left beside an item who was killed. */
 static void remove_beside(const struct phpca_deploy *d, const char *path)
 {
-	char *name = beside(d), *slash = strrchr(path, '/');
+	char *name = beside(d);
+	const char *slash = strrchr(path, '/');
 	char *whole = phpca_text_format("%.*s%s", slash ? (int)(slash + 1 - path) : 0, path, name);
 
 	phpca_beneath__unlink(d->directory_fd, whole);

@@ -5,6 +5,7 @@
 
 #include "php.h"
 #include "describe/handles.h"
+#include "engine/version.h"
 #include "zend_vm.h"
 
 /* ---- operands ---- */
@@ -235,7 +236,7 @@ bool phpca_opcode_includes(const struct phpca_opcode *op)
 
 bool phpca_opcode_declares_constant(const struct phpca_opcode *op)
 {
-	return op->code == ZEND_DECLARE_CONST;
+	return op->code == ZEND_DECLARE_CONST || phpca_opcode_is_attributed_constant(op->code);
 }
 
 const struct phpca_function *phpca_opcode_declares_function(

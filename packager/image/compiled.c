@@ -11,7 +11,8 @@
 
 bool phpca_compiled_read(struct phpca_compiled *out, zend_file_handle *fh)
 {
-	const zend_op_array *main = zend_compile_file(fh, ZEND_REQUIRE);
+	/* The engine's own compiler: what extensions put in front of it looks for files on the disk. */
+	const zend_op_array *main = compile_file(fh, ZEND_REQUIRE);
 
 	if (main)
 		out->script.main_op_array = *main;

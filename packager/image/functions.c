@@ -100,6 +100,25 @@ static void mark_anonymous_names(
 	}
 }
 
+/* Values, and the attributes of constants. */
+static phpca_ref emit_literals(struct phpca_serializer *s, const zend_op_array *op_array)
+{
+	phpca_ref ref = phpca_object_add(
+		s->object, PHPCA_LITERALS, NULL, (size_t)op_array->last_literal * sizeof(zval));
+
+	for (int i = 0; i < op_array->last_literal; i++) {
+		const zval *literal = &op_array->literals[i];
+		phpca_ref at = ref + (phpca_ref)i * sizeof(zval);
+		if (Z_TYPE_P(literal) == IS_PTR) {
+			phpca_emit__pointer(s, at);
+			phpca_emit__attributes(s, at, Z_PTR_P(literal));
+		} else {
+			phpca_emit__value(s, at, literal, Z_EXTRA_P(literal));
+		}
+	}
+	return ref;
+}
+
 static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array *op_array)
 {
 	phpca_ref literals = 0;
@@ -110,8 +129,7 @@ static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array 
 		return;
 	}
 	if (op_array->last_literal) {
-		literals = phpca_emit__values(
-			s, PHPCA_LITERALS, op_array->literals, (uint32_t)op_array->last_literal, true);
+		literals = emit_literals(s, op_array);
 		phpca_emit__remember(s, op_array->literals, literals);
 		mark_anonymous_names(s, op_array, literals);
 	}

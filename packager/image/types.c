@@ -46,6 +46,9 @@ static phpca_ref emit_attribute(struct phpca_serializer *s, const zend_attribute
 	a->argc = attribute->argc;
 	phpca_object_string(s->object, FIELD(ref, zend_attribute, name), attribute->name);
 	phpca_object_string(s->object, FIELD(ref, zend_attribute, lcname), attribute->lcname);
+	if (phpca_attribute_error(attribute))
+		phpca_object_string(
+			s->object, ref + PHPCA_ATTRIBUTE_ERROR, phpca_attribute_error(attribute));
 	for (uint32_t i = 0; i < attribute->argc; i++) {
 		phpca_ref at = FIELD(ref, zend_attribute, args) + i * sizeof(zend_attribute_arg);
 		phpca_object_string(

@@ -177,7 +177,7 @@ static phpca_ref uninitialized_data(struct phpca_serializer *s)
 /* Tables that never grow need no spare room: the smallest power of two that keeps chains short. */
 static uint32_t hash_size_for(uint32_t used)
 {
-	uint32_t size = 4;
+	uint32_t size = PHPCA_HASH_SLOTS_MIN;
 	while (size < used || size / 4 * 3 < used)
 		size *= 2;
 	return size;

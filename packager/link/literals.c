@@ -27,8 +27,7 @@ static bool pack_plain(const uint8_t *literal, uint32_t *word)
 /* What a literal that points into the image is. */
 static enum phpc_literal_kind pointer_kind(const uint8_t *literal)
 {
-	return Z_TYPE_P((const zval *)literal) == IS_CONSTANT_AST ? PHPC_LITERAL_AST
-															  : PHPC_LITERAL_ARRAY;
+	return Z_TYPE_P((const zval *)literal) == IS_ARRAY ? PHPC_LITERAL_ARRAY : PHPC_LITERAL_AST;
 }
 
 /* Where the linker cuts: opcodes, and the literals behind them. */

@@ -71,6 +71,8 @@ static void ini_defaults(HashTable *hash)
 		else
 			set_ini(hash, settings[i], strlen(settings[i]), "1");
 	}
+	/* Part of every PHP since 8.5. It would keep linked classes in a memory of its own. */
+	set_ini(hash, ZEND_STRL("opcache.enable"), "0");
 }
 
 /*

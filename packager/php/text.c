@@ -119,6 +119,9 @@ void phpca_php_text_value(FILE *out, const zval *value)
 	case IS_CONSTANT_AST:
 		phpca_php_text_expression(out, Z_ASTVAL_P(value));
 		break;
+	case IS_PTR: /* of an opcode that declares a constant */
+		phpca_php_text_attributes(out, Z_PTR_P(value), 0, "", " ");
+		break;
 	default:
 		fputs("null", out);
 	}

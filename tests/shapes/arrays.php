@@ -47,3 +47,7 @@ echo "$a$b$x$z$q$w\n";
 $arr = [[1, [2]], [3, [4]]]; foreach ($arr as [$p, [$s]]) echo $p, $s; foreach ($arr as ['0' => $p]) echo $p; 
 $src = [1, [2, 3]]; [&$first, [, &$third]] = $src; $first = 'F'; $third = 'T'; echo json_encode($src), "\n";
 [$u, $nope] = [1]; [$i, $j] = null; var_dump($nope, $i); $arr2 = []; [$arr2['k'], $arr2[]] = [7, 8]; echo json_encode($arr2), json_encode([...[1, 2], 'k' => 1, ...['k' => 2, 'l' => 3], ...[9]]), "\n";
+$once = NESTED; $once['x'] = 1; $twice = $once; $twice['y'] = 2; $thrice = $twice; unset($thrice['a']);
+$bound = (function () use (&$once) { static $calls = 0; return [++$calls, count($once)]; })->bindTo(new Holder);
+$again = $bound->bindTo(new Holder);
+echo json_encode([$once, $twice, $thrice, $bound(), $again(), $again()]), "\n";

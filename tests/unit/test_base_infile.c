@@ -53,7 +53,7 @@ static void a_file_is_read_whole_and_ends_with_a_nul(void **state)
 	put("empty", 0);
 	assert_int_equal(phpca_infile_read(&text, at("empty"), 10, &err), PHPCA_INFILE_READ);
 	assert_int_equal(text.size, 0);
-	assert_string_equal(text.data, "");
+	assert_string_equal((const char *)text.data, "");
 	phpca_buffer_clear(&text);
 }
 
