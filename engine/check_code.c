@@ -352,6 +352,32 @@ static const char *check_jump_table(const struct phpca_code_view *code, const ze
 	return NULL;
 }
 
+/*
+ * A static variable is named by the offset of its bucket. Where it has an initializer, the engine
+ * takes what does not wait for that for a reference.
+ */
+static const char *check_static(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
+{
+	const struct phpca_walk *w = code->walk;
+	uint64_t table = (uint64_t)(uintptr_t)f->static_variables - w->base, data;
+	const struct phpca_area *area = f->static_variables ? phpca_check__area(w, table) : NULL;
+	uint32_t offset = op->extended_value & ~7u;
+
+	if (!area || table % 8 != 0 || area->start + area->size - table < sizeof(HashTable))
+		return "has an opcode for static variables, and none of them";
+	data = (uint64_t)(uintptr_t)AT(HashTable, table)->arData - w->base;
+	area = phpca_check__area(w, data);
+	if (HT_FLAGS(AT(HashTable, table)) & HASH_FLAG_PACKED || offset % sizeof(Bucket) != 0
+		|| offset / sizeof(Bucket) >= AT(HashTable, table)->nNumUsed || !area || data % 8 != 0
+		|| area->start + area->size - data < offset + sizeof(Bucket))
+		return "has an opcode of a static variable that it has not";
+	return phpca_opcode_awaits_initializer(op->opcode)
+			&& !phpca_static_is_uninitialized(&AT(Bucket, data + offset)->val)
+		? "has an initializer of a static variable that has a value"
+		: NULL;
+}
+
 static bool is_followed_by_data(const zend_op *op)
 {
 	switch (op->opcode) {
@@ -441,7 +467,7 @@ static const char *check_special(
 			? NULL
 			: "has an opcode that declares a function that it has not";
 	case ZEND_BIND_STATIC:
-		return f->static_variables ? NULL : "has an opcode for static variables, and none of them";
+		return check_static(f, code, op);
 	case ZEND_IN_ARRAY:
 		return op->op2_type == IS_CONST
 				&& Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
@@ -452,7 +478,7 @@ static const char *check_special(
 	case ZEND_CALL_TRAMPOLINE:
 		return "has an opcode that no code has";
 	default:
-		return NULL;
+		return phpca_opcode_awaits_initializer(op->opcode) ? check_static(f, code, op) : NULL;
 	}
 }
 

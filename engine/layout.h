@@ -50,6 +50,33 @@
 	FIELD(zend_op_array, dynamic_func_defs, 192, 8) \
 	FIELD(zend_op_array, reserved, 200, 48)
 
+#define PHPCA__FUNCTION_8_3(STRUCT, FIELD) \
+	STRUCT(zend_op_array, 240) \
+	PHPCA__FUNCTION_BEGIN(FIELD) \
+	FIELD(zend_op_array, run_time_cache__ptr, 56, 8) \
+	FIELD(zend_op_array, T, 64, 4) \
+	FIELD(zend_op_array, cache_size, 68, 4) \
+	FIELD(zend_op_array, last_var, 72, 4) \
+	FIELD(zend_op_array, last, 76, 4) \
+	FIELD(zend_op_array, opcodes, 80, 8) \
+	FIELD(zend_op_array, static_variables_ptr__ptr, 88, 8) \
+	FIELD(zend_op_array, static_variables, 96, 8) \
+	FIELD(zend_op_array, vars, 104, 8) \
+	FIELD(zend_op_array, refcount, 112, 8) \
+	FIELD(zend_op_array, last_live_range, 120, 4) \
+	FIELD(zend_op_array, last_try_catch, 124, 4) \
+	FIELD(zend_op_array, live_range, 128, 8) \
+	FIELD(zend_op_array, try_catch_array, 136, 8) \
+	FIELD(zend_op_array, filename, 144, 8) \
+	FIELD(zend_op_array, line_start, 152, 4) \
+	FIELD(zend_op_array, line_end, 156, 4) \
+	FIELD(zend_op_array, doc_comment, 160, 8) \
+	FIELD(zend_op_array, last_literal, 168, 4) \
+	FIELD(zend_op_array, num_dynamic_func_defs, 172, 4) \
+	FIELD(zend_op_array, literals, 176, 8) \
+	FIELD(zend_op_array, dynamic_func_defs, 184, 8) \
+	FIELD(zend_op_array, reserved, 192, 48)
+
 #define PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
 	STRUCT(zend_op_array, 256) \
 	PHPCA__FUNCTION_BEGIN(FIELD) \
@@ -85,6 +112,13 @@
 	FIELD(zend_script, main_op_array, 8, 248) \
 	FIELD(zend_script, function_table, 256, 56) \
 	FIELD(zend_script, class_table, 312, 56)
+
+#define PHPCA__SCRIPT_8_3(STRUCT, FIELD) \
+	STRUCT(zend_script, 360) \
+	FIELD(zend_script, filename, 0, 8) \
+	FIELD(zend_script, main_op_array, 8, 240) \
+	FIELD(zend_script, function_table, 248, 56) \
+	FIELD(zend_script, class_table, 304, 56)
 
 #define PHPCA__SCRIPT_8_4(STRUCT, FIELD) \
 	STRUCT(zend_script, 376) \
@@ -150,8 +184,7 @@
 	FIELD(zend_class_entry, backed_enum_table, 472, 8) \
 	FIELD(zend_class_entry, info, 480, 24)
 
-#define PHPCA__CLASS_8_4(STRUCT, FIELD) \
-	STRUCT(zend_class_entry, 520) \
+#define PHPCA__CLASS_BEGIN_8_3(FIELD) \
 	PHPCA__CLASS_BEGIN(FIELD) \
 	FIELD(zend_class_entry, default_object_handlers, 360, 8) \
 	FIELD(zend_class_entry, iterator_funcs_ptr, 368, 8) \
@@ -162,7 +195,23 @@
 	FIELD(zend_class_entry, serialize, 408, 8) \
 	FIELD(zend_class_entry, unserialize, 416, 8) \
 	FIELD(zend_class_entry, num_interfaces, 424, 4) \
-	FIELD(zend_class_entry, num_traits, 428, 4) \
+	FIELD(zend_class_entry, num_traits, 428, 4)
+
+#define PHPCA__CLASS_8_3(STRUCT, FIELD) \
+	STRUCT(zend_class_entry, 512) \
+	PHPCA__CLASS_BEGIN_8_3(FIELD) \
+	FIELD(zend_class_entry, interfaces, 432, 8) \
+	FIELD(zend_class_entry, trait_names, 440, 8) \
+	FIELD(zend_class_entry, trait_aliases, 448, 8) \
+	FIELD(zend_class_entry, trait_precedences, 456, 8) \
+	FIELD(zend_class_entry, attributes, 464, 8) \
+	FIELD(zend_class_entry, enum_backing_type, 472, 4) \
+	FIELD(zend_class_entry, backed_enum_table, 480, 8) \
+	FIELD(zend_class_entry, info, 488, 24)
+
+#define PHPCA__CLASS_8_4(STRUCT, FIELD) \
+	STRUCT(zend_class_entry, 520) \
+	PHPCA__CLASS_BEGIN_8_3(FIELD) \
 	FIELD(zend_class_entry, num_hooked_props, 432, 4) \
 	FIELD(zend_class_entry, num_hooked_prop_variance_checks, 436, 4) \
 	FIELD(zend_class_entry, interfaces, 440, 8) \
@@ -244,6 +293,14 @@
 	PHPCA__CLASS_8_2(STRUCT, FIELD) \
 	PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
 	PHPCA__CONSTANT_8_2(STRUCT, FIELD) \
+	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD)
+
+#define PHPCA__LAYOUT_8_3(STRUCT, FIELD) \
+	PHPCA__FUNCTION_8_3(STRUCT, FIELD) \
+	PHPCA__SCRIPT_8_3(STRUCT, FIELD) \
+	PHPCA__CLASS_8_3(STRUCT, FIELD) \
+	PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
+	PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
 	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD)
 
 #define PHPCA__LAYOUT_8_4(STRUCT, FIELD) \

@@ -13,18 +13,17 @@
 #include "php_config.h"
 #include "php_version.h"
 
-/*
- * The versions, and what their structures look like (layout.h). One that is not tested to the end
- * is refused: make CFLAGS=-DPHPCA_UNTESTED_ENGINE is for whoever tests it, and for nobody else.
- */
+/* The versions, and what their structures look like (layout.h). Any other is refused. */
 #if PHP_VERSION_ID >= 80200 && PHP_VERSION_ID < 80300
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_2
+#elif PHP_VERSION_ID >= 80300 && PHP_VERSION_ID < 80400
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_3
 #elif PHP_VERSION_ID >= 80400 && PHP_VERSION_ID < 80500
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
 #elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
 #else
-#error "phpca knows the structures of PHP 8.2, 8.4 and 8.5; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 to 8.5; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -126,6 +125,26 @@ static inline uint16_t phpca_zval_extra_flags(const zval *z)
 	return Z_TYPE_P(z) == IS_NULL ? z->u1.v.u.extra & IS_STATIC_VAR_UNINITIALIZED : 0;
 #else
 	return 0;
+#endif
+}
+
+/* Does the static variable wait for its initializer? */
+static inline bool phpca_static_is_uninitialized(const zval *z)
+{
+#ifdef IS_STATIC_VAR_UNINITIALIZED
+	return phpca_zval_extra_flags(z) != 0;
+#else
+	return Z_TYPE_P(z) == IS_NULL;
+#endif
+}
+
+/* The opcode that looks whether a static variable has had its initializer. */
+static inline bool phpca_opcode_awaits_initializer(uint8_t opcode)
+{
+#if PHPCA__SINCE_8_3
+	return opcode == ZEND_BIND_INIT_STATIC_OR_JMP;
+#else
+	return false;
 #endif
 }
 
@@ -365,6 +384,16 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
  * interfaces only.
  */
 #define PHPCA_BINDS_EARLY_WITHOUT_PARENT PHPCA__SINCE_8_3
+
+/*
+ * "Cannot redeclare f() (previously declared in FILE:LINE)" has the line of the first opcode in
+ * releases of 8.3, that of the function elsewhere.
+ */
+#define PHPCA_REDECLARED_AT_FIRST_OPCODE (PHPCA__SINCE_8_3 && !PHPCA__SINCE_8_4)
+
+/* What early binding finds wrong with a class is said of this line; 0: of none in particular. */
+#define PHPCA_EARLY_BINDING_LINE(ce) \
+	(PHPCA__SINCE_8_3 && !PHPCA__SINCE_8_4 ? (ce)->info.user.line_start : 0)
 
 /* A second __COMPILER_HALT_OFFSET__ of the same file is no warning since 8.4. */
 #define PHPCA_HALT_OFFSET_WARNS (!PHPCA__SINCE_8_4)

@@ -285,6 +285,8 @@ static void bind_early(const struct phpc_early_binding *b, zval *zv, char *cache
 		&& (!needs_parent
 			|| ((parent = zend_hash_find_ex_ptr(EG(class_table), b->lc_parent_name, 1))
 				&& (parent->ce_flags & ZEND_ACC_LINKED)))) { /* it may wait for this very file */
+		if (PHPCA_EARLY_BINDING_LINE(Z_CE_P(zv)))
+			CG(zend_lineno) = PHPCA_EARLY_BINDING_LINE(Z_CE_P(zv));
 		zend_class_entry *ce = zend_try_early_bind(Z_CE_P(zv), parent, b->lcname, zv);
 		if (ce && b->cache_slot != PHPC_NO_CACHE_SLOT)
 			*(void **)(cache + b->cache_slot) = ce;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "zend_vm.h"
+#include "engine/version.h"
 
 /* ---- one opcode ---- */
 
@@ -231,10 +232,12 @@ static bool is_numbered(const struct phpca_templates *t, const uint64_t *kinds, 
 /*
  * Nobody reads the opcodes of such a function before it is called. Defaults are read by reflection,
  * what a closure uses too, and the lines of parameters where named arguments leave one out: that
- * takes two.
+ * takes two. Some engines read where a function is declared.
  */
 static bool may_have_lazy_stub(const struct phpca_code_source *s, uint32_t receive)
 {
+	if (PHPCA_REDECLARED_AT_FIRST_OPCODE && !s->is_method)
+		return false;
 	for (uint32_t i = 0; i < receive; i++)
 		if (s->ops[i].opcode != ZEND_RECV && s->ops[i].opcode != ZEND_RECV_VARIADIC)
 			return false;

@@ -18,6 +18,7 @@ struct phpca_code_source {
 	uint32_t literals_at;
 	uint32_t line;       /* the function's first */
 	uint32_t parameters; /* declared, but for a variadic one */
+	bool is_method;      /* or a closure */
 };
 
 /* The kind of each opcode, for phpca_templates_count. False: the function is to be stored raw. */

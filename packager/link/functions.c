@@ -15,7 +15,8 @@ static void code_source(const struct phpc_image *image, const struct phpc_op_arr
 	*out = (struct phpca_code_source){(const zend_op *)(image->memory + f->opcodes), f->count,
 		f->opcodes, f->literals == UINT32_MAX ? 0 : f->literals,
 		phpca_op_array_first_line(image->memory + f->op_array),
-		phpca_op_array_parameters(image->memory + f->op_array)};
+		phpca_op_array_parameters(image->memory + f->op_array),
+		phpca_op_array_is_method(image->memory + f->op_array)};
 }
 
 void phpca_link__find_kinds(struct phpca_linker *k, struct member *m, uint32_t number)

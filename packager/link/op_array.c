@@ -15,6 +15,11 @@ uint32_t phpca_op_array_parameters(const uint8_t *op_array)
 	return ((const zend_op_array *)op_array)->num_args;
 }
 
+bool phpca_op_array_is_method(const uint8_t *op_array)
+{
+	return ((const zend_op_array *)op_array)->fn_flags & (ZEND_ACC_PPP_MASK | ZEND_ACC_CLOSURE);
+}
+
 bool phpca_op_array_of_trait(const uint8_t *memory, uint32_t op_array)
 {
 	uintptr_t scope = (uintptr_t)((const zend_op_array *)(memory + op_array))->scope;

@@ -13,6 +13,7 @@ extern const uint32_t phpca_op_array_opcodes, phpca_op_array_literals;
 
 uint32_t phpca_op_array_first_line(const uint8_t *op_array);
 uint32_t phpca_op_array_parameters(const uint8_t *op_array); /* but for a variadic one */
+bool phpca_op_array_is_method(const uint8_t *op_array);      /* or a closure */
 
 /*
  * Is the op_array at this offset of an image's memory area a method of a trait? The engine compares

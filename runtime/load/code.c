@@ -4,6 +4,7 @@
 
 #include "zend_vm.h"
 #include "engine/code.h"
+#include "engine/version.h"
 #include "load/code_unpack.h"
 #include "mount/script.h"
 
@@ -45,6 +46,14 @@ static void *take_memory(struct phpca_mount *m, size_t size)
 	return memory;
 }
 
+/* Of a function without parameters: unpacks an opcode to `op`, which is written anew. */
+static uint32_t first_line(
+	struct phpca_mount *m, const uint8_t *memory, const struct phpc_code_disk *f, zend_op *op)
+{
+	phpca_code__unpack_function(m, memory, f, (zval *)op, 0, op, 1);
+	return op->lineno;
+}
+
 /* Literals, then the whole function; or its parameters and the opcode that unpacks the rest. */
 static void make_prologue(struct phpca_mount *m, uint32_t entry, uint32_t number, uint8_t *memory,
 	const struct phpc_code_disk *f)
@@ -52,6 +61,7 @@ static void make_prologue(struct phpca_mount *m, uint32_t entry, uint32_t number
 	uint32_t literals = phpca_code_prologue_literals(f);
 	uint8_t *prologue = take_memory(m, phpca_code_prologue(f));
 	zend_op *op = (zend_op *)(prologue + literals * sizeof(zval));
+	uint32_t line = 0;
 
 	if (f->flags & PHPC_CODE_WHOLE) {
 		((zend_op_array *)(memory + f->op_array))->literals = literals ? (zval *)prologue : NULL;
@@ -60,7 +70,10 @@ static void make_prologue(struct phpca_mount *m, uint32_t entry, uint32_t number
 	}
 	if (f->receive)
 		phpca_code__unpack_function(m, memory, f, (zval *)prologue, literals, op, f->receive);
+	else if (PHPCA_REDECLARED_AT_FIRST_OPCODE)
+		line = first_line(m, memory, f, op);
 	put_unpack_opcode(op + f->receive, m, entry, number);
+	op[f->receive].lineno = line;
 }
 
 void phpca_code_load(

@@ -3,7 +3,6 @@
 #   MATRIX="8.2 8.4"       the versions, if none is named
 #   STEPS="build shapes"   what is done in each: build unit shapes phpt php-src apps (all)
 #   PHPCA_ROOTS=DIR        where roots are kept (BUILD/roots)
-# Versions that engine/version.h refuses are built with PHPCA_UNTESTED_ENGINE: here is where they are tested.
 # What is tested is the commit that is checked out. The last line is: N passed, N failed, N skipped.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -51,7 +50,6 @@ one() {
 run_version() { # VERSION
 	local root step
 	root=$(root_of "$1") || { failed=$((failed + 1)); return; }
-	case $1 in 8.[24]) flags="-O2 -g" ;; *) flags="-O2 -g -DPHPCA_UNTESTED_ENGINE" ;; esac
 	rm -rf "$root/phpca"
 	git clone -q "$top" "$root/phpca" || { failed=$((failed + 1)); return; }
 	for step in $steps; do
