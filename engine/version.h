@@ -259,6 +259,9 @@ static inline const zend_property_info *phpca_function_property(const zend_op_ar
 #define PHPCA__AST_CALLABLE_SIZE 0
 #endif
 
+/* What goes wrong in an expression is said of its line since 8.3: lists and leaves have it, too. */
+#define PHPCA_EXPRESSIONS_HAVE_LINES PHPCA__SINCE_8_3
+
 /* Expressions have casts, and f(...) and C::f(...), since 8.5. */
 #define PHPCA_EXPRESSIONS_CAST PHPCA__SINCE_8_5
 #define PHPCA_EXPRESSIONS_HOLD_CALLABLES PHPCA__SINCE_8_5

@@ -105,7 +105,8 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 		zval *value = &((zend_ast_zval *)ast)->val;
 		AT(zend_ast_zval, ref)->kind = ast->kind;
 		AT(zend_ast_zval, ref)->attr = ast->attr;
-		phpca_emit__value(s, FIELD(ref, zend_ast_zval, val), value, 0);
+		phpca_emit__value(s, FIELD(ref, zend_ast_zval, val), value,
+			PHPCA_EXPRESSIONS_HAVE_LINES ? Z_LINENO_P(value) : 0);
 		return;
 	}
 	if (phpca_ast_special_size(ast)) {
@@ -124,8 +125,9 @@ static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast)
 	}
 	AT(zend_ast, ref)->kind = ast->kind;
 	AT(zend_ast, ref)->attr = ast->attr;
-	/* Copies of trees have line numbers in plain nodes only. */
-	AT(zend_ast, ref)->lineno = zend_ast_is_list(ast) ? 0 : ast->lineno;
+	/* Where lines mean nothing, copies of trees have them in plain nodes only. */
+	AT(zend_ast, ref)->lineno = PHPCA_EXPRESSIONS_HAVE_LINES || !zend_ast_is_list(ast) ? ast->lineno
+																					   : 0;
 	for (uint32_t i = 0; i < count; i++) {
 		phpca_ref location = ref + children + i * sizeof(zend_ast *), target = 0;
 		if (child[i]) {

@@ -95,3 +95,39 @@ try {
 } catch (\Error $e) {
 	echo preg_replace('/@anonymous.*::/', '@anonymous::', $e->getMessage()), "\n";
 }
+
+class Failing
+{
+	const BY_LEAF =
+		NOT_DEFINED;
+	const BY_LIST = [
+		Suit::Hearts => 1,
+	];
+	const BY_NODE = 1 +
+		Suit::NOWHERE;
+}
+
+class FailingProperty
+{
+	public $property = [
+		Suit::Hearts => 1,
+	];
+
+	static function by_default($value = [Suit::Hearts => 2])
+	{
+	}
+}
+foreach (['BY_LEAF', 'BY_LIST', 'BY_NODE'] as $name) {
+	try {
+		var_dump(Failing::{$name});
+	} catch (\Error $e) {
+		echo $e->getMessage(), ' ', $e->getLine(), "\n", preg_replace('~ /.*/~', ' ', $e->getTraceAsString()), "\n";
+	}
+}
+foreach ([fn () => new FailingProperty, fn () => FailingProperty::by_default()] as $attempt) {
+	try {
+		$attempt();
+	} catch (\Error $e) {
+		echo $e->getMessage(), ' ', $e->getLine(), "\n";
+	}
+}
