@@ -13,7 +13,7 @@
 
 /*
  * What the engine's choice depends on: the opcode, the type of its data behind it, and a constant
- * in front that is never counted.
+ * in front that is never counted; whether that is an empty array.
  */
 struct form {
 	zval constant;
@@ -48,11 +48,13 @@ static bool is_inferred(const zend_op *op, uint8_t data_type, uint64_t wanted)
 		0, MAY_BE_LONG, MAY_BE_DOUBLE, MAY_BE_ARRAY, MAY_BE_ANY | MAY_BE_UNDEF | MAY_BE_REF};
 	enum { COUNT = sizeof types / sizeof *types };
 
-	for (int i = 0; i < COUNT * COUNT * 2; i++) {
+	for (int i = 0; i < COUNT * COUNT * 4; i++) {
 		struct form copy;
 		take_form(&copy, op, data_type);
+		if (i >= COUNT * COUNT * 2)
+			ZVAL_EMPTY_ARRAY(&copy.constant);
 		zend_vm_set_opcode_handler_ex(&copy.op, types[i % COUNT], types[i / COUNT % COUNT],
-			i / COUNT / COUNT ? MAY_BE_LONG : 0);
+			i / COUNT / COUNT % 2 ? MAY_BE_LONG : 0);
 		if (is_number(&copy.op, wanted))
 			return true;
 	}

@@ -48,6 +48,8 @@ $arr = [[1, [2]], [3, [4]]]; foreach ($arr as [$p, [$s]]) echo $p, $s; foreach (
 $src = [1, [2, 3]]; [&$first, [, &$third]] = $src; $first = 'F'; $third = 'T'; echo json_encode($src), "\n";
 [$u, $nope] = [1]; [$i, $j] = null; var_dump($nope, $i); $arr2 = []; [$arr2['k'], $arr2[]] = [7, 8]; echo json_encode($arr2), json_encode([...[1, 2], 'k' => 1, ...['k' => 2, 'l' => 3], ...[9]]), "\n";
 $once = NESTED; $once['x'] = 1; $twice = $once; $twice['y'] = 2; $thrice = $twice; unset($thrice['a']);
+function is_nothing(array $list) { $copy = array_values($list); return [$copy === [], [] !== $copy, $copy == []]; }
+echo json_encode([is_nothing([]), is_nothing([1])]), "\n";
 $bound = (function () use (&$once) { static $calls = 0; return [++$calls, count($once)]; })->bindTo(new Holder);
 $again = $bound->bindTo(new Holder);
 echo json_encode([$once, $twice, $thrice, $bound(), $again(), $again()]), "\n";
