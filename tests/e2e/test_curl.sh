@@ -3,6 +3,9 @@
 # open_basedir, and directly; nothing of it stays in the temporary directory.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
+php() { command php "${curl[@]}" "$@"; }
+curl=()
+[ "$(php -r 'echo extension_loaded("curl");')" = 1 ] || curl=(-d extension=curl)
 mkdir temporary
 export TMPDIR=$work/temporary
 cp -r "$here/curl-app" app
