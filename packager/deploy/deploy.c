@@ -247,7 +247,7 @@ static const struct phpca_option options[] = {
 		PHPCA_TEXT(public_key)},
 	{0, "check", NULL, "write nothing; ask this machine's PHP whether it can run the archive",
 		PHPCA_FLAG(check)},
-	{0, "php", "FILE", "the PHP that --check asks ($PHPCA_PHP, else php)", PHPCA_TEXT(php)},
+	PHPCA_OPTION_PHP("the PHP that --check asks ($PHPCA_PHP, else php)"),
 	{'d', NULL, "INI=VALUE", "a setting for the PHP that --check asks",
 		PHPCA_CALL(phpca_options_ini)},
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
@@ -259,4 +259,4 @@ const struct phpca_command phpca_command_deploy = {"deploy", "ARCHIVE DIR",
 	"\"writable\". Archive and files of each version are kept in DIR/.phpca; one rename makes a version the current "
 	"one, so whoever looks sees the old one or the new one, even if this command is killed.\n"
 	"Files of yours are never replaced without --force.",
-	options, 1, 2, run};
+	options, 1, 2, run, false};
