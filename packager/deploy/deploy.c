@@ -113,12 +113,17 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 	const struct phpca_deploy_release *current = phpca_release__current(d);
 	struct phpca_deploy_outcome outcome = {.archive = arguments->pack.file[0]};
 	enum phpca_code code = phpca_tree__check(d, set, err);
+	bool added = false;
 
 	outcome.number = outcome.previous = current ? current->number : 0;
-	if (!code && !(current && phpca_release__is(d, current, set->a)))
+	if (!code && !(current && phpca_release__is(d, current, set->a))) {
 		code = phpca_release__add(d, set, &outcome.number, err);
+		added = !code;
+	}
 	if (!code)
 		code = go_live(d, set, outcome.number, err);
+	if (code && added && phpca_release__current_number(d) != outcome.number)
+		phpca_release__withdraw(d, outcome.number);
 	if (!code)
 		code = phpca_release__prune(
 			d, outcome.number, arguments->keep ? arguments->keep : KEEP_DEFAULT, err);
