@@ -369,6 +369,26 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 #endif
 }
 
+/*
+ * ---- glob(): PHP may have its own since 8.5, and glob:// has what that finds. php_glob.h says
+ * which; before, it is the C library's ----
+ */
+
+#if PHPCA__SINCE_8_5
+#include "php_glob.h"
+#else
+#include <glob.h>
+#define php_glob_t glob_t
+#define php_glob glob
+#define php_globfree globfree
+#define PHP_GLOB_ALTDIRFUNC GLOB_ALTDIRFUNC
+#define PHP_GLOB_NOMATCH GLOB_NOMATCH
+#define PHP_GLOB_ONLYDIR GLOB_ONLYDIR
+#define PHP_GLOB_FLAGMASK (~0)
+#define PHP_GLOB_AVAILABLE_FLAGS \
+	(GLOB_BRACE | GLOB_MARK | GLOB_NOSORT | GLOB_NOCHECK | GLOB_NOESCAPE | GLOB_ERR | GLOB_ONLYDIR)
+#endif
+
 /* ---- compiling ---- */
 
 /* Functions that the compiler replaces by opcodes, beyond those of 8.2. */

@@ -1,19 +1,12 @@
 #include "files/glob.h"
 
-#include <glob.h>
-
+#include "engine/version.h"
 #include "files/basedir.h"
 #include "files/directory.h"
 #include "files/status.h"
 #include "lookup/lookup.h"
 #include "php_streams.h"
 #include "wrap.h"
-
-#ifndef GLOB_ONLYDIR
-#define GLOB_ONLYDIR 0
-#endif
-#define FLAGS_OF_PHP \
-	(GLOB_BRACE | GLOB_MARK | GLOB_NOSORT | GLOB_NOCHECK | GLOB_NOESCAPE | GLOB_ERR | GLOB_ONLYDIR)
 
 static void *glob_opendir(const char *path)
 {
@@ -40,7 +33,7 @@ static int glob_lstat(const char *path, struct stat *out)
 	return phpca_files__stat(path, false, out);
 }
 
-static int overlay_glob(const char *pattern, int flags, glob_t *out)
+static int overlay_glob(const char *pattern, int flags, php_glob_t *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->gl_opendir = glob_opendir;
@@ -48,7 +41,7 @@ static int overlay_glob(const char *pattern, int flags, glob_t *out)
 	out->gl_closedir = glob_closedir;
 	out->gl_stat = glob_stat;
 	out->gl_lstat = glob_lstat;
-	return glob(pattern, flags | GLOB_ALTDIRFUNC, NULL, out);
+	return php_glob(pattern, (flags & PHP_GLOB_FLAGMASK) | PHP_GLOB_ALTDIRFUNC, NULL, out);
 }
 
 static bool basedir_allows(const char *path)
@@ -67,7 +60,7 @@ static bool is_directory(const char *path)
 }
 
 /* False when open_basedir hid names. */
-static bool collect(const glob_t *found, bool only_directories, zval *out)
+static bool collect(const php_glob_t *found, bool only_directories, zval *out)
 {
 	bool all = true;
 
@@ -85,7 +78,7 @@ static ZEND_NAMED_FUNCTION(find_names)
 	char *pattern;
 	size_t size;
 	zend_long flags = 0;
-	glob_t found;
+	php_glob_t found;
 	int result;
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
@@ -99,22 +92,22 @@ static ZEND_NAMED_FUNCTION(find_names)
 			"Pattern exceeds the maximum allowed length of %d characters", MAXPATHLEN);
 		RETURN_FALSE;
 	}
-	if ((flags & FLAGS_OF_PHP) != flags) {
+	if ((flags & PHP_GLOB_AVAILABLE_FLAGS) != flags) {
 		php_error_docref(NULL, E_WARNING,
 			"At least one of the passed flags is invalid or not supported on this platform");
 		RETURN_FALSE;
 	}
 	result = overlay_glob(pattern, (int)flags, &found);
-	if (result != 0 && result != GLOB_NOMATCH) {
-		globfree(&found);
+	if (result != 0 && result != PHP_GLOB_NOMATCH) {
+		php_globfree(&found);
 		RETURN_FALSE;
 	}
-	if (!collect(&found, flags & GLOB_ONLYDIR, return_value)
+	if (!collect(&found, flags & PHP_GLOB_ONLYDIR, return_value)
 		&& zend_hash_num_elements(Z_ARRVAL_P(return_value)) == 0) {
 		zend_array_destroy(Z_ARR_P(return_value));
 		RETVAL_FALSE;
 	}
-	globfree(&found);
+	php_globfree(&found);
 }
 
 static zif_handler original;
@@ -123,11 +116,11 @@ static const struct phpca_wrapped wrapped = {"", "glob", find_names};
 /*
  * ---- glob:// ----
  * The engine asks a glob stream for its count and directory by looking inside it, so it must be the
- * engine's own. We let the engine make it and replace its result by ours: the glob_t that the
+ * engine's own. We let the engine make it and replace its result by ours: the php_glob_t that the
  * private struct begins with.
  */
 
-static void drop_forbidden(glob_t *found)
+static void drop_forbidden(php_glob_t *found)
 {
 	size_t kept = 0;
 
@@ -149,7 +142,7 @@ php_stream *phpca_glob__open(php_stream_wrapper *wrapper, const char *path, cons
 {
 	const char *pattern = strncmp(path, "glob://", 7) == 0 ? path + 7 : path;
 	php_stream *stream;
-	glob_t found;
+	php_glob_t found;
 	int result;
 
 	stream = php_glob_stream_wrapper.wops->dir_opener(
@@ -158,13 +151,13 @@ php_stream *phpca_glob__open(php_stream_wrapper *wrapper, const char *path, cons
 	if (!stream)
 		return NULL;
 	result = overlay_glob(pattern, 0, &found);
-	if (result != 0 && result != GLOB_NOMATCH) {
-		globfree(&found);
+	if (result != 0 && result != PHP_GLOB_NOMATCH) {
+		php_globfree(&found);
 		return stream;
 	}
 	if (!(options & STREAM_DISABLE_OPEN_BASEDIR))
 		drop_forbidden(&found);
-	globfree(stream->abstract);
+	php_globfree(stream->abstract);
 	memcpy(stream->abstract, &found, sizeof(found));
 	return stream;
 }
