@@ -120,6 +120,14 @@ static void hide_name(HashTable *table, const char *name)
 	table->pDestructor = destructor;
 }
 
+/* The engine keeps so many from the first on when a request ends; gaps would close when it grows.
+ */
+static uint32_t close_gaps(HashTable *table)
+{
+	zend_hash_rehash(table);
+	return table->nNumUsed;
+}
+
 static void hide_modules(void)
 {
 	const zend_function_entry *own = sapi_module.additional_functions;
@@ -130,6 +138,8 @@ static void hide_modules(void)
 	for (; own && own->fname; own++)
 		if (strcmp(own->fname, "dl"))
 			hide_name(CG(function_table), own->fname);
+	EG(persistent_functions_count) = close_gaps(CG(function_table));
+	EG(persistent_classes_count) = close_gaps(CG(class_table));
 }
 
 /* The optimizer calls functions at compile time; not those that tell about the machine. */
