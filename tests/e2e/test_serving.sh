@@ -1,0 +1,73 @@
+#!/bin/bash
+# What a server's requests cost: the engine finds in archived code what it finds in compiled code, and nothing is done anew in each request.
+. "$(dirname "$0")/lib.sh"
+cd "$work" || exit 1
+
+# shellcheck disable=SC2046 # several options
+check "the witness is built" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared $(php-config --includes) -o witness.so "$here/witness.c"
+plain=(-n -d extension="$work/witness.so")
+mounted() { # ARCHIVE DIRECTORY: in `with`
+	with=("${plain[@]}" -d extension="$build/phpca.so" -d "phpca.mount=$1:$2")
+}
+
+# ---- parameters ----
+mkdir types
+cat > types/main.php <<'P'
+<?php
+trait Takes {
+	public function many(int $i, ?string $s, int|float $n, self $a, ?Takes $t, iterable $e, callable $c, mixed $m, $none, array &$r, bool|Countable $b) { return [$i, $s, $n, 'a longer body than the head of it', $m, $none, $b]; }
+	public function short(int $i) {}
+}
+class Typed {
+	use Takes;
+	public function __construct(public int $promoted, protected ?Typed $other, private $untyped) {}
+	public static function later(string $required, int $optional = 1, self ...$rest): string { return strtoupper($required) . $optional . count($rest) . str_repeat('-', 3); }
+}
+$typed = new Typed(1, null, 2);
+$r = [];
+$typed->many(1, 's', 1.5, $typed, null, [], 'strlen', 1, 2, $r, true);
+echo Typed::later('a', 2, $typed), "\n";
+foreach (['__construct', 'many', 'short', 'later'] as $method) {
+	echo $method, json_encode(accepted_types('Typed', $method)), "\n";
+}
+P
+check "packed" phpca pack -q --root types --entry main.php -o types.phpca
+mounted "$work/types.phpca" "$work/types"
+LD_PRELOAD=$preload php "${plain[@]}" types/main.php > types.plain
+for force in no scalar base paths unlinked; do
+	LD_PRELOAD=$preload php "${with[@]}" -d phpca.force=$force types/main.php > types.$force 2>&1
+	same "opcodes of parameters know their types ($force forced)" types.plain types.$force
+done
+
+if ! command -v php-cgi > /dev/null; then
+	skip "several requests" "no php-cgi"
+	plan
+	exit
+fi
+cgi() { LD_PRELOAD=$preload php-cgi -q "$@" 2>&1 | grep -v '^Elapsed time'; }
+
+# ---- slots ----
+mkdir slots
+{
+	echo '<?php'
+	for i in $(seq 600); do echo "function f$i() { static \$n = 0; return strlen((string) ++\$n) + f$i(); }"; done
+} > slots/many.php
+echo '<?php echo slots(), " ";' > slots/index.php
+echo '<?php require __DIR__ . "/many.php"; echo function_exists("f600"), slots(), " ";' > slots/all.php
+check "packed" phpca pack -q --root slots -o slots.phpca
+mounted "$work/slots.phpca" "$work/slots"
+cgi -T 3 "${plain[@]}" slots/index.php > slots.plain
+read -r without _ < slots.plain
+slots() { tr '\n' ' ' | php -r 'foreach (explode(" ", trim(stream_get_contents(STDIN))) as $n) echo $n - (int) $argv[1] > (int) $argv[2] ? "more " : "few ";' "$without" "$1"; }
+is "a request that needs no slots of the archive clears none" "$(cgi -T 3 "${with[@]}" slots/index.php | slots 600)" "few few few "
+opcache=$(php-config --extension-dir)/opcache.so
+if [ -f "$opcache" ]; then
+	is "beside OPcache, which shares what it compiles, slots are the same in all processes" \
+		"$(cgi -T 3 -n -d zend_extension="$opcache" "${with[@]:1}" slots/index.php | slots 600)" "more more more "
+	for off in opcache.enable=0 opcache.file_cache_only=1; do
+		is "beside OPcache that shares nothing ($off)" \
+			"$(cgi -T 3 -n -d zend_extension="$opcache" -d $off -d opcache.file_cache="$work" "${with[@]:1}" slots/index.php | slots 600)" "few few few "
+	done
+fi
+
+plan

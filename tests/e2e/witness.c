@@ -1,0 +1,46 @@
+/*
+ * An extension that shows what the engine has made of a script and PHP has no function for.
+ *
+ *   accepted_types(string $class, string $method): array   of each parameter: which types its opcode
+ *                                                          accepts without looking further
+ *   slots(): int                                           map_ptr slots that are taken
+ */
+#include "php.h"
+
+#include "zend_vm_opcodes.h"
+
+ZEND_BEGIN_ARG_INFO_EX(two_names, 0, 0, 2)
+	ZEND_ARG_INFO(0, class)
+	ZEND_ARG_INFO(0, method)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_INFO_EX(no_arguments, 0, 0, 0)
+ZEND_END_ARG_INFO()
+
+static PHP_FUNCTION(accepted_types)
+{
+	zend_string *class, *method;
+	zend_class_entry *ce;
+	const zend_op_array *function;
+
+	if (zend_parse_parameters(ZEND_NUM_ARGS(), "SS", &class, &method) == FAILURE
+		|| !(ce = zend_lookup_class(class))
+		|| !(function = zend_hash_find_ptr_lc(&ce->function_table, method)))
+		RETURN_NULL();
+	array_init(return_value);
+	for (uint32_t i = 0; i < function->last && function->opcodes[i].opcode == ZEND_RECV; i++)
+		add_next_index_long(return_value, function->opcodes[i].op2.num);
+}
+
+static PHP_FUNCTION(slots)
+{
+	RETURN_LONG((zend_long)CG(map_ptr_last));
+}
+
+static const zend_function_entry functions[] = {
+	PHP_FE(accepted_types, two_names) PHP_FE(slots, no_arguments) PHP_FE_END};
+
+zend_module_entry witness_module_entry = {STANDARD_MODULE_HEADER, "witness", functions, NULL, NULL,
+	NULL, NULL, NULL, "1", STANDARD_MODULE_PROPERTIES};
+
+ZEND_GET_MODULE(witness)
