@@ -70,4 +70,32 @@ if [ -f "$opcache" ]; then
 	done
 fi
 
+# ---- traits that use traits ----
+# 300 methods that two traits inherit from a third: to compare each with each takes millions of instructions.
+mkdir traits
+{
+	echo '<?php trait Base {'
+	for i in $(seq 300); do echo "public function m$i(int \$i) { return \$i + $i; }"; done
+	echo '}'
+} > traits/Base.php
+echo '<?php trait One { use Base { m1 as another; } }' > traits/One.php
+echo '<?php trait Two { use One; }' > traits/Two.php
+cat > traits/index.php <<'P'
+<?php
+spl_autoload_register(fn($class) => require __DIR__ . "/$class.php");
+eval('class Both { use One, Two; }');
+echo (new Both)->m1(1), (new Both)->another(1), (new Both)->m300(1), " ";
+P
+check "packed" phpca pack -q --root traits -o traits.phpca
+mounted "$work/traits.phpca" "$work/traits"
+is "methods that come by two ways are no conflict, in each request" "$(cgi -T 3 "${with[@]}" traits/index.php)" "$(cgi -T 3 -n traits/index.php)"
+echo '<?php spl_autoload_register(fn($class) => require __DIR__ . "/$class.php"); trait_exists("Two");' > traits/index.php
+if command -v valgrind > /dev/null && [ -z "$preload" ]; then
+	instructions() { valgrind --tool=callgrind --callgrind-out-file=/dev/null php-cgi -q -T "$1" "${with[@]}" traits/index.php 2>&1 | sed -n 's/.*Collected : \([0-9]*\).*/\1/p'; }
+	one=$(instructions 1) five=$(instructions 5)
+	each=$(((five - one) / 4))
+	if [ $each -lt 500000 ]; then ok "code of traits is shared once for a process"; else not_ok "code of traits is shared once for a process" "$each instructions a request"; fi
+else
+	skip "code of traits is shared once for a process" "no valgrind, or a sanitized build"
+fi
 plan
