@@ -1,17 +1,16 @@
 /*
  * An extension that shows what the engine has made of a script and PHP has no function for.
  *
- *   accepted_types(string $class, string $method): array   of each parameter: which types its opcode
- *                                                          accepts without looking further
- *   slots(): int                                           map_ptr slots that are taken
+ *   accepted_types(string $class, string $method): array   of each parameter: which types its
+ * opcode accepts without looking further slots(): int map_ptr slots that are taken
  */
 #include "php.h"
 
 #include "zend_vm_opcodes.h"
 
 ZEND_BEGIN_ARG_INFO_EX(two_names, 0, 0, 2)
-	ZEND_ARG_INFO(0, class)
-	ZEND_ARG_INFO(0, method)
+ZEND_ARG_INFO(0, class)
+ZEND_ARG_INFO(0, method)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_INFO_EX(no_arguments, 0, 0, 0)
