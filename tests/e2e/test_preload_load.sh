@@ -27,8 +27,8 @@ run cli php_ "${with[@]}" "$script"
 is "ends well, says nothing" "$(cat cli.code cli.err)" 0
 same "the same bytes as unpacked" right cli.out
 php_ "${mounted[@]}" "$script" asked > wanted
-php_ "${with[@]}" "$script" asked > asked
-same "the same classes are asked for, the same files included, as without it" wanted asked
+php_ "${with[@]}" "$script" asked > found
+same "the same classes are asked for, the same files included, as without it" wanted found
 status='$p = Phpca\status()["mounts"][0]["preload"]; echo "$p[scripts] $p[functions] $p[classes]"; foreach ($p["skipped"] as $k => $v) echo " $k: $v";'
 is "status: all scripts, whatever they do; nothing is declared" "$(php_ "${with[@]}" -r "$status")" "11 0 0"
 is "no class and no function is there" "$(php_ "${with[@]}" -r 'echo (int) class_exists("Acme\Square", false), (int) function_exists("Acme\counter"), count(get_included_files());')" 000
