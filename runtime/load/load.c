@@ -9,6 +9,7 @@
 #include "load/imports.h"
 #include "load/obstacle.h"
 #include "load/slots.h"
+#include "load/type_names.h"
 #include "mount/content.h"
 #include "mount/path_string.h"
 #include "settings.h"
@@ -174,6 +175,9 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, image);
 	s->script = (const struct phpc_script *)(memory + image->header->script_offset);
 	phpca_obstacle__note_ini(m, s, image);
+	if (phpca_type_names_wanted())
+		phpca_type_names_of_classes(
+			s->script, (struct phpca_type_area){memory, memory + image->header->mem_size});
 	set_state(s, PHPCA_SCRIPT_READY, NULL);
 }
 

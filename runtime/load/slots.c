@@ -30,6 +30,11 @@ static bool is_one_process(void)
 	return false;
 }
 
+bool phpca_slots_are_for_many(void)
+{
+	return !is_one_process();
+}
+
 /* By php.ini and -d: at MINIT, OPcache has not registered its settings yet. */
 static bool is_configured(const char *name, bool by_default)
 {

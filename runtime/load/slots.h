@@ -26,6 +26,9 @@ void phpca_slots_reserve_ahead(uint32_t count);
 /* Would slots taken now be this process' alone, though OPcache shares its scripts with others? */
 bool phpca_slots_are_shared(void);
 
+/* Does this process, or do those that fork from it, answer requests one after the other? */
+bool phpca_slots_are_for_many(void);
+
 /* RINIT: the engine has forgotten slots that were taken after start-up. */
 void phpca_slots_request_startup(void);
 

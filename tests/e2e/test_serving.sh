@@ -70,6 +70,50 @@ if [ -f "$opcache" ]; then
 	done
 fi
 
+# ---- classes of types ----
+mkdir classes
+echo '<?php trait Kept { private ?One $kept = null; private One|Two|null $either = null; public function keep(self|One $one): ?One { $this->either = $one; return $this->kept = $one; } }' > classes/Kept.php
+echo '<?php class One { use Kept; public ?self $own; public function __construct() { $this->own = $this; } public function two(?Two $two): Two { return $two ?? new Two; } }' > classes/One.php
+echo '<?php class Two extends One { public ?parent $above; public Other|Two $other; public Traversable&Countable $both; public ?Missing $missing = null; }' > classes/Two.php
+cat > classes/index.php <<'P'
+<?php
+spl_autoload_register(function ($class) { if (is_file($f = __DIR__ . "/$class.php")) { echo "<$class>"; require $f; } });
+$one = new One;
+$two = $one->two(null)->two(null);
+$two->above = $one->keep($two);
+class_alias('One', 'Other');
+$two->other = $one;
+$two->both = new ArrayObject;
+foreach (['own', 'above', 'other', 'both', 'missing'] as $property) {
+	try {
+		$two->$property = new DateTime;
+	} catch (TypeError $e) {
+		echo $e->getMessage(), "\n";
+	}
+}
+try {
+	$one->two($one);
+} catch (TypeError $e) {
+	echo substr($e->getMessage(), 0, 60), "\n";
+}
+echo json_encode([has_class_slot('One', 'kept'), has_class_slot('One', 'own'), has_class_slot('Two', 'above'), has_class_slot('Two', 'missing')]), "\n";
+P
+check "packed" phpca pack -q --root classes -o classes.phpca
+echo '{"preload": ["*.php"], "entry": "index.php"}' > classes/phpca.json
+check "packed, to be preloaded" phpca pack -q --root classes -o classes-preload.phpca
+cgi -T 3 "${plain[@]}" classes/index.php > classes.plain
+mounted "$work/classes.phpca" "$work/classes"
+for force in no base paths unlinked; do
+	same "the engine remembers classes of types as in compiled code ($force forced)" classes.plain <(cgi -T 3 "${with[@]}" -d phpca.force=$force classes/index.php)
+done
+mounted "$work/classes-preload.phpca" "$work/classes"
+same "with phpca.preload=load" classes.plain <(cgi -T 3 "${with[@]}" -d phpca.preload=load classes/index.php)
+same "with phpca.preload=1" <(sed 's/<[A-Z][a-z]*>//g' classes.plain) <(cgi -T 3 "${with[@]}" -d phpca.preload=1 classes/index.php | sed 's/<[A-Z][a-z]*>//g')
+if [ -f "$opcache" ]; then
+	same "beside OPcache nothing is remembered, and all is the same" <(sed 's/\[true.*/[]/' classes.plain) \
+		<(cgi -T 3 -n -d zend_extension="$opcache" "${with[@]:1}" classes/index.php | sed 's/\[false,false,false,false\]/[]/')
+fi
+
 # ---- traits that use traits ----
 # 300 methods that two traits inherit from a third: to compare each with each takes millions of instructions.
 mkdir traits

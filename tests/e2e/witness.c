@@ -1,8 +1,10 @@
 /*
  * An extension that shows what the engine has made of a script and PHP has no function for.
  *
- *   accepted_types(string $class, string $method): array   of each parameter: which types its
- * opcode accepts without looking further slots(): int map_ptr slots that are taken
+ * accepted_types($class, $method): of each parameter, which types its opcode accepts without
+ * looking further is_unpacked($class, $method): are its opcodes those of the engine?
+ * has_class_slot($class, $property): is the class that its type names remembered?
+ * slots(): how many map_ptr slots are taken
  */
 #include "php.h"
 
@@ -49,13 +51,28 @@ static PHP_FUNCTION(is_unpacked)
 	RETURN_BOOL(function != NULL);
 }
 
+static PHP_FUNCTION(has_class_slot)
+{
+	zend_string *class, *property;
+	const zend_class_entry *ce;
+	const zend_property_info *info;
+
+	if (zend_parse_parameters(ZEND_NUM_ARGS(), "SS", &class, &property) == FAILURE
+		|| !(ce = zend_lookup_class(class))
+		|| !(info = zend_hash_find_ptr(&ce->properties_info, property))
+		|| !ZEND_TYPE_HAS_NAME(info->type))
+		RETURN_NULL();
+	RETURN_BOOL(ZSTR_HAS_CE_CACHE(ZEND_TYPE_NAME(info->type)) != 0);
+}
+
 static PHP_FUNCTION(slots)
 {
 	RETURN_LONG((zend_long)CG(map_ptr_last));
 }
 
-static const zend_function_entry functions[] = {PHP_FE(accepted_types, two_names)
-		PHP_FE(is_unpacked, two_names) PHP_FE(slots, no_arguments) PHP_FE_END};
+static const zend_function_entry functions[] = {
+	PHP_FE(accepted_types, two_names) PHP_FE(is_unpacked, two_names)
+		PHP_FE(has_class_slot, two_names) PHP_FE(slots, no_arguments) PHP_FE_END};
 
 zend_module_entry witness_module_entry = {STANDARD_MODULE_HEADER, "witness", functions, NULL, NULL,
 	NULL, NULL, NULL, "1", STANDARD_MODULE_PROPERTIES};
