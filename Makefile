@@ -4,8 +4,10 @@
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
 #   make hash-quality   what was tried to make the content hash fail
+#   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
+#   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
 #   make pecl    the extension's sources alone, for pecl            make clean
 #
 #   SANITIZE=1        AddressSanitizer and UBSan, into build-asan/
@@ -34,7 +36,9 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 # ---- which file goes where ----
 
 PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
-TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c
+# The packager as a module of PHP: another way to begin, and to come by a PHP.
+MODULE_SRC  := packager/cli/module.c packager/php/hosted.c packager/cli/commands.c packager/cli/pack.c
+TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c packager/cli/module.c packager/php/hosted.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
 # runtime/format and runtime/engine are links to the rooms at the top, for phpize.
@@ -50,6 +54,7 @@ HARDENED := -Wl,-z,relro,-z,now
 # What runs in every request. Without lazy binding there is no need for stubs that wait for it.
 RUNTIME_CFLAGS ?= -O3 -fno-plt
 
+MODULE_LIBS = -pthread -larchive -lcjson -lgit2 -lsodium
 TOOL_LIBS = -pthread $(LIBPHP) -larchive -lcjson -lgit2
 TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' packager/*/*.c),-lsodium)
 
@@ -57,7 +62,7 @@ TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' packager/*/*.c),-lsodium)
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
 .PHONY: all deps demo test bench lint format fuzz clean unit-tests fuzz-smoke
-all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
+all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(BUILD)/phpca_packager.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
 
 $(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
 $(BUILD)/phpc: $(call tool_objects,packager/cli/phpc_main.c $(TOOL_SRC))
@@ -66,6 +71,13 @@ $(BUILD)/phpca $(BUILD)/phpc:
 
 $(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
 	$(CC) $(SANFLAGS) $(LDFLAGS) $(HARDENED) -shared -o $@ $^
+
+# Only PHP sees a symbol of it: the libraries of other modules may have the same names.
+$(BUILD)/phpca_packager.so: $(call tool_objects,$(MODULE_SRC) $(filter-out packager/php/embed.c,$(TOOL_SRC)))
+	$(CC) $(SANFLAGS) $(LDFLAGS) $(HARDENED) -Wl,-Bsymbolic -Wl,--version-script=packaging/module.map -shared -o $@ $^ $(MODULE_LIBS)
+
+.PHONY: module
+module: $(BUILD)/phpca_packager.so $(BUILD)/phpca.so
 
 $(BUILD)/phpca.1 $(BUILD)/completions/%: TABLES = $(BUILD)/phpca help
 $(BUILD)/phpc.1 $(BUILD)/completions/phpc.bash $(BUILD)/completions/_phpc $(BUILD)/completions/phpc.fish: TABLES = $(BUILD)/phpc
@@ -83,11 +95,14 @@ $(BUILD)/nodeepbind.so: tests/e2e/nodeepbind.c
 
 $(BUILD)/obj/tool/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Ipackager -MMD -MP $(PHP_INCLUDES) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -Ipackager -fPIC $(CPPFLAGS_OF_FILE) -MMD -MP $(PHP_INCLUDES) -c -o $@ $<
 
 $(BUILD)/obj/runtime/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Iruntime $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
+
+# Whose php binary needs no host.
+$(BUILD)/obj/tool/packager/host/host.o: CPPFLAGS_OF_FILE = -DPHPCA_OWN_PHP='"$(shell $(PHP_CONFIG) --php-binary)"'
 
 # format/ must compile with no PHP in sight (STYLE: a test checks it).
 $(BUILD)/obj/tool/format/%.o $(BUILD)/obj/runtime/format/%.o: PHP_INCLUDES :=

@@ -6,6 +6,7 @@
 
 #include "engine/check_walk.h"
 #include "engine/engine.h"
+#include "engine/imports.h"
 #include "engine/script.h"
 #include "format/reloc.h"
 
@@ -290,6 +291,38 @@ static void clear(struct phpca_walk *w)
 	free(w->seen);
 }
 
+/* ---- imports ---- */
+
+/* A class may belong to an extension that is not loaded; one that is there has its members. */
+static bool is_without_member(uint32_t kind, const char *name, const char *member)
+{
+	switch (kind) {
+	case PHPC_IMPORT_METHOD:
+	case PHPC_IMPORT_PROPERTY:
+	case PHPC_IMPORT_CONSTANT:
+	case PHPC_IMPORT_CLASS_FIELD:
+		return phpca_import_address(PHPC_IMPORT_CLASS, name, NULL)
+			&& !(member && phpca_import_address(kind, name, member));
+	case PHPC_IMPORT_ENGINE:
+		return !phpca_engine_symbol(name);
+	default:
+		return false;
+	}
+}
+
+static enum phpca_code check_imports(const struct phpca_import_disk *import, uint32_t count,
+	const char *names, struct phpca_error *err)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		const char *name = names + import[i].name,
+				   *member = import[i].member == PHPC_NO_MEMBER ? NULL : names + import[i].member;
+		if (is_without_member(import[i].kind, name, member))
+			return phpca_fault(err, "section IMPORT: record %u: the engine has no %.200s%s%.200s",
+				i, name, member ? "::" : "", member ? member : "");
+	}
+	return PHPCA_OK;
+}
+
 /* ---- both kinds of files ---- */
 
 static void set_area(struct phpca_area *a, const uint8_t *file, uint32_t entry)
@@ -308,10 +341,14 @@ enum phpca_code phpca_check_standalone(const struct phpc_image *image, struct ph
 		.area_count = 1,
 		.import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL),
 		.names = phpc_image_section(image, PHPC_SECTION_TEXT, NULL)};
+	uint32_t imports = 0;
 	enum phpca_code code;
 
 	if (!image->table || !image->pool || !w.names || image->table->flags & PHPC_IMAGE_IN_ARCHIVE)
 		return phpca_fault(err, "no stand-alone image: it lacks a table, strings or section TEXT");
+	phpc_image_section(image, PHPC_SECTION_IMPORT, &imports);
+	if ((code = check_imports(w.import, imports, w.names, err)))
+		return code;
 	set_area(&area, w.bytes, 0);
 	w.base = 0 - area.start;
 	w.string_base = 1 - (area.start + area.size);
@@ -360,6 +397,8 @@ enum phpca_code phpca_check_archive(const struct phpca_archive *a, struct phpca_
 	qsort(w.areas, w.area_count, sizeof *w.areas, by_start);
 	if (code == PHPCA_OK && overlap(&w))
 		code = phpca_fault(err, PHPCA_MEMBER_INDEX ": section ENTRY: %s", overlap(&w));
+	if (code == PHPCA_OK)
+		code = check_imports(w.import, a->import_count, w.names, err);
 	if (code == PHPCA_OK)
 		code = walk(&w, err);
 	clear(&w);

@@ -431,7 +431,8 @@ static const char *check_special(
 	case ZEND_BIND_STATIC:
 		return f->static_variables ? NULL : "has an opcode for static variables, and none of them";
 	case ZEND_IN_ARRAY:
-		return op->op2_type == IS_CONST && Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
+		return op->op2_type == IS_CONST
+				&& Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
 			? NULL
 			: "has an opcode that looks into no array";
 	case ZEND_HANDLE_EXCEPTION:

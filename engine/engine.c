@@ -8,6 +8,11 @@
 #include "zend_vm.h"
 #include "format/hash.h"
 
+const zend_module_entry *phpca_engine_module_of_class(const zend_class_entry *ce)
+{
+	return ce->type == ZEND_INTERNAL_CLASS ? ce->info.internal.module : NULL;
+}
+
 /* ---- identity ---- */
 
 const char *phpca_engine_version(void)

@@ -45,6 +45,9 @@ const struct phpca_class_field *phpca_engine_field(const char *name);
 const char *phpca_engine_field_owner(
 	const zend_class_entry *ce, const struct phpca_class_field *field);
 
+/* The module that brings an internal class; NULL: PHP code declares it. */
+const zend_module_entry *phpca_engine_module_of_class(const zend_class_entry *ce);
+
 /* Offsets of the magic-method pointers in a class_entry; ends with 0. */
 extern const size_t phpca_class_magic[];
 

@@ -14,7 +14,6 @@
 #include "format/hash.h"
 #include "format/reloc.h"
 
-#define INDEX_AT 512u /* after its own tar header */
 #define LINK_LIMIT 16
 
 bool phpca_archive_probe(const void *bytes, size_t size)
@@ -22,8 +21,9 @@ bool phpca_archive_probe(const void *bytes, size_t size)
 	const char *b = bytes;
 
 	return size >= PHPCA_PROBE_SIZE
-		&& memcmp(b, PHPCA_MEMBER_INDEX, sizeof(PHPCA_MEMBER_INDEX)) == 0
-		&& memcmp(b + 257, "ustar", 5) == 0 && memcmp(b + INDEX_AT, PHPCA_INDEX_MAGIC, 8) == 0;
+		&& memcmp(b + PHPCA_PREFACE_SIZE, PHPCA_MEMBER_INDEX, sizeof(PHPCA_MEMBER_INDEX)) == 0
+		&& memcmp(b + PHPCA_PREFACE_SIZE + 257, "ustar", 5) == 0
+		&& memcmp(b + PHPCA_INDEX_AT, PHPCA_INDEX_MAGIC, 8) == 0;
 }
 
 const char *phpca_verdict_name(uint32_t verdict)
@@ -52,10 +52,10 @@ static enum phpca_code open_header(struct phpca_archive *a, struct phpca_error *
 	if (h->archive_size != a->size)
 		return phpca_fault(err, PHPCA_MEMBER_INDEX ": archive %s: %zu bytes, index says %" PRIu64,
 			a->size < h->archive_size ? "cut short" : "too long", a->size, h->archive_size);
-	if (h->index_size < sizeof(*h) || h->index_size > a->size - INDEX_AT)
+	if (h->index_size < sizeof(*h) || h->index_size > a->size - PHPCA_INDEX_AT)
 		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": %" PRIu64 " bytes of index, wanted %zu to %zu", h->index_size,
-			sizeof(*h), a->size - INDEX_AT);
+			sizeof(*h), a->size - PHPCA_INDEX_AT);
 	hash = phpca_content_hash_without(
 		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
 	if (hash != h->index_hash)
@@ -163,7 +163,7 @@ static enum phpca_code open_sections(struct phpca_archive *a, struct phpca_error
 static enum phpca_code check_range(const struct phpca_archive *a, const char *member,
 	uint64_t offset, uint64_t size, struct phpca_error *err)
 {
-	uint64_t first = INDEX_AT + a->index->index_size;
+	uint64_t first = PHPCA_INDEX_AT + a->index->index_size;
 
 	if (offset < first || offset > a->size || size > a->size - offset || offset % 512 != 0)
 		return phpca_fault(err,
@@ -248,7 +248,7 @@ static const char *entry_fault(const struct phpca_archive *a, uint32_t i)
 	if (e->source_offset != 0) {
 		if (!file)
 			return "contents of something that is not a file";
-		if (e->source_offset % 512 != 0 || e->source_offset < INDEX_AT + a->index->index_size
+		if (e->source_offset % 512 != 0 || e->source_offset < PHPCA_INDEX_AT + a->index->index_size
 			|| e->source_offset > a->size || e->source_size > a->size - e->source_offset)
 			return "source outside the archive";
 	}
@@ -409,24 +409,40 @@ static enum phpca_code check_sealed(const struct phpca_archive *a, struct phpca_
 	return code == PHPCA_OK ? check_hash(a, err) : code;
 }
 
+/* Up to format 3 an archive began with the index. 0: this one does not. */
+static uint32_t version_up_to_3(const char *bytes)
+{
+	const struct phpca_index_disk *index = (const void *)(bytes + 512);
+
+	return memcmp(bytes, PHPCA_MEMBER_INDEX, sizeof(PHPCA_MEMBER_INDEX)) == 0
+			&& memcmp(index->magic, PHPCA_INDEX_MAGIC, 8) == 0
+		? index->version
+		: 0;
+}
+
 static enum phpca_code open_archive(struct phpca_archive *out, const void *bytes, size_t size,
 	enum phpca_code (*check)(const struct phpca_archive *a, struct phpca_error *err),
 	struct phpca_error *err)
 {
 	enum phpca_code code;
 	struct phpca_archive a = {.base = bytes, .size = size};
+	uint32_t version;
 
 	memset(out, 0, sizeof(*out));
-	if (size < INDEX_AT + sizeof(*a.index))
+	if (size < PHPCA_INDEX_AT + sizeof(*a.index))
 		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX ": archive cut short: %zu bytes, wanted at least %zu", size,
-			INDEX_AT + sizeof(*a.index));
+			PHPCA_INDEX_AT + sizeof(*a.index));
+	if ((version = version_up_to_3(bytes)) != 0)
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": format version %" PRIu32 ", this phpca reads %d", version,
+			PHPCA_INDEX_VERSION);
 	if (!phpca_archive_probe(bytes, size))
 		return phpca_fault(err,
 			PHPCA_MEMBER_INDEX
 			": not a phpca archive: no tar header of this name with \"" PHPCA_INDEX_MAGIC
 			"\" after it");
-	a.index = (const void *)(a.base + INDEX_AT);
+	a.index = (const void *)(a.base + PHPCA_INDEX_AT);
 	if ((code = open_header(&a, err)) != PHPCA_OK || (code = open_sections(&a, err)) != PHPCA_OK
 		|| (code = check(&a, err)) != PHPCA_OK)
 		return code;

@@ -62,10 +62,10 @@ void phpca_archive_set_sections(
 	struct phpca_archive *a, const struct phpc_section_disk *const section[PHPCA_SECTION_KIND_END]);
 
 /*
- * The first bytes that tell an archive from other files: tar header of .phpca/index, then the index
- * magic.
+ * The first bytes, among which are those that tell an archive from other files: the tar header of
+ * .phpca/index, then the index magic.
  */
-#define PHPCA_PROBE_SIZE 520u
+#define PHPCA_PROBE_SIZE (PHPCA_INDEX_AT + 8u)
 bool phpca_archive_probe(const void *bytes, size_t size);
 
 /*

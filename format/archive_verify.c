@@ -10,6 +10,7 @@
 #include "format/hash.h"
 #include "format/members.h"
 #include "format/phpc_verify.h"
+#include "format/preface.h"
 
 struct verify {
 	const struct phpca_archive *archive;
@@ -434,13 +435,26 @@ static enum phpca_code check_fill(const struct phpca_archive *a, const struct ph
 	return PHPCA_OK;
 }
 
+static void check_preface(struct verify *v)
+{
+	uint8_t wanted[PHPCA_PREFACE_SIZE];
+	struct phpca_error fault = {0};
+
+	phpca_preface(wanted);
+	if (memcmp(v->archive->base, wanted, sizeof(wanted)) != 0)
+		phpca_fault(&fault, "preface: wanted the %zu bytes of format %d", sizeof(wanted),
+			PHPCA_INDEX_VERSION);
+	note(v, &fault);
+}
+
 static void check_tar(struct verify *v, struct phpca_member *m, struct tar_member *t)
 {
 	const struct phpca_archive *a = v->archive;
 	struct phpca_member_walk walk = {.archive = a};
 	struct phpca_error fault = {0};
-	uint64_t at = 0;
+	uint64_t at = PHPCA_PREFACE_SIZE;
 
+	check_preface(v);
 	while (phpca_member_next(&walk, m)) {
 		uint64_t data = at;
 		bool readable = read_headers(a, &data, t, &fault) == PHPCA_OK;

@@ -300,7 +300,7 @@ enum phpc_literal_kind {
  */
 
 #define PHPCA_INDEX_MAGIC "PHPCAIDX"
-#define PHPCA_INDEX_VERSION 3
+#define PHPCA_INDEX_VERSION 4
 /*
  * Bytes of the string pool under one hash. A string that crosses from block to block begins at the
  * start of one.
@@ -331,7 +331,11 @@ static inline uint64_t phpca_whole_pages(uint64_t size)
 #define PHPCA_PATH_MAX 4095u
 #define PHPCA_MEMBER_NAME_MAX (PHPCA_PATH_MAX + 16u)
 
-/* The index is the first member, so its data stand at offset 512 of the file. */
+/* An archive begins with these bytes (preface.h). */
+#define PHPCA_PREFACE_SIZE 1024u
+
+/* The index is the first member, so its data stand behind the preface and a tar header. */
+#define PHPCA_INDEX_AT (PHPCA_PREFACE_SIZE + 512u)
 struct phpca_index_disk {
 	uint8_t magic[8];
 	uint32_t version;

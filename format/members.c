@@ -113,7 +113,7 @@ bool phpca_member_next(struct phpca_member_walk *walk, struct phpca_member *out)
 	out->name[0] = out->link[0] = '\0';
 	switch (walk->stage) {
 	case PHPCA_MEMBER_KIND_INDEX:
-		special(out, h, PHPCA_MEMBER_INDEX, 512, h->index_size);
+		special(out, h, PHPCA_MEMBER_INDEX, PHPCA_INDEX_AT, h->index_size);
 		break;
 	case PHPCA_MEMBER_KIND_MANIFEST:
 		special(out, h, PHPCA_MEMBER_MANIFEST, h->manifest_offset, h->manifest_size);

@@ -13,7 +13,10 @@ TOOL_FILES = 755:phpca:$(PREFIX)/bin/phpca 755:phpc:$(PREFIX)/bin/phpc \
 	644:completions/_$p:$(ZSH_COMPLETIONS)/_$p 644:completions/$p.fish:$(FISH_COMPLETIONS)/$p.fish)
 EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:phpca.ini:$(PHP_INI_DIR)/phpca.ini
 
-.PHONY: install install-tools install-extension uninstall deb pecl release
+# Of another PHP: PHP_CONFIG=php-config8.4 BUILD=build-8.4.
+MODULE_FILES = 644:phpca_packager.so:$(PHP_EXTENSION_DIR)/phpca_packager.so
+
+.PHONY: install install-tools install-extension install-module uninstall deb pecl release
 install: install-tools install-extension
 	@$(if $(DESTDIR),,! command -v phpenmod >/dev/null || phpenmod -v $(PHP_VERSION) phpca)
 
@@ -33,9 +36,13 @@ install-tools: all
 install-extension: all $(BUILD)/phpca.ini
 	$(call install_all,$(EXTENSION_FILES))
 
+# The packager and the runtime for one PHP more, of which no libphp is needed.
+install-module: module $(BUILD)/phpca.ini
+	$(call install_all,$(MODULE_FILES) $(EXTENSION_FILES))
+
 uninstall:
 	@$(if $(DESTDIR),,! command -v phpdismod >/dev/null || phpdismod -v $(PHP_VERSION) phpca)
-	rm -f $(foreach f,$(TOOL_FILES) $(EXTENSION_FILES),$(DESTDIR)$(word 3,$(subst :, ,$f)))
+	rm -f $(foreach f,$(TOOL_FILES) $(EXTENSION_FILES) $(MODULE_FILES),$(DESTDIR)$(word 3,$(subst :, ,$f)))
 
 # build/phpca_VERSION_ARCH.deb and build/phpX.Y-phpca_VERSION_ARCH.deb
 deb: all

@@ -11,6 +11,7 @@
 
 #include "bind.h"
 #include "ext/standard/info.h"
+#include "files/curl.h"
 #include "files/files.h"
 #include "functions.h"
 #include "load/comments.h"
@@ -129,6 +130,7 @@ static PHP_RSHUTDOWN_FUNCTION(phpca)
 /* Sessions are written and objects destroyed by now: no code of the request runs any more. */
 static zend_result request_has_ended(void)
 {
+	phpca_curl_end_request();
 	phpca_mount_end_request();
 	return SUCCESS;
 }

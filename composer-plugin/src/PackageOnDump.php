@@ -43,7 +43,7 @@ final class PackageOnDump
         $this->io->writeError('<info>Packing ' . $config->output . '</info>');
 
         return $this->runner->run(
-            [$packager, 'pack', ...Verbosity::ofProcess(), '--output=' . $config->output, ...$this->project->manifestArguments()],
+            [$packager, 'pack', ...Verbosity::ofProcess(), '--output=' . $config->output, ...$this->project->manifestArguments(), ...$this->project->phpArguments()],
             $this->project->root,
             Stdout::Error,
         );

@@ -249,4 +249,4 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 
 const struct phpca_command phpca_command_analyze = {"analyze", "ARCHIVE",
 	"Shows what weighs most, what is declared twice, what nothing leads to, and what is bound to its directory.",
-	NULL, options, 1, 1, run};
+	NULL, options, 1, 1, run, true};

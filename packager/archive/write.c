@@ -20,6 +20,7 @@
 #include "base/parallel.h"
 #include "format/content_hash.h"
 #include "format/members.h"
+#include "format/preface.h"
 
 #define SINK_BUFFER (256u * 1024)
 #define SINK_SEND (2u << 20)
@@ -316,6 +317,14 @@ static void leave_locale(locale_t ours, locale_t before)
 	freelocale(ours);
 }
 
+static void write_preface(struct sink *s)
+{
+	uint8_t preface[PHPCA_PREFACE_SIZE];
+
+	phpca_preface(preface);
+	sink_write(NULL, s, preface, sizeof(preface));
+}
+
 static enum phpca_code run(
 	struct phpca_writer *w, struct sink *s, bool locate, struct phpca_error *err)
 {
@@ -327,6 +336,7 @@ static enum phpca_code run(
 		code = phpca_fault(err, "libarchive: cannot start a pax archive");
 		goto cleanup;
 	}
+	write_preface(s);
 	code = pass(w, tar, s, locate, err);
 	if (code == PHPCA_OK && archive_write_close(tar) < ARCHIVE_WARN)
 		code = phpca_fault(err, "end of the archive: %s", archive_error_string(tar));

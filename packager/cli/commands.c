@@ -5,6 +5,8 @@
 #include "format/version.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "host/host.h"
+#include "inspect/archive_file.h"
 
 static const struct phpca_command *const commands[] = {
 #define X(name) &phpca_command_##name,
@@ -14,6 +16,8 @@ static const struct phpca_command *const commands[] = {
 
 const struct phpca_program phpca_program = {"phpca",
 	"phpca packs a Composer project into one archive of precompiled PHP.", commands, false};
+
+static const char *global_php; /* --php before the command; NULL: not said */
 
 static const struct phpca_command *find(const char *name)
 {
@@ -58,9 +62,58 @@ static const struct phpca_option help_options[] = {
 	{0, "man", NULL, "print the man page", PHPCA_FLAG(man)}, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_help = {"help", "[COMMAND]",
-	"Shows the commands, or the options of one.", NULL, help_options, 0, 1, run_help};
+	"Shows the commands, or the options of one.", NULL, help_options, 0, 1, run_help, false};
 
 /* ---- the choice ---- */
+
+/* phpca --php=FILE COMMAND: the command, done by that PHP. pack chooses by itself. */
+static enum phpca_code enter_named(const struct phpca_arguments *a, struct phpca_error *err)
+{
+	struct phpca_host host;
+	enum phpca_code code = phpca_host_ask(&host, a->pack.php, err);
+
+	if (!code && !phpca_host_is_own(host.php))
+		code = phpca_host_enter(&host, a->pack.ini, a->pack.ini_count, err);
+	phpca_host_clear(&host);
+	return code;
+}
+
+/* An archive that is for another engine: perhaps a PHP of this machine has that one. */
+static enum phpca_code enter_fitting(
+	const struct phpca_arguments *a, enum phpca_code failed, struct phpca_error *err)
+{
+	char engine[PHPC_SYSTEM_ID_SIZE + 1] = "";
+	struct phpca_error why = {0};
+	struct phpca_archive archive;
+	struct phpca_tool_map map;
+	struct phpca_host host;
+
+	if (phpca_tool_open_any(&map, &archive, a->pack.file[0], &why))
+		return failed;
+	memcpy(engine, archive.index->system_id, PHPC_SYSTEM_ID_SIZE);
+	phpca_tool_unmap(&map);
+	if (!phpca_host_find(&host, engine))
+		return failed;
+	phpca_error_clear(err);
+	failed = phpca_host_enter(&host, a->pack.ini, a->pack.ini_count, err);
+	phpca_host_clear(&host);
+	return failed;
+}
+
+static enum phpca_code run(
+	const struct phpca_command *c, const struct phpca_arguments *a, struct phpca_error *err)
+{
+	bool may_leave = !phpca_host_is_inside();
+	enum phpca_code code = PHPCA_OK;
+
+	if (global_php && may_leave && c != &phpca_command_pack && c != &phpca_command_deploy)
+		code = enter_named(a, err);
+	if (!code)
+		code = c->run(a, err);
+	if (code == PHPCA_E_ENGINE_MISMATCH && c->of_engine && may_leave)
+		code = enter_fitting(a, code, err);
+	return code;
+}
 
 static enum phpca_code run_command(
 	const struct phpca_command *c, int argc, char **argv, struct phpca_error *err)
@@ -68,19 +121,44 @@ static enum phpca_code run_command(
 	struct phpca_arguments a;
 	enum phpca_code code = phpca_options_parse(c, argc, argv, &a, err);
 
+	if (!a.pack.php)
+		a.pack.php = global_php;
 	if (!code && a.help)
 		phpca_options_help(&phpca_program, c);
 	else if (!code)
-		code = c->run(&a, err);
+		code = run(c, &a, err);
 	phpca_options_clear(&a);
 	return code;
 }
 
+/* --php before the command, --php=FILE or --php FILE. Moves argv on to the word behind it. */
+static enum phpca_code take_php(int *argc, char ***argv, struct phpca_error *err)
+{
+	const char *word = *argc > 1 ? (*argv)[1] : "";
+	int words = 1;
+
+	if (strncmp(word, "--php=", 6) == 0) {
+		global_php = word + 6;
+	} else if (strcmp(word, "--php") == 0 && *argc > 2) {
+		global_php = (*argv)[2];
+		words = 2;
+	} else {
+		return strcmp(word, "--php") ? PHPCA_OK
+									 : phpca_error_set(err, PHPCA_E_USAGE, "--php: wanted a php");
+	}
+	*argc -= words;
+	*argv += words;
+	return *global_php ? PHPCA_OK : phpca_error_set(err, PHPCA_E_USAGE, "--php: wanted a php");
+}
+
 enum phpca_code phpca_commands_run(int argc, char **argv, struct phpca_error *err)
 {
+	enum phpca_code code = take_php(&argc, &argv, err);
 	const char *word = argc > 1 ? argv[1] : NULL;
 	const struct phpca_command *c = word ? find(word) : NULL;
 
+	if (code)
+		return code;
 	if (!word)
 		return phpca_error_set(err, PHPCA_E_USAGE, "wanted a command (phpca help lists them)");
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {

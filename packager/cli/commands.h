@@ -20,6 +20,7 @@
 	X(dump) \
 	X(diff) \
 	X(deploy) \
+	X(engines) \
 	X(cache) \
 	X(help)
 

@@ -69,6 +69,8 @@ static const struct phpca_option options[] = {
 		"take Composer's packages from here (with --rev from the root, unless they are committed)",
 		PHPCA_TEXT(pack.vendor)},
 	{0, "sign-key", "FILE", "sign the archive with this secret key", PHPCA_TEXT(pack.sign_key)},
+	PHPCA_OPTION_PHP(
+		"compile with this php ($PHPCA_PHP, else \"engine\" of the manifest, else php of PATH)"),
 	PHPCA_OPTION_JOBS, PHPCA_OPTION_INI, PHPCA_OPTION_FORMAT,
 	{0, "cache", "DIR",
 		"keep what was compiled in DIR (PHPCA_CACHE, else phpca in the user's cache directory)",
@@ -82,4 +84,4 @@ static const struct phpca_option options[] = {
 
 const struct phpca_command phpca_command_pack = {"pack", "[FILE]...",
 	"Packs a project, or only the scripts FILE ..., into one archive of precompiled PHP.", NULL,
-	options, 0, SIZE_MAX, run_pack};
+	options, 0, SIZE_MAX, run_pack, false};

@@ -305,7 +305,7 @@ static const struct phpca_option options[] = {
 static const struct phpca_command command = {"phpc",
 	"-i FILE.phpc | -s SRC.php [-o OUT.phpc] | -c DIR [-o DIR] | -a PATH | --stubs PATH [-o FILE]",
 	"Compiles PHP scripts to images (.phpc), one file each, and shows what an image holds.", NULL,
-	options, 0, 0, run};
+	options, 0, 0, run, false};
 
 static const struct phpca_command *const commands[] = {&command, NULL};
 

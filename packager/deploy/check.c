@@ -3,22 +3,17 @@
  * mounts the archive, loads every image without running anything, and says what became of each.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
+#include "base/child.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "deploy/check.h"
 #include "inspect/archive_file.h"
 #include "base/shown.h"
-
-extern char **environ;
 
 /* Paths of scripts come in on stdin, each ended by a NUL; one line of JSON goes out. */
 static const char program[] =
@@ -89,64 +84,49 @@ static char **make_command(const struct question *q)
 }
 
 /* The last line of what it printed. */
-static cJSON *read_answer(int fd)
+static cJSON *read_answer(char *text)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
-	char *text = phpca_text_alloc((size_t)size + 1), *line;
-	cJSON *answer = NULL;
+	size_t size = strlen(text);
+	char *line;
 
-	if (pread(fd, text, (size_t)size, 0) == size) {
-		text[size] = '\0';
-		while (size > 0 && text[size - 1] == '\n')
-			text[--size] = '\0';
-		line = strrchr(text, '\n');
-		answer = cJSON_Parse(line ? line + 1 : text);
-	}
-	free(text);
-	return answer;
+	while (size > 0 && text[size - 1] == '\n')
+		text[--size] = '\0';
+	line = strrchr(text, '\n');
+	return cJSON_Parse(line ? line + 1 : text);
 }
 
-static enum phpca_code run_php(struct question *q, int in, int out, struct phpca_error *err)
+static enum phpca_code run_php(struct question *q, int in, struct phpca_error *err)
 {
 	char **argv = make_command(q);
-	posix_spawn_file_actions_t actions;
-	int error, status = 0;
-	pid_t pid;
+	struct phpca_child child = {0};
+	int error = phpca_child_run(&child, argv, in, false);
+	enum phpca_code code = PHPCA_OK;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in, 0);
-	posix_spawn_file_actions_adddup2(&actions, out, 1);
-	error = posix_spawnp(&pid, q->php, &actions, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&actions);
 	free(argv);
 	if (error)
 		return phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s: no PHP can be run by this name: %s (--php or PHPCA_PHP names another)", q->php,
 			strerror(error));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-	}
-	q->answer = read_answer(out);
-	if (!cJSON_IsObject(q->answer) || status != 0)
-		return phpca_error_set(err, PHPCA_E_FAILURE,
-			"%s: gave no answer (%s %d); is it a PHP for the command line?", q->php,
-			WIFSIGNALED(status) ? "signal" : "exit code",
-			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-	return PHPCA_OK;
+	q->answer = read_answer(child.output);
+	if (!cJSON_IsObject(q->answer) || child.status != 0)
+		code = phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: gave no answer (%s); is it a PHP for the command line?", q->php,
+			phpca_child_end(&child));
+	phpca_child_clear(&child);
+	return code;
 }
 
 static enum phpca_code ask(struct question *q, struct phpca_error *err)
 {
-	int in = memfd_create("paths", MFD_CLOEXEC), out = memfd_create("answer", MFD_CLOEXEC);
-	enum phpca_code code = in < 0 || out < 0
+	int in = memfd_create("paths", MFD_CLOEXEC);
+	enum phpca_code code = in < 0
 		? phpca_error_set(err, PHPCA_E_FAILURE, "memfd_create: %s", strerror(errno))
 		: write_paths(q->a, in, err);
 
 	if (!code)
-		code = run_php(q, in, out, err);
+		code = run_php(q, in, err);
 	if (in >= 0)
 		close(in);
-	if (out >= 0)
-		close(out);
 	return code;
 }
 
@@ -236,7 +216,7 @@ static const char *choose_php(const struct phpca_arguments *arguments)
 {
 	const char *named = getenv("PHPCA_PHP");
 
-	return arguments->php ? arguments->php : named && *named ? named : "php";
+	return arguments->pack.php ? arguments->pack.php : named && *named ? named : "php";
 }
 
 enum phpca_code phpca_deploy__ask_php(

@@ -113,12 +113,17 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 	const struct phpca_deploy_release *current = phpca_release__current(d);
 	struct phpca_deploy_outcome outcome = {.archive = arguments->pack.file[0]};
 	enum phpca_code code = phpca_tree__check(d, set, err);
+	bool added = false;
 
 	outcome.number = outcome.previous = current ? current->number : 0;
-	if (!code && !(current && phpca_release__is(d, current, set->a)))
+	if (!code && !(current && phpca_release__is(d, current, set->a))) {
 		code = phpca_release__add(d, set, &outcome.number, err);
+		added = !code;
+	}
 	if (!code)
 		code = go_live(d, set, outcome.number, err);
+	if (code && added && phpca_release__current_number(d) != outcome.number)
+		phpca_release__withdraw(d, outcome.number);
 	if (!code)
 		code = phpca_release__prune(
 			d, outcome.number, arguments->keep ? arguments->keep : KEEP_DEFAULT, err);
@@ -247,7 +252,7 @@ static const struct phpca_option options[] = {
 		PHPCA_TEXT(public_key)},
 	{0, "check", NULL, "write nothing; ask this machine's PHP whether it can run the archive",
 		PHPCA_FLAG(check)},
-	{0, "php", "FILE", "the PHP that --check asks ($PHPCA_PHP, else php)", PHPCA_TEXT(php)},
+	PHPCA_OPTION_PHP("the PHP that --check asks ($PHPCA_PHP, else php)"),
 	{'d', NULL, "INI=VALUE", "a setting for the PHP that --check asks",
 		PHPCA_CALL(phpca_options_ini)},
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
@@ -259,4 +264,4 @@ const struct phpca_command phpca_command_deploy = {"deploy", "ARCHIVE DIR",
 	"\"writable\". Archive and files of each version are kept in DIR/.phpca; one rename makes a version the current "
 	"one, so whoever looks sees the old one or the new one, even if this command is killed.\n"
 	"Files of yours are never replaced without --force.",
-	options, 1, 2, run};
+	options, 1, 2, run, false};

@@ -50,6 +50,9 @@ bool phpca_release__remove_members(int store, const char *path, const struct php
 /* ID.new and ID.old of a release that stands in the store's record. False: something was left. */
 bool phpca_release__remove_leftovers(struct phpca_deploy *d, const char *id);
 
+/* Takes back a release that was added and did not become current, as far as it can. */
+void phpca_release__withdraw(struct phpca_deploy *d, uint64_t number);
+
 /*
  * Removes our releases that are not among the last `keep` that were current, `number` being the
  * last. One in which somebody has put something of his own stays, with a warning.

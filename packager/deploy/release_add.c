@@ -133,9 +133,12 @@ static enum phpca_code publish(
 	enum phpca_code code = PHPCA_OK;
 
 	if (!phpca_beneath__sync(d->store_fd, making, true)
-		|| !phpca_beneath__rename(d->store_fd, making, release, false)
-		|| !phpca_beneath__sync(d->store_fd, "releases", false))
+		|| !phpca_beneath__rename(d->store_fd, making, release, false)) {
 		code = phpca_store__failed(d, release, "made", err);
+	} else if (!phpca_beneath__sync(d->store_fd, "releases", false)) {
+		code = phpca_store__failed(d, release, "made", err);
+		phpca_beneath__rename(d->store_fd, release, making, false);
+	}
 	free(release);
 	return code;
 }

@@ -82,6 +82,27 @@ bool phpca_release__remove_leftovers(struct phpca_deploy *d, const char *id)
 	return gone;
 }
 
+void phpca_release__withdraw(struct phpca_deploy *d, uint64_t number)
+{
+	char *release = phpca_release__path(number, ""),
+		 *file = phpca_text_format("%s/" PHPCA_RECORD, release), *leaving = NULL;
+	struct phpca_release_record record;
+	struct phpca_error ignored = {0};
+
+	if (phpca_release_record_read(&record, d->store_fd, file) == PHPCA_RECORD_WHOLE) {
+		leaving = phpca_text_format("releases/%s.old", record.id);
+		if (phpca_beneath__rename(d->store_fd, release, leaving, false)
+			&& phpca_release__remove_members(d->store_fd, leaving, &record.files)) {
+			phpca_store_record_remove(&d->record, record.id);
+			phpca_store__write_record(d, &ignored);
+		}
+	}
+	phpca_release_record_clear(&record);
+	free(leaving);
+	free(file);
+	free(release);
+}
+
 /* ---- old ones ---- */
 
 static bool is_listed(const struct phpca_deploy_release *r, const char *path)
@@ -161,10 +182,15 @@ static enum phpca_code remove_release(
  * list.
  */
 static bool is_among_last(
-	const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep)
+	const struct phpca_deploy *d, uint64_t wanted, uint64_t number, unsigned keep, int *error)
 {
 	for (; number && keep; keep--) {
-		const struct phpca_deploy_release *before = phpca_release__before(d, number);
+		const struct phpca_deploy_release *before;
+		errno = 0;
+		before = phpca_release__before(d, number);
+		/* What can't be read does not mean that nothing was before. */
+		if (!before && errno && errno != ENOENT)
+			*error = errno;
 		if (number == wanted)
 			return true;
 		number = before && before->number < number ? before->number : 0;
@@ -178,10 +204,14 @@ enum phpca_code phpca_release__prune(
 	enum phpca_code code = PHPCA_OK;
 	bool *kept = phpca_text_alloc(d->release_count + 1);
 	size_t count = d->record.ids.count;
+	int error = 0;
 
 	/* Before the first one goes: links to it tell what came before. */
 	for (size_t i = 0; i < d->release_count; i++)
-		kept[i] = is_among_last(d, d->release[i].number, number, keep);
+		kept[i] = is_among_last(d, d->release[i].number, number, keep, &error);
+	errno = error;
+	if (error)
+		code = phpca_store__failed(d, "releases", "read, so no old release is removed", err);
 	for (size_t i = 0; i < d->release_count && !code; i++)
 		if (!kept[i] && !warn_of_foreign(d, &d->release[i]))
 			code = remove_release(d, &d->release[i], err);

@@ -331,8 +331,10 @@ enum phpca_code phpca_store__switch(
 	remove_left_link(d);
 	if (!phpca_beneath__symlink(d->store_fd, target, CURRENT_NEW)
 		|| !phpca_beneath__rename(d->store_fd, CURRENT_NEW, "current", true)
-		|| !phpca_beneath__sync(d->store_fd, "", false))
+		|| !phpca_beneath__sync(d->store_fd, "", false)) {
 		code = phpca_store__failed(d, "current", "made", err);
+		remove_left_link(d);
+	}
 	free(target);
 	return code;
 }

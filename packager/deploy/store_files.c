@@ -58,8 +58,10 @@ enum phpca_code phpca_store__write_record(const struct phpca_deploy *d, struct p
 	if (!phpca_beneath__write(
 			d->store_fd, PHPCA_STORE_RECORD_NEW, text.data, text.size, 0644, (uint64_t)time(NULL))
 		|| !phpca_beneath__rename(d->store_fd, PHPCA_STORE_RECORD_NEW, PHPCA_RECORD, true)
-		|| !phpca_beneath__sync(d->store_fd, "", false))
+		|| !phpca_beneath__sync(d->store_fd, "", false)) {
 		code = phpca_store__failed(d, PHPCA_RECORD, "written", err);
+		phpca_beneath__unlink(d->store_fd, PHPCA_STORE_RECORD_NEW);
+	}
 	phpca_buffer_clear(&text);
 	return code;
 }

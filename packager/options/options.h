@@ -22,7 +22,6 @@ struct phpca_arguments {
 	const char *completion; /* help --completion */
 	const char *ini_file;   /* deploy --ini */
 	const char *store;      /* deploy --store */
-	const char *php;        /* deploy --php */
 	unsigned keep;          /* deploy --keep; 0: not said */
 	const char *public_key; /* verify, deploy --public-key */
 	bool check;             /* info --check, deploy --check */
@@ -37,6 +36,7 @@ struct phpca_arguments {
 	const char *stubs;      /* phpc --stubs */
 	bool all;               /* stubs --all */
 	bool standalone;        /* extract --standalone */
+	bool self;              /* engines --self */
 	bool force;
 	bool help;
 	bool man; /* help --man */
@@ -82,6 +82,10 @@ struct phpca_option {
 	{ \
 		'd', NULL, "INI=VALUE", "compile under this INI setting", PHPCA_CALL(phpca_options_ini) \
 	}
+#define PHPCA_OPTION_PHP(help) \
+	{ \
+		0, "php", "FILE", help, PHPCA_TEXT(pack.php) \
+	}
 #define PHPCA_OPTION_JOBS \
 	{ \
 		'j', "jobs", "N", "workers (the number of processors)", PHPCA_CALL(phpca_options_jobs) \
@@ -118,6 +122,7 @@ struct phpca_command {
 	const struct phpca_option *options; /* PHPCA_OPTIONS_END ends it */
 	size_t least, most;                 /* positional arguments */
 	enum phpca_code (*run)(const struct phpca_arguments *a, struct phpca_error *err);
+	bool of_engine; /* looks into images of its first argument: only their own engine can */
 };
 
 /* phpca, with its commands; or phpc, which is one command. */

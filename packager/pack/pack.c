@@ -4,6 +4,7 @@
  */
 #include "pack/pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/progress.h"
@@ -13,6 +14,7 @@
 #include "compile/compile.h"
 #include "base/parallel.h"
 #include "link/link.h"
+#include "pack/choose.h"
 #include "pack/manifest_write.h"
 #include "pack/report.h"
 #include "php/engine.h"
@@ -30,7 +32,7 @@ static void print_warnings(struct phpca_run *run)
 		phpca_warnings_print(&run->warnings);
 }
 
-/* ---- resolve and collect, beside the engine's start ---- */
+/* ---- collect, beside the engine's start ---- */
 
 struct opening {
 	struct phpca_run *run;
@@ -38,13 +40,11 @@ struct opening {
 	struct phpca_error project_err, engine_err;
 };
 
-static void read_project(void *context)
+static void collect_files(void *context)
 {
 	struct opening *o = context;
 
-	o->project = phpca_resolve(o->run, &o->project_err);
-	if (!o->project)
-		o->project = phpca_collect(o->run, &o->project_err);
+	o->project = phpca_collect(o->run, &o->project_err);
 }
 
 static void start_engine(void *context)
@@ -57,11 +57,12 @@ static void start_engine(void *context)
 }
 
 /* Neither needs the other. */
-static enum phpca_code read_project_and_start_engine(struct phpca_run *run, struct phpca_error *err)
+static enum phpca_code collect_files_and_start_engine(
+	struct phpca_run *run, struct phpca_error *err)
 {
 	struct opening o = {.run = run};
 
-	phpca_beside(run->options.dry_run ? 1 : run->options.jobs, read_project, start_engine, &o);
+	phpca_beside(run->options.dry_run ? 1 : run->options.jobs, collect_files, start_engine, &o);
 	if (o.project || o.engine)
 		*err = o.project ? o.project_err : o.engine_err;
 	return o.project ? o.project : o.engine;
@@ -155,11 +156,20 @@ static enum phpca_code passes(struct packing *p, struct phpca_error *err)
 	enum phpca_code code;
 	bool written;
 
+	/* Every setting has its value. */
+	if ((code = phpca_resolve(run, err)))
+		return code;
+
+	/* It is this process that makes the archive: its PHP is the one that is wanted. */
+	if ((code = phpca_pack__choose_php(run, err)))
+		return code;
+
 	/*
-	 * Every setting has its value. The files are read and sorted by path: none is added, dropped or
-	 * changed from here on. PHP runs in this process.
+	 * The files are read and sorted by path: none is added, dropped or changed from here on. PHP
+	 * runs in this process.
 	 */
-	if ((code = read_project_and_start_engine(run, err)))
+	if ((code = collect_files_and_start_engine(run, err))
+		|| (code = phpca_pack__confirm_php(run, err)))
 		return code;
 	print_warnings(run);
 	if (run->options.dry_run)
@@ -251,5 +261,6 @@ void phpca_pack_clear(struct phpca_run *run)
 	phpca_collect_clear(run);
 	phpca_resolve_clear(run);
 	phpca_warnings_clear(&run->warnings);
+	free(run->wanted_php);
 	memset(run, 0, sizeof(*run));
 }

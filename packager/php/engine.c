@@ -1,7 +1,7 @@
 /*
- * The PHP inside the packager: started once with no php.ini and no extension but those built in, so
- * that what it compiles does not depend on the machine. What could still differ on the target is
- * kept from being folded into code.
+ * The PHP inside the packager. What it compiles does not depend on the machine, nor on how the PHP
+ * comes into the process: what could differ on the target is kept from being folded into code, and
+ * what only some builds have built in is hidden.
  */
 #include "php/engine.h"
 
@@ -11,67 +11,17 @@
 #include "php.h"
 #include "php_main.h"
 #include "SAPI.h"
-#include "sapi/embed/php_embed.h"
 #include "zend_constants.h"
 #include "zend_exceptions.h"
 #include "zend_extensions.h"
 #include "zend_modules.h"
-#include "base/text.h"
 #include "engine/engine.h"
+#include "php/start.h"
 
-static const char *const *settings; /* while the engine starts */
-static size_t setting_count;
+static bool started;
 static char system_id[PHPCA_SYSTEM_ID_SIZE + 1];
 static char version[32];
-static bool started;
 static char fatal[1024]; /* "message on line N" */
-
-static size_t discard_output(const char *text, size_t size)
-{
-	return size;
-}
-
-static void discard_log(const char *message, int type)
-{
-}
-
-static void set_ini(HashTable *hash, const char *name, size_t name_size, const char *value)
-{
-	zval z;
-	ZVAL_NEW_STR(&z, zend_string_init(value, strlen(value), 1));
-	zend_hash_str_update(hash, name, name_size, &z);
-}
-
-/*
- * Sources in other encodings are converted before they are compiled, and mbstring is what converts.
- * Called when PHP has not read any setting yet: the setting is added to those that libphp brings
- * along.
- */
-static void ask_for_mbstring(void)
-{
-	static char *entries;
-
-	for (size_t i = 0; i < setting_count; i++)
-		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte")))
-			sapi_module.ini_entries = entries = phpca_text_format(
-				"%s\nextension=mbstring\n", sapi_module.ini_entries ? sapi_module.ini_entries : "");
-}
-
-static void ini_defaults(HashTable *hash)
-{
-	ask_for_mbstring();
-	set_ini(hash, ZEND_STRL("memory_limit"), "-1");
-	set_ini(hash, ZEND_STRL("short_open_tag"), "0");
-	set_ini(hash, ZEND_STRL("display_errors"), "0");
-	set_ini(hash, ZEND_STRL("error_reporting"), "32767");
-	for (size_t i = 0; i < setting_count; i++) {
-		const char *equals = strchr(settings[i], '=');
-		if (equals)
-			set_ini(hash, settings[i], (size_t)(equals - settings[i]), equals + 1);
-		else
-			set_ini(hash, settings[i], strlen(settings[i]), "1");
-	}
-}
 
 /*
  * Constants whose value is the same in every build of this PHP version; all others are fetched at
@@ -114,6 +64,72 @@ static void restrict_constants(void)
 		}
 	}
 	ZEND_HASH_FOREACH_END();
+}
+
+/*
+ * Modules that one build has built in and another loads later: code that calls their functions must
+ * look the same. mbstring is there if sources are converted, in every build.
+ */
+static bool is_everywhere(const zend_module_entry *module)
+{
+	static const char *const names[] = {"Core", "date", "filter", "hash", "json", "libxml",
+		"openssl", "pcre", "random", "Reflection", "session", "sodium", "SPL", "standard", "zlib",
+		"lexbor", "uri", NULL};
+
+	if (CG(multibyte) && !strcasecmp(module->name, "mbstring"))
+		return true;
+	for (const char *const *name = names; *name; name++)
+		if (!strcasecmp(module->name, *name))
+			return true;
+	return false;
+}
+
+static int hide_function(zval *value)
+{
+	const zend_function *f = Z_PTR_P(value);
+
+	return f->internal_function.module && !is_everywhere(f->internal_function.module)
+		? ZEND_HASH_APPLY_REMOVE
+		: ZEND_HASH_APPLY_KEEP;
+}
+
+static int hide_class(zval *value)
+{
+	return phpca_engine_module_of_class(Z_PTR_P(value))
+			&& !is_everywhere(phpca_engine_module_of_class(Z_PTR_P(value)))
+		? ZEND_HASH_APPLY_REMOVE
+		: ZEND_HASH_APPLY_KEEP;
+}
+
+/* They stay what they are for whoever has a pointer to them: only their names go. */
+static void hide_names(HashTable *table, apply_func_t is_hidden)
+{
+	dtor_func_t destructor = table->pDestructor;
+
+	table->pDestructor = NULL;
+	zend_hash_apply(table, is_hidden);
+	table->pDestructor = destructor;
+}
+
+static void hide_name(HashTable *table, const char *name)
+{
+	dtor_func_t destructor = table->pDestructor;
+
+	table->pDestructor = NULL;
+	zend_hash_str_del(table, name, strlen(name));
+	table->pDestructor = destructor;
+}
+
+static void hide_modules(void)
+{
+	const zend_function_entry *own = sapi_module.additional_functions;
+
+	hide_names(CG(function_table), hide_function);
+	hide_names(CG(class_table), hide_class);
+	/* Of this SAPI alone; dl() is in all of them. */
+	for (; own && own->fname; own++)
+		if (strcmp(own->fname, "dl"))
+			hide_name(CG(function_table), own->fname);
 }
 
 /* The optimizer calls functions at compile time; not those that tell about the machine. */
@@ -186,18 +202,10 @@ void phpca_engine_note_exception(void)
 enum phpca_code phpca_engine_start(
 	const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
-	static char *argv[] = {"phpca", NULL};
-
-	settings = ini;
-	setting_count = ini_count;
-	php_embed_module.php_ini_ignore = 1;
-	php_embed_module.php_ini_ignore_cwd = 1;
-	php_embed_module.ini_defaults = ini_defaults;
-	php_embed_module.ub_write = discard_output;
-	php_embed_module.log_message = discard_log;
-	if (php_embed_init(1, argv) == FAILURE)
+	if (!phpca_php__begin(ini, ini_count))
 		return phpca_error_set(err, PHPCA_E_FAILURE, "PHP (libphp) does not start");
 	started = true;
+	hide_modules();
 	zend_op_array_extension_handles = PHPCA_EXTENSION_HANDLES;
 	PG(enable_dl) = 1;
 	if (CG(multibyte) && !zend_hash_str_exists(&module_registry, ZEND_STRL("mbstring"))) {
@@ -217,7 +225,7 @@ void phpca_engine_stop(void)
 {
 	if (started) {
 		set_permanent(true);
-		php_embed_shutdown();
+		phpca_php__end();
 		started = false;
 	}
 }
@@ -235,4 +243,9 @@ const char *phpca_engine_system_id(void)
 const char *phpca_engine_php_version(void)
 {
 	return version;
+}
+
+const char *phpca_engine_build(void)
+{
+	return ZEND_MODULE_BUILD_ID;
 }

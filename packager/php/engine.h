@@ -23,6 +23,9 @@ void phpca_engine_stop(void);
 const char *phpca_engine_system_id(void);
 const char *phpca_engine_php_version(void);
 
+/* Which modules it could load: "API20220829,NTS". */
+const char *phpca_engine_build(void);
+
 /* Bytes of engine memory in use. */
 size_t phpca_engine_memory(void);
 

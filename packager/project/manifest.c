@@ -21,6 +21,7 @@ static const struct phpca_manifest_key keys[] = {
 	KEY(extract, PHPCA_KEY_PATTERNS), KEY(optimize, PHPCA_KEY_CHOICE),
 	KEY(writable, PHPCA_KEY_DIRECTORIES), KEY(rebase, PHPCA_KEY_PATTERNS),
 	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PATTERNS), KEY(stubs, PHPCA_KEY_PATTERNS),
+	KEY(engine, PHPCA_KEY_LINE),
 #undef KEY
 	{"$schema", PHPCA_KEY_IGNORED, 0}, /* for editors */
 	{NULL, PHPCA_KEY_IGNORED, 0}};
@@ -107,6 +108,7 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	free(m->mount);
 	free(m->sources);
 	free(m->sign);
+	free(m->engine);
 	free(m->text);
 	phpca_list_clear(&m->entry);
 	phpca_list_clear(&m->entry_pointer);

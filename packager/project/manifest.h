@@ -18,6 +18,7 @@ struct phpca_manifest {
 	char *name, *version, *root, *mount;
 	char *sign;              /* file of a secret key, relative to the manifest */
 	char *sources;           /* "keep" or "strip" */
+	char *engine;            /* the php binary that compiles */
 	struct phpca_list entry; /* where kinds are said: those for the command line, cli_count of them,
 								then those for web servers */
 	struct phpca_list entry_pointer; /* of each: its JSON pointer */

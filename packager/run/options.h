@@ -18,6 +18,7 @@ struct phpca_options {
 	const char *rev_path; /* with rev: of the project, from the top of the repository; NULL: where
 							 the root lies */
 	const char *vendor;   /* --vendor: instead of the root's own */
+	const char *php;      /* --php: the PHP that does the work, or that is asked; or NULL */
 	unsigned jobs;        /* -j; at least 1 */
 	const char **ini;     /* -d NAME=VALUE */
 	size_t ini_count;

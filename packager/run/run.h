@@ -43,6 +43,9 @@ struct phpca_run {
 	struct phpca_options options;
 	const struct phpca_override *override; /* NULL, but for `verify --rebuild` */
 
+	char
+		*wanted_php; /* the version that the engine must turn out to have; NULL: whichever it has */
+
 	/* ---- resolve: manifest and composer.json, defaults filled in ---- */
 	char *root;  /* absolute, real, no trailing slash ("" for "/") */
 	char *mount; /* preferred mount point, same form */

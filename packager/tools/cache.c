@@ -80,4 +80,4 @@ static const struct phpca_option options[] = {
 	PHPCA_OPTION_CACHE_LIMIT, PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_cache = {"cache", "[info|clear|trim]",
-	"Shows, empties or shortens the cache of phpca pack.", NULL, options, 0, 1, run};
+	"Shows, empties or shortens the cache of phpca pack.", NULL, options, 0, 1, run, false};

@@ -427,4 +427,4 @@ static const struct phpca_option options[] = {PHPCA_OPTION_FORMAT, PHPCA_OPTIONS
 
 const struct phpca_command phpca_command_diff = {"diff", "ARCHIVE ARCHIVE",
 	"Shows what was added, removed and changed: packages, files, classes, functions. Exit code 6 when they differ.",
-	NULL, options, 2, 2, run};
+	NULL, options, 2, 2, run, true};

@@ -38,4 +38,4 @@ static const struct phpca_option options[] = {PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_dump = {"dump", "ARCHIVE SCRIPT",
 	"Shows the code of a script: opcodes, literals, classes and how they are linked, relocations.",
-	NULL, options, 2, 2, run};
+	NULL, options, 2, 2, run, true};

@@ -265,5 +265,5 @@ static const struct phpca_option options[] = {
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_extract = {"extract", "ARCHIVE",
-	"Writes the sources and assets of an archive to disk, or its images.", NULL, options, 1, 1,
-	run};
+	"Writes the sources and assets of an archive to disk, or its images.", NULL, options, 1, 1, run,
+	false};

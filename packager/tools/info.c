@@ -465,4 +465,4 @@ static const struct phpca_option options[] = {
 
 const struct phpca_command phpca_command_info = {"info", "ARCHIVE",
 	"Shows what an archive is, where its bytes go, and which scripts are not precompiled.", NULL,
-	options, 1, 1, run};
+	options, 1, 1, run, false};

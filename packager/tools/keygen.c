@@ -81,4 +81,4 @@ static const struct phpca_option options[] = {PHPCA_OPTION_FORMAT, PHPCA_OPTIONS
 
 const struct phpca_command phpca_command_keygen = {"keygen", "FILE",
 	"Makes a pair of keys to sign archives with: FILE, the secret one, and FILE.pub.", NULL,
-	options, 1, 1, run};
+	options, 1, 1, run, false};

@@ -167,4 +167,4 @@ static const struct phpca_option options[] = {
 	PHPCA_OPTION_FORMAT, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_list = {"list", "ARCHIVE",
-	"Lists the files of an archive: size, verdict, path.", NULL, options, 1, 1, run};
+	"Lists the files of an archive: size, verdict, path.", NULL, options, 1, 1, run, false};

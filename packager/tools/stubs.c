@@ -398,4 +398,4 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 
 const struct phpca_command phpca_command_stubs = {"stubs", "ARCHIVE",
 	"Writes all that an archive declares as PHP without bodies, for editors and static analysers.",
-	NULL, options, 1, 1, run};
+	NULL, options, 1, 1, run, true};

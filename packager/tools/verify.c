@@ -177,4 +177,4 @@ const struct phpca_command phpca_command_verify = {"verify", "ARCHIVE",
 	"Checks every byte of an archive and names each fault.",
 	"A signature is checked in any case; whether to trust the key that it is made with is for --public-key to say: 64 hexadecimal digits, or a file "
 	"as phpca keygen writes it.",
-	options, 1, 1, run};
+	options, 1, 1, run, false};

@@ -3,6 +3,7 @@
 #include "files/access.h"
 #include "files/change.h"
 #include "files/chdir.h"
+#include "files/curl.h"
 #include "files/exchange.h"
 #include "files/file_info.h"
 #include "files/glob.h"
@@ -18,6 +19,7 @@ static bool installed;
 static void swap_functions(void)
 {
 	phpca_exchange__swap();
+	phpca_curl__swap();
 	phpca_access__swap();
 	phpca_change__swap();
 	phpca_links__swap();
@@ -37,6 +39,7 @@ static void restore_functions(void)
 	phpca_links__restore();
 	phpca_change__restore();
 	phpca_access__restore();
+	phpca_curl__restore();
 	phpca_exchange__restore();
 }
 

@@ -95,5 +95,5 @@ const uint8_t *phpca_content_of(
 		}
 		*ok = 1;
 	}
-	return m->archive.base + (e->source_offset ? e->source_offset : 512);
+	return m->archive.base + (e->source_offset ? e->source_offset : PHPCA_INDEX_AT);
 }

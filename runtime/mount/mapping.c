@@ -69,7 +69,7 @@ static uint8_t *reserve_for(size_t file_size, uint64_t preferred, size_t *reserv
 static uint64_t preferred_address(int fd)
 {
 	union {
-		uint8_t bytes[512 + sizeof(struct phpca_index_disk)];
+		uint8_t bytes[PHPCA_INDEX_AT + sizeof(struct phpca_index_disk)];
 		uint64_t align;
 	} head;
 	struct phpca_index_disk index;
@@ -77,13 +77,14 @@ static uint64_t preferred_address(int fd)
 	if (pread(fd, head.bytes, sizeof head.bytes, 0) != (ssize_t)sizeof head.bytes
 		|| !phpca_archive_probe(head.bytes, sizeof head.bytes))
 		return 0;
-	memcpy(&index, head.bytes + 512, sizeof index);
+	memcpy(&index, head.bytes + PHPCA_INDEX_AT, sizeof index);
 	return index.preferred_base % PHPCA_PAGE ? 0 : index.preferred_base;
 }
 
 static enum phpca_code check_file(const struct stat *st, struct phpca_error *err)
 {
-	if (!S_ISREG(st->st_mode) || st->st_size < (off_t)(512 + sizeof(struct phpca_index_disk))) {
+	if (!S_ISREG(st->st_mode)
+		|| st->st_size < (off_t)(PHPCA_INDEX_AT + sizeof(struct phpca_index_disk))) {
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st->st_size);
 	}

@@ -11,7 +11,7 @@ require __DIR__ . '/content_hash.php';
 [, $in, $out, $what] = $argv;
 $arg = array_slice($argv, 4);
 $b = file_get_contents($in);
-const INDEX = 512;
+const INDEX = 1536;
 $u64 = static fn(int $at): int => unpack('P', $GLOBALS['b'], $at)[1];
 $u32 = static fn(int $at): int => unpack('V', $GLOBALS['b'], $at)[1];
 $put = static function (int $at, string $bytes): void {

@@ -9,9 +9,9 @@ require __DIR__ . '/content_hash.php';
 
 [, $in, $out, $id] = $argv;
 $bytes = file_get_contents($in);
-$index = 512;
+$index = 1536;
 if (substr($bytes, $index, 8) !== 'PHPCAIDX') {
-    fwrite(STDERR, "no index at 512\n");
+    fwrite(STDERR, "no index at 1536\n");
     exit(1);
 }
 $field = static fn(int $offset): int => unpack('P', $bytes, $index + $offset)[1];

@@ -13,4 +13,16 @@ check "a script descriptor at the very end is refused" grep -q "script descripto
 run "$work/all" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$forgeries" "$count"
 cat "$work/all.out" >&2
 check "none of $count forgeries ends by a signal" grep -q " 0 ended by a signal" "$work/all.out"
+
+# Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.
+count=${COUNT:-200} archives=$work/archives
+mkdir -p "$archives/mounted"
+check "the forger of archives is built" "${CC:-gcc}" -std=gnu11 -O1 -I"$here/../.." -D_GNU_SOURCE -o "$work/forge_archive" "$here/forge_archive.c" "$here"/../../format/*.c
+check "an archive is made" phpca pack -q --root "$here/forged-app" --entry main.php --mount "$archives/mounted" -o "$work/sample.phpca"
+is "the archive runs as its sources do" "$(php_with -d phpca.fallback=error "$work/sample.phpca" 2>&1)" "$(php "$here/forged-app/main.php" 2>&1)"
+check "archives are forged" "$work/forge_archive" "$work/sample.phpca" "$archives" "${SEED:-1}" "$count"
+run "$work/archives" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$archives" "$count"
+cat "$work/archives.out" >&2
+check "none of $count forged archives ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/archives.out"
+check "not all are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/archives.out" "$count"
 plan

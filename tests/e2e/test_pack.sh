@@ -18,6 +18,7 @@ if tar -xOf "$archive" .phpca/manifest.json | grep -q "$work"; then not_ok "the 
 is "the manifest inside has every setting" "$(tar -xOf "$archive" .phpca/manifest.json > "$work/inside.json"; json "$work/inside.json" 'implode(" ", array_keys($j))." $j[mount] ".implode(",", $j["entry"]["cli"])." ".implode(",", $j["entry"]["web"])')" \
 	"name version entry mount include exclude dev sources extract optimize writable rebase preload build /srv/tools bin/tool public/index.php"
 is "the manifest inside names the PHP" "$(json "$work/inside.json" '$j["build"]["php"]')" "$(php -r 'echo PHP_VERSION;')"
+is "the archive is mapped where it wants to be" "$(php_with -r 'Phpca\mount($argv[1], "/srv/tools"); var_dump(Phpca\status()["mounts"][0]["preferred_address"]);' "$archive")" "bool(true)"
 mkdir "$work/directory"
 refuses 2 "wanted a file, found a directory" "-o that is a directory" phpca pack --root "$app" -o "$work/directory"
 SOURCE_DATE_EPOCH=1400000000 run "$work/pack" phpca pack -q --root "$app" -o "$work/clamped.phpca"

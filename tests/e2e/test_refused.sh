@@ -92,7 +92,7 @@ is_255 "... exit code 255" "$work/itself"
 head -c 300 "$archive" > "$work/cut.phpca"
 run "$work/cut" php_with "$work/cut.phpca"
 refused "php FILE.phpca with its first 300 bytes" "cut.phpca: " "$work/cut"
-for at in 0 257 512 519; do
+for at in 1024 1281 1536 1543; do
 	php -r '$b = file_get_contents($argv[1]); $b[(int) $argv[2]] = chr(ord($b[(int) $argv[2]]) ^ 0x20); file_put_contents($argv[3], $b);' "$archive" $at "$work/head-$at.phpca"
 	run "$work/head-$at" php_with "$work/head-$at.phpca"
 	refused "php FILE.phpca, damaged at byte $at" "head-$at.phpca: " "$work/head-$at"

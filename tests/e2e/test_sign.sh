@@ -70,7 +70,7 @@ run said phpca verify --format=json --public-key="$key" a.phpca
 is "... trusted" "$(json said.out 'json_encode([$j["ok"], $j["trusted"]])') $(cat said.code)" "[true,true] 0"
 # The other way: libsodium as PHP has it, and docs/format.md.
 is "the signature as docs/format.md says it, by another program" "$(php -r '
-	$b = file_get_contents($argv[1]); $i = substr($b, 512, unpack("P", $b, 528)[1]); $s = null;
+	$b = file_get_contents($argv[1]); $i = substr($b, 1536, unpack("P", $b, 1552)[1]); $s = null;
 	for ($n = 0; $n < unpack("V", $i, 12)[1]; $n++) { $r = unpack("Vkind/Vcount/Pat/Psize", $i, 200 + 24 * $n); if ($r["kind"] === 17) $s = $r["at"]; }
 	$h = fn($x) => sodium_crypto_generichash($x, "", 32);
 	$m = "phpca archive, signature 1\n" . $h($h(substr_replace(substr($i, 0, 200), str_repeat("\0", 8), 24, 8)) . $h(substr($i, 200, $s - 200)) . $h(substr($i, $s + 96)));

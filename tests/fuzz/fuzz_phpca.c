@@ -65,14 +65,14 @@ void fuzz_mend(uint8_t *data, size_t size)
 {
 	struct phpca_index_disk h;
 
-	if (size < 512 + sizeof(h))
+	if (size < PHPCA_INDEX_AT + sizeof(h))
 		return;
-	memcpy(&h, data + 512, sizeof(h));
+	memcpy(&h, data + PHPCA_INDEX_AT, sizeof(h));
 	h.archive_size = size;
-	if (h.index_size < sizeof(h) || h.index_size > size - 512)
-		h.index_size = size - 512;
-	memcpy(data + 512, &h, sizeof(h));
+	if (h.index_size < sizeof(h) || h.index_size > size - PHPCA_INDEX_AT)
+		h.index_size = size - PHPCA_INDEX_AT;
+	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
 	h.index_hash = phpca_content_hash_without(
-		data + 512, h.index_size, offsetof(struct phpca_index_disk, index_hash));
-	memcpy(data + 512, &h, sizeof(h));
+		data + PHPCA_INDEX_AT, h.index_size, offsetof(struct phpca_index_disk, index_hash));
+	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
 }

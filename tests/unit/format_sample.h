@@ -380,7 +380,7 @@ static inline uint8_t *sample_bytes(size_t *out_size)
 /* Makes the index say that it is whole again, after a test changed it. */
 static inline void sample_reseal(uint8_t *bytes)
 {
-	struct phpca_index_disk *h = (void *)(bytes + 512);
+	struct phpca_index_disk *h = (void *)(bytes + PHPCA_INDEX_AT);
 
 	h->index_hash = phpca_content_hash_without(
 		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));

@@ -144,16 +144,17 @@ static void put_archives(void)
 	size_t size;
 	uint8_t *whole = sample_bytes(&size);
 	struct phpca_archive a;
-	char other[840];
+	char other[PHPCA_INDEX_AT + 328];
 
 	assert_int_equal(phpca_archive_open(&a, whole, size, NULL), PHPCA_OK);
-	put("golden/format-3.phpca", whole, size);
+	put("golden/format-4.phpca", whole, size);
 	put("golden-broken/empty.phpca", whole, 0);
-	put("golden-broken/cut-in-index.phpca", whole, 600);
-	put("golden-broken/cut.phpca", whole, 1024);
-	put_archive_with("golden-broken/version.phpca", whole, 4096,
-		512 + offsetof(struct phpca_index_disk, version), 9);
-	put_archive_with("golden-broken/index-hash.phpca", whole, size, 984, whole[984] ^ 1);
+	put("golden-broken/cut-in-index.phpca", whole, PHPCA_INDEX_AT + 88);
+	put("golden-broken/cut.phpca", whole, PHPCA_INDEX_AT + 512);
+	put_archive_with("golden-broken/version.phpca", whole, PHPCA_INDEX_AT + 3584,
+		PHPCA_INDEX_AT + offsetof(struct phpca_index_disk, version), 9);
+	put_archive_with("golden-broken/index-hash.phpca", whole, size, PHPCA_INDEX_AT + 472,
+		whole[PHPCA_INDEX_AT + 472] ^ 1);
 	put_archive_with(
 		"golden-broken/strings.phpca", whole, size, a.index->strings_offset + 5000, 'Z');
 	put_archive_with("golden-broken/tar-header.phpca", whole, size, a.index->paths_offset - 512, 1);

@@ -32,6 +32,7 @@ final class PackageCommand extends PackagerCommand
         $this->addOption('manifest', 'm', InputOption::VALUE_REQUIRED, 'the manifest (default: extra.phpca.manifest, else phpca.json, if there is one)');
         // Composer has taken -d for itself.
         $this->addOption('ini', null, InputOption::VALUE_REQUIRED | InputOption::VALUE_IS_ARRAY, 'INI=VALUE: compile under this INI setting');
+        $this->addOption('php', null, InputOption::VALUE_REQUIRED, 'compile for this php (default: the PHP that runs Composer)');
         $this->addOption('jobs', 'j', InputOption::VALUE_REQUIRED, 'workers (default: the number of processors)');
         foreach (self::VALUES as $name => $help) {
             $this->addOption($name, null, InputOption::VALUE_REQUIRED, $help);
@@ -46,7 +47,12 @@ final class PackageCommand extends PackagerCommand
     protected function arguments(InputInterface $input): array
     {
         $output = self::text($input->getOption('output')) ?? $this->project->config()->output;
-        $arguments = ['pack', "--output=$output", ...$this->project->manifestArguments(self::text($input->getOption('manifest')))];
+        $manifest = self::text($input->getOption('manifest'));
+        $arguments = [
+            'pack', "--output=$output",
+            ...$this->project->manifestArguments($manifest),
+            ...$this->project->phpArguments(self::text($input->getOption('php')), $manifest),
+        ];
         foreach (['jobs', ...array_keys(self::VALUES)] as $name) {
             $value = self::text($input->getOption($name));
             if ($value !== null) {

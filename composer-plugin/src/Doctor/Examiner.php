@@ -74,7 +74,7 @@ final class Examiner
 
     private function plan(string $packager): Plan
     {
-        $command = [$packager, 'pack', '--dry-run', '--format=json', ...$this->project->manifestArguments()];
+        $command = [$packager, 'pack', '--dry-run', '--format=json', ...$this->project->manifestArguments(), ...$this->project->phpArguments()];
 
         return Plan::of($this->runner->capture($command, $this->project->root)->json('phpca pack'));
     }
@@ -89,7 +89,7 @@ final class Examiner
         [$script, $archive] = ["$base.php", "$base.phpca"];
         try {
             file_put_contents($script, '<?php return 1;');
-            $packed = $this->runner->capture([$packager, 'pack', '-q', '--no-cache', "--output=$archive", $script], dirname($base));
+            $packed = $this->runner->capture([$packager, 'pack', '-q', '--no-cache', ...$this->project->phpArguments(), "--output=$archive", $script], dirname($base));
             if ($packed->code !== 0) {
                 throw Failure::general($packed->lastError());
             }

@@ -1,0 +1,153 @@
+/* The command line of a host, and becoming it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/text.h"
+#include "host/host.h"
+
+static int own_argc;
+static char **own_argv;
+static bool inside;
+
+void phpca_host_begin(int argc, char **argv)
+{
+	own_argc = argc;
+	own_argv = argv;
+}
+
+void phpca_host_note_inside(void)
+{
+	inside = true;
+}
+
+bool phpca_host_is_inside(void)
+{
+	return inside;
+}
+
+/*
+ * As php/embed.c has them. The packager runs before the script does, and ends the process: the
+ * script is only reached where PHP could not load the module.
+ */
+static const char *const settings[] = {"display_errors=0", "display_startup_errors=0",
+	"log_errors=0", "memory_limit=-1", "short_open_tag=0", "error_reporting=32767",
+	"opcache.enable=0", "opcache.enable_cli=0"};
+static const char otherwise[] = "exit(4);";
+
+/* PHP reads a value as a line of php.ini: between single quotes it is what it is. */
+static char *quoted(const char *setting)
+{
+	const char *equals = strchr(setting, '=');
+
+	return equals ? phpca_text_format("%.*s='%s'", (int)(equals - setting), setting, equals + 1)
+				  : phpca_text_dup(setting);
+}
+
+static bool can_be_quoted(const char *setting)
+{
+	return !strpbrk(setting, "'\n");
+}
+
+static bool is_multibyte(const char *const *ini, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(ini[i], "zend.multibyte", strlen("zend.multibyte")))
+			return true;
+	return false;
+}
+
+static void set(struct phpca_list *argv, char *owned)
+{
+	phpca_list_add(argv, phpca_text_dup("-d"));
+	phpca_list_add(argv, owned);
+}
+
+static char **finish(struct phpca_list *argv)
+{
+	phpca_list_add(argv, NULL);
+	return argv->item;
+}
+
+/* `rest`: what the packager in it is told. */
+static void make_command(struct phpca_list *argv, const struct phpca_host *host,
+	const char *const *ini, size_t ini_count)
+{
+	phpca_list_add(argv, phpca_text_dup(host->name));
+	phpca_list_add(argv, phpca_text_dup("-n"));
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		set(argv, phpca_text_dup(settings[i]));
+	if (is_multibyte(ini, ini_count))
+		set(argv, phpca_text_dup("extension=mbstring"));
+	for (size_t i = 0; i < ini_count; i++)
+		set(argv, quoted(ini[i]));
+	set(argv, phpca_text_format("extension=%s", host->module));
+	phpca_list_add(argv, phpca_text_dup("-r"));
+	phpca_list_add(argv, phpca_text_dup(otherwise));
+	phpca_list_add(argv, phpca_text_dup("--"));
+}
+
+static enum phpca_code does_not_load(const struct phpca_host *host, struct phpca_error *err)
+{
+	return phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
+		"%s (PHP %s, %s) can't load %s (`%s -n -d extension=%s -v` says why)", host->name,
+		host->version, host->build, host->module, host->name, host->module);
+}
+
+/* ---- asking ---- */
+
+static bool is_engine(const char *text)
+{
+	return strlen(text) == 32 && strspn(text, "0123456789abcdef") == 32;
+}
+
+char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err)
+{
+	struct phpca_list argv = {0};
+	struct phpca_child child = {0};
+	char *engine = NULL;
+	int error;
+
+	make_command(&argv, host, NULL, 0);
+	phpca_list_add(&argv, phpca_text_dup("engines"));
+	phpca_list_add(&argv, phpca_text_dup("--self"));
+	error = phpca_child_run(&child, finish(&argv), -1, true);
+	if (!error && child.status == 0) {
+		child.output[strcspn(child.output, "\n")] = '\0';
+		engine = is_engine(child.output) ? phpca_text_dup(child.output) : NULL;
+	}
+	if (!engine)
+		does_not_load(host, err);
+	phpca_child_clear(&child);
+	phpca_list_clear(&argv);
+	return engine;
+}
+
+/* ---- becoming it ---- */
+
+enum phpca_code phpca_host_enter(const struct phpca_host *host, const char *const *ini,
+	size_t ini_count, struct phpca_error *err)
+{
+	struct phpca_list argv = {0};
+	char *engine;
+
+	if (!host->module)
+		return phpca_host_refuse(host, err);
+	for (size_t i = 0; i < ini_count; i++)
+		if (!can_be_quoted(ini[i]))
+			return phpca_error_set(err, PHPCA_E_USAGE,
+				"-d %s: a value with ' or a line break can't be told to another PHP", ini[i]);
+	engine = phpca_host_engine(host, err);
+	if (!engine)
+		return err->code;
+	free(engine);
+	make_command(&argv, host, ini, ini_count);
+	for (int i = 1; i < own_argc; i++)
+		phpca_list_add(&argv, phpca_text_dup(own_argv[i]));
+	execvp(host->name, finish(&argv));
+	phpca_list_clear(&argv);
+	return phpca_error_set(
+		err, PHPCA_E_FAILURE, "%s: can't be run: %s", host->name, strerror(errno));
+}

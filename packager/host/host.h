@@ -1,0 +1,61 @@
+/*
+ * Another PHP hosts the packager: a php binary loads the packager as a module (phpca_packager.so)
+ * and runs the same command line. So one phpca serves every PHP of a machine that has the module.
+ */
+#ifndef PHPCA_HOST_H
+#define PHPCA_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "format/error.h"
+
+/* A PHP of this machine. */
+struct phpca_host {
+	char *name;    /* by which it was asked: a file, or a name looked up in PATH */
+	char *php;     /* the file, links resolved */
+	char *version; /* "8.4.27" */
+	char *build;   /* which modules it can load: "API20240924,NTS" */
+	char *module;  /* the packager for it; NULL: there is none */
+	char *unfit;   /* one that is there, and for another PHP; or NULL */
+};
+
+/* The command line that a host is to run; borrowed for good. Without it nothing is hosted. */
+void phpca_host_begin(int argc, char **argv);
+/* This process is the host. It never looks for another. */
+void phpca_host_note_inside(void);
+bool phpca_host_is_inside(void);
+
+/*
+ * Asks a php binary who it is. PHPCA_E_FAILURE: it can't be run, or it gives no answer. Clear it
+ * even after an error.
+ */
+enum phpca_code phpca_host_ask(struct phpca_host *out, const char *name, struct phpca_error *err);
+void phpca_host_clear(struct phpca_host *host);
+
+/* Why it has no module, and what would help. */
+enum phpca_code phpca_host_refuse(const struct phpca_host *host, struct phpca_error *err);
+
+/* The php binary that belongs to the libphp in this program: its PHP needs no host. */
+bool phpca_host_is_own(const char *php);
+
+/*
+ * Goes on in the host: the process becomes its php, with the same command line. Returns only with
+ * an error. `ini`: "NAME=VALUE", the settings to compile under.
+ */
+enum phpca_code phpca_host_enter(const struct phpca_host *host, const char *const *ini,
+	size_t ini_count, struct phpca_error *err);
+
+/*
+ * The engine that a host's packager compiles for: 32 hexadecimal digits. Yours; NULL and an error
+ * where the module can't be loaded.
+ */
+char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err);
+
+/* The PHPs of this machine: $PHPCA_PHP, then php, php8.4 ... of PATH. Free with _list_free. */
+struct phpca_host *phpca_host_list(size_t *count);
+void phpca_host_list_free(struct phpca_host *list, size_t count);
+
+/* One whose packager compiles for this engine. Clear *out if there is one. */
+bool phpca_host_find(struct phpca_host *out, const char *engine);
+
+#endif

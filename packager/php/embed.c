@@ -1,0 +1,79 @@
+/* libphp in the packager's own process: see start.h. */
+#include "php/start.h"
+
+#include <string.h>
+
+#include "php.h"
+#include "php_main.h"
+#include "SAPI.h"
+#include "sapi/embed/php_embed.h"
+#include "base/text.h"
+
+static const char *const *settings; /* while PHP starts */
+static size_t setting_count;
+
+static size_t discard_output(const char *text, size_t size)
+{
+	return size;
+}
+
+static void discard_log(const char *message, int type)
+{
+}
+
+static void set_ini(HashTable *hash, const char *name, size_t name_size, const char *value)
+{
+	zval z;
+	ZVAL_NEW_STR(&z, zend_string_init(value, strlen(value), 1));
+	zend_hash_str_update(hash, name, name_size, &z);
+}
+
+/*
+ * Sources in other encodings are converted before they are compiled, and mbstring is what converts.
+ * Called when PHP has not read any setting yet: the setting is added to those that libphp brings
+ * along.
+ */
+static void ask_for_mbstring(void)
+{
+	static char *entries;
+
+	for (size_t i = 0; i < setting_count; i++)
+		if (!entries && !strncmp(settings[i], ZEND_STRL("zend.multibyte")))
+			sapi_module.ini_entries = entries = phpca_text_format(
+				"%s\nextension=mbstring\n", sapi_module.ini_entries ? sapi_module.ini_entries : "");
+}
+
+static void ini_defaults(HashTable *hash)
+{
+	ask_for_mbstring();
+	set_ini(hash, ZEND_STRL("memory_limit"), "-1");
+	set_ini(hash, ZEND_STRL("short_open_tag"), "0");
+	set_ini(hash, ZEND_STRL("display_errors"), "0");
+	set_ini(hash, ZEND_STRL("error_reporting"), "32767");
+	for (size_t i = 0; i < setting_count; i++) {
+		const char *equals = strchr(settings[i], '=');
+		if (equals)
+			set_ini(hash, settings[i], (size_t)(equals - settings[i]), equals + 1);
+		else
+			set_ini(hash, settings[i], strlen(settings[i]), "1");
+	}
+}
+
+bool phpca_php__begin(const char *const *ini, size_t ini_count)
+{
+	static char *argv[] = {"phpca", NULL};
+
+	settings = ini;
+	setting_count = ini_count;
+	php_embed_module.php_ini_ignore = 1;
+	php_embed_module.php_ini_ignore_cwd = 1;
+	php_embed_module.ini_defaults = ini_defaults;
+	php_embed_module.ub_write = discard_output;
+	php_embed_module.log_message = discard_log;
+	return php_embed_init(1, argv) != FAILURE;
+}
+
+void phpca_php__end(void)
+{
+	php_embed_shutdown();
+}

@@ -1,0 +1,82 @@
+<?php
+
+// faults.php STRACE-CALLS WHENS COMMAND...: runs COMMAND in the working directory with a system call failing: each call of the list with each of its errors, the N-th time for
+// each N of WHENS ("1-20" or "1,2,5"), until COMMAND does not make it so often. N counts behind the calls that `./base` makes: the loader and libc start in it. Before each run `./before` puts all in its old state; after it `./after CODE` prints
+// "old" or "new" for the state that is there, or what is wrong. Wrong are also: a signal, a failure without a message, success with the old state, children left.
+
+declare(strict_types=1);
+
+[, $calls, $whens] = $argv;
+$command = array_slice($argv, 3);
+const ERRORS = [
+    'openat' => ['EIO', 'EMFILE', 'EINTR'], 'read' => ['EIO', 'EINTR'], 'pread64' => ['EIO'], 'write' => ['ENOSPC', 'EIO', 'EINTR'], 'pwrite64' => ['ENOSPC'], 'mmap' => ['ENOMEM'],
+    'clone' => ['EAGAIN'], 'clone3' => ['EAGAIN'], 'fork' => ['EAGAIN'], 'vfork' => ['EAGAIN'], 'rename' => ['EIO', 'EXDEV'], 'renameat' => ['EIO'], 'renameat2' => ['EIO'], 'linkat' => ['EIO'],
+    'fsync' => ['EIO', 'ENOSPC'], 'fdatasync' => ['EIO'], 'ftruncate' => ['ENOSPC'], 'fallocate' => ['ENOSPC'], 'memfd_create' => ['EMFILE', 'ENOMEM'], 'mkdir' => ['ENOSPC'], 'mkdirat' => ['ENOSPC'],
+    'symlinkat' => ['EIO'], 'symlink' => ['EIO'], 'fchmod' => ['EPERM'], 'fchmodat' => ['EPERM'], 'fchownat' => ['EPERM'], 'fchown' => ['EPERM'], 'unlinkat' => ['EIO'], 'unlink' => ['EIO'],
+    'futex' => [], 'pipe2' => ['EMFILE'], 'pipe' => ['EMFILE'], 'getrandom' => ['EINTR'], 'newfstatat' => ['EIO', 'ENOMEM'], 'fstat' => ['EIO'], 'getdents64' => ['EIO'], 'utimensat' => ['EPERM'],
+    'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'dup' => ['EMFILE'],
+];
+/** @return list<int> */
+function numbers(string $text): array
+{
+    $all = [];
+    foreach (explode(',', $text) as $part) {
+        [$from, $to] = explode('-', $part) + [1 => $part];
+        array_push($all, ...range((int) $from, (int) $to));
+    }
+
+    return $all;
+}
+function run(array $command, ?int &$code): string
+{
+    $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', 'stdout', 'w'], ['file', 'stderr', 'w']], $pipes);
+    $code = proc_close($process);
+
+    return file_get_contents('stderr') . file_get_contents('stdout'); // PHP's messages are in its output
+}
+/** How often the first process of `./base` makes the call. */
+function base(string $call): int
+{
+    run(['strace', '-q', '-o', 'trace', '-e', "trace=$call", './base'], $code);
+
+    return preg_match_all('/^' . $call . '\(/m', (string) file_get_contents('trace'));
+}
+/** The message itself may be what could not be written. */
+function is_message(string $line): bool
+{
+    return (bool) preg_match('/write\(2, /', $line);
+}
+$tried = 0;
+$outcome = ['old' => 0, 'new' => 0];
+$findings = [];
+foreach (explode(',', $calls) as $call) {
+    $base = base($call);
+    foreach (ERRORS[$call] as $error) {
+        foreach (numbers($whens) as $when) {
+            $when += $base;
+            shell_exec('./before');
+            $said = run(['strace', '-f', '-q', '-o', 'trace', '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$when", ...$command], $code);
+            if (!str_contains((string) file_get_contents('trace'), '(INJECTED)')) {
+                break;
+            }
+            $tried++;
+            $line = preg_match_all('/^.*\(INJECTED\)$/m', (string) file_get_contents('trace'), $m) ? implode("\n", $m[0]) : '';
+            $state = trim((string) shell_exec('./after ' . $code));
+            $wrong = match (true) {
+                $code > 128 && $code < 193 => 'signal ' . $code - 128,
+                !isset($outcome[$state]) => $state,
+                $code !== 0 && trim($said) === '' && !is_message($line) => "exit code $code without a message",
+                $code === 0 && $state === 'old' => 'success, and nothing done',
+                default => null,
+            };
+            if ($wrong !== null) {
+                $findings[] = "$call $error $when: $wrong: " . substr(trim($said), 0, 200) . " | " . strtok($line, "\n");
+            } else {
+                $outcome[$state]++;
+            }
+        }
+    }
+}
+echo "$tried failures, $outcome[old] left the old state, $outcome[new] the new one, ", count($findings), " wrong\n";
+echo implode("\n", $findings), $findings ? "\n" : '';
+exit($findings ? 1 : 0);

@@ -1,0 +1,85 @@
+#!/bin/bash
+# System calls that fail, one at a time, while phpca packs and deploys and while PHP runs an archive: the outcome is the old state or the new one, with a message and
+# an exit code; no temporary file is left, and no answer is wrong. WHENS=1-400 tries each call at each time.
+. "$(dirname "$0")/lib.sh"
+cd "$work" || exit 1
+if ! strace -o probe true 2> strace.err; then
+	skip "system calls that fail" "strace does not work here"
+	plan
+	exit
+fi
+mkdir pack deploy run
+cp -r "$here/tools-app" app
+# faults NAME CALLS WHENS COMMAND...: in the working directory
+faults() {
+	local name=$1; shift
+	run "$work/$name" php "$here/faults.php" "$@"
+	cat "$work/$name.out" >&2
+	is "$name: $(head -1 "$work/$name.out")" "$(cat "$work/$name.code") $(tail -n +2 "$work/$name.out")" "0 "
+	check "$name: calls have failed, and both states were seen" grep -qvE '^0 failures| 0 left the old| 0 the new' "$work/$name.out"
+}
+script() { { echo '#!/bin/sh'; cat; } > "$1"; chmod +x "$1"; }
+
+# ---- pack ----
+cd pack || exit 1
+cp -r ../app .
+phpca pack -q --root app --mount /srv/old -o old.phpca
+phpca pack -q --root app --mount /srv/new -o new.phpca
+script base <<< "exec '$build/phpca' --version"
+script before <<< 'rm -rf out cache; mkdir out cache; cp old.phpca out/app.phpca'
+script after <<'END'
+[ "$(ls -A out)" = app.phpca ] || { echo "left in the directory:" $(ls -A out); exit; }
+if cmp -s out/app.phpca old.phpca; then echo old; elif cmp -s out/app.phpca new.phpca; then echo new; else echo "neither old nor new"; fi
+END
+calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat
+faults pack $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89}" "$build/phpca" pack -q -j1 --no-cache --no-progress --root app --mount /srv/new -o out/app.phpca
+PHPCA_CACHE= faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$build/phpca" pack -q -j2 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
+
+# ---- deploy ----
+cd ../deploy || exit 1
+cp -r ../app .
+phpca pack -q --root app --mount /srv/new --entry main.php -o new.phpca
+echo '<?php echo "old";' > app/main.php
+phpca pack -q --root app --mount /srv/new --entry main.php -o old.phpca
+phpca deploy -q old.phpca tree
+cp -a tree both
+phpca deploy -q new.phpca both
+script base <<< "exec '$build/phpca' --version"
+script before <<< 'rm -rf out; cp -a tree out'
+script after <<'END'
+names() { (cd "$1" && find . | LC_ALL=C sort); }
+state="$(names out) $(readlink out/.phpca/current)"
+case $state in
+"$(names tree) $(readlink tree/.phpca/current)") echo old ;;
+"$(names both) $(readlink both/.phpca/current)") echo new ;;
+*) echo "neither old nor new:" $state ;;
+esac
+END
+calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock
+faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118,119,120,138,139,140}" "$build/phpca" deploy -q new.phpca out
+
+# ---- run ----
+cd ../run || exit 1
+mkdir app live
+cat > app/main.php <<'END'
+<?php
+require __DIR__ . '/lib.php';
+echo strlen(file_get_contents(__DIR__ . '/data.txt')), count(scandir(__DIR__)), lib(), "\n";
+flock($f = fopen(__FILE__, 'r'), LOCK_EX);
+echo md5_file(__FILE__) === md5(file_get_contents(__FILE__)) ? 'same' : 'other', "\n";
+END
+echo '<?php class L { static $x = [1]; function f() { return "lib"; } } function lib() { return (new L)->f(); }' > app/lib.php
+head -c 30000 /dev/zero | tr '\0' x > app/data.txt
+phpca pack -q --root app --entry main.php --mount "$PWD/live" -o app.phpca
+cp app/main.php live/main.php
+php_run=(php -n -d extension="$build/phpca.so" -d phpca.mount="$PWD/app.phpca:$PWD/live" live/main.php)
+LD_PRELOAD=$preload "${php_run[@]}" > wanted
+script base <<< 'exec true'
+script before <<< 'rm -f stdout'
+script after <<'END'
+if [ "$1" != 0 ]; then echo old; elif cmp -s stdout wanted; then echo new; else echo "success with another answer"; fi
+END
+calls=openat,read,pread64,mprotect,newfstatat,fstat,lseek,fcntl,flock,mmap
+is "the program runs" "$(cat wanted)" "$(cd app && sed -i s/x/x/ main.php && php main.php)"
+LD_PRELOAD=$preload faults run $calls "${WHENS:-17-20,22,36,37,46,47,73-82}" "${php_run[@]}"
+plan

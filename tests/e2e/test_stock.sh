@@ -1,0 +1,44 @@
+#!/bin/bash
+# An archive that meets a PHP without the extension says so, and nothing else: on the command line in one sentence with exit code 1, to a web server's log
+# with status 500. Tar readers do not see it; with the executable bit, the archive is a command.
+. "$(dirname "$0")/lib.sh"
+cd "$work" || exit 1
+mkdir app
+echo '<?php echo "started with ", implode(" ", array_slice($argv ?? [], 1)), "\n";' > app/main.php
+check "packed" phpca pack -q --root app --entry main.php -o app.phpca
+sentence='phpca: app.phpca is an archive of precompiled PHP, and PHP has not loaded the extension that runs it: phpca 0.1.0 or later, for archives of format 4 (pie install phpca/phpca)'
+for settings in "" -n "-d short_open_tag=0" "-d opcache.enable_cli=1"; do
+	# shellcheck disable=SC2086
+	run stock php $settings app.phpca a b
+	is "php $settings app.phpca" "$(cat stock.code) $(cat stock.err)$(cat stock.out)" "1 $sentence"
+done
+run stock sh -c 'php < app.phpca'
+is "from standard input" "$(cat stock.code) $(grep -c 'is an archive of precompiled PHP' stock.err)" "1 1"
+echo '<?php include "app.phpca"; echo "goes on";' > include.php
+run stock php include.php
+is "included: nothing goes on" "$(cat stock.code) $(cat stock.err) $(grep -c 'goes on' stock.out)" "1 $sentence 0"
+if command -v php-cgi > /dev/null; then
+	run stock env REDIRECT_STATUS=1 REQUEST_METHOD=GET SCRIPT_FILENAME="$work/app.phpca" php-cgi -d error_log="$work/cgi.log" -d log_errors=1
+	is "as a web server's script" "$(grep -c '^Status: 500' stock.out) $(sed '1,/^\r*$/d' stock.out | wc -c) $(grep -cF "$sentence" cgi.log)" "1 0 1"
+else
+	skip "as a web server's script" "no php-cgi"
+fi
+run with php_with app.phpca a b
+is "with the extension it runs" "$(cat with.code) $(cat with.out)$(cat with.err)" "0 started with a b"
+chmod +x app.phpca
+mkdir bin
+printf '#!/bin/sh\nexec "%s" -d extension="%s" "$@"\n' "$(command -v php)" "$build/phpca.so" > bin/php
+chmod +x bin/php
+is "as a command" "$(LD_PRELOAD=$preload PATH=$work/bin:$PATH ./app.phpca c d 2>&1)" "started with c d"
+run stock ./app.phpca c
+is "as a command of a PHP without the extension" "$(cat stock.code) $(cat stock.err)$(cat stock.out)" "1 $sentence"
+
+# ---- what else reads it ----
+is "tar lists the index first" "$(tar -tf app.phpca 2>&1 | head -1)" .phpca/index
+check "bsdtar, if it is there" sh -c '! command -v bsdtar > list || [ "$(bsdtar -tf app.phpca 2>&1 | head -1)" = .phpca/index ]'
+check "Python's tarfile, if it is there" sh -c '! command -v python3 > list || python3 -c "import tarfile, sys; sys.exit(tarfile.open(\"app.phpca\").next().name != \".phpca/index\")"'
+check "verify" phpca verify app.phpca
+cp app.phpca other.phpca
+printf X | dd of=other.phpca bs=1 seek=600 conv=notrunc status=none
+refuses 1 "other.phpca: preface: wanted the 1024 bytes of format 4" "verify: another sentence" phpca verify other.phpca
+plan
