@@ -7,6 +7,7 @@
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
+#   make install-hosted   phpca for a machine without libphp: hosted by its php binary
 #   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
 #   make pecl    the extension's sources alone, for pecl            make clean
 #

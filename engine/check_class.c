@@ -218,13 +218,20 @@ static const char *check_function_struct(struct phpca_walk *w, uint64_t at, size
 }
 
 /* A C function of the engine, or none. */
-static const char *check_class_field(struct phpca_walk *w, uint64_t at)
+static const char *check_class_field(
+	struct phpca_walk *w, uint64_t at, const struct phpca_class_field *field)
 {
-	if ((w->words[at / 8] & 15) == PHPCA_WORD_PLAIN && *AT(uint64_t, at) == 0)
+	uint32_t word = w->words[at / 8];
+	const struct phpca_import_disk *import = &w->import[word >> 4];
+
+	if ((word & 15) == PHPCA_WORD_PLAIN && *AT(uint64_t, at) == 0)
 		return NULL;
-	return phpca_check__import(w, at, PHPC_IMPORT_ENGINE) == NULL
+	if (phpca_check__import(w, at, PHPC_IMPORT_ENGINE) == NULL)
+		return phpca_check__is_empty_array(w, word >> 4) ? "has a handler that is an array" : NULL;
+	RETURN_FAULT(phpca_check__import(w, at, PHPC_IMPORT_CLASS_FIELD));
+	return import->member != PHPC_NO_MEMBER && strcmp(w->names + import->member, field->name) == 0
 		? NULL
-		: phpca_check__import(w, at, PHPC_IMPORT_CLASS_FIELD);
+		: "has a handler that belongs elsewhere";
 }
 
 static const char *check_magic(struct phpca_walk *w, uint64_t at)
@@ -232,7 +239,7 @@ static const char *check_magic(struct phpca_walk *w, uint64_t at)
 	for (const size_t *offset = phpca_class_magic; *offset; offset++)
 		RETURN_FAULT(function_pointer(w, at + *offset));
 	for (const struct phpca_class_field *f = phpca_class_fields; f->name; f++)
-		RETURN_FAULT(check_class_field(w, at + f->offset));
+		RETURN_FAULT(check_class_field(w, at + f->offset, f));
 	RETURN_FAULT(check_function_struct(w, FIELD(at, zend_class_entry, iterator_funcs_ptr),
 		sizeof(zend_class_iterator_funcs) / sizeof(void *)));
 	return check_function_struct(w, FIELD(at, zend_class_entry, arrayaccess_funcs_ptr),

@@ -144,8 +144,8 @@ static const char *check_literal(
 		return check_place(w, 8 * number, PHPCA_CHECK_VALUES);
 	default:
 		Z_TYPE_INFO_P(to) = IS_ARRAY;
-		return w->import[number].kind == PHPC_IMPORT_ENGINE ? NULL
-															: "has a literal that is no array";
+		return phpca_check__is_empty_array(w, (uint32_t)number) ? NULL
+																: "has a literal that is no array";
 	}
 }
 

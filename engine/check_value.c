@@ -29,7 +29,11 @@ const char *phpca_check__value(struct phpca_walk *w, uint64_t at)
 	case IS_STRING:
 		return phpca_check__string(w, at, false);
 	case IS_ARRAY:
-		return phpca_check__object_or_import(w, at, PHPCA_CHECK_VALUES, PHPC_IMPORT_ENGINE, false);
+		if ((w->words[at / 8] & 15) == PHPCA_WORD_IMPORT)
+			return phpca_check__is_empty_array(w, w->words[at / 8] >> 4)
+				? NULL
+				: "has an array that is none";
+		return phpca_check__object(w, at, PHPCA_CHECK_VALUES, false);
 	case IS_CONSTANT_AST:
 		return phpca_check__object(w, at, PHPCA_CHECK_AST, false);
 	default:

@@ -169,6 +169,12 @@ const char *phpca_check__object_or_import(struct phpca_walk *w, uint64_t locatio
 		: phpca_check__object(w, location, kind, may_be_null);
 }
 
+bool phpca_check__is_empty_array(const struct phpca_walk *w, uint32_t import)
+{
+	return w->import[import].kind == PHPC_IMPORT_ENGINE
+		&& strcmp(w->names + w->import[import].name, "zend_empty_array") == 0;
+}
+
 const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool wanted)
 {
 	if (kind_of(w, location) == PHPCA_WORD_SLOT)

@@ -143,6 +143,9 @@ const char *phpca_check__type(struct phpca_walk *w, uint64_t at);
 typedef const char *phpca_check__element(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__table(struct phpca_walk *w, uint64_t at, phpca_check__element *element);
 
+/* Is the word the engine's empty array, which images never bring along? */
+bool phpca_check__is_empty_array(const struct phpca_walk *w, uint32_t import);
+
 /* ---- code ---- */
 
 /* A function's opcodes and literals, as the loader makes them. */

@@ -15,8 +15,10 @@ EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:phpca.ini:$(PHP
 
 # Of another PHP: PHP_CONFIG=php-config8.4 BUILD=build-8.4.
 MODULE_FILES = 644:phpca_packager.so:$(PHP_EXTENSION_DIR)/phpca_packager.so
+# Where there is no libphp, this is phpca.
+HOSTED_FILES = 755:hosted/phpca:$(PREFIX)/bin/phpca
 
-.PHONY: install install-tools install-extension install-module uninstall deb pecl release
+.PHONY: install install-tools install-extension install-module install-hosted uninstall deb pecl release
 install: install-tools install-extension
 	@$(if $(DESTDIR),,! command -v phpenmod >/dev/null || phpenmod -v $(PHP_VERSION) phpca)
 
@@ -39,6 +41,14 @@ install-extension: all $(BUILD)/phpca.ini
 # The packager and the runtime for one PHP more, of which no libphp is needed.
 install-module: module $(BUILD)/phpca.ini
 	$(call install_all,$(MODULE_FILES) $(EXTENSION_FILES))
+
+install-hosted: install-module $(BUILD)/hosted/phpca
+	$(call install_all,$(HOSTED_FILES))
+
+$(BUILD)/hosted/phpca: packaging/phpca.sh.in
+	@mkdir -p $(@D)
+	sed 's|@PHP@|$(shell $(PHP_CONFIG) --php-binary)|; s|@MODULE@|$(PHP_EXTENSION_DIR)/phpca_packager.so|g' $< > $@.new
+	chmod 755 $@.new && mv $@.new $@
 
 uninstall:
 	@$(if $(DESTDIR),,! command -v phpdismod >/dev/null || phpdismod -v $(PHP_VERSION) phpca)

@@ -1,9 +1,11 @@
 /*
  * phpca as a module of PHP, phpca_packager.so: a php binary loads it and so becomes the packager
- * (host/command.c has the command line). The packager runs when the request has begun and no code
- * has run yet, as it does in libphp, and ends the process.
+ * (host/command.c has the command line, packaging/phpca.sh.in that of a machine without libphp).
+ * The packager runs when the request has begun and no code has run yet, as it does in libphp, and
+ * ends the process.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "php.h"
 #include "SAPI.h"
@@ -20,9 +22,14 @@ static PHP_RINIT_FUNCTION(phpca_packager)
 
 	if (argc < 1)
 		return SUCCESS;
+	if (argc > 1 && strcmp(argv[1], PHPCA_HOST_INSIDE) == 0) {
+		phpca_host_note_inside();
+		argv++;
+		argc--;
+	}
 	argv[0] = "phpca";
 	phpca_console_begin("phpca");
-	phpca_host_note_inside();
+	phpca_host_begin(argc, argv);
 	exit(phpca_console_end(phpca_commands_run(argc, argv, &err), &err));
 }
 

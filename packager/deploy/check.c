@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "deploy/check.h"
 #include "inspect/archive_file.h"
+#include "inspect/structures.h"
 #include "base/shown.h"
 
 /* Paths of scripts come in on stdin, each ended by a NUL; one line of JSON goes out. */
@@ -219,6 +220,25 @@ static const char *choose_php(const struct phpca_arguments *arguments)
 	return arguments->pack.php ? arguments->pack.php : named && *named ? named : "php";
 }
 
+static enum phpca_code check_deep(const struct phpca_arguments *arguments,
+	const struct phpca_archive *a, const char *archive, struct phpca_error *err)
+{
+	bool checked;
+	enum phpca_code code = phpca_archive_verify(a, NULL, NULL, err);
+
+	if (code) {
+		phpca_error_prefix(err, "%s", archive);
+		return code;
+	}
+	code = phpca_tools_check_structures(a, archive, &arguments->pack, true, &checked, err);
+	if (code)
+		phpca_error_prefix(err, "%s", archive);
+	else if (!checked)
+		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
+			"--deep: %s is for a PHP of which no packager is here (phpca engines)", archive);
+	return code;
+}
+
 enum phpca_code phpca_deploy__ask_php(
 	const struct phpca_arguments *arguments, const char *directory, struct phpca_error *err)
 {
@@ -238,8 +258,9 @@ enum phpca_code phpca_deploy__ask_php(
 		free(mount);
 		return code;
 	}
-	code = ask(&q, err);
-	if (!code) {
+	if (arguments->deep)
+		code = check_deep(arguments, &a, archive, err);
+	if (!code && !(code = ask(&q, err))) {
 		code = judge(&q, err);
 		if (arguments->pack.json)
 			print_json(&q, err);

@@ -252,6 +252,8 @@ static const struct phpca_option options[] = {
 		PHPCA_TEXT(public_key)},
 	{0, "check", NULL, "write nothing; ask this machine's PHP whether it can run the archive",
 		PHPCA_FLAG(check)},
+	{0, "deep", NULL, "with --check: check every byte first, and what images say to the engine",
+		PHPCA_FLAG(deep)},
 	PHPCA_OPTION_PHP("the PHP that --check asks ($PHPCA_PHP, else php)"),
 	{'d', NULL, "INI=VALUE", "a setting for the PHP that --check asks",
 		PHPCA_CALL(phpca_options_ini)},

@@ -87,6 +87,7 @@ static void make_command(struct phpca_list *argv, const struct phpca_host *host,
 	phpca_list_add(argv, phpca_text_dup("-r"));
 	phpca_list_add(argv, phpca_text_dup(otherwise));
 	phpca_list_add(argv, phpca_text_dup("--"));
+	phpca_list_add(argv, phpca_text_dup(PHPCA_HOST_INSIDE));
 }
 
 static enum phpca_code does_not_load(const struct phpca_host *host, struct phpca_error *err)

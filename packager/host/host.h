@@ -21,7 +21,11 @@ struct phpca_host {
 
 /* The command line that a host is to run; borrowed for good. Without it nothing is hosted. */
 void phpca_host_begin(int argc, char **argv);
-/* This process is the host. It never looks for another. */
+/*
+ * This process is the host that another has chosen, and never looks for one itself. Its command
+ * line begins with this word.
+ */
+#define PHPCA_HOST_INSIDE "--inside"
 void phpca_host_note_inside(void);
 bool phpca_host_is_inside(void);
 

@@ -31,6 +31,7 @@ struct phpca_arguments {
 	bool sbom;              /* info --sbom */
 	bool rebuild;           /* verify --rebuild */
 	bool shallow;           /* verify --no-deep */
+	bool deep;              /* deploy --check --deep */
 	const char *html;       /* analyze --html */
 	const char *analyze;    /* phpc -a */
 	const char *stubs;      /* phpc --stubs */

@@ -59,7 +59,7 @@ static void ini_defaults(HashTable *hash)
 	}
 }
 
-bool phpca_php__begin(const char *const *ini, size_t ini_count)
+enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
 	static char *argv[] = {"phpca", NULL};
 
@@ -70,7 +70,9 @@ bool phpca_php__begin(const char *const *ini, size_t ini_count)
 	php_embed_module.ini_defaults = ini_defaults;
 	php_embed_module.ub_write = discard_output;
 	php_embed_module.log_message = discard_log;
-	return php_embed_init(1, argv) != FAILURE;
+	return php_embed_init(1, argv) == FAILURE
+		? phpca_error_set(err, PHPCA_E_FAILURE, "PHP (libphp) does not start")
+		: PHPCA_OK;
 }
 
 void phpca_php__end(void)

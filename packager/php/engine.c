@@ -202,8 +202,10 @@ void phpca_engine_note_exception(void)
 enum phpca_code phpca_engine_start(
 	const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
-	if (!phpca_php__begin(ini, ini_count))
-		return phpca_error_set(err, PHPCA_E_FAILURE, "PHP (libphp) does not start");
+	enum phpca_code code = phpca_php__begin(ini, ini_count, err);
+
+	if (code)
+		return code;
 	started = true;
 	hide_modules();
 	zend_op_array_extension_handles = PHPCA_EXTENSION_HANDLES;

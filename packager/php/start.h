@@ -5,14 +5,14 @@
 #ifndef PHPCA_PHP_START_H
 #define PHPCA_PHP_START_H
 
-#include <stdbool.h>
 #include <stddef.h>
+#include "format/error.h"
 
 /*
  * PHP runs, without a php.ini, with the settings that compiling needs, and after them with those of
- * `ini` ("NAME=VALUE", borrowed until this returns). false: it does not start.
+ * `ini` ("NAME=VALUE", borrowed until this returns).
  */
-bool phpca_php__begin(const char *const *ini, size_t ini_count);
+enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struct phpca_error *err);
 void phpca_php__end(void);
 
 #endif

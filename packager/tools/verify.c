@@ -2,14 +2,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "engine/check.h"
 #include "format/archive_sign.h"
 #include "options/options.h"
 #include "base/json.h"
 #include "tools/rebuild.h"
 #include "base/console.h"
 #include "inspect/archive_file.h"
-#include "inspect/guard.h"
+#include "inspect/structures.h"
 #include "php/engine.h"
 #include "base/text.h"
 #include "base/shown.h"
@@ -18,6 +17,7 @@ struct faults {
 	const char *archive;
 	size_t count;
 	cJSON *list; /* NULL: print each */
+	bool deep;   /* what images say to the engine was checked */
 };
 
 static void report(void *context, const struct phpca_error *fault)
@@ -72,16 +72,6 @@ static enum phpca_code rebuild(const struct phpca_archive *a,
 	return code;
 }
 
-/* What images say to the engine. That is for the engine that they are made for to judge. */
-static enum phpca_code check_structures(void *context, struct phpca_error *err)
-{
-	const struct phpca_archive *a = context;
-
-	if (memcmp(a->index->system_id, phpca_engine_system_id(), PHPC_SYSTEM_ID_SIZE) != 0)
-		return PHPCA_OK;
-	return phpca_check_archive(a, err);
-}
-
 /* Contents against their digests where the signature is right, else against their hashes. */
 static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_map *map,
 	const struct phpca_arguments *arguments, struct faults *f)
@@ -99,7 +89,8 @@ static enum phpca_code check(struct phpca_archive *a, const struct phpca_tool_ma
 	phpca_error_clear(&fault);
 	other = phpca_archive_verify(a, report, f, &fault);
 	if (!other && !arguments->shallow) {
-		other = phpca_tools_guard(check_structures, a, f->archive, &arguments->pack, &fault);
+		other = phpca_tools_check_structures(
+			a, f->archive, &arguments->pack, !f->count, &f->deep, &fault);
 		if (other)
 			report(f, &fault);
 	}
@@ -120,7 +111,8 @@ static void add_signer(cJSON *document, const struct phpca_archive *a, bool trus
 	cJSON_AddBoolToObject(document, "trusted", trusted);
 }
 
-static void print_ok(const struct phpca_archive *a, const char *archive, bool trusted)
+static void print_ok(
+	const struct phpca_archive *a, const char *archive, bool trusted, bool is_partial)
 {
 	char name[2 * PHPCA_KEY_SIZE + 1];
 
@@ -130,7 +122,7 @@ static void print_ok(const struct phpca_archive *a, const char *archive, bool tr
 		printf(", signed with %s%s", name,
 			trusted ? "" : " (nobody said whether to trust it: --public-key)");
 	}
-	putchar('\n');
+	puts(is_partial ? " (for another PHP, which would have to check the structures in its images)" : "");
 }
 
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
@@ -145,12 +137,13 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	if (!code)
 		code = check(&a, &map, arguments, &f);
 	if (!code && !document && arguments->pack.verbosity >= 0)
-		print_ok(&a, f.archive, arguments->public_key != NULL);
+		print_ok(&a, f.archive, arguments->public_key != NULL, !f.deep && !arguments->shallow);
 	signer_ok = code == PHPCA_OK;
 	if (!code && arguments->rebuild)
 		code = rebuild(&a, arguments, document, err);
 	if (document) {
 		cJSON_AddBoolToObject(document, "ok", code == PHPCA_OK);
+		cJSON_AddBoolToObject(document, "deep", f.deep);
 		add_signer(document, &a, arguments->public_key && signer_ok);
 		if (code && code != PHPCA_E_DIFFERS && *err->message)
 			cJSON_AddItemToArray(f.list, phpca_json_string(err->message));

@@ -34,6 +34,7 @@ $server = stream_socket_server('tcp://127.0.0.1:0', $errno, $error, STREAM_SERVE
 file_put_contents("$dir/port.new", substr(strrchr(stream_socket_get_name($server, false), ':'), 1));
 rename("$dir/port.new", "$dir/port");
 while (is_dir("$dir/app")) {
+    clearstatcache();
     $connection = @stream_socket_accept($server, 1);
     if (!$connection) {
         continue;

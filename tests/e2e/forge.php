@@ -1,7 +1,7 @@
 <?php
 
 // forge.php IN OUT WHAT [ARG...]: somebody who knows the format alters an archive and makes every hash right again, so that nothing but a signature can
-// tell. What: source PATH FROM TO; image PATH; raw PATH (only its bytes, no hash); strings TEXT; paths; manifest FROM TO; mode PATH; swap PATH PATH (their sources); unsign (no signature, no
+// tell. What: source PATH FROM TO; image PATH; script PATH (its descriptor is elsewhere); raw PATH (only its bytes, no hash); strings TEXT; paths; manifest FROM TO; mode PATH; swap PATH PATH (their sources); unsign (no signature, no
 // digests); digest (the digest of the altered source is made right, too); graft FILE (the SIGNATURE of another archive); key HEX (names another signer).
 
 declare(strict_types=1);
@@ -52,6 +52,10 @@ switch ($what) {
     case 'image':   // a byte of the memory area's last word
         $at = $u64($entry($arg[0])['at'] + 32) + 112;
         $put($at + 8, chr(ord($b[$at + 8]) ^ 1));
+        break;
+    case 'script':  // its descriptor would stand at the very end
+        $at = $u64($entry($arg[0])['at'] + 32);
+        $put($at + 56, pack('P', $u64($at + 40) - 8));
         break;
     case 'raw':     // the same, and no hash is made right
         $at = $u64($entry($arg[0])['at'] + 32) + 112;

@@ -9,7 +9,7 @@ curl=()
 mkdir temporary
 export TMPDIR=$work/temporary
 cp -r "$here/curl-app" app
-php "$here/curl-server.php" "$work" > server.log 2>&1 &
+command php "${curl[@]}" "$here/curl-server.php" "$work" > server.log 2>&1 &
 server=$!
 await test -s port
 port=$(cat port)

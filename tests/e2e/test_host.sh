@@ -38,6 +38,21 @@ for php in php bin/other-php; do run "bad-${php##*/}" phpca pack -q --strict --p
 run_same "a script that does not compile is said as it is here" bad-other-php bad-php
 is "... with exit code and one line" "$(cat bad-php.code) $(grep -c . bad-php.err)" "3 1"
 
+# ---- phpca without libphp ----
+sed "s|@PHP@|$own|; s|@MODULE@|$build/phpca_packager.so|g" "$top/packaging/phpca.sh.in" > script
+chmod +x script
+is "a script that starts PHP with the module" "$(./script --version)" "$(phpca --version)"
+check "it packs" ./script pack -q -d short_open_tag=1 -d 'error_prepend_string=a"b' --root "$app" --mount /srv/app -o script.phpca
+same "the same bytes, with settings that PHP has got when it ran" embedded-ini.phpca script.phpca
+check "it packs for another PHP" ./script --php "$work/bin/other-php" pack -q --root "$app" --mount /srv/app -o script.phpca
+same "the same bytes, by another PHP" embedded.phpca script.phpca
+refuses 2 "can't convert sources" "a setting that comes too late" ./script pack -q -d zend.multibyte=1 --root "$app" -o x.phpca
+check "its tools" ./script dump embedded.phpca pcntl.php
+sed "s|@PHP@|$own|; s|@MODULE@|$work/gone.so|g" "$top/packaging/phpca.sh.in" > lost
+chmod +x lost
+run lost ./lost pack
+is "... without its module" "$(cat lost.code) $(tail -1 lost.err | grep -c "can't load $work/gone.so")" "4 1"
+
 # ---- who can't ----
 # says VERSION BUILD ENGINE: a php of this version; a packager hosted by it compiles for ENGINE
 says() {

@@ -33,6 +33,13 @@ is "as a command" "$(LD_PRELOAD=$preload PATH=$work/bin:$PATH ./app.phpca c d 2>
 run stock ./app.phpca c
 is "as a command of a PHP without the extension" "$(cat stock.code) $(cat stock.err)$(cat stock.out)" "1 $sentence"
 
+# A program that starts itself again: the worker lacks what only the first command line had.
+echo '<?php if (isset($argv[1])) { echo "worker"; exit; } passthru(escapeshellarg(PHP_BINARY) . " " . escapeshellarg($argv[0]) . " work 2>&1", $code); echo "\n", $code, "\n";' > app/main.php
+check "a program that starts workers" phpca pack -q --root app --entry main.php -o workers.phpca
+is "... of which the extension is not in php.ini" "$(php_with -n workers.phpca 2>&1)" "${sentence/app.phpca/workers.phpca}
+
+1"
+
 # ---- what else reads it ----
 is "tar lists the index first" "$(tar -tf app.phpca 2>&1 | head -1)" .phpca/index
 check "bsdtar, if it is there" sh -c '! command -v bsdtar > list || [ "$(bsdtar -tf app.phpca 2>&1 | head -1)" = .phpca/index ]'

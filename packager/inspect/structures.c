@@ -1,0 +1,44 @@
+/* See structures.h. */
+#include "inspect/structures.h"
+
+#include <string.h>
+
+#include "engine/check.h"
+#include "host/host.h"
+#include "inspect/guard.h"
+#include "php/engine.h"
+
+static enum phpca_code check(void *context, struct phpca_error *err)
+{
+	const struct phpca_archive *a = context;
+
+	if (memcmp(a->index->system_id, phpca_engine_system_id(), PHPC_SYSTEM_ID_SIZE) != 0)
+		return PHPCA_E_ENGINE_MISMATCH;
+	return phpca_check_archive(a, err);
+}
+
+static enum phpca_code enter_fitting(
+	const struct phpca_archive *a, const struct phpca_options *o, struct phpca_error *err)
+{
+	char engine[PHPC_SYSTEM_ID_SIZE + 1] = "";
+	struct phpca_host host;
+	enum phpca_code code;
+
+	memcpy(engine, a->index->system_id, PHPC_SYSTEM_ID_SIZE);
+	if (!phpca_host_find(&host, engine))
+		return PHPCA_OK;
+	code = phpca_host_enter(&host, o->ini, o->ini_count, err);
+	phpca_host_clear(&host);
+	return code;
+}
+
+enum phpca_code phpca_tools_check_structures(const struct phpca_archive *a, const char *name,
+	const struct phpca_options *o, bool may_leave, bool *checked, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_tools_guard(check, (void *)(uintptr_t)a, name, o, err);
+
+	*checked = code != PHPCA_E_ENGINE_MISMATCH;
+	if (*checked)
+		return code;
+	return may_leave && !phpca_host_is_inside() ? enter_fitting(a, o, err) : PHPCA_OK;
+}
