@@ -122,7 +122,8 @@ static void print_ok(
 		printf(", signed with %s%s", name,
 			trusted ? "" : " (nobody said whether to trust it: --public-key)");
 	}
-	puts(is_partial ? " (for another PHP, which would have to check the structures in its images)" : "");
+	puts(is_partial ? " (for another PHP, which would have to check the structures in its images)"
+					: "");
 }
 
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
