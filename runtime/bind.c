@@ -71,6 +71,31 @@ static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 			literals + a->last * sizeof *a->opcodes);
 }
 
+/* If one method is the other's copy. */
+static bool share_method(zend_function *fn, const zend_function *from)
+{
+	if (!is_copy(&fn->op_array, &from->op_array))
+		return false;
+	fn->op_array.opcodes = from->op_array.opcodes;
+	fn->op_array.last = from->op_array.last;
+	fn->op_array.literals = from->op_array.literals;
+	return true;
+}
+
+/* Only an alias gives a method of a trait another name. */
+static void share_aliased(zend_class_entry *linked, zend_class_entry *trait)
+{
+	zend_function *fn, *from;
+
+	ZEND_HASH_FOREACH_PTR (&linked->function_table, fn) {
+		ZEND_HASH_FOREACH_PTR (&trait->function_table, from)
+			if (share_method(fn, from))
+				break;
+		ZEND_HASH_FOREACH_END();
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
 /*
  * A class may get one trait's method by two ways. The engine takes that for a conflict unless both
  * have the same opcodes, by address. A linked trait has copies of the opcodes of the traits that it
@@ -78,19 +103,16 @@ static bool is_copy(const zend_op_array *a, const zend_op_array *b)
  */
 static void share_code(zend_class_entry *linked, zend_class_entry *trait)
 {
+	zend_string *name;
 	zend_function *fn, *from;
 
-	ZEND_HASH_FOREACH_PTR (&linked->function_table, fn) {
-		ZEND_HASH_FOREACH_PTR (&trait->function_table, from) {
-			if (is_copy(&fn->op_array, &from->op_array)) {
-				fn->op_array.opcodes = from->op_array.opcodes;
-				fn->op_array.last = from->op_array.last;
-				fn->op_array.literals = from->op_array.literals;
-				break;
-			}
-		}
-		ZEND_HASH_FOREACH_END();
+	if (linked->trait_aliases) {
+		share_aliased(linked, trait);
+		return;
 	}
+	ZEND_HASH_FOREACH_STR_KEY_PTR (&trait->function_table, name, from)
+		if ((fn = zend_hash_find_ptr(&linked->function_table, name)))
+			share_method(fn, from);
 	ZEND_HASH_FOREACH_END();
 }
 
@@ -101,12 +123,24 @@ static void share_trait_code(zend_class_entry *linked, zend_class_entry **with)
 			share_code(linked, with[i]);
 }
 
+/*
+ * Once for a process: methods of traits are unpacked with their image, so what they point to stays.
+ * The engine has no use for the field in a class that is linked.
+ */
+static void share_code_once(const struct phpc_link *link)
+{
+	if (!link->linked->inheritance_cache) {
+		share_trait_code(link->linked, link->interfaces);
+		link->linked->inheritance_cache = (void *)link;
+	}
+}
+
 zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce)
 {
 	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 
 	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits))
-		share_trait_code(link->linked, link->interfaces);
+		share_code_once(link);
 	return link->linked;
 }
 

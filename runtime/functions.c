@@ -180,7 +180,9 @@ ZEND_FUNCTION(script_info)
 	size_t size;
 	bool load = false;
 	struct phpca_location location;
-	static const char *const verdicts[] = {"precompiled", "precompiled", "source", "refused"};
+	static const char *const verdicts[] = {[PHPCA_SCRIPT_READY] = "precompiled",
+		[PHPCA_SCRIPT_SOURCE] = "source",
+		[PHPCA_SCRIPT_FAILED] = "refused"};
 
 	ZEND_PARSE_PARAMETERS_START(1, 2)
 	Z_PARAM_PATH(path, size)
@@ -194,7 +196,7 @@ ZEND_FUNCTION(script_info)
 	struct phpca_script *s = phpca_script_of_entry(location.mount, location.entry);
 	if (load && location.entry->kind == PHPCA_ENTRY_SCRIPT)
 		s = phpca_script_load(location.mount, location.entry);
-	bool known = s->state != PHPCA_SCRIPT_NEW;
+	bool known = s->state >= PHPCA_SCRIPT_READY;
 	const char *ini = s->included ? s->last_obstacle : phpca_obstacle_of_ini(location.mount, s);
 	array_init(return_value);
 	add_assoc_string(return_value, "archive", visible_filename(location.mount));

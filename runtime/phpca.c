@@ -88,7 +88,7 @@ static PHP_MINIT_FUNCTION(phpca)
 	phpca_autoload_startup();
 	if (PHPCA_G(mount) && *PHPCA_G(mount))
 		mount_configured();
-	if (PHPCA_G(preload) && phpca_mounts && type == MODULE_PERSISTENT)
+	if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)
 		phpca_preload_startup();
 	return SUCCESS;
 }

@@ -25,6 +25,14 @@ static ZEND_INI_MH(on_update_verification)
 	return SUCCESS;
 }
 
+static ZEND_INI_MH(on_update_preload)
+{
+	PHPCA_G(preload) = zend_string_equals_literal_ci(new_value, "load") ? PHPCA_PRELOAD_LOAD
+		: zend_ini_parse_bool(new_value)                                ? PHPCA_PRELOAD_DECLARE
+																		: PHPCA_PRELOAD_OFF;
+	return SUCCESS;
+}
+
 PHP_INI_BEGIN()
 STD_PHP_INI_ENTRY(
 	"phpca.mount", "", PHP_INI_SYSTEM, OnUpdateString, mount, zend_phpca_globals, phpca_globals)
@@ -38,8 +46,7 @@ STD_PHP_INI_ENTRY("phpca.allow_mount", "auto", PHP_INI_SYSTEM, OnUpdateString, a
 	zend_phpca_globals, phpca_globals)
 STD_PHP_INI_ENTRY("phpca.standalone", "auto", PHP_INI_SYSTEM, OnUpdateString, standalone,
 	zend_phpca_globals, phpca_globals)
-STD_PHP_INI_BOOLEAN(
-	"phpca.preload", "0", PHP_INI_SYSTEM, OnUpdateBool, preload, zend_phpca_globals, phpca_globals)
+PHP_INI_ENTRY("phpca.preload", "0", PHP_INI_SYSTEM, on_update_preload)
 STD_PHP_INI_ENTRY(
 	"phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)
 PHP_INI_END()

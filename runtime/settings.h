@@ -7,15 +7,21 @@
 
 #include "php.h"
 
+enum phpca_settings_preload {
+	PHPCA_PRELOAD_OFF,
+	PHPCA_PRELOAD_LOAD,   /* loaded and unpacked before processes fork */
+	PHPCA_PRELOAD_DECLARE /* declared, too, before the first request */
+};
+
 ZEND_BEGIN_MODULE_GLOBALS(phpca)
 char *mount;      /* phpca.mount: ARCHIVE[:DIR],... */
 char *fallback;   /* phpca.fallback: source | error */
 char *verify;     /* phpca.verify: load | off */
 char *public_key; /* phpca.public_key: only archives signed with one of these are mounted; NULL: not
 					 set */
-char *allow_mount;    /* phpca.allow_mount: auto | on | off: may scripts mount? */
-char *standalone;     /* phpca.standalone: auto | on | off: are .phpc files run? */
-bool preload;         /* phpca.preload: declare before the first request what manifests "preload" */
+char *allow_mount;                   /* phpca.allow_mount: auto | on | off: may scripts mount? */
+char *standalone;                    /* phpca.standalone: auto | on | off: are .phpc files run? */
+enum phpca_settings_preload preload; /* phpca.preload: what becomes of the manifests' "preload" */
 char *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
 bool verifies;        /* what `verify` and `public_key` come to */
 uint32_t keys_number; /* grows with each change of public_key: a pool of FPM may have its own */

@@ -6,6 +6,7 @@
 #include "engine/code.h"
 #include "engine/version.h"
 #include "load/code_unpack.h"
+#include "load/type_names.h"
 #include "mount/script.h"
 
 static zend_uchar unpack_opcode; /* an opcode number that PHP does not use; 0: none */
@@ -92,6 +93,13 @@ void phpca_code_load(
 
 /* ---- bodies ---- */
 
+static struct phpca_type_area area_of(const uint8_t *memory)
+{
+	const struct phpc_header_disk *header = (const void *)(memory - sizeof *header);
+
+	return (struct phpca_type_area){memory, memory + header->mem_size};
+}
+
 /*
  * Gives the whole function to the op_array that its record names. Copies of that op_array take it
  * from there.
@@ -109,6 +117,8 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 		owner->last = f->count;
 		owner->literals = f->literal_count ? literals : NULL;
 		f->flags |= PHPC_CODE_DONE;
+		if (phpca_type_names_wanted())
+			phpca_type_names_of_function(owner, area_of(memory));
 	}
 	return owner;
 }

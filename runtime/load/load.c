@@ -9,6 +9,7 @@
 #include "load/imports.h"
 #include "load/obstacle.h"
 #include "load/slots.h"
+#include "load/type_names.h"
 #include "mount/content.h"
 #include "mount/path_string.h"
 #include "settings.h"
@@ -174,6 +175,9 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	relocate(m, (uint32_t)(e - m->archive.entry), memory, image);
 	s->script = (const struct phpc_script *)(memory + image->header->script_offset);
 	phpca_obstacle__note_ini(m, s, image);
+	if (phpca_type_names_wanted())
+		phpca_type_names_of_classes(
+			s->script, (struct phpca_type_area){memory, memory + image->header->mem_size});
 	set_state(s, PHPCA_SCRIPT_READY, NULL);
 }
 
@@ -199,6 +203,51 @@ static void load(struct phpca_mount *m, const struct phpca_entry_disk *e, struct
 		use_image(m, e, s, bytes + sizeof(struct phpc_header_disk), &image);
 }
 
+/* ---- loading before processes fork ---- */
+
+/*
+ * What the image was checked for may be otherwise in this process: a pool of FPM has settings of
+ * its own. A digest that keys vouch for can't be compared any more, as the image is relocated.
+ */
+static const char *reason_against_ahead(
+	struct phpca_mount *m, const struct phpca_entry_disk *e, const struct phpca_script *s)
+{
+	struct phpc_image image;
+	const char *reason = reason_for_source(m, e);
+
+	if (reason)
+		return reason;
+	if (s->keys_number != m->keys_number && phpca_settings_trusts_keys())
+		return "loaded before phpca.public_key was set for this process";
+	phpc_image_view(&image, m->archive.base + e->image_offset, e->image_size);
+	return reason_against_image(m, &image);
+}
+
+static void use_ahead(
+	struct phpca_mount *m, const struct phpca_entry_disk *e, struct phpca_script *s)
+{
+	const char *reason = reason_against_ahead(m, e, s);
+
+	set_state(s, reason ? PHPCA_SCRIPT_SOURCE : PHPCA_SCRIPT_READY, reason);
+	if (reason)
+		s->assume = NULL; /* settings matter only to what would be used */
+}
+
+struct phpca_script *phpca_script_load_ahead(
+	struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	struct phpca_script *s = phpca_script_load(m, e);
+
+	if (s->state == PHPCA_SCRIPT_READY) {
+		phpca_code_unpack_all(m, (uint32_t)(e - m->archive.entry));
+		s->keys_number = m->keys_number;
+		s->state = PHPCA_SCRIPT_AHEAD;
+	}
+	return s;
+}
+
+/* ---- */
+
 struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca_entry_disk *e)
 {
 	struct phpca_script *s = phpca_script_of_entry(m, e);
@@ -207,5 +256,7 @@ struct phpca_script *phpca_script_load(struct phpca_mount *m, const struct phpca
 		set_state(s, PHPCA_SCRIPT_FAILED, m->refusal);
 	else if (UNEXPECTED(s->state == PHPCA_SCRIPT_NEW))
 		load(m, e, s);
+	else if (UNEXPECTED(s->state == PHPCA_SCRIPT_AHEAD))
+		use_ahead(m, e, s);
 	return s;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "php.h"
+#include "php_ini.h"
 #include "SAPI.h"
 #include "zend_extensions.h"
 
@@ -29,10 +30,42 @@ static bool is_one_process(void)
 	return false;
 }
 
+bool phpca_slots_are_for_many(void)
+{
+	return !is_one_process();
+}
+
+/* By php.ini and -d: at MINIT, OPcache has not registered its settings yet. */
+static bool is_configured(const char *name, bool by_default)
+{
+	const zval *value = cfg_get_entry(name, strlen(name));
+
+	return value && Z_TYPE_P(value) == IS_STRING ? zend_ini_parse_bool(Z_STR_P(value)) : by_default;
+}
+
+static bool opcache_will_share(void)
+{
+	return zend_get_extension("Zend OPcache") && is_configured("opcache.enable", true)
+		&& !is_configured("opcache.file_cache_only", false);
+}
+
+/* Memory for as many, none of which is taken: or each worker would move its slots as they grow. */
+static void make_room(uint32_t count)
+{
+	size_t last = CG(map_ptr_last);
+
+	zend_map_ptr_extend(last + count);
+	CG(map_ptr_last) = last;
+}
+
 void phpca_slots_reserve_ahead(uint32_t count)
 {
-	if (!is_one_process())
+	if (is_one_process())
+		return;
+	if (opcache_will_share())
 		take_slots(count, 0);
+	else
+		make_room(count);
 }
 
 bool phpca_slots_are_shared(void)

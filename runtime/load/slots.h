@@ -15,14 +15,19 @@
 uint32_t phpca_slots_reserve(uint32_t count);
 
 /*
- * MINIT: `count` slots more for images to come, if other processes will fork from this one. They
- * are the same in each. A slot that a worker takes later may also be taken by OPcache, which gives
- * it, through memory that workers share, to a script that another worker compiled.
+ * MINIT: `count` slots more for images to come, if other processes will fork from this one and
+ * share what OPcache has compiled. They are the same in each. A slot that a worker takes later may
+ * also be taken by OPcache, which gives it, through memory that workers share, to a script that
+ * another worker compiled. Without OPcache there is room for them, and none is taken: the engine
+ * clears all that are taken at the start of each request.
  */
 void phpca_slots_reserve_ahead(uint32_t count);
 
 /* Would slots taken now be this process' alone, though OPcache shares its scripts with others? */
 bool phpca_slots_are_shared(void);
+
+/* Does this process, or do those that fork from it, answer requests one after the other? */
+bool phpca_slots_are_for_many(void);
 
 /* RINIT: the engine has forgotten slots that were taken after start-up. */
 void phpca_slots_request_startup(void);

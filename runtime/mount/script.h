@@ -11,6 +11,7 @@ struct phpc_script; /* engine/script.h */
 
 enum phpca_script_state {
 	PHPCA_SCRIPT_NEW,    /* not asked for yet */
+	PHPCA_SCRIPT_AHEAD,  /* relocated before processes fork, not asked for yet in this one */
 	PHPCA_SCRIPT_READY,  /* relocated; may be bound */
 	PHPCA_SCRIPT_SOURCE, /* compiled from its source here; `reason` says why */
 	PHPCA_SCRIPT_FAILED  /* damaged: not to be run at all */
@@ -31,6 +32,7 @@ struct phpca_script {
 	uint32_t assume_count;
 	const char *ini_obstacle;  /* the first one, described */
 	const char *last_obstacle; /* that which the last include met, or NULL */
+	uint32_t keys_number;      /* of AHEAD: m->keys_number when it was loaded */
 	bool included;
 	bool preloaded;
 };

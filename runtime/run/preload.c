@@ -6,6 +6,9 @@
  *
  * A script is preloaded as a whole or not at all, and only if it does nothing but declare. Then an
  * include of it has nothing left to do (phpca_bind_declared).
+ *
+ * phpca.preload=load does the first half: images are relocated and functions unpacked, nothing is
+ * declared. No program sees a difference, so that goes for any script.
  */
 #include "run/preload.h"
 
@@ -20,6 +23,7 @@
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "mount/content.h"
+#include "settings.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
 
@@ -209,17 +213,28 @@ static bool declare(const struct phpc_script *script, char **why)
 	return ok;
 }
 
+typedef struct phpca_script *load_function(struct phpca_mount *, const struct phpca_entry_disk *);
+
+/* Why the script can't be loaded, or is not; NULL: it is. */
+static const char *obstacle_to_load(struct phpca_mount *m, uint32_t entry, load_function *load)
+{
+	const struct phpca_script *s;
+
+	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK)
+		return "lies where the program writes";
+	s = load(m, &m->archive.entry[entry]);
+	if (s->state == PHPCA_SCRIPT_FAILED)
+		log_damage(m, s->reason);
+	return s->reason; /* of SOURCE and FAILED */
+}
+
 /* Why the script can't be preloaded, whatever other scripts declare; NULL: nothing is known. */
 static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct phpca_script *s)
 {
-	if (m->archive.entry[entry].mode & PHPCA_MODE_ON_DISK)
-		return "lies where the program writes";
-	phpca_script_load(m, &m->archive.entry[entry]);
-	if (s->state != PHPCA_SCRIPT_READY) {
-		if (s->state == PHPCA_SCRIPT_FAILED)
-			log_damage(m, s->reason);
-		return s->reason;
-	}
+	const char *obstacle = obstacle_to_load(m, entry, phpca_script_load);
+
+	if (obstacle)
+		return obstacle;
 	if (!(s->script->flags & PHPC_SCRIPT_DECLARES))
 		return "does more than declare functions and classes, or compiling it warns";
 	return phpca_obstacle_of_ini(m, s);
@@ -250,8 +265,17 @@ static char *preload_script(struct phpca_mount *m, uint32_t entry, bool *resolve
 
 /* ---- one archive ---- */
 
+static void load_scripts(struct phpca_mount *m)
+{
+	for (uint32_t i = 0; i < m->archive.preload_count; i++) {
+		const char *why = obstacle_to_load(m, m->archive.preload[i], phpca_script_load_ahead);
+		m->preload->reason[i] = why ? keep(strdup(why)) : NULL;
+		m->preload->scripts += !why;
+	}
+}
+
 /* A class may have to wait for what it is derived from: again, as long as that helps. */
-static void preload_scripts(struct phpca_mount *m)
+static void declare_scripts(struct phpca_mount *m)
 {
 	uint32_t count = m->archive.preload_count, before;
 	bool *resolved = ecalloc(count + 1, sizeof *resolved);
@@ -287,10 +311,12 @@ static void preload_archive(struct phpca_mount *m)
 		return;
 	/* Unpacking literals meets damaged strings, which end a request; here they only end preloading.
 	 */
-	if (phpca_content_check_strings(m, &err) == PHPCA_OK)
-		preload_scripts(m);
-	else
+	if (phpca_content_check_strings(m, &err) != PHPCA_OK)
 		skip_all(m, err.message);
+	else if (PHPCA_G(preload) == PHPCA_PRELOAD_LOAD)
+		load_scripts(m);
+	else
+		declare_scripts(m);
 	phpca_obstacle_forget(m);
 }
 

@@ -1,6 +1,6 @@
 /*
- * phpca.preload: functions and classes of the scripts that manifests name are in the engine's
- * tables before the first request.
+ * phpca.preload: the scripts that manifests name are loaded before processes fork, and, if it says
+ * so, their functions and classes are in the engine's tables before the first request.
  */
 #ifndef PHPCA_PRELOAD_H
 #define PHPCA_PRELOAD_H
@@ -9,7 +9,7 @@
 
 /* What became of the scripts that an archive's manifest names. */
 struct phpca_preload {
-	uint32_t scripts, functions, classes;
+	uint32_t scripts, functions, classes; /* functions and classes that are declared */
 	char **reason; /* of each record of PRELOAD: why it was skipped; NULL: it was not */
 };
 
