@@ -31,6 +31,8 @@ static phpca_ref make_object(const struct phpca_source *source, const char *root
 	zend_hash_init(&shared, 64, NULL, NULL, 0);
 	phpca_ref script = phpca_serialize_script(&s, compiled);
 	zend_hash_destroy(&shared);
+	for (uint32_t i = 0; i < compiled->foldable_count; i++)
+		phpca_object_import(object, 0, PHPC_IMPORT_FUNCTION, compiled->foldable[i], NULL);
 	if (!script)
 		snprintf(failure, failure_size, "cannot be stored: %s", s.failure);
 	return script;

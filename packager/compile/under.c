@@ -186,6 +186,7 @@ static void take_result(struct phpca_compiled *out, const struct phpca_source *s
 	out->script.filename = filename;
 	phpca_compiled_list_early_classes(out);
 	phpca_compiled_take_tables(out, before.functions, before.classes);
+	phpca_compiled_list_foldable(out);
 	out->halt_offset = take_halt_offset(out->script.main_op_array.filename);
 	out->halt_line = halt_line;
 	out->auto_globals = used_auto_globals();

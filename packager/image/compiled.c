@@ -6,6 +6,7 @@
 
 #include "php.h"
 #include "base/text.h"
+#include "engine/version.h"
 
 /* ---- from the compiler ---- */
 
@@ -70,6 +71,68 @@ void phpca_compiled_list_early_classes(struct phpca_compiled *out)
 				zend_string_copy(Z_STR_P(RT_CONSTANT(op, op->op2)))};
 		}
 	}
+}
+
+static void add_foldable(struct phpca_compiled *out, const zend_function *fn)
+{
+	const char *name = ZSTR_VAL(fn->common.function_name);
+
+	if (fn->type != ZEND_INTERNAL_FUNCTION || !(fn->common.fn_flags & ZEND_ACC_COMPILE_TIME_EVAL))
+		return;
+	for (uint32_t i = 0; i < out->foldable_count; i++)
+		if (out->foldable[i] == name)
+			return;
+	out->foldable = safe_erealloc(out->foldable, out->foldable_count + 1, sizeof(char *), 0);
+	out->foldable[out->foldable_count++] = name;
+}
+
+static void list_foldable_of(struct phpca_compiled *out, const zend_op_array *f)
+{
+	for (const zend_op *op = f->opcodes, *end = op + f->last; op < end; op++) {
+		const zend_function *fn = op->opcode == ZEND_INIT_FCALL
+			? zend_hash_find_ptr(CG(function_table), Z_STR_P(RT_CONSTANT(op, op->op2)))
+			: phpca_frameless_function(op);
+		if (fn)
+			add_foldable(out, fn);
+	}
+	for (uint32_t i = 0; i < f->num_dynamic_func_defs; i++)
+		list_foldable_of(out, f->dynamic_func_defs[i]);
+}
+
+static void list_foldable_of_table(struct phpca_compiled *out, HashTable *functions)
+{
+	zend_function *fn;
+
+	ZEND_HASH_FOREACH_PTR (functions, fn)
+		if (fn->type == ZEND_USER_FUNCTION)
+			list_foldable_of(out, &fn->op_array);
+	ZEND_HASH_FOREACH_END();
+}
+
+static void list_foldable_of_hooks(struct phpca_compiled *out, zend_class_entry *ce)
+{
+	zend_property_info *info;
+
+	ZEND_HASH_FOREACH_PTR (&ce->properties_info, info) {
+		zend_function *const *hooks = phpca_property_hooks(info);
+		for (int i = 0; hooks && i < PHPCA_HOOK_COUNT; i++)
+			if (hooks[i] && hooks[i]->type == ZEND_USER_FUNCTION)
+				list_foldable_of(out, &hooks[i]->op_array);
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+void phpca_compiled_list_foldable(struct phpca_compiled *out)
+{
+	zend_class_entry *ce;
+
+	list_foldable_of(out, &out->script.main_op_array);
+	list_foldable_of_table(out, &out->script.function_table);
+	ZEND_HASH_FOREACH_PTR (&out->script.class_table, ce) {
+		list_foldable_of_table(out, &ce->function_table);
+		list_foldable_of_hooks(out, ce);
+	}
+	ZEND_HASH_FOREACH_END();
 }
 
 static bool created(const zval *entry, zend_string *filename, bool classes)

@@ -28,6 +28,12 @@ void phpca_compiled_list_early_classes(struct phpca_compiled *out);
 void phpca_compiled_take_tables(
 	struct phpca_compiled *out, uint32_t old_functions, uint32_t old_classes);
 
+/*
+ * Internal functions that the optimizer may call instead of the program: what is left of the call
+ * then does not name them any more.
+ */
+void phpca_compiled_list_foldable(struct phpca_compiled *out);
+
 /* Appends the lower-case names, each ended by a NUL, of the classes that its top level declares. */
 void phpca_compiled_list_classes(const struct phpca_compiled *c, struct phpca_buffer *out);
 

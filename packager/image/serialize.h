@@ -25,6 +25,8 @@ struct phpca_compiled {
 	uint32_t warning_count;
 	struct phpca_early_class *early;
 	uint32_t early_count;
+	const char **foldable; /* internal functions that the optimizer may have called; the engine's */
+	uint32_t foldable_count;
 	int64_t halt_offset; /* or -1 */
 	uint32_t halt_line;
 	uint32_t auto_globals;
