@@ -57,7 +57,7 @@ final class Project
         }
         $ofPath = (new ExecutableFinder())->find('php');
         // The packager takes the php of PATH by itself.
-        $known = PHP_BINARY === '' || ($ofPath !== null && realpath($ofPath) === realpath(PHP_BINARY));
+        $known = $ofPath !== null && realpath($ofPath) === realpath(PHP_BINARY);
 
         return $known || (string) getenv('PHPCA_PHP') !== '' || $this->namesEngine($manifest) ? [] : ['--php=' . PHP_BINARY];
     }

@@ -65,10 +65,9 @@ static void give_slots(zend_type *type, struct phpca_type_area area)
 		if (!ZSTR_HAS_CE_CACHE(name) && !is_relative(name))
 			ZEND_TYPE_SET_PTR(*type, find_copy(name));
 	} else if (ZEND_TYPE_HAS_LIST(*type) && lies_in(ZEND_TYPE_LIST(*type), area)) {
-		zend_type *one;
-		ZEND_TYPE_LIST_FOREACH(ZEND_TYPE_LIST(*type), one)
-		give_slots(one, area);
-		ZEND_TYPE_LIST_FOREACH_END();
+		zend_type_list *list = ZEND_TYPE_LIST(*type);
+		for (uint32_t i = 0; i < list->num_types; i++)
+			give_slots(&list->types[i], area);
 	}
 }
 

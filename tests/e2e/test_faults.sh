@@ -33,7 +33,7 @@ if cmp -s out/app.phpca old.phpca; then echo old; elif cmp -s out/app.phpca new.
 END
 calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat
 faults pack $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89}" "$build/phpca" pack -q -j1 --no-cache --no-progress --root app --mount /srv/new -o out/app.phpca
-PHPCA_CACHE= faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$build/phpca" pack -q -j2 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
+PHPCA_CACHE='' faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$build/phpca" pack -q -j2 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
 
 # ---- deploy ----
 cd ../deploy || exit 1
