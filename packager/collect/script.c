@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 #include "collect/script.h"
+#include "format/archive.h"
 
 static bool starts_with(const uint8_t *bytes, size_t size, const char *text)
 {
@@ -43,6 +44,8 @@ bool phpca_collect__is_script(const char *path, const uint8_t *bytes, size_t siz
 
 	if (has_ending(path, ".php"))
 		return true;
+	if (phpca_archive_probe(bytes, size)) /* it begins with code for those who can't read it */
+		return false;
 	if (!phpca_collect__has_open_tag(bytes, size))
 		return false;
 	return has_ending(path, ".inc") || has_ending(path, ".phtml") || has_php_shebang(bytes, size)

@@ -6,6 +6,7 @@
 #include "deploy/beneath.h"
 #include "deploy/legacy.h"
 #include "deploy/release.h"
+#include "format/preface.h"
 
 /* ---- one directory ---- */
 
@@ -114,10 +115,19 @@ static bool is_release(int store, const char *path, struct phpca_release_record 
 	return ok;
 }
 
-/* An archive begins with the tar header of its first member. */
+/* With the preface, or, up to format 3, with the tar header of the first member. */
+static bool is_beginning_of_archive(const uint8_t *bytes, size_t size)
+{
+	static const char name[] = PHPCA_MEMBER_INDEX;
+	uint8_t preface[PHPCA_PREFACE_SIZE];
+
+	phpca_preface(preface);
+	return memcmp(bytes, preface, size < sizeof(preface) ? size : sizeof(preface)) == 0
+		|| (size >= sizeof(name) && memcmp(bytes, name, sizeof(name)) == 0);
+}
+
 static bool begins_as_archive(int store, const char *path)
 {
-	static const char name[] = ".phpca/index";
 	char *archive = phpca_text_format("%s/app.phpca", path);
 	struct phpca_tool_map map;
 	struct stat st;
@@ -125,7 +135,7 @@ static bool begins_as_archive(int store, const char *path)
 		 ok = !absent && phpca_beneath__map(&map, store, archive);
 
 	if (ok) {
-		ok = !map.size || (map.size >= sizeof(name) && memcmp(map.bytes, name, sizeof(name)) == 0);
+		ok = !map.size || is_beginning_of_archive(map.bytes, map.size);
 		phpca_tool_unmap(&map);
 	}
 	free(archive);
