@@ -41,12 +41,12 @@ is "... of which the extension is not in php.ini" "$(php_with -n workers.phpca 2
 1"
 
 # ---- what else reads it ----
-mkdir outer
-cp app.phpca outer/inner.phpca
-chmod +x outer/inner.phpca
-echo '<?php include __DIR__ . "/inner.phpca";' > outer/main.php
+mkdir -p outer/lib
+cp app.phpca outer/lib/inner.phpca
+chmod +x outer/lib/inner.phpca
+echo '<?php include __DIR__ . "/lib/inner.phpca";' > outer/main.php
 check "an archive among the files of a project" phpca pack -q --root outer --entry main.php -o outer.phpca
-is "... is a file, not a script" "$(phpca list outer.phpca | grep -c 'asset *inner.phpca$')" 1
+is "... is a file, not a script" "$(phpca list outer.phpca | grep -c 'asset *lib/inner.phpca$')" 1
 is "tar lists the index first" "$(tar -tf app.phpca 2>&1 | head -1)" .phpca/index
 check "bsdtar, if it is there" sh -c '! command -v bsdtar > list || [ "$(bsdtar -tf app.phpca 2>&1 | head -1)" = .phpca/index ]'
 check "Python's tarfile, if it is there" sh -c '! command -v python3 > list || python3 -c "import tarfile, sys; sys.exit(tarfile.open(\"app.phpca\").next().name != \".phpca/index\")"'
