@@ -84,40 +84,42 @@ static bool is_everywhere(const zend_module_entry *module)
 	return false;
 }
 
-static int hide_function(zval *value)
-{
-	const zend_function *f = Z_PTR_P(value);
+/* What is hidden from the engine's tables, and comes back before it ends: it frees what it finds.
+ */
+static HashTable hidden_functions, hidden_classes;
 
-	return f->internal_function.module && !is_everywhere(f->internal_function.module)
-		? ZEND_HASH_APPLY_REMOVE
-		: ZEND_HASH_APPLY_KEEP;
+static bool is_hidden(const zval *value, bool classes)
+{
+	const zend_module_entry *module = classes
+		? phpca_engine_module_of_class(Z_PTR_P(value))
+		: ((const zend_function *)Z_PTR_P(value))->internal_function.module;
+
+	return module && !is_everywhere(module);
 }
 
-static int hide_class(zval *value)
+static void move_name(HashTable *from, zend_string *name, HashTable *to)
 {
-	return phpca_engine_module_of_class(Z_PTR_P(value))
-			&& !is_everywhere(phpca_engine_module_of_class(Z_PTR_P(value)))
-		? ZEND_HASH_APPLY_REMOVE
-		: ZEND_HASH_APPLY_KEEP;
+	dtor_func_t destructor = from->pDestructor;
+	zval *value = zend_hash_find(from, name);
+
+	if (!value)
+		return;
+	zend_hash_add(to, name, value);
+	from->pDestructor = NULL;
+	zend_hash_del(from, name);
+	from->pDestructor = destructor;
 }
 
-/* They stay what they are for whoever has a pointer to them: only their names go. */
-static void hide_names(HashTable *table, apply_func_t is_hidden)
+static void hide_names(HashTable *table, HashTable *hidden, bool classes)
 {
-	dtor_func_t destructor = table->pDestructor;
+	zend_string *name;
+	zval *value;
 
-	table->pDestructor = NULL;
-	zend_hash_apply(table, is_hidden);
-	table->pDestructor = destructor;
-}
-
-static void hide_name(HashTable *table, const char *name)
-{
-	dtor_func_t destructor = table->pDestructor;
-
-	table->pDestructor = NULL;
-	zend_hash_str_del(table, name, strlen(name));
-	table->pDestructor = destructor;
+	zend_hash_init(hidden, 8, NULL, NULL, true);
+	ZEND_HASH_FOREACH_STR_KEY_VAL (table, name, value)
+		if (is_hidden(value, classes))
+			move_name(table, name, hidden);
+	ZEND_HASH_FOREACH_END();
 }
 
 /* The engine keeps so many from the first on when a request ends; gaps would close when it grows.
@@ -132,14 +134,38 @@ static void hide_modules(void)
 {
 	const zend_function_entry *own = sapi_module.additional_functions;
 
-	hide_names(CG(function_table), hide_function);
-	hide_names(CG(class_table), hide_class);
+	hide_names(CG(function_table), &hidden_functions, false);
+	hide_names(CG(class_table), &hidden_classes, true);
 	/* Of this SAPI alone; dl() is in all of them. */
 	for (; own && own->fname; own++)
-		if (strcmp(own->fname, "dl"))
-			hide_name(CG(function_table), own->fname);
+		if (strcmp(own->fname, "dl")) {
+			zend_string *name = zend_string_init(own->fname, strlen(own->fname), true);
+			move_name(CG(function_table), name, &hidden_functions);
+			zend_string_release(name);
+		}
 	EG(persistent_functions_count) = close_gaps(CG(function_table));
 	EG(persistent_classes_count) = close_gaps(CG(class_table));
+}
+
+static uint32_t show_names(HashTable *table, HashTable *hidden, uint32_t persistent)
+{
+	zend_string *name;
+	zval *value;
+
+	zend_hash_discard(table, persistent); /* what a compilation that failed has left */
+	ZEND_HASH_FOREACH_STR_KEY_VAL (hidden, name, value)
+		zend_hash_add(table, name, value);
+	ZEND_HASH_FOREACH_END();
+	zend_hash_destroy(hidden);
+	return table->nNumUsed;
+}
+
+static void show_modules(void)
+{
+	EG(persistent_functions_count) = show_names(
+		CG(function_table), &hidden_functions, EG(persistent_functions_count));
+	EG(persistent_classes_count) = show_names(
+		CG(class_table), &hidden_classes, EG(persistent_classes_count));
 }
 
 /* The optimizer calls functions at compile time; not those that tell about the machine. */
@@ -237,6 +263,7 @@ void phpca_engine_stop(void)
 {
 	if (started) {
 		set_permanent(true);
+		show_modules();
 		phpca_php__end();
 		started = false;
 	}
