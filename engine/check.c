@@ -329,18 +329,17 @@ static void set_area(struct phpca_area *a, const uint8_t *file, uint32_t entry)
 enum phpca_code phpca_check_standalone(const struct phpc_image *image, struct phpca_error *err)
 {
 	struct phpca_area area = {.image = *image};
+	uint32_t imports = 0;
 	struct phpca_walk w = {.bytes = image->bytes,
 		.size = image->size,
 		.areas = &area,
 		.area_count = 1,
-		.import = phpc_image_section(image, PHPC_SECTION_IMPORT, NULL),
+		.import = phpc_image_section(image, PHPC_SECTION_IMPORT, &imports),
 		.names = phpc_image_section(image, PHPC_SECTION_TEXT, NULL)};
-	uint32_t imports = 0;
 	enum phpca_code code;
 
 	if (!image->table || !image->pool || !w.names || image->table->flags & PHPC_IMAGE_IN_ARCHIVE)
 		return phpca_fault(err, "no stand-alone image: it lacks a table, strings or section TEXT");
-	phpc_image_section(image, PHPC_SECTION_IMPORT, &imports);
 	if ((code = check_imports(w.import, imports, w.names, err)))
 		return code;
 	set_area(&area, w.bytes, 0);

@@ -53,7 +53,7 @@ static const zend_op_array *function_of(const struct phpca_code_view *code,
 static const zend_op_array *own_function(
 	const struct phpca_code_view *code, const struct phpc_string_disk *name)
 {
-	const zend_op_array *found = function_of(code, code->area, name);
+	const zend_op_array *found = NULL;
 
 	for (uint32_t i = 0; !found && i < code->walk->area_count; i++)
 		found = function_of(code, &code->walk->areas[i], name);

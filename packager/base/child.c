@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <cjson/cJSON.h>
 
 #include "base/text.h"
 
@@ -63,6 +64,17 @@ void phpca_child_clear(struct phpca_child *child)
 {
 	free(child->output);
 	child->output = NULL;
+}
+
+cJSON *phpca_child_answer(struct phpca_child *child)
+{
+	char *text = child->output, *line;
+	size_t size = strlen(text);
+
+	while (size > 0 && text[size - 1] == '\n')
+		text[--size] = '\0';
+	line = strrchr(text, '\n');
+	return cJSON_Parse(line ? line + 1 : text);
 }
 
 const char *phpca_child_end(const struct phpca_child *child)

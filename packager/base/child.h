@@ -18,6 +18,9 @@ void phpca_child_clear(struct phpca_child *child);
 /* "exit code 3", "signal 9": how it ended. Valid until the next call. */
 const char *phpca_child_end(const struct phpca_child *child);
 
+/* The last line of what it printed, as JSON; the output is cut for it. Yours; NULL: it is none. */
+struct cJSON *phpca_child_answer(struct phpca_child *child);
+
 /* The file that a name stands for, as PATH has it. Yours; NULL: there is none. */
 char *phpca_child_find(const char *name);
 

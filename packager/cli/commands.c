@@ -82,22 +82,18 @@ static enum phpca_code enter_named(const struct phpca_arguments *a, struct phpca
 static enum phpca_code enter_fitting(
 	const struct phpca_arguments *a, enum phpca_code failed, struct phpca_error *err)
 {
-	char engine[PHPC_SYSTEM_ID_SIZE + 1] = "";
 	struct phpca_error why = {0};
 	struct phpca_archive archive;
 	struct phpca_tool_map map;
-	struct phpca_host host;
+	enum phpca_code code;
 
 	if (phpca_tool_open_any(&map, &archive, a->pack.file[0], &why))
 		return failed;
-	memcpy(engine, archive.index->system_id, PHPC_SYSTEM_ID_SIZE);
+	code = phpca_host_enter_engine(archive.index->system_id, a->pack.ini, a->pack.ini_count, &why);
+	if (code)
+		*err = why;
 	phpca_tool_unmap(&map);
-	if (!phpca_host_find(&host, engine))
-		return failed;
-	phpca_error_clear(err);
-	failed = phpca_host_enter(&host, a->pack.ini, a->pack.ini_count, err);
-	phpca_host_clear(&host);
-	return failed;
+	return code ? code : failed;
 }
 
 static enum phpca_code run(

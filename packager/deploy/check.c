@@ -84,18 +84,6 @@ static char **make_command(const struct question *q)
 	return argv;
 }
 
-/* The last line of what it printed. */
-static cJSON *read_answer(char *text)
-{
-	size_t size = strlen(text);
-	char *line;
-
-	while (size > 0 && text[size - 1] == '\n')
-		text[--size] = '\0';
-	line = strrchr(text, '\n');
-	return cJSON_Parse(line ? line + 1 : text);
-}
-
 static enum phpca_code run_php(struct question *q, int in, struct phpca_error *err)
 {
 	char **argv = make_command(q);
@@ -108,7 +96,7 @@ static enum phpca_code run_php(struct question *q, int in, struct phpca_error *e
 		return phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s: no PHP can be run by this name: %s (--php or PHPCA_PHP names another)", q->php,
 			strerror(error));
-	q->answer = read_answer(child.output);
+	q->answer = phpca_child_answer(&child);
 	if (!cJSON_IsObject(q->answer) || child.status != 0)
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s: gave no answer (%s); is it a PHP for the command line?", q->php,

@@ -82,23 +82,31 @@ bool phpca_release__remove_leftovers(struct phpca_deploy *d, const char *id)
 	return gone;
 }
 
+/* A release that is whole. False: something was left. */
+static bool take_away(
+	struct phpca_deploy *d, const char *release, const struct phpca_release_record *record)
+{
+	char *leaving = phpca_text_format("releases/%s.old", record->id);
+	bool gone = phpca_beneath__rename(d->store_fd, release, leaving, false)
+		&& phpca_release__remove_members(d->store_fd, leaving, &record->files);
+
+	if (gone)
+		phpca_store_record_remove(&d->record, record->id);
+	free(leaving);
+	return gone;
+}
+
 void phpca_release__withdraw(struct phpca_deploy *d, uint64_t number)
 {
 	char *release = phpca_release__path(number, ""),
-		 *file = phpca_text_format("%s/" PHPCA_RECORD, release), *leaving = NULL;
+		 *file = phpca_text_format("%s/" PHPCA_RECORD, release);
 	struct phpca_release_record record;
 	struct phpca_error ignored = {0};
 
-	if (phpca_release_record_read(&record, d->store_fd, file) == PHPCA_RECORD_WHOLE) {
-		leaving = phpca_text_format("releases/%s.old", record.id);
-		if (phpca_beneath__rename(d->store_fd, release, leaving, false)
-			&& phpca_release__remove_members(d->store_fd, leaving, &record.files)) {
-			phpca_store_record_remove(&d->record, record.id);
-			phpca_store__write_record(d, &ignored);
-		}
-	}
+	if (phpca_release_record_read(&record, d->store_fd, file) == PHPCA_RECORD_WHOLE
+		&& take_away(d, release, &record))
+		phpca_store__write_record(d, &ignored);
 	phpca_release_record_clear(&record);
-	free(leaving);
 	free(file);
 	free(release);
 }
@@ -163,17 +171,12 @@ static bool warn_of_foreign(const struct phpca_deploy *d, const struct phpca_dep
 static enum phpca_code remove_release(
 	struct phpca_deploy *d, const struct phpca_deploy_release *r, struct phpca_error *err)
 {
-	char *release = phpca_release__path(r->number, ""),
-		 *leaving = phpca_text_format("releases/%s.old", r->record.id);
+	char *release = phpca_release__path(r->number, "");
 	enum phpca_code code = PHPCA_OK;
 
-	if (!phpca_beneath__rename(d->store_fd, release, leaving, false)
-		|| !phpca_release__remove_members(d->store_fd, leaving, &r->record.files))
+	if (!take_away(d, release, &r->record))
 		code = phpca_store__failed(d, release, "removed", err);
-	else
-		phpca_store_record_remove(&d->record, r->record.id);
 	free(release);
-	free(leaving);
 	return code;
 }
 

@@ -35,16 +35,12 @@ static char *file_of(const cJSON *answer, const char *name)
 	return file ? file : phpca_text_dup(name);
 }
 
-static enum phpca_code take_answer(struct phpca_host *out, char *text, struct phpca_error *err)
+static enum phpca_code take_answer(
+	struct phpca_host *out, struct phpca_child *child, struct phpca_error *err)
 {
-	size_t size = strlen(text);
-	char *line, *directory;
-	cJSON *answer;
+	cJSON *answer = phpca_child_answer(child);
+	char *directory;
 
-	while (size > 0 && text[size - 1] == '\n')
-		text[--size] = '\0';
-	line = strrchr(text, '\n');
-	answer = cJSON_Parse(line ? line + 1 : text);
 	if (cJSON_GetArraySize(answer) != 4) {
 		cJSON_Delete(answer);
 		return phpca_error_set(err, PHPCA_E_FAILURE,
@@ -74,7 +70,7 @@ enum phpca_code phpca_host_ask(struct phpca_host *out, const char *name, struct 
 	if (error)
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s: no PHP can be run by this name: %s", name, strerror(error));
-	code = take_answer(out, child.output, err);
+	code = take_answer(out, &child, err);
 	phpca_child_clear(&child);
 	return code;
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "format/error.h"
 
 /* A PHP of this machine. */
@@ -59,7 +60,11 @@ char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err);
 struct phpca_host *phpca_host_list(size_t *count);
 void phpca_host_list_free(struct phpca_host *list, size_t count);
 
-/* One whose packager compiles for this engine. Clear *out if there is one. */
-bool phpca_host_find(struct phpca_host *out, const char *engine);
+/*
+ * Goes on in a PHP of this machine whose packager compiles for `engine` (PHPC_SYSTEM_ID_SIZE
+ * digits), as phpca_host_enter does. PHPCA_OK: there is none.
+ */
+enum phpca_code phpca_host_enter_engine(
+	const uint8_t *engine, const char *const *ini, size_t ini_count, struct phpca_error *err);
 
 #endif

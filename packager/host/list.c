@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "format/disk.h"
 #include "host/host.h"
 
 /* "php", "php8.4", "php84": not php-cgi, php-fpm, phpize. */
@@ -97,22 +98,34 @@ void phpca_host_list_free(struct phpca_host *list, size_t count)
 	free(list);
 }
 
-bool phpca_host_find(struct phpca_host *out, const char *engine)
+/* One whose packager compiles for this engine; *out is empty where there is none. */
+static void find(struct phpca_host *out, const uint8_t *engine)
 {
 	size_t count;
 	struct phpca_host *list = phpca_host_list(&count);
-	bool found = false;
 
 	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < count && !found; i++) {
+	for (size_t i = 0; i < count && !out->name; i++) {
 		struct phpca_error ignored = {0};
 		char *id = list[i].module ? phpca_host_engine(&list[i], &ignored) : NULL;
-		if ((found = id && strcmp(id, engine) == 0)) {
+		if (id && memcmp(id, engine, PHPC_SYSTEM_ID_SIZE) == 0) {
 			*out = list[i];
 			memset(&list[i], 0, sizeof(list[i]));
 		}
 		free(id);
 	}
 	phpca_host_list_free(list, count);
-	return found;
+}
+
+enum phpca_code phpca_host_enter_engine(
+	const uint8_t *engine, const char *const *ini, size_t ini_count, struct phpca_error *err)
+{
+	struct phpca_host host;
+	enum phpca_code code = PHPCA_OK;
+
+	find(&host, engine);
+	if (host.name)
+		code = phpca_host_enter(&host, ini, ini_count, err);
+	phpca_host_clear(&host);
+	return code;
 }

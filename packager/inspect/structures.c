@@ -17,21 +17,6 @@ static enum phpca_code check(void *context, struct phpca_error *err)
 	return phpca_check_archive(a, err);
 }
 
-static enum phpca_code enter_fitting(
-	const struct phpca_archive *a, const struct phpca_options *o, struct phpca_error *err)
-{
-	char engine[PHPC_SYSTEM_ID_SIZE + 1] = "";
-	struct phpca_host host;
-	enum phpca_code code;
-
-	memcpy(engine, a->index->system_id, PHPC_SYSTEM_ID_SIZE);
-	if (!phpca_host_find(&host, engine))
-		return PHPCA_OK;
-	code = phpca_host_enter(&host, o->ini, o->ini_count, err);
-	phpca_host_clear(&host);
-	return code;
-}
-
 enum phpca_code phpca_tools_check_structures(const struct phpca_archive *a, const char *name,
 	const struct phpca_options *o, bool may_leave, bool *checked, struct phpca_error *err)
 {
@@ -40,5 +25,7 @@ enum phpca_code phpca_tools_check_structures(const struct phpca_archive *a, cons
 	*checked = code != PHPCA_E_ENGINE_MISMATCH;
 	if (*checked)
 		return code;
-	return may_leave && !phpca_host_is_inside() ? enter_fitting(a, o, err) : PHPCA_OK;
+	return may_leave && !phpca_host_is_inside()
+		? phpca_host_enter_engine(a->index->system_id, o->ini, o->ini_count, err)
+		: PHPCA_OK;
 }
