@@ -112,7 +112,11 @@ static int open_file(int root, const char *path, struct stat *st)
 	if (parent >= 0)
 		fd = openat(parent, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	close_keeping_errno(parent);
-	if (fd >= 0 && (fstat(fd, st) != 0 || !S_ISREG(st->st_mode))) {
+	if (fd >= 0 && fstat(fd, st) != 0) {
+		close_keeping_errno(fd);
+		return -1;
+	}
+	if (fd >= 0 && !S_ISREG(st->st_mode)) {
 		close(fd);
 		errno = EINVAL;
 		fd = -1;

@@ -209,7 +209,13 @@ static enum phpca_code read_releases(struct phpca_deploy *d, struct phpca_error 
 	for (size_t i = count; i-- > 0;) {
 		const char *id = d->record.ids.item[i];
 		bool gone = phpca_release__remove_leftovers(d, id);
-		if (!read_release(d, d->record.number[i], id) && gone)
+		errno = 0;
+		if (read_release(d, d->record.number[i], id))
+			continue;
+		/* What can't be read now is still a release, which the next ones lead back to. */
+		if (errno && errno != ENOENT && errno != EINVAL && errno != ENOTDIR && errno != ELOOP)
+			return phpca_store__failed(d, "releases", "read", err);
+		if (gone)
 			phpca_store_record_remove(&d->record, id);
 	}
 	if (d->release_count)
