@@ -36,9 +36,9 @@ ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
+PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c packager/cli/pack_each.c
 # The packager as a module of PHP: another way to begin, and to come by a PHP.
-MODULE_SRC  := packager/cli/module.c packager/php/hosted.c packager/cli/commands.c packager/cli/pack.c
+MODULE_SRC  := packager/cli/module.c packager/php/hosted.c packager/cli/commands.c packager/cli/pack.c packager/cli/pack_each.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c packager/cli/module.c packager/php/hosted.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))

@@ -126,6 +126,19 @@ static void describe_preload(const struct phpca_mount *m, zval *out)
 	add_assoc_zval(out, "preload", &preload);
 }
 
+/* "engines": for which the file has images. "engine": whose are mapped. */
+static void add_engines(const struct phpca_mount *m, zval *out)
+{
+	zval engines;
+
+	add_assoc_stringl(out, "engine", (const char *)m->archive.index->system_id,
+		sizeof m->archive.index->system_id);
+	array_init(&engines);
+	for (uint32_t i = 0; i < m->engine_count; i++)
+		add_next_index_stringl(&engines, (const char *)m->engines[i], sizeof *m->engines);
+	add_assoc_zval(out, "engines", &engines);
+}
+
 static void describe_mount(struct phpca_mount *m, zval *out)
 {
 	const struct phpca_index_disk *index = m->archive.index;
@@ -139,6 +152,7 @@ static void describe_mount(struct phpca_mount *m, zval *out)
 	add_assoc_string(out, "version", phpca_archive_name(&m->archive, index->app_version));
 	snprintf(id, sizeof id, "%016llx", (unsigned long long)index->content_id);
 	add_assoc_string(out, "content_id", id);
+	add_engines(m, out);
 	add_assoc_bool(out, "preferred_directory", m->preferred);
 	add_assoc_bool(out, "preferred_address", m->bias == 0);
 	const char *obstacle = phpca_obstacle_of_archive(m);

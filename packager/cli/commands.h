@@ -10,6 +10,7 @@
 /* One line for each, in the order of `phpca help`. */
 #define PHPCA_COMMANDS(X) \
 	X(pack) \
+	X(merge) \
 	X(info) \
 	X(list) \
 	X(extract) \

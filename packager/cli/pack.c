@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/pack_each.h"
 #include "pack/pack.h"
 #include "pack/report.h"
 
@@ -24,12 +25,18 @@ static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_er
 	struct phpca_run run = {.options = a->pack};
 	enum phpca_code code;
 
+	if (a->only_php)
+		run.options.php = a->only_php;
+	else if (a->pack.each_php_count > 1 && !a->pack.dry_run)
+		return phpca_pack_for_each(a, err);
 	prepare_memory();
 	code = phpca_pack_run(&run, err);
 	if (!code && run.options.dry_run)
 		phpca_report_dry_run(&run);
 	else if (!code)
 		phpca_report_print(&run);
+	if (code && a->only_php)
+		phpca_error_prefix(err, "--php %s", a->only_php);
 	phpca_pack_clear(&run);
 	return code;
 }
@@ -54,6 +61,17 @@ static enum phpca_code add_entry(
 	return PHPCA_OK;
 }
 
+static enum phpca_code add_php(
+	struct phpca_arguments *a, const char *value, struct phpca_error *err)
+{
+	struct phpca_options *o = &a->pack;
+
+	o->php = value;
+	o->each_php = phpca_text_grow(o->each_php, (o->each_php_count + 1) * sizeof(*o->each_php));
+	o->each_php[o->each_php_count++] = value;
+	return PHPCA_OK;
+}
+
 static const struct phpca_option options[] = {
 	{'m', "manifest", "FILE", "the manifest (phpca.json in the root, if there is one)",
 		PHPCA_TEXT(pack.manifest)},
@@ -69,9 +87,12 @@ static const struct phpca_option options[] = {
 		"take Composer's packages from here (with --rev from the root, unless they are committed)",
 		PHPCA_TEXT(pack.vendor)},
 	{0, "sign-key", "FILE", "sign the archive with this secret key", PHPCA_TEXT(pack.sign_key)},
-	PHPCA_OPTION_PHP(
-		"compile with this php ($PHPCA_PHP, else \"engine\" of the manifest, else php of PATH)"),
-	PHPCA_OPTION_JOBS, PHPCA_OPTION_INI, PHPCA_OPTION_FORMAT,
+	{0, "php", "FILE",
+		"compile with this php ($PHPCA_PHP, else \"engine\" of the manifest, else php of PATH); more may follow: one archive for all",
+		PHPCA_CALL(add_php)},
+	{0, "only-php", "FILE", NULL, PHPCA_TEXT(only_php)},
+	{0, "into", "FILE", NULL, PHPCA_TEXT(pack.into)}, PHPCA_OPTION_JOBS, PHPCA_OPTION_INI,
+	PHPCA_OPTION_FORMAT,
 	{0, "cache", "DIR",
 		"keep what was compiled in DIR (PHPCA_CACHE, else phpca in the user's cache directory)",
 		PHPCA_TEXT(pack.cache)},

@@ -127,7 +127,7 @@ static void write_archive(void *context)
 {
 	struct writing *w = context;
 
-	w->code = phpca_link_write(w->p->linker, w->p->run->options.output, w->err);
+	w->code = phpca_link_write(w->p->linker, phpca_run_into(w->p->run), w->err);
 }
 
 static void stop_engine(void *context)

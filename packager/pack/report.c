@@ -46,7 +46,7 @@ static struct totals count(const struct phpca_run *run)
 
 	for (size_t i = 0; i < run->files.count; i++)
 		count_file(&t, &run->files.item[i]);
-	t.bytes_out = !run->options.dry_run && stat(run->options.output, &st) == 0
+	t.bytes_out = !run->options.dry_run && stat(phpca_run_into(run), &st) == 0
 		? (uint64_t)st.st_size
 		: 0;
 	t.seconds = (double)(phpca_report_now() - run->started_ns) / 1e9;

@@ -93,4 +93,10 @@ struct phpca_run {
 	bool linked;             /* false: the whole archive was in the cache */
 };
 
+/* The file that the archive is written to. */
+static inline const char *phpca_run_into(const struct phpca_run *run)
+{
+	return run->options.into ? run->options.into : run->options.output;
+}
+
 #endif

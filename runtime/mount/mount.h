@@ -25,6 +25,9 @@ struct phpca_mount {
 	char *filename; /* of the archive, absolute */
 	bool on_itself; /* `dir` is `filename`, as `php app.phpca` mounts */
 	struct phpca_archive archive; /* archive.base is the mapping, private and writable */
+	uint8_t (
+		*engines)[PHPC_SYSTEM_ID_SIZE]; /* for which the file has images; `archive` is of one */
+	uint32_t engine_count;
 	size_t mapped;   /* bytes: the archive, its unpacked code, the state below; whole pages each */
 	uint32_t number; /* of mounts in this process, from 0 */
 	struct {
