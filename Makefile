@@ -32,7 +32,8 @@ endif
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wno-unused-parameter
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
+# char is signed, as in PHP itself: on arm64 compilers have it otherwise.
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -fsigned-char $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 

@@ -6,8 +6,23 @@
 #ifndef PHPCA_VERSION_H
 #define PHPCA_VERSION_H
 
-#if !defined(__x86_64__) || !defined(__LP64__)
-#error "phpca works on x86-64 with 64-bit addresses; this is another processor."
+/*
+ * The processors, as the engine's identity names them. x86-64 was the first, and has no name there.
+ * Numbers are stored as they lie in memory: the lowest byte first.
+ */
+#if !defined(__LP64__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "phpca works with 64-bit addresses and the lowest byte first; this is another processor."
+#elif defined(__x86_64__)
+#define PHPCA_PROCESSOR ""
+#elif defined(__aarch64__)
+#define PHPCA_PROCESSOR "aarch64|"
+#else
+#error "phpca works on x86-64 and arm64 (aarch64); this is another processor."
+#endif
+
+/* The engine hashes bytes of 0x80 and more as its own build of char has them: see the Makefile. */
+#ifdef __CHAR_UNSIGNED__
+#error "phpca is compiled with -fsigned-char."
 #endif
 
 #include "php_config.h"

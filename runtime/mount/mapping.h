@@ -18,6 +18,9 @@ struct phpca_mapping {
 	struct stat file;
 };
 
+/* Bytes of a page of the running system: PHPCA_PAGE or more. The format's pages are PHPCA_PAGE. */
+size_t phpca_mapping_system_page(void);
+
 /*
  * Maps `filename`, at the address that its index prefers if that is free. PHPCA_E_FAILURE and *err
  * when it is not a regular file of an archive's size, or there is no address space for it. Only
@@ -28,8 +31,8 @@ enum phpca_code phpca_mapping__open(
 
 /*
  * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
- * rest of the reserved address space back. They begin at the first whole page behind the file;
- * `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
+ * rest of the reserved address space back. They begin at the first of the format's pages behind the
+ * file; `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
  */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size);
 
