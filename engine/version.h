@@ -37,8 +37,10 @@
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
 #elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
+#elif PHP_VERSION_ID >= 80600 && PHP_VERSION_ID < 80700
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_6
 #else
-#error "phpca knows the structures of PHP 8.2 to 8.5; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 to 8.6; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -54,6 +56,7 @@
 #define PHPCA__SINCE_8_3 (PHP_VERSION_ID >= 80300)
 #define PHPCA__SINCE_8_4 (PHP_VERSION_ID >= 80400)
 #define PHPCA__SINCE_8_5 (PHP_VERSION_ID >= 80500)
+#define PHPCA__SINCE_8_6 (PHP_VERSION_ID >= 80600)
 
 #if PHPCA__SINCE_8_3
 #include "zend_enum.h"

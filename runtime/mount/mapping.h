@@ -32,7 +32,8 @@ enum phpca_code phpca_mapping__open(
 /*
  * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
  * rest of the reserved address space back. They begin at the first of the format's pages behind the
- * file; `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
+ * file; `size` is whole pages and not more than what is reserved. False and errno: there is no
+ * memory.
  */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size);
 

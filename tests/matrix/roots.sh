@@ -124,6 +124,7 @@ make_foreign_root() { # VERSION DIR
 	cp "$2/usr/share/base-passwd/passwd.master" "$2/etc/passwd"
 	cp "$2/usr/share/base-passwd/group.master" "$2/etc/group"
 	ln -sf mawk "$2/usr/bin/awk"
+	ln -sf "libphp$version.so" "$2/usr/lib/libphp.so"
 	for deb in php php-cgi php-config phpize; do
 		ln -sf "$deb$version" "$2/usr/bin/$deb"
 	done

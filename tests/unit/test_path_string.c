@@ -3,8 +3,8 @@
 
 #include "mount/path_string.h"
 
-static void expect_rebased(const char *before, const char *behind, const char *old_root,
-	const char *new_root)
+static void expect_rebased(
+	const char *before, const char *behind, const char *old_root, const char *new_root)
 {
 	struct phpca_roots roots;
 	char text[512], wanted[512];
@@ -27,8 +27,10 @@ static void expect_rebased(const char *before, const char *behind, const char *o
  */
 static void hashes_are_those_of_the_engine(void **state)
 {
-	static const char *const roots[] = {"/srv/app", "/srv/\xc3\xa4pfel", "/\xff", "/home/\x80/\xfe\xfe"};
-	static const char *const texts[] = {"abcdefghijklmnopqrstu", "\xc3\xb6\x80\xff\xc3\xa4/\xe2\x82\xac/\xc3\xbc\xc3\xbc.php"};
+	static const char *const roots[] = {
+		"/srv/app", "/srv/\xc3\xa4pfel", "/\xff", "/home/\x80/\xfe\xfe"};
+	static const char *const texts[] = {
+		"abcdefghijklmnopqrstu", "\xc3\xb6\x80\xff\xc3\xa4/\xe2\x82\xac/\xc3\xbc\xc3\xbc.php"};
 
 	for (size_t i = 0; i < 16; i++)
 		for (size_t b = 0; b < 18; b++)
