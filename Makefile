@@ -6,6 +6,7 @@
 #   make hash-quality   what was tried to make the content hash fail
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
+#   make arm64   built for arm64, tested under qemu
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make install-hosted   phpca for a machine without libphp: hosted by its php binary
 #   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
@@ -32,7 +33,8 @@ endif
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wno-unused-parameter
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
+# char is signed, as in PHP itself: on arm64 compilers have it otherwise.
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -fsigned-char $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
@@ -148,6 +150,11 @@ include packaging/packaging.mk
 matrix:
 	@mkdir -p $(BUILD)
 	bash tests/matrix/run.sh $(BUILD) $(MATRIX)
+
+# The other processor, under qemu: built by a cross compiler, its archives compared with this machine's. Needs root.
+.PHONY: arm64
+arm64: all
+	bash tests/matrix/run.sh $(BUILD) 8.2-arm64
 
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
 .PHONY: phpt

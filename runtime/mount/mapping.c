@@ -18,6 +18,25 @@
 
 /* ---- address space ---- */
 
+size_t phpca_mapping_system_page(void)
+{
+	static size_t page;
+
+	if (!page) {
+		long size = sysconf(_SC_PAGESIZE);
+		page = size > (long)PHPCA_PAGE ? (size_t)size : PHPCA_PAGE;
+	}
+	return page;
+}
+
+/* As phpca_whole_pages, of pages that may be larger than those of the format. */
+static size_t system_pages(size_t size)
+{
+	size_t page = phpca_mapping_system_page();
+
+	return (size + page - 1) & ~(page - 1);
+}
+
 /* Not accessible, so it counts neither as memory nor towards what the system may promise. */
 static void *reserve_at(void *address, size_t size, int flags)
 {
@@ -57,7 +76,7 @@ static uint8_t *reserve_for(size_t file_size, uint64_t preferred, size_t *reserv
 	*reserved = REACH;
 	uint8_t *base = reserve(REACH, preferred);
 	if (!base) {
-		*reserved = phpca_whole_pages(file_size) + phpca_whole_pages(file_size * 4);
+		*reserved = system_pages(file_size) + system_pages(file_size * 4);
 		base = reserve(*reserved, preferred);
 	}
 	return base;
@@ -81,7 +100,7 @@ static uint64_t preferred_address(int fd, const struct parts *p)
 			!= (ssize_t)sizeof index
 		|| memcmp(index.magic, PHPCA_INDEX_MAGIC, sizeof index.magic))
 		return 0;
-	return index.preferred_base % PHPCA_PAGE ? 0 : index.preferred_base;
+	return index.preferred_base % phpca_mapping_system_page() ? 0 : index.preferred_base;
 }
 
 static enum phpca_code check_file(const struct stat *st, struct phpca_error *err)
@@ -160,9 +179,7 @@ static bool map_part(uint8_t *to, int fd, const struct phpca_file_part *part)
 
 static bool are_on_pages(const struct parts *p)
 {
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	return p->count == 1 || p->part[0].size % page == 0;
+	return p->count == 1 || p->part[0].size % phpca_mapping_system_page() == 0;
 }
 
 static bool map_parts(uint8_t *base, int fd, const struct parts *p)
@@ -205,15 +222,16 @@ enum phpca_code phpca_mapping__open(
 	return code;
 }
 
+/* Where the system's pages are larger, the file's last one has the first bytes behind the file. */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size)
 {
-	size_t file = phpca_whole_pages(map->size);
+	size_t file = system_pages(map->size), end = system_pages(phpca_whole_pages(map->size) + size);
 
-	if (mprotect(map->base + file, size, PROT_READ | PROT_WRITE) != 0)
+	if (end > file && mprotect(map->base + file, end - file, PROT_READ | PROT_WRITE) != 0)
 		return false;
-	if (file + size < map->reserved)
-		munmap(map->base + file + size, map->reserved - file - size);
-	map->reserved = file + size;
+	if (end < map->reserved)
+		munmap(map->base + end, map->reserved - end);
+	map->reserved = end;
 	return true;
 }
 

@@ -22,6 +22,9 @@ struct phpca_mapping {
 	uint32_t segment;           /* of `merged`, that is mapped */
 };
 
+/* Bytes of a page of the running system: PHPCA_PAGE or more. The format's pages are PHPCA_PAGE. */
+size_t phpca_mapping_system_page(void);
+
 /*
  * Maps `filename`, at the address that its index prefers if that is free. Of several engines, the
  * one named `engine` (PHPC_SYSTEM_ID_SIZE digits), or the first where it is not there.
@@ -33,8 +36,9 @@ enum phpca_code phpca_mapping__open(
 
 /*
  * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
- * rest of the reserved address space back. They begin at the first whole page behind the file;
- * `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
+ * rest of the reserved address space back. They begin at the first of the format's pages behind the
+ * file; `size` is whole pages and not more than what is reserved. False and errno: there is no
+ * memory.
  */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size);
 
