@@ -7,15 +7,28 @@
 
 # What the images keep: a compiler is among it.
 official_phpize_deps="autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c"
-official_headers="libargon2-dev libcurl4-openssl-dev libonig-dev libreadline-dev libsodium-dev libsqlite3-dev libssl-dev libxml2-dev zlib1g-dev"
+# With OFFICIAL_PHP=full, all that the images compile in, optimized as there; else, so that it takes minutes, what Composer and the application need.
+official_full=${OFFICIAL_PHP:-small}
+if [ "$official_full" = full ]; then
+	official_headers="libargon2-dev libcurl4-openssl-dev libonig-dev libreadline-dev libsodium-dev libsqlite3-dev libssl-dev libxml2-dev zlib1g-dev"
+	official_cflags="-fstack-protector-strong -fpic -fpie -O2 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
+else
+	official_headers="libcurl4-openssl-dev libonig-dev libssl-dev zlib1g-dev"
+	official_cflags="-fstack-protector-strong -fpic -fpie -O0 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
+fi
 
 official_options() { # FORM
 	echo --sysconfdir=/usr/local/etc --with-config-file-path=/usr/local/etc/php --with-config-file-scan-dir=/usr/local/etc/php/conf.d \
-		--enable-option-checking=fatal --with-mhash --with-pic --enable-mbstring --enable-mysqlnd --with-password-argon2 --with-sodium=shared \
-		--with-pdo-sqlite=/usr --with-sqlite3=/usr --with-curl --with-iconv --with-openssl --with-readline --with-zlib
+		--enable-option-checking=fatal --with-pic --enable-mbstring --with-curl --with-iconv --with-openssl --with-zlib
+	if [ "$official_full" = full ]; then
+		echo --with-mhash --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
+	else
+		echo --disable-mbregex --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
+			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter
+	fi
 	case $1 in
 	fpm) echo --disable-phpdbg --disable-cgi --enable-fpm --with-fpm-user=www-data --with-fpm-group=www-data ;;
-	cli) echo --enable-phpdbg --enable-phpdbg-readline --enable-embed ;;
+	cli) echo --disable-cgi --enable-embed ;;
 	*) return 1 ;;
 	esac
 }
@@ -52,12 +65,10 @@ official_source() { # VERSION
 
 official_compile() { # FORM
 	# shellcheck disable=SC2016
-	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" sh -ec '
+	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" CFLAGS="$official_cflags" CPPFLAGS="$official_cflags" LDFLAGS="-Wl,-O1 -pie" sh -ec '
 		apt-get install -y -q --no-install-recommends $HEADERS
 		arch=$(dpkg-architecture -qDEB_BUILD_MULTIARCH)
 		[ -d /usr/include/curl ] || ln -sT "/usr/include/$arch/curl" /usr/local/include/curl
-		export CFLAGS="-fstack-protector-strong -fpic -fpie -O2 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64" LDFLAGS="-Wl,-O1 -pie"
-		export CPPFLAGS="$CFLAGS"
 		./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --with-libdir="lib/$arch" $OPTIONS
 		make -s -j "$JOBS"
 		make -s install
@@ -102,5 +113,5 @@ official_make() { # VERSION FORM
 
 official_php() {
 	official_layers=()
-	official_layer "php-tools" official_tools >> "$cache/php.log" 2>&1 && official_layer "php-$1-$2" official_make "$1" "$2" >> "$cache/php.log" 2>&1
+	official_layer "php-tools" official_tools >> "$cache/php.log" 2>&1 && official_layer "php-$1-$2-$official_full" official_make "$1" "$2" >> "$cache/php.log" 2>&1
 }
