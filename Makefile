@@ -165,3 +165,8 @@ phpt: all
 .PHONY: fresh
 fresh: all
 	bash tests/e2e/fresh.sh $(BUILD)
+
+# examples/docker on Docker's official PHP images, which are made here from PHP's sources. Needs root; the first time PHP is compiled.
+.PHONY: docker-official
+docker-official: all
+	bash tests/e2e/official.sh $(BUILD)
