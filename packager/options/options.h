@@ -38,6 +38,8 @@ struct phpca_arguments {
 	bool all;               /* stubs --all */
 	bool standalone;        /* extract --standalone */
 	bool self;              /* engines --self */
+	bool status;            /* train --status */
+	const char *archive;    /* train --archive */
 	bool force;
 	bool help;
 	bool man; /* help --man */

@@ -23,6 +23,7 @@
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "mount/content.h"
+#include "mount/counters.h"
 #include "settings.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
@@ -313,8 +314,8 @@ static void preload_archive(struct phpca_mount *m)
 	 */
 	if (phpca_content_check_strings(m, &err) != PHPCA_OK)
 		skip_all(m, err.message);
-	else if (PHPCA_G(preload) == PHPCA_PRELOAD_LOAD)
-		load_scripts(m);
+	else if (PHPCA_G(preload) == PHPCA_PRELOAD_LOAD || phpca_counters_are_for_training())
+		load_scripts(m); /* what is declared is not included, and would not be counted */
 	else
 		declare_scripts(m);
 	phpca_obstacle_forget(m);
