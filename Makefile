@@ -2,6 +2,7 @@
 #
 #   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
+#                                                               make bench SERVING=1   of answering requests
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
 #   make hash-quality   what was tried to make the content hash fail
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
@@ -129,7 +130,7 @@ test: all unit-tests
 	bash tests/run.sh $(BUILD)
 
 bench: all
-	sh tests/bench/run.sh $(BUILD) $(BENCH)
+	sh tests/bench/$(if $(SERVING),serving,run).sh $(BUILD) $(BENCH)
 
 lint: all
 	sh scripts/lint.sh $(BUILD)

@@ -383,6 +383,7 @@ static_assert(sizeof(struct phpca_signature_disk) == 96, "");
 #define PHPCA_SIGNATURE_CONTEXT "phpca archive, signature 1\n"
 
 #define PHPCA_ARCHIVE_NO_SOURCES 1u
+#define PHPCA_ARCHIVE_HOT_FIRST 2u /* images of PRELOAD stand before the others */
 
 /* Follow the header, one for each section, in rising order of offset. Same shape as in an image. */
 #define PHPCA_SECTIONS(X) \

@@ -17,6 +17,7 @@
 	X(verify) \
 	X(keygen) \
 	X(analyze) \
+	X(train) \
 	X(stubs) \
 	X(dump) \
 	X(diff) \

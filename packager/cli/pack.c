@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/pack_each.h"
+#include "inspect/archive_file.h"
+#include "inspect/preload.h"
 #include "pack/pack.h"
 #include "pack/report.h"
 
@@ -20,6 +22,29 @@ static void prepare_memory(void)
 #endif
 }
 
+/* What can't be preloaded, asked of the archive: it may have come from the cache as a whole. */
+static void find_skipped(struct phpca_run *run)
+{
+	struct phpca_error ignored = {0};
+	struct phpca_tool_map map;
+	struct phpca_archive a;
+
+	if (!run->preload.count || phpca_tool_open_any(&map, &a, phpca_run_into(run), &ignored))
+		return;
+	for (uint32_t i = 0; i < a.preload_count; i++) {
+		const struct phpca_entry_disk *e = &a.entry[a.preload[i]];
+		const char *to_load = phpca_preload_obstacle_to_load(&a, e),
+				   *to_declare = phpca_preload_obstacle(&a, e);
+		if (!to_declare)
+			continue;
+		phpca_list_add(&run->preload_skipped, phpca_text_dup(phpca_tool_entry_path(&a, e)));
+		phpca_list_add(&run->preload_why,
+			to_load ? phpca_text_dup(to_load)
+					: phpca_text_format("only loaded, not declared: %s", to_declare));
+	}
+	phpca_tool_unmap(&map);
+}
+
 static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_error *err)
 {
 	struct phpca_run run = {.options = a->pack};
@@ -33,8 +58,10 @@ static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_er
 	code = phpca_pack_run(&run, err);
 	if (!code && run.options.dry_run)
 		phpca_report_dry_run(&run);
-	else if (!code)
+	else if (!code) {
+		find_skipped(&run);
 		phpca_report_print(&run);
+	}
 	if (code && a->only_php)
 		phpca_error_prefix(err, "--php %s", a->only_php);
 	phpca_pack_clear(&run);

@@ -40,6 +40,8 @@ struct phpca_arguments {
 	bool standalone;        /* extract --standalone */
 	bool self;              /* engines --self */
 	const char *only_php;   /* pack: the one of several that this process packs for */
+	bool status;            /* train --status */
+	const char *archive;    /* train --archive */
 	bool force;
 	bool help;
 	bool man; /* help --man */

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "tools/sbom.h"
 #include "inspect/archive_file.h"
+#include "inspect/preload.h"
 #include "base/shown.h"
 
 /* One list for the text and the JSON form. */
@@ -179,32 +180,12 @@ static bool is_web(const struct phpca_archive *a, uint32_t number)
 	return false;
 }
 
-/*
- * What is known without a PHP that would do it: Phpca\status() has the rest. NULL: nothing keeps it
- * from being preloaded.
- */
-static const char *preload_obstacle(const struct phpca_archive *a, const struct phpca_entry_disk *e)
-{
-	struct phpca_error ignored = {0};
-	struct phpc_image image;
-
-	if (e->mode & PHPCA_MODE_ON_DISK)
-		return "lies where the program writes";
-	if (!e->image_offset)
-		return "is not precompiled";
-	if (phpc_image_open(&image, a->base + e->image_offset, e->image_size, &ignored))
-		return "its image is damaged";
-	return phpca_image_only_declares(&image)
-		? NULL
-		: "does more than declare functions and classes, or compiling it warns";
-}
-
 static uint32_t count_skipped(const struct phpca_archive *a)
 {
 	uint32_t skipped = 0;
 
 	for (uint32_t i = 0; i < a->preload_count; i++)
-		skipped += preload_obstacle(a, &a->entry[a->preload[i]]) != NULL;
+		skipped += phpca_preload_obstacle(a, &a->entry[a->preload[i]]) != NULL;
 	return skipped;
 }
 
@@ -218,7 +199,7 @@ static void print_preload(const struct phpca_archive *a)
 		return;
 	printf("preload     %u scripts, %u of them can't be\n", a->preload_count, count_skipped(a));
 	for (uint32_t i = 0; i < a->preload_count; i++)
-		if ((obstacle = preload_obstacle(a, &a->entry[a->preload[i]])))
+		if ((obstacle = phpca_preload_obstacle(a, &a->entry[a->preload[i]])))
 			printf("  skipped: %s: %s\n",
 				phpca_shown(phpca_tool_entry_path(a, &a->entry[a->preload[i]])), obstacle);
 }
@@ -371,7 +352,7 @@ static void add_preload(cJSON *document, const struct phpca_archive *a)
 	for (uint32_t i = 0; i < a->preload_count; i++) {
 		const struct phpca_entry_disk *e = &a->entry[a->preload[i]];
 		cJSON *item;
-		if (!(obstacle = preload_obstacle(a, e)))
+		if (!(obstacle = phpca_preload_obstacle(a, e)))
 			continue;
 		item = cJSON_CreateObject();
 		phpca_json_add_string(item, "path", phpca_tool_entry_path(a, e));

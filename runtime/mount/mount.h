@@ -12,10 +12,11 @@
 #include "php.h"
 #include "format/archive.h"
 
-struct phpca_script;   /* mount/script.h */
-struct phpca_template; /* mount/template.h */
-struct phpca_roots;    /* mount/path_string.h */
-struct phpca_preload;  /* run/preload.h */
+struct phpca_script;     /* mount/script.h */
+struct phpca_template;   /* mount/template.h */
+struct phpca_roots;      /* mount/path_string.h */
+struct phpca_preload;    /* run/preload.h */
+struct phpca_usage_disk; /* format/usage.h */
 
 struct phpca_mount {
 	struct phpca_mount *next;
@@ -55,10 +56,11 @@ struct phpca_mount {
 	bool obstacle_known, engine_mismatch, warned;
 	bool late; /* mounted by a request: it ends with it, and no slots were reserved for it before
 				  processes forked */
-	uint32_t keys_number;          /* of the public keys that it was checked with */
-	char *refusal;                 /* why these don't vouch for it; NULL: they do */
-	const char *obstacle;          /* why no image can be used here; NULL: none */
-	struct phpca_preload *preload; /* NULL: phpca.preload is off, or it was mounted too late */
+	uint32_t keys_number;           /* of the public keys that it was checked with */
+	char *refusal;                  /* why these don't vouch for it; NULL: they do */
+	const char *obstacle;           /* why no image can be used here; NULL: none */
+	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
+	struct phpca_usage_disk *usage; /* mount/counters.h */
 };
 
 /* Newest first; NULL: none, and every hook passes straight through. */
