@@ -12,6 +12,7 @@
 #include "php_phpca.h"
 #include "run/autoload.h"
 #include "run/preload.h"
+#include "run/unmounted.h"
 #include "settings.h"
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_mount, 0, 1, IS_STRING, 0)
@@ -152,6 +153,27 @@ static void describe_mount(struct phpca_mount *m, zval *out)
 	describe_preload(m, out);
 }
 
+/* What is named in php.ini and could not be mounted when the server was reloaded. */
+static void describe_unmounted(zval *out)
+{
+	zval list, one;
+
+	array_init(&list);
+	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
+		if (u->dir && !may_see(u->dir))
+			continue;
+		array_init(&one);
+		add_assoc_string(&one, "archive", u->archive);
+		if (u->dir)
+			add_assoc_string(&one, "directory", u->dir);
+		else
+			add_assoc_null(&one, "directory");
+		add_assoc_string(&one, "reason", u->reason);
+		add_next_index_zval(&list, &one);
+	}
+	add_assoc_zval(out, "unmounted", &list);
+}
+
 ZEND_FUNCTION(status)
 {
 	zval mounts;
@@ -172,6 +194,7 @@ ZEND_FUNCTION(status)
 		add_next_index_zval(&mounts, &one);
 	}
 	add_assoc_zval(return_value, "mounts", &mounts);
+	describe_unmounted(return_value);
 }
 
 ZEND_FUNCTION(script_info)

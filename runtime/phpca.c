@@ -22,6 +22,7 @@
 #include "run/autoload.h"
 #include "run/include.h"
 #include "run/preload.h"
+#include "run/unmounted.h"
 #include "settings.h"
 
 /* ---- mounts ---- */
@@ -51,7 +52,9 @@ static void mount_one(char *item)
 		dir = colon + 1;
 	}
 	struct phpca_mount *m = phpca_mount_open(item, dir, NULL, &err);
-	if (!m) {
+	if (!m && phpca_unmounted_is_reload()) {
+		phpca_unmounted_add(item, dir, err.message);
+	} else if (!m) {
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
 		m->late = false;
