@@ -11,6 +11,7 @@
 #include "lookup/lookup.h"
 #include "php_phpca.h"
 #include "run/autoload.h"
+#include "run/new_version.h"
 #include "run/preload.h"
 #include "run/unmounted.h"
 #include "settings.h"
@@ -185,6 +186,7 @@ ZEND_FUNCTION(status)
 	phpca_engine_identity(identity);
 	add_assoc_string(return_value, "system_id", identity);
 	add_assoc_long(return_value, "autoloaded", phpca_autoload_count());
+	add_assoc_long(return_value, "new_versions", phpca_new_version_count());
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		zval one;

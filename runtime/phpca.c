@@ -21,6 +21,7 @@
 #include "path/cwd.h"
 #include "run/autoload.h"
 #include "run/include.h"
+#include "run/new_version.h"
 #include "run/preload.h"
 #include "run/unmounted.h"
 #include "settings.h"
@@ -112,6 +113,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 static PHP_RINIT_FUNCTION(phpca)
 {
 	phpca_slots_request_startup();
+	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
 	phpca_include_install();
 	phpca_bind_install();

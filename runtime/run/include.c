@@ -34,8 +34,9 @@ static void warn_of_obstacle(struct phpca_mount *m)
 		return;
 	m->warned = true;
 	snprintf(text, sizeof text, "phpca: %s: %s%s", m->filename, m->obstacle,
-		is_apart ? "; its scripts are compiled from source in each request"
-				 : "; its scripts are compiled from source. Pack it again with this PHP's packager");
+		is_apart
+			? "; its scripts are compiled from source in each request"
+			: "; its scripts are compiled from source. Pack it again with this PHP's packager");
 	php_log_err_with_severity(text, LOG_WARNING);
 }
 
@@ -56,11 +57,12 @@ static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
 
 /*
  * OPcache knows scripts by their paths and shares them between requests: what one of them has
- * mounted must neither be kept for others, nor be taken for what lies at that path without it.
+ * mounted must neither be kept for others, nor be taken for what lies at that path without it. So
+ * must a new version, which other processes may not have taken yet.
  */
 static bool keeps_apart(const struct phpca_mount *m)
 {
-	return m->late && !phpca_settings_ends_with_script();
+	return (m->late || m->replaces) && !phpca_settings_ends_with_script();
 }
 
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
