@@ -21,7 +21,9 @@
 #include "path/cwd.h"
 #include "run/autoload.h"
 #include "run/include.h"
+#include "run/new_version.h"
 #include "run/preload.h"
+#include "run/unmounted.h"
 #include "settings.h"
 #include "status.h"
 
@@ -53,7 +55,9 @@ static void mount_one(char *item)
 		dir = colon + 1;
 	}
 	struct phpca_mount *m = phpca_mount_open(item, dir, NULL, &err);
-	if (!m) {
+	if (!m && phpca_unmounted_is_reload()) {
+		phpca_unmounted_add(item, dir, err.message);
+	} else if (!m) {
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
 		m->late = false;
@@ -113,6 +117,7 @@ static PHP_RINIT_FUNCTION(phpca)
 {
 	phpca_counters_request_startup();
 	phpca_slots_request_startup();
+	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
 	phpca_include_install();
 	phpca_bind_install();
