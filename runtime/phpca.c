@@ -100,6 +100,17 @@ static PHP_MINIT_FUNCTION(phpca)
 	return SUCCESS;
 }
 
+static bool had_request;
+
+/* Preloaded classes are in tables that are destroyed later. */
+static bool is_known_to_engine(void)
+{
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (m->preload && m->preload->scripts)
+			return true;
+	return had_request;
+}
+
 static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_autoload_remove();
@@ -109,12 +120,15 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 	phpca_files_shutdown(type == MODULE_TEMPORARY);
 	if (type == MODULE_TEMPORARY)
 		phpca_comments_remove();
+	else if (!is_known_to_engine())
+		phpca_mount_unmap_all();
 	phpca_settings_unregister(type, module_number);
 	return SUCCESS;
 }
 
 static PHP_RINIT_FUNCTION(phpca)
 {
+	had_request = true;
 	phpca_counters_request_startup();
 	phpca_slots_request_startup();
 	phpca_new_version_request_startup();

@@ -394,6 +394,14 @@ struct phpca_mount *phpca_mount_replace(
 	return m;
 }
 
+void phpca_mount_unmap_all(void)
+{
+	phpca_mounts = NULL;
+	for (uint32_t i = 0; i < mount_count; i++)
+		munmap((void *)by_number[i]->archive.base, by_number[i]->mapped);
+	mount_count = 0;
+}
+
 void phpca_mount_end_request(void)
 {
 	bool changed = false;

@@ -99,6 +99,12 @@ typedef bool phpca_mount_acceptance(
 struct phpca_mount *phpca_mount_replace(
 	struct phpca_mount *old, phpca_mount_acceptance *accepts, struct phpca_error *err);
 
+/*
+ * MSHUTDOWN: unmaps all archives, if the engine can have no pointer into them. Apache's parent
+ * process starts and ends PHP at each restart, and stays.
+ */
+void phpca_mount_unmap_all(void);
+
 /* Takes away what requests have mounted. When a request has ended. */
 void phpca_mount_end_request(void);
 

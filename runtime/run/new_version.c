@@ -58,7 +58,8 @@ static bool accepts(struct phpca_mount *m, const struct phpca_mount *old, struct
 	const char *obstacle;
 
 	if (old->preload && old->preload->scripts && PHPCA_G(preload) == PHPCA_PRELOAD_DECLARE) {
-		phpca_error_set(err, PHPCA_E_FAILURE, "classes of the old version are preloaded: it needs a reload");
+		phpca_error_set(
+			err, PHPCA_E_FAILURE, "classes of the old version are preloaded: it needs a reload");
 		return false;
 	}
 	if (!has_slots(m, old, err)

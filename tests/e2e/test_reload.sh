@@ -97,6 +97,15 @@ if [ -f "$(php-config --extension-dir)/opcache.so" ]; then
 	is "the log says so once" "$(grep -c "phpca: $work/whole.phpca: $reason; its scripts are compiled from source in each request" php.log)" 1
 fi
 
+# Apache's parent process starts and ends PHP at each restart.
+# shellcheck disable=SC2046 # several options
+if [ -z "$preload" ] && "${CC:-gcc}" -std=gnu11 $(php-config --includes) -o restart "$here/restart.c" "-lphp$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" 2> cc.out; then
+	configure "$work/sources"
+	is "each end of PHP unmaps the archive" "$(./restart php.ini "$work/app.phpca")" "1 0 1 0 1 0 "
+else
+	skip "each end of PHP unmaps the archive" "no libphp to link with, or a sanitized build"
+fi
+
 configure "$work/sources"
 damage missing
 rm -f php.log
