@@ -6,8 +6,23 @@
 #ifndef PHPCA_VERSION_H
 #define PHPCA_VERSION_H
 
-#if !defined(__x86_64__) || !defined(__LP64__)
-#error "phpca works on x86-64 with 64-bit addresses; this is another processor."
+/*
+ * The processors, as the engine's identity names them. x86-64 was the first, and has no name there.
+ * Numbers are stored as they lie in memory: the lowest byte first.
+ */
+#if !defined(__LP64__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "phpca works with 64-bit addresses and the lowest byte first; this is another processor."
+#elif defined(__x86_64__)
+#define PHPCA_PROCESSOR ""
+#elif defined(__aarch64__)
+#define PHPCA_PROCESSOR "aarch64|"
+#else
+#error "phpca works on x86-64 and arm64 (aarch64); this is another processor."
+#endif
+
+/* The engine hashes bytes of 0x80 and more as its own build of char has them: see the Makefile. */
+#ifdef __CHAR_UNSIGNED__
+#error "phpca is compiled with -fsigned-char."
 #endif
 
 #include "php_config.h"
@@ -22,8 +37,10 @@
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
 #elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
+#elif PHP_VERSION_ID >= 80600 && PHP_VERSION_ID < 80700
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_6
 #else
-#error "phpca knows the structures of PHP 8.2 to 8.5; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 to 8.6; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -39,6 +56,7 @@
 #define PHPCA__SINCE_8_3 (PHP_VERSION_ID >= 80300)
 #define PHPCA__SINCE_8_4 (PHP_VERSION_ID >= 80400)
 #define PHPCA__SINCE_8_5 (PHP_VERSION_ID >= 80500)
+#define PHPCA__SINCE_8_6 (PHP_VERSION_ID >= 80600)
 
 #if PHPCA__SINCE_8_3
 #include "zend_enum.h"
