@@ -418,7 +418,11 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(dom_load_html, "domdocument", "loadhtmlfile", expanded, 1) \
 	X(dom_schema, "domdocument", "schemavalidate", expanded, 1) \
 	X(dom_relaxng, "domdocument", "relaxngvalidate", expanded, 1) \
+	X(document_load, "dom\\xmldocument", "createfromfile", expanded, 1) \
+	X(document_schema, "dom\\document", "schemavalidate", expanded, 1) \
+	X(document_relaxng, "dom\\document", "relaxngvalidate", expanded, 1) \
 	X(reader_open, "xmlreader", "open", expanded, 1) \
+	X(reader_from_uri, "xmlreader", "fromuri", expanded, 1) \
 	X(reader_schema, "xmlreader", "setschema", expanded, 1) \
 	X(reader_relaxng, "xmlreader", "setrelaxngschema", expanded, 1) \
 	X(finfo_open, "", "finfo_open", text, 2) \
@@ -434,6 +438,7 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(profiling, "xsltprocessor", "setprofiling", creates, 1) \
 	X(writer_open, "xmlwriter", "openuri", kernel, 1) \
 	X(writer_open_uri, "", "xmlwriter_open_uri", kernel, 1) \
+	X(writer_to_uri, "xmlwriter", "touri", kernel, 1) \
 	X(bindtextdomain, "", "bindtextdomain", kernel, 2) \
 	X(move_uploaded_file, "", "move_uploaded_file", upload, 2) \
 	X(chroot, "", "chroot", kernel, 1) \
@@ -446,7 +451,8 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(socket_sendto, "", "socket_sendto", socket, 5) \
 	X(disk_free_space, "", "disk_free_space", space, 1) \
 	X(diskfreespace, "", "diskfreespace", space, 1) \
-	X(disk_total_space, "", "disk_total_space", space, 1)
+	X(disk_total_space, "", "disk_total_space", space, 1) \
+	X(pathconf, "", "posix_pathconf", space, 1)
 
 #define NUMBER(id, class, name, how, which) EXCHANGED_##id,
 enum { LIST(NUMBER) EXCHANGED_COUNT };

@@ -132,7 +132,7 @@ fpm() {
 	wait $pid
 	echo $? > "$name.code"
 }
-fpm=$(command -v php-fpm8.2 || command -v php-fpm)
+fpm=$(command -v "php-fpm$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-fpm)
 if [ -n "$fpm" ]; then
 	fpm fpm "${with[@]}"
 	is "FPM ends well" "$(cat fpm.code)$(grep -vc NOTICE fpm.log)" 00
