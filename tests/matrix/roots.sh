@@ -55,13 +55,19 @@ fetch_keyring() { # ROOT
 	cp "$roots/keyring/usr/share/keyrings/ubuntu-archive-keyring.gpg" "$roots/ubuntu.gpg"
 }
 
-# in_root ROOT COMMAND: in mount and process namespaces of its own, that end with it
+# in_root ROOT COMMAND: in mount and process namespaces of its own, that end with it. It trusts whom this machine trusts, and Composer finds
+# the settings that it needs to reach its registry.
 in_root() {
+	local certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt} composer=${COMPOSER_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/composer}
 	cp /etc/resolv.conf /etc/hosts "$1/etc/"
+	[ -f "$certificates" ] || certificates=$1/etc/ssl/certs/ca-certificates.crt
+	[ -d "$composer" ] || composer=$1/root/.config/composer
+	mkdir -p "$1/root/.config/composer"
 	unshare --mount --pid --fork --kill-child --propagation private sh -c '
-		mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
+		mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --bind "$3" "$0/root/.config/composer" || exit 1
+		[ ! -f "$0/etc/ssl/certs/ca-certificates.crt" ] || mount --bind "$2" "$0/etc/ssl/certs/ca-certificates.crt" || exit 1
 		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb CFLAGS="-O2 -g" LC_ALL=C.UTF-8 \
-			DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 chroot "$0" bash -c "$1"' "$1" "$2" < /dev/null
+			DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 chroot "$0" bash -c "$1"' "$1" "$2" "$certificates" "$composer" < /dev/null
 }
 
 # Why nothing of this can be done here; nothing if it can.
