@@ -47,6 +47,9 @@ const REASONS_SINCE = [
         'a text of its own (DOM of 8.4)' => 'Dom\\\\(Node::lookupNamespaceURI|Document::createProcessingInstruction|HTMLDocument::createFromString|XPath::registerNamespace)',
         'needs a database driver (8.4)' => 'PDO::connect',
     ],
+    80500 => [
+        'an address of any kind, of which nothing is opened' => 'Uri\\\\(Rfc3986\\\\Uri|WhatWg\\\\(Url|InvalidUrlException))::.*',
+    ],
 ];
 
 /** REASON => names, of this version. */

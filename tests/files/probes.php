@@ -678,6 +678,9 @@ if (PHP_VERSION_ID >= 80400) {
         'XMLWriter::toStream' => ['!data.txt', fn($p) => opened($p, 'w', fn($s) => [($w = XMLWriter::toStream($s))->writeElement('a', 'b'), $w->flush()])],
     ];
 }
+if (PHP_VERSION_ID >= 80500) {
+    $table['opcache_is_script_cached_in_file_cache'] = ['script.php', fn($p) => opcache_is_script_cached_in_file_cache($p)];
+}
 
 // Whatever has opened its file the way fopen does needs fewer names.
 const OPENED = '~^(f(read|gets|getc|getcsv|scanf|passthru|eof|seek|tell|stat|close|lock|truncate|flush|sync|datasync|write|puts|putcsv|printf)|vfprintf|rewind'
