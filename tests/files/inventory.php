@@ -22,7 +22,7 @@ const HARMLESS = 'aad abbr additional_data additional_headers additional_params 
 	substitute_character subtags suffix systemId tag text thousands_separator timestamp timezone timezoneId timezoneOrYear title toEncoding to_encoding token trait transfer_encoding transliterator
 	trim_marker type unserializeOptions user user_string username value value1 value2 values var var_name var_names variables vars version version1 version2 weights width wouldBlock would_block
 	wrapper_or_options write x xpath y string string1 string2 data name key option options args pk7 pkcs12 certificates public_key_pem stream_or_context ca_certificate
-	cpu_ids namespaceURI newToken overrideEncoding selectors serial_hex since specification tokens where withProperties';
+	classNames cpu_ids namespaceURI newToken overrideEncoding selectors serial_hex since specification strings tokens where withProperties';
 
 // Functions with a parameter that could be one, and why it is none. Groups: REASON => names (a pattern).
 const REASONS = [

@@ -67,7 +67,8 @@ in_root() {
 		mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --bind "$3" "$0/root/.config/composer" || exit 1
 		[ ! -f "$0/etc/ssl/certs/ca-certificates.crt" ] || mount --bind "$2" "$0/etc/ssl/certs/ca-certificates.crt" || exit 1
 		exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb CFLAGS="-O2 -g" LC_ALL=C.UTF-8 \
-			DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 chroot "$0" bash -c "$1"' "$1" "$2" "$certificates" "$composer" < /dev/null
+			DEBIAN_FRONTEND=noninteractive COMPOSER_ALLOW_SUPERUSER=1 SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
+			chroot "$0" bash -c "$1"' "$1" "$2" "$certificates" "$composer" < /dev/null
 }
 
 # Why nothing of this can be done here; nothing if it can.
