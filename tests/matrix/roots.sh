@@ -4,29 +4,32 @@
 #   root_of VERSION        the directory; makes it if it is not there. Roots are kept in $roots
 #   complete_root VERSION ROOT   adds what not all steps need
 #   in_root ROOT COMMAND   runs a command there
-# A version is 8.2, 8.3, 8.4 or 8.5; with -zts behind it, the root is the same.
+# A version is 8.2 to 8.6; with -zts behind it, the root is the same; with -arm64, it has Debian's packages for that processor, unpacked by
+# this machine (foreign.sh runs what is in it).
 roots=${PHPCA_ROOTS:-$build/roots}
 
 # DISTRIBUTION SUITE COMPONENTS
 suite_of() {
-	case ${1%-zts} in
+	case ${1%-*} in
 	8.2) echo debian bookworm main ;;
 	8.3) echo ubuntu noble main,universe ;;
 	8.4) echo debian trixie main ;;
 	8.5) echo ubuntu resolute main,universe ;;
+	8.6) echo debian sid main ;;
 	*) echo "matrix: no distribution is known to have PHP $1" >&2; return 1 ;;
 	esac
 }
 
 build_packages="gcc libc6-dev make pkg-config ca-certificates git unzip xz-utils libarchive-tools"
 library_packages="libarchive-dev libcjson-dev libgit2-dev libsodium-dev libxxhash-dev libcmocka-dev"
-# What building and most tests need; test_packages: what the rest needs.
-packages_of() { # VERSION
+php_packages() { # VERSION
 	# Part of PHP itself from 8.5 on.
 	local opcache
 	case $1 in 8.[234]) opcache=php$1-opcache ;; esac
-	echo "$build_packages $library_packages php$1-cli php$1-cgi php$1-dev php$1-xml php$1-mbstring libphp$1-embed ${opcache:-}"
+	echo "php$1-cli php$1-cgi php$1-dev php$1-xml php$1-mbstring libphp$1-embed ${opcache:-}"
 }
+# What building and most tests need; test_packages: what the rest needs.
+packages_of() { echo "$build_packages $library_packages $(php_packages "$1")"; } # VERSION
 test_packages() { # VERSION
 	echo "php$1-fpm php$1-intl php$1-readline php$1-curl composer valgrind"
 }
@@ -108,8 +111,12 @@ make_root() { # VERSION DIR
 	printf '#!/bin/sh\nexit 101\n' > "$2/usr/sbin/policy-rc.d"
 	chmod 755 "$2/usr/sbin/policy-rc.d"
 	in_root "$2" "apt-get update -q" || return 1
-	# shellcheck disable=SC2046
-	add_packages "$2" $(packages_of "$1") || return 1
+	if [ "$suite" = sid ]; then
+		add_experimental "$1" "$2" || return 1
+	else
+		# shellcheck disable=SC2046
+		add_packages "$2" $(packages_of "$1") || return 1
+	fi
 	[ "$suite" != trixie ] || more_sources "$2" || return 1
 	rm -f "$2"/var/cache/apt/archives/*.deb
 }
@@ -121,12 +128,70 @@ more_sources() { # ROOT
 	echo "deb-src [signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] $(mirror_of ubuntu) questing main universe" > "$1/etc/apt/sources.list.d/php-src.list"
 }
 
+# 8.6 is not released: its packages are in Debian experimental, beside sid. (A mirror may be older than its lists allow.)
+add_experimental() { # VERSION DIR
+	echo "deb $(mirror_of debian) experimental main" >> "$2/etc/apt/sources.list"
+	echo 'Acquire::Check-Valid-Until "false";' >> "$2/etc/apt/apt.conf.d/00machine"
+	in_root "$2" "apt-get update -q" || return 1
+	in_root "$2" "apt-get install -y -q --no-install-recommends -t experimental $(packages_of "$1")"
+}
+
+# ---- arm64: no package's own scripts are run, so what they would do is done here ----
+
+# What of PHP's modules is loaded, as phpenmod writes it.
+enable_modules() { # VERSION DIR
+	local ini sapi name
+	for ini in "$2"/usr/share/php"$1"-*/*/*.ini; do
+		name=$(basename "$ini" .ini)
+		cp "$ini" "$2/etc/php/$1/mods-available/"
+		for sapi in cli cgi embed; do
+			mkdir -p "$2/etc/php/$1/$sapi/conf.d"
+			ln -sf "../../mods-available/$name.ini" "$2/etc/php/$1/$sapi/conf.d/$(sed -n 's/^; *priority=//p' "$ini" | grep . || echo 20)-$name.ini"
+		done
+	done
+}
+
+make_foreign_root() { # VERSION DIR
+	local version=${1%-arm64} distribution suite components url packages deb apt
+	read -r distribution suite components <<< "$(suite_of "$version")"
+	[ "$distribution" = debian ] || { echo "matrix: no arm64 packages of PHP $version are known" >&2; return 1; }
+	url=$(mirror_of debian)
+	packages="$library_packages $(php_packages "$version") libc6-dev make pkg-config git unzip xz-utils libarchive-tools procps"
+	rm -rf "$2"
+	mkdir -p "$2"/var/lib/apt/lists/partial "$2"/var/lib/dpkg "$2"/var/cache/apt/archives/partial "$2"/etc/apt "$2"/usr/{bin,sbin,lib} "$2"/dev "$2"/proc
+	: > "$2/var/lib/dpkg/status"
+	ln -s usr/bin usr/sbin usr/lib "$2"
+	printf 'deb %s %s main\ndeb %s-security %s-security main\n' "$url" "$suite" "$url" "$suite" > "$2/etc/apt/sources.list"
+	apt="apt-get -q -y -o Dir::State=$2/var/lib/apt -o Dir::State::status=$2/var/lib/dpkg/status -o Dir::Cache=$2/var/cache/apt
+		-o Dir::Etc::SourceList=$2/etc/apt/sources.list -o Dir::Etc::SourceParts=/dev/null -o APT::Architecture=arm64
+		-o APT::Architectures=arm64 -o APT::Install-Recommends=false -o APT::Sandbox::User=root"
+	# shellcheck disable=SC2086
+	$apt update && $apt install --download-only '?essential' $packages || return 1
+	for deb in "$2"/var/cache/apt/archives/*.deb; do
+		# dpkg --extract would put directories where the links are.
+		dpkg --fsys-tarfile "$deb" | tar -x --keep-directory-symlink -C "$2" || return 1
+	done
+	rm -f "$2"/var/cache/apt/archives/*.deb
+	cp "$2/usr/share/base-passwd/passwd.master" "$2/etc/passwd"
+	cp "$2/usr/share/base-passwd/group.master" "$2/etc/group"
+	ln -sf mawk "$2/usr/bin/awk"
+	ln -sf "libphp$version.so" "$2/usr/lib/libphp.so"
+	for deb in php php-cgi php-config phpize; do
+		ln -sf "$deb$version" "$2/usr/bin/$deb"
+	done
+	mkdir -p "$2/tmp" "$2/root" && chmod 1777 "$2/tmp"
+	enable_modules "$version" "$2"
+}
+
 root_of() { # VERSION
 	local root=$roots/${1%-zts}
 	mkdir -p "$roots"
 	if [ ! -f "$root/.complete" ]; then
 		echo "matrix: making a root with PHP ${1%-zts}" >&2
-		make_root "${1%-zts}" "$root" > "$roots/${1%-zts}.log" 2>&1 || { tail -5 "$roots/${1%-zts}.log" >&2; return 1; }
+		case $1 in
+		*-arm64) make_foreign_root "$1" "$root" ;;
+		*) make_root "${1%-zts}" "$root" ;;
+		esac > "$roots/${1%-zts}.log" 2>&1 || { tail -5 "$roots/${1%-zts}.log" >&2; return 1; }
 		touch "$root/.complete"
 	fi
 	echo "$root"

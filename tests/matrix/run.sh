@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh BUILD [VERSION...]: the project built and tested with each PHP version, in a root directory of its own.
 #   MATRIX="8.2 8.4"       the versions, if none is named
-#   STEPS="build shapes"   what is done in each: build unit shapes phpt files php-src apps e2e (all)
+#   STEPS="build shapes"   what is done in each: build unit shapes phpt files php-src apps e2e (all); in 8.2-arm64: build unit processors shapes
 #   PHPT=full              PHP's own tests: quick (the default), full or extensions
 #   PHPCA_ROOTS=DIR        where roots are kept (BUILD/roots)
 # What is tested is the commit that is checked out. The last line is: N passed, N failed, N skipped.
@@ -12,8 +12,10 @@ build=$(cd "$1" && pwd)
 shift
 # shellcheck source=tests/matrix/roots.sh
 . "$here/roots.sh"
+# shellcheck source=tests/matrix/foreign.sh
+. "$here/foreign.sh"
 versions=${*:-${MATRIX:-8.2}}
-steps=${STEPS:-build unit shapes phpt files php-src apps e2e}
+steps=${STEPS:-}
 # The end-to-end tests that are about PHP. The others are about the packager, and 8.2 runs them in full.
 e2e="engine fpm preload preload_load neighbours serving autoload host stock verify forged disabled curl"
 logs=$build/matrix
@@ -27,10 +29,12 @@ if [ -n "$refused" ]; then
 	exit 0
 fi
 
+in_tree() { in_root "$1" "cd /phpca && $2"; } # ROOT COMMAND
+
 # one STEP ROOT VERSION COMMAND: counts what its closing line says, or one test, by its exit code
 one() {
 	local start=$SECONDS log=$logs/$3-$1.log code=0 sum p=0 f=0 s=0
-	in_root "$2" "cd /phpca && $4" > "$log" 2>&1 || code=$?
+	"${enter:-in_tree}" "$2" "$4" > "$log" 2>&1 || code=$?
 	sum=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1)
 	if [ -n "$sum" ]; then
 		read -r p f s <<< "${sum//[^0-9 ]/}"
@@ -70,16 +74,35 @@ step() {
 }
 
 run_version() { # VERSION
-	local root name before chosen=$steps
+	local root name before chosen=${steps:-build unit shapes phpt files php-src apps e2e}
 	# A thread-safe PHP is refused when phpca is built; that can be seen with any PHP's headers.
 	case $1 in *-zts) chosen=refused ;; esac
 	root=$(root_of "$1") || { echo "not ok - PHP $1: no root directory"; failed=$((failed + 1)); return; }
 	rm -rf "$root/phpca"
 	git clone -q "$top" "$root/phpca" || { failed=$((failed + 1)); return; }
+	case $1 in *-arm64) run_foreign "$root" "$1"; return ;; esac
 	for name in $chosen; do
 		before=$failed
 		step "$name" "$root" "$1" || [ "$failed" -gt "$before" ] || failed=$((failed + 1))
 		[ "$name" != build ] || [ "$failed" = "$before" ] || return
+	done
+}
+
+here() { bash -c "cd '$top' && $2"; }
+
+# TAP of this machine's runner, as a closing line.
+run_foreign() { # ROOT VERSION
+	local step enter
+	foreign_tools > "$logs/$2-tools.log" 2>&1 || { failed=$((failed + 1)); return; }
+	for step in ${steps:-build unit processors shapes}; do
+		enter=in_foreign_root
+		case $step in
+		build) enter=here one build "$1" "$2" ". tests/matrix/foreign.sh && build_foreign '$1' '${2%-arm64}' all unit-tests && in_foreign_root '$1' 'build/phpca --version'" || return ;;
+		unit) one unit "$1" "$2" "ONLY=unit bash tests/run.sh build" ;;
+		processors) enter=here one processors "$1" "$2" "bash tests/matrix/processors.sh '$build' '$1' | tee '$logs/$2-processors.tap'; bash tests/matrix/count.sh < '$logs/$2-processors.tap'" ;;
+		shapes) one shapes "$1" "$2" "ONLY=shapes bash tests/run.sh build" ;;
+		*) echo "matrix: no such step: $step"; failed=$((failed + 1)) ;;
+		esac
 	done
 }
 
