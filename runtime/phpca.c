@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "engine/engine.h"
 #include "files/curl.h"
 #include "files/files.h"
 #include "functions.h"
@@ -89,6 +90,7 @@ static PHP_GINIT_FUNCTION(phpca)
 
 static PHP_MINIT_FUNCTION(phpca)
 {
+	phpca_engine_startup();
 	phpca_settings_register(type, module_number);
 	phpca_mount_set_listeners(when_mount_was_added);
 	phpca_autoload_startup();
