@@ -436,7 +436,7 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 
 /*
  * ---- glob(): PHP may have its own since 8.5, and glob:// has what that finds. php_glob.h says
- * which; before, it is the C library's ----
+ * which; before, it is the C library's. Not each of them knows every flag ----
  */
 
 #if PHPCA__SINCE_8_5
@@ -446,12 +446,46 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 #define php_glob_t glob_t
 #define php_glob glob
 #define php_globfree globfree
+#ifdef GLOB_ALTDIRFUNC
 #define PHP_GLOB_ALTDIRFUNC GLOB_ALTDIRFUNC
+#endif
+#define PHP_GLOB_APPEND GLOB_APPEND
+#define PHP_GLOB_ERR GLOB_ERR
+#define PHP_GLOB_MARK GLOB_MARK
+#define PHP_GLOB_NOCHECK GLOB_NOCHECK
+#define PHP_GLOB_NOSORT GLOB_NOSORT
+#define PHP_GLOB_NOESCAPE GLOB_NOESCAPE
+#define PHP_GLOB_ABORTED GLOB_ABORTED
 #define PHP_GLOB_NOMATCH GLOB_NOMATCH
+#ifdef GLOB_BRACE
+#define PHP_GLOB_BRACE GLOB_BRACE
+#endif
+#ifdef GLOB_ONLYDIR
 #define PHP_GLOB_ONLYDIR GLOB_ONLYDIR
 #define PHP_GLOB_FLAGMASK (~0)
+#endif
+#endif
+#ifndef PHP_GLOB_BRACE
+#define PHP_GLOB_BRACE 0
+#endif
+#ifndef PHP_GLOB_ONLYDIR
+#define PHP_GLOB_ONLYDIR (1 << 30)
+#define PHP_GLOB_FLAGMASK (~PHP_GLOB_ONLYDIR)
+#endif
+#ifndef PHP_GLOB_AVAILABLE_FLAGS
 #define PHP_GLOB_AVAILABLE_FLAGS \
-	(GLOB_BRACE | GLOB_MARK | GLOB_NOSORT | GLOB_NOCHECK | GLOB_NOESCAPE | GLOB_ERR | GLOB_ONLYDIR)
+	(PHP_GLOB_BRACE | PHP_GLOB_MARK | PHP_GLOB_NOSORT | PHP_GLOB_NOCHECK | PHP_GLOB_NOESCAPE \
+		| PHP_GLOB_ERR | PHP_GLOB_ONLYDIR)
+#endif
+
+/*
+ * Does it ask its caller for directories and files? musl's does not. -DPHPCA_OWN_GLOB: as if this
+ * one did not, for tests.
+ */
+#if defined(PHP_GLOB_ALTDIRFUNC) && !defined(PHPCA_OWN_GLOB)
+#define PHPCA_GLOB_CALLS_BACK 1
+#else
+#define PHPCA_GLOB_CALLS_BACK 0
 #endif
 
 /* ---- warnings: with the names that they are about until 8.5, streams' with a code since 8.6 ----

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
+#include "engine/engine.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
 #include "mount/sweep.h"
@@ -160,15 +161,38 @@ static void note_file(struct phpca_mount *m, const struct stat *file)
 	m->gid = file->st_gid;
 }
 
+static enum phpca_code check_segment(
+	const struct phpca_mapping *map, const struct phpca_archive *a, struct phpca_error *err)
+{
+	return map->merged.head.segment_count
+		? phpca_merged_check_segment(&map->merged, map->segment, a, err)
+		: PHPCA_OK;
+}
+
+/* The engines that the file is for, in their order. */
+static void note_engines(struct phpca_mount *m, const struct phpca_mapping *map)
+{
+	m->engine_count = map->merged.head.segment_count ? map->merged.head.segment_count : 1;
+	m->engines = pemalloc(m->engine_count * sizeof *m->engines, 1);
+	for (uint32_t i = 0; i < m->engine_count; i++)
+		memcpy(m->engines[i],
+			map->merged.head.segment_count ? map->merged.segment[i].system_id
+										   : m->archive.index->system_id,
+			sizeof *m->engines);
+}
+
 /* The archive of `filename` in memory, checked, with all memory that it needs; not mounted yet. */
 static enum phpca_code map_archive(
 	struct phpca_mount *m, const char *filename, struct phpca_error *err)
 {
+	char engine[PHPCA_SYSTEM_ID_SIZE + 1];
 	struct phpca_mapping map;
 
-	if (phpca_mapping__open(&map, filename, err) != PHPCA_OK)
+	phpca_engine_identity(engine);
+	if (phpca_mapping__open(&map, filename, engine, err) != PHPCA_OK)
 		return PHPCA_E_FAILURE;
 	if (phpca_archive_open_sealed(&m->archive, map.base, map.size, err) != PHPCA_OK
+		|| check_segment(&map, &m->archive, err) != PHPCA_OK
 		|| phpca_trust__check(&m->archive, err) != PHPCA_OK
 		|| phpca_state__lay_out(m, &map, err) != PHPCA_OK) {
 		phpca_mapping__close(&map);
@@ -176,6 +200,7 @@ static enum phpca_code map_archive(
 	}
 	m->bias = (uint64_t)(uintptr_t)map.base - m->archive.index->preferred_base;
 	note_file(m, &map.file);
+	note_engines(m, &map);
 	return PHPCA_OK;
 }
 
@@ -184,6 +209,7 @@ static void discard(struct phpca_mount *m)
 	struct phpca_mapping map = {.base = (uint8_t *)m->archive.base, .reserved = m->mapped};
 
 	phpca_mapping__close(&map);
+	pefree(m->engines, 1);
 	free(m);
 }
 

@@ -12,10 +12,11 @@
 #include "php.h"
 #include "format/archive.h"
 
-struct phpca_script;   /* mount/script.h */
-struct phpca_template; /* mount/template.h */
-struct phpca_roots;    /* mount/path_string.h */
-struct phpca_preload;  /* run/preload.h */
+struct phpca_script;     /* mount/script.h */
+struct phpca_template;   /* mount/template.h */
+struct phpca_roots;      /* mount/path_string.h */
+struct phpca_preload;    /* run/preload.h */
+struct phpca_usage_disk; /* format/usage.h */
 
 struct phpca_mount {
 	struct phpca_mount *next;
@@ -25,6 +26,9 @@ struct phpca_mount {
 	char *filename; /* of the archive, absolute */
 	bool on_itself; /* `dir` is `filename`, as `php app.phpca` mounts */
 	struct phpca_archive archive; /* archive.base is the mapping, private and writable */
+	uint8_t (
+		*engines)[PHPC_SYSTEM_ID_SIZE]; /* for which the file has images; `archive` is of one */
+	uint32_t engine_count;
 	size_t mapped;   /* bytes: the archive, its unpacked code, the state below; whole pages each */
 	uint32_t number; /* of mounts in this process, from 0 */
 	struct {
@@ -52,10 +56,11 @@ struct phpca_mount {
 	bool obstacle_known, engine_mismatch, warned;
 	bool late; /* mounted by a request: it ends with it, and no slots were reserved for it before
 				  processes forked */
-	uint32_t keys_number;          /* of the public keys that it was checked with */
-	char *refusal;                 /* why these don't vouch for it; NULL: they do */
-	const char *obstacle;          /* why no image can be used here; NULL: none */
-	struct phpca_preload *preload; /* NULL: phpca.preload is off, or it was mounted too late */
+	uint32_t keys_number;           /* of the public keys that it was checked with */
+	char *refusal;                  /* why these don't vouch for it; NULL: they do */
+	const char *obstacle;           /* why no image can be used here; NULL: none */
+	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
+	struct phpca_usage_disk *usage; /* mount/counters.h */
 };
 
 /* Newest first; NULL: none, and every hook passes straight through. */
