@@ -4,6 +4,7 @@
 
 #include "zend_vm.h"
 #include "bind.h"
+#include "engine/version.h"
 #include "load/load.h"
 #include "mount/counters.h"
 #include "run/class_loader.h"
@@ -51,7 +52,7 @@ static bool plan_needed(
 	if (!p->is_first)
 		return false;
 	/* The engine asks no autoload function for a class that it is asking for already. */
-	if ((EG(in_autoload) && zend_hash_exists(EG(in_autoload), lc_name)) || !plan_class(p, name))
+	if (phpca_is_autoloading(lc_name) || !plan_class(p, name))
 		return false;
 	const struct phpca_declaration *d = phpca_plan__find(p, lc_name);
 	return d && d->ce == expected;
