@@ -2,10 +2,12 @@
 #
 #   make deps    install what build and tests need (Debian, apt)    make demo    the whole path on an example
 #   make test    everything, ends with "N passed, N failed, ..."    make bench   the cost table (BENCH=quick)
+#                                                               make bench SERVING=1   of answering requests
 #   make lint    house rules and static checks                      make fuzz    the fuzz targets, shortly
 #   make hash-quality   what was tried to make the content hash fail
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
+#   make arm64   built for arm64, tested under qemu
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make install-hosted   phpca for a machine without libphp: hosted by its php binary
 #   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
@@ -32,13 +34,14 @@ endif
 CFLAGS   ?= -O2 -g
 WARN     := -Wall -Wextra -Wno-unused-parameter
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-omit-frame-pointer -fno-sanitize-recover=undefined)
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(SANFLAGS) -I.
+# char is signed, as in PHP itself: on arm64 compilers have it otherwise.
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -fsigned-char $(WARN) $(CFLAGS) $(SANFLAGS) -I.
 
 # ---- which file goes where ----
 
-PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c
+PHPCA_SRC   := packager/cli/main.c packager/cli/commands.c packager/cli/pack.c packager/cli/pack_each.c
 # The packager as a module of PHP: another way to begin, and to come by a PHP.
-MODULE_SRC  := packager/cli/module.c packager/php/hosted.c packager/cli/commands.c packager/cli/pack.c
+MODULE_SRC  := packager/cli/module.c packager/php/hosted.c packager/cli/commands.c packager/cli/pack.c packager/cli/pack_each.c
 TOOL_MAINS  := $(PHPCA_SRC) packager/cli/phpc_main.c packager/cli/module.c packager/php/hosted.c
 FORMAT_SRC  := $(wildcard format/*.c)
 TOOL_SRC    := $(FORMAT_SRC) $(wildcard engine/*.c) $(filter-out $(TOOL_MAINS),$(wildcard packager/*/*.c))
@@ -127,7 +130,7 @@ test: all unit-tests
 	bash tests/run.sh $(BUILD)
 
 bench: all
-	sh tests/bench/run.sh $(BUILD) $(BENCH)
+	sh tests/bench/$(if $(SERVING),serving,run).sh $(BUILD) $(BENCH)
 
 lint: all
 	sh scripts/lint.sh $(BUILD)
@@ -149,6 +152,11 @@ matrix:
 	@mkdir -p $(BUILD)
 	bash tests/matrix/run.sh $(BUILD) $(MATRIX)
 
+# The other processor, under qemu: built by a cross compiler, its archives compared with this machine's. Needs root.
+.PHONY: arm64
+arm64: all
+	bash tests/matrix/run.sh $(BUILD) 8.2-arm64
+
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
 .PHONY: phpt
 phpt: all
@@ -158,3 +166,8 @@ phpt: all
 .PHONY: fresh
 fresh: all
 	bash tests/e2e/fresh.sh $(BUILD)
+
+# examples/docker on Docker's official PHP images, which are made here from PHP's sources. Needs root; the first time PHP is compiled.
+.PHONY: docker-official
+docker-official: all
+	bash tests/e2e/official.sh $(BUILD)

@@ -51,9 +51,10 @@ static size_t describe_frameless(char *out, size_t size)
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
 {
 	char text[16384];
-	int n = snprintf(text, sizeof text, "phpca 2|%s|%s|%zu %zu %zu %zu %zu %zu|%d|",
-		phpca_engine_version(), ZEND_MODULE_BUILD_ID, sizeof(void *), sizeof(zval), sizeof(zend_op),
-		sizeof(zend_op_array), sizeof(zend_class_entry), sizeof(Bucket), zend_vm_kind());
+	int n = snprintf(text, sizeof text, "phpca 2|%s%s|%s|%zu %zu %zu %zu %zu %zu|%d|",
+		PHPCA_PROCESSOR, phpca_engine_version(), ZEND_MODULE_BUILD_ID, sizeof(void *), sizeof(zval),
+		sizeof(zend_op), sizeof(zend_op_array), sizeof(zend_class_entry), sizeof(Bucket),
+		zend_vm_kind());
 	size_t size = (size_t)n + describe_opcodes(text + n, sizeof text - (size_t)n);
 	size += describe_frameless(text + size, sizeof text - size);
 	uint64_t first = phpca_hash64(text, size);

@@ -90,11 +90,6 @@ STRUCT(zend_type_list, 24);
 FIELD(zend_type_list, num_types, 0, 4);
 FIELD(zend_type_list, types, 8, 16);
 
-STRUCT(zend_arg_info, 32);
-FIELD(zend_arg_info, name, 0, 8);
-FIELD(zend_arg_info, type, 8, 16);
-FIELD(zend_arg_info, default_value, 24, 8);
-
 STRUCT(zend_attribute_arg, 24);
 FIELD(zend_attribute_arg, name, 0, 8);
 FIELD(zend_attribute_arg, value, 8, 16);

@@ -105,6 +105,35 @@
 	FIELD(zend_op_array, dynamic_func_defs, 200, 8) \
 	FIELD(zend_op_array, reserved, 208, 48)
 
+#define PHPCA__FUNCTION_8_6(STRUCT, FIELD) \
+	STRUCT(zend_op_array, 256) \
+	PHPCA__FUNCTION_BEGIN(FIELD) \
+	FIELD(zend_op_array, run_time_cache__ptr, 56, 8) \
+	FIELD(zend_op_array, doc_comment, 64, 8) \
+	FIELD(zend_op_array, T, 72, 4) \
+	FIELD(zend_op_array, fn_flags2, 76, 4) \
+	FIELD(zend_op_array, prop_info, 80, 8) \
+	FIELD(zend_op_array, cache_size, 88, 4) \
+	FIELD(zend_op_array, last_var, 92, 4) \
+	FIELD(zend_op_array, last, 96, 4) \
+	FIELD(zend_op_array, opcodes, 104, 8) \
+	FIELD(zend_op_array, static_variables_ptr__ptr, 112, 8) \
+	FIELD(zend_op_array, static_variables, 120, 8) \
+	FIELD(zend_op_array, vars, 128, 8) \
+	FIELD(zend_op_array, refcount, 136, 8) \
+	FIELD(zend_op_array, last_live_range, 144, 4) \
+	FIELD(zend_op_array, last_try_catch, 148, 4) \
+	FIELD(zend_op_array, live_range, 152, 8) \
+	FIELD(zend_op_array, try_catch_array, 160, 8) \
+	FIELD(zend_op_array, filename, 168, 8) \
+	FIELD(zend_op_array, line_start, 176, 4) \
+	FIELD(zend_op_array, line_end, 180, 4) \
+	FIELD(zend_op_array, last_literal, 184, 4) \
+	FIELD(zend_op_array, num_dynamic_func_defs, 188, 4) \
+	FIELD(zend_op_array, literals, 192, 8) \
+	FIELD(zend_op_array, dynamic_func_defs, 200, 8) \
+	FIELD(zend_op_array, reserved, 208, 48)
+
 /* The op_array of a script is part of it. */
 #define PHPCA__SCRIPT_8_2(STRUCT, FIELD) \
 	STRUCT(zend_script, 368) \
@@ -224,6 +253,61 @@
 	FIELD(zend_class_entry, doc_comment, 496, 8) \
 	FIELD(zend_class_entry, info, 504, 16)
 
+/* ce_flags2 is new in 8.6, and all that follows it 8 bytes further on. */
+#define PHPCA__CLASS_8_6(STRUCT, FIELD) \
+	STRUCT(zend_class_entry, 528) \
+	FIELD(zend_class_entry, type, 0, 1) \
+	FIELD(zend_class_entry, name, 8, 8) \
+	FIELD(zend_class_entry, parent, 16, 8) \
+	FIELD(zend_class_entry, refcount, 24, 4) \
+	FIELD(zend_class_entry, ce_flags, 28, 4) \
+	FIELD(zend_class_entry, ce_flags2, 32, 4) \
+	FIELD(zend_class_entry, default_properties_count, 36, 4) \
+	FIELD(zend_class_entry, default_static_members_count, 40, 4) \
+	FIELD(zend_class_entry, default_properties_table, 48, 8) \
+	FIELD(zend_class_entry, default_static_members_table, 56, 8) \
+	FIELD(zend_class_entry, static_members_table__ptr, 64, 8) \
+	FIELD(zend_class_entry, function_table, 72, 56) \
+	FIELD(zend_class_entry, properties_info, 128, 56) \
+	FIELD(zend_class_entry, constants_table, 184, 56) \
+	FIELD(zend_class_entry, mutable_data__ptr, 240, 8) \
+	FIELD(zend_class_entry, inheritance_cache, 248, 8) \
+	FIELD(zend_class_entry, properties_info_table, 256, 8) \
+	FIELD(zend_class_entry, constructor, 264, 8) \
+	FIELD(zend_class_entry, destructor, 272, 8) \
+	FIELD(zend_class_entry, clone, 280, 8) \
+	FIELD(zend_class_entry, __get, 288, 8) \
+	FIELD(zend_class_entry, __set, 296, 8) \
+	FIELD(zend_class_entry, __unset, 304, 8) \
+	FIELD(zend_class_entry, __isset, 312, 8) \
+	FIELD(zend_class_entry, __call, 320, 8) \
+	FIELD(zend_class_entry, __callstatic, 328, 8) \
+	FIELD(zend_class_entry, __tostring, 336, 8) \
+	FIELD(zend_class_entry, __debugInfo, 344, 8) \
+	FIELD(zend_class_entry, __serialize, 352, 8) \
+	FIELD(zend_class_entry, __unserialize, 360, 8) \
+	FIELD(zend_class_entry, default_object_handlers, 368, 8) \
+	FIELD(zend_class_entry, iterator_funcs_ptr, 376, 8) \
+	FIELD(zend_class_entry, arrayaccess_funcs_ptr, 384, 8) \
+	FIELD(zend_class_entry, create_object, 392, 8) \
+	FIELD(zend_class_entry, get_iterator, 400, 8) \
+	FIELD(zend_class_entry, get_static_method, 408, 8) \
+	FIELD(zend_class_entry, serialize, 416, 8) \
+	FIELD(zend_class_entry, unserialize, 424, 8) \
+	FIELD(zend_class_entry, num_interfaces, 432, 4) \
+	FIELD(zend_class_entry, num_traits, 436, 4) \
+	FIELD(zend_class_entry, num_hooked_props, 440, 4) \
+	FIELD(zend_class_entry, num_hooked_prop_variance_checks, 444, 4) \
+	FIELD(zend_class_entry, interfaces, 448, 8) \
+	FIELD(zend_class_entry, trait_names, 456, 8) \
+	FIELD(zend_class_entry, trait_aliases, 464, 8) \
+	FIELD(zend_class_entry, trait_precedences, 472, 8) \
+	FIELD(zend_class_entry, attributes, 480, 8) \
+	FIELD(zend_class_entry, enum_backing_type, 488, 4) \
+	FIELD(zend_class_entry, backed_enum_table, 496, 8) \
+	FIELD(zend_class_entry, doc_comment, 504, 8) \
+	FIELD(zend_class_entry, info, 512, 16)
+
 /* ---- properties: with hooks since 8.4 ---- */
 
 #define PHPCA__PROPERTY_BEGIN(FIELD) \
@@ -285,6 +369,21 @@
 	FIELD(zend_attribute, argc, 36, 4) \
 	FIELD(zend_attribute, args, 40, 24)
 
+/* ---- parameters: with doc comments since 8.6 ---- */
+
+#define PHPCA__PARAMETER_8_2(STRUCT, FIELD) \
+	STRUCT(zend_arg_info, 32) \
+	FIELD(zend_arg_info, name, 0, 8) \
+	FIELD(zend_arg_info, type, 8, 16) \
+	FIELD(zend_arg_info, default_value, 24, 8)
+
+#define PHPCA__PARAMETER_8_6(STRUCT, FIELD) \
+	STRUCT(zend_arg_info, 40) \
+	FIELD(zend_arg_info, name, 0, 8) \
+	FIELD(zend_arg_info, type, 8, 16) \
+	FIELD(zend_arg_info, default_value, 24, 8) \
+	FIELD(zend_arg_info, doc_comment, 32, 8)
+
 /* ---- the versions ---- */
 
 #define PHPCA__LAYOUT_8_2(STRUCT, FIELD) \
@@ -293,7 +392,8 @@
 	PHPCA__CLASS_8_2(STRUCT, FIELD) \
 	PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
 	PHPCA__CONSTANT_8_2(STRUCT, FIELD) \
-	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD)
+	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD) \
+	PHPCA__PARAMETER_8_2(STRUCT, FIELD)
 
 #define PHPCA__LAYOUT_8_3(STRUCT, FIELD) \
 	PHPCA__FUNCTION_8_3(STRUCT, FIELD) \
@@ -301,7 +401,8 @@
 	PHPCA__CLASS_8_3(STRUCT, FIELD) \
 	PHPCA__PROPERTY_8_2(STRUCT, FIELD) \
 	PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
-	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD)
+	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD) \
+	PHPCA__PARAMETER_8_2(STRUCT, FIELD)
 
 #define PHPCA__LAYOUT_8_4(STRUCT, FIELD) \
 	PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
@@ -309,7 +410,8 @@
 	PHPCA__CLASS_8_4(STRUCT, FIELD) \
 	PHPCA__PROPERTY_8_4(STRUCT, FIELD) \
 	PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
-	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD)
+	PHPCA__ATTRIBUTE_8_2(STRUCT, FIELD) \
+	PHPCA__PARAMETER_8_2(STRUCT, FIELD)
 
 #define PHPCA__LAYOUT_8_5(STRUCT, FIELD) \
 	PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
@@ -317,6 +419,16 @@
 	PHPCA__CLASS_8_4(STRUCT, FIELD) \
 	PHPCA__PROPERTY_8_4(STRUCT, FIELD) \
 	PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
-	PHPCA__ATTRIBUTE_8_5(STRUCT, FIELD)
+	PHPCA__ATTRIBUTE_8_5(STRUCT, FIELD) \
+	PHPCA__PARAMETER_8_2(STRUCT, FIELD)
+
+#define PHPCA__LAYOUT_8_6(STRUCT, FIELD) \
+	PHPCA__FUNCTION_8_6(STRUCT, FIELD) \
+	PHPCA__SCRIPT_8_4(STRUCT, FIELD) \
+	PHPCA__CLASS_8_6(STRUCT, FIELD) \
+	PHPCA__PROPERTY_8_4(STRUCT, FIELD) \
+	PHPCA__CONSTANT_8_3(STRUCT, FIELD) \
+	PHPCA__ATTRIBUTE_8_5(STRUCT, FIELD) \
+	PHPCA__PARAMETER_8_6(STRUCT, FIELD)
 
 #endif

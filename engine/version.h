@@ -6,8 +6,23 @@
 #ifndef PHPCA_VERSION_H
 #define PHPCA_VERSION_H
 
-#if !defined(__x86_64__) || !defined(__LP64__)
-#error "phpca works on x86-64 with 64-bit addresses; this is another processor."
+/*
+ * The processors, as the engine's identity names them. x86-64 was the first, and has no name there.
+ * Numbers are stored as they lie in memory: the lowest byte first.
+ */
+#if !defined(__LP64__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "phpca works with 64-bit addresses and the lowest byte first; this is another processor."
+#elif defined(__x86_64__)
+#define PHPCA_PROCESSOR ""
+#elif defined(__aarch64__)
+#define PHPCA_PROCESSOR "aarch64|"
+#else
+#error "phpca works on x86-64 and arm64 (aarch64); this is another processor."
+#endif
+
+/* The engine hashes bytes of 0x80 and more as its own build of char has them: see the Makefile. */
+#ifdef __CHAR_UNSIGNED__
+#error "phpca is compiled with -fsigned-char."
 #endif
 
 #include "php_config.h"
@@ -22,8 +37,10 @@
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_4
 #elif PHP_VERSION_ID >= 80500 && PHP_VERSION_ID < 80600
 #define PHPCA_LAYOUT PHPCA__LAYOUT_8_5
+#elif PHP_VERSION_ID >= 80600 && PHP_VERSION_ID < 80700
+#define PHPCA_LAYOUT PHPCA__LAYOUT_8_6
 #else
-#error "phpca knows the structures of PHP 8.2 to 8.5; this PHP has another version."
+#error "phpca knows the structures of PHP 8.2 to 8.6; this PHP has another version."
 #endif
 
 #ifdef ZTS
@@ -39,6 +56,7 @@
 #define PHPCA__SINCE_8_3 (PHP_VERSION_ID >= 80300)
 #define PHPCA__SINCE_8_4 (PHP_VERSION_ID >= 80400)
 #define PHPCA__SINCE_8_5 (PHP_VERSION_ID >= 80500)
+#define PHPCA__SINCE_8_6 (PHP_VERSION_ID >= 80600)
 
 #if PHPCA__SINCE_8_3
 #include "zend_enum.h"
@@ -371,7 +389,7 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 
 /*
  * ---- glob(): PHP may have its own since 8.5, and glob:// has what that finds. php_glob.h says
- * which; before, it is the C library's ----
+ * which; before, it is the C library's. Not each of them knows every flag ----
  */
 
 #if PHPCA__SINCE_8_5
@@ -381,12 +399,46 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 #define php_glob_t glob_t
 #define php_glob glob
 #define php_globfree globfree
+#ifdef GLOB_ALTDIRFUNC
 #define PHP_GLOB_ALTDIRFUNC GLOB_ALTDIRFUNC
+#endif
+#define PHP_GLOB_APPEND GLOB_APPEND
+#define PHP_GLOB_ERR GLOB_ERR
+#define PHP_GLOB_MARK GLOB_MARK
+#define PHP_GLOB_NOCHECK GLOB_NOCHECK
+#define PHP_GLOB_NOSORT GLOB_NOSORT
+#define PHP_GLOB_NOESCAPE GLOB_NOESCAPE
+#define PHP_GLOB_ABORTED GLOB_ABORTED
 #define PHP_GLOB_NOMATCH GLOB_NOMATCH
+#ifdef GLOB_BRACE
+#define PHP_GLOB_BRACE GLOB_BRACE
+#endif
+#ifdef GLOB_ONLYDIR
 #define PHP_GLOB_ONLYDIR GLOB_ONLYDIR
 #define PHP_GLOB_FLAGMASK (~0)
+#endif
+#endif
+#ifndef PHP_GLOB_BRACE
+#define PHP_GLOB_BRACE 0
+#endif
+#ifndef PHP_GLOB_ONLYDIR
+#define PHP_GLOB_ONLYDIR (1 << 30)
+#define PHP_GLOB_FLAGMASK (~PHP_GLOB_ONLYDIR)
+#endif
+#ifndef PHP_GLOB_AVAILABLE_FLAGS
 #define PHP_GLOB_AVAILABLE_FLAGS \
-	(GLOB_BRACE | GLOB_MARK | GLOB_NOSORT | GLOB_NOCHECK | GLOB_NOESCAPE | GLOB_ERR | GLOB_ONLYDIR)
+	(PHP_GLOB_BRACE | PHP_GLOB_MARK | PHP_GLOB_NOSORT | PHP_GLOB_NOCHECK | PHP_GLOB_NOESCAPE \
+		| PHP_GLOB_ERR | PHP_GLOB_ONLYDIR)
+#endif
+
+/*
+ * Does it ask its caller for directories and files? musl's does not. -DPHPCA_OWN_GLOB: as if this
+ * one did not, for tests.
+ */
+#if defined(PHP_GLOB_ALTDIRFUNC) && !defined(PHPCA_OWN_GLOB)
+#define PHPCA_GLOB_CALLS_BACK 1
+#else
+#define PHPCA_GLOB_CALLS_BACK 0
 #endif
 
 /* ---- compiling ---- */

@@ -4,6 +4,7 @@
  * every damaged member.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "format/members.h"
 #include "format/phpc_verify.h"
 #include "format/preface.h"
+#include "format/tar_header.h"
 
 struct verify {
 	const struct phpca_archive *archive;
@@ -233,21 +235,13 @@ static const struct tar_header *header_at(
 	const struct phpca_archive *a, uint64_t at, struct phpca_error *err)
 {
 	const struct tar_header *h = (const void *)(a->base + at);
-	const uint8_t *bytes = (const uint8_t *)h;
-	unsigned sum = 0;
 	char wanted[8];
 
 	if (at > a->size || a->size - at < sizeof(*h)) {
 		phpca_fault(err, "tar header at %" PRIu64 ": the file ends at %zu", at, a->size);
 		return NULL;
 	}
-	for (size_t i = 0; i < sizeof(*h); i++)
-		sum += i >= offsetof(struct tar_header, checksum) && i < offsetof(struct tar_header, type)
-			? ' '
-			: bytes[i];
-	for (int i = 5; i >= 0; i--, sum /= 8)
-		wanted[i] = (char)('0' + sum % 8);
-	wanted[6] = '\0';
+	snprintf(wanted, sizeof(wanted), "%06o", phpca_tar_sum((const uint8_t *)h) & 0777777);
 	wanted[7] = ' ';
 	if (memcmp(h->checksum, wanted, 8) != 0 || memcmp(h->magic, "ustar\00000", 8) != 0) {
 		phpca_fault(err, "tar header at %" PRIu64 ": checksum \"%.6s\", wanted \"%.6s\"", at,

@@ -1,5 +1,9 @@
 #include "format/content_hash.h"
 
+#if defined(PHPCA_CONTENT_HASH_AES) && defined(__aarch64__)
+#include <sys/auxv.h>
+#endif
+
 /* ---- rounds of AES, for processors that have none ---- */
 
 typedef struct {
@@ -78,7 +82,19 @@ static inline block mix(block x, block y)
 /* ---- which ---- */
 
 #ifdef PHPCA_CONTENT_HASH_AES
-#define HAVE_AES() (__builtin_cpu_supports("aes") && __builtin_cpu_supports("avx"))
+#ifdef __x86_64__
+bool phpca_content_hash__has_aes(void)
+{
+	return __builtin_cpu_supports("aes") && __builtin_cpu_supports("avx");
+}
+#else
+/* The kernel says it, in the bit that it calls HWCAP_AES. */
+bool phpca_content_hash__has_aes(void)
+{
+	return getauxval(AT_HWCAP) >> 3 & 1;
+}
+#endif
+#define HAVE_AES() phpca_content_hash__has_aes()
 #else
 #define HAVE_AES() 0
 #define phpca_content_hash__aes phpca_content_hash__plain

@@ -24,6 +24,7 @@
  */
 #ifndef PHPCA_CONTENT_HASH_H
 #define PHPCA_CONTENT_HASH_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 /* The value is the same on every processor. */
@@ -35,13 +36,15 @@ uint64_t phpca_content_hash(const void *data, size_t size);
 uint64_t phpca_content_hash_without(const void *data, size_t size, size_t hole);
 
 /*
- * The two builds of one text; the above choose. `hole` is PHPCA_NO_HOLE where there is none. Only
- * x86-64 has the second.
+ * The two builds of one text; the above choose. `hole` is PHPCA_NO_HOLE where there is none. The
+ * second needs a processor that has_aes(): x86-64 with AES and AVX, arm64 with its AES extension.
  */
 #define PHPCA_NO_HOLE SIZE_MAX
 uint64_t phpca_content_hash__plain(const void *data, size_t size, size_t hole);
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#if (defined(__x86_64__) || (defined(__aarch64__) && defined(__linux__))) && defined(__GNUC__) \
+	&& !defined(__clang__)
 #define PHPCA_CONTENT_HASH_AES 1
+bool phpca_content_hash__has_aes(void);
 uint64_t phpca_content_hash__aes(const void *data, size_t size, size_t hole);
 #endif
 #endif

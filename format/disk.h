@@ -383,6 +383,7 @@ static_assert(sizeof(struct phpca_signature_disk) == 96, "");
 #define PHPCA_SIGNATURE_CONTEXT "phpca archive, signature 1\n"
 
 #define PHPCA_ARCHIVE_NO_SOURCES 1u
+#define PHPCA_ARCHIVE_HOT_FIRST 2u /* images of PRELOAD stand before the others */
 
 /* Follow the header, one for each section, in rising order of offset. Same shape as in an image. */
 #define PHPCA_SECTIONS(X) \
@@ -496,5 +497,43 @@ struct phpca_class_disk {
 	uint32_t entry;
 };
 static_assert(sizeof(struct phpca_class_disk) == 16, "");
+
+/*
+ * ---- .phpca of several engines --------------------------------------------------------------
+ *
+ * Archives of the same files, each for another engine: everything of them up to images_end, one
+ * after another (segments), then the files, once. A segment with the files behind it is the archive
+ * that was packed, to the byte.
+ */
+#define PHPCA_MERGED_MAGIC "PHPCAMRG"
+#define PHPCA_MERGED_VERSION 1
+#define PHPCA_SEGMENTS_MAX 16u
+
+/* Segments and files begin at a multiple: pages of any processor end there. */
+#define PHPCA_SEGMENT_ALIGN 65536u
+
+/* The name of a segment's member: this and the engine's identity. */
+#define PHPCA_MEMBER_ENGINE_PREFIX ".phpca/engine/"
+
+struct phpca_merged_disk {
+	uint8_t magic[8];
+	uint32_t version;
+	uint32_t segment_count; /* of struct phpca_segment_disk, which follow */
+	uint64_t hash;          /* content hash of this and the records, with this field 0 */
+	uint64_t archive_size;  /* bytes of the file */
+	uint64_t files_offset;  /* where the files begin; they end with the file */
+	uint64_t files_size;
+	uint64_t pad[2]; /* 0 */
+};
+static_assert(sizeof(struct phpca_merged_disk) == 64, "merged header is 64 bytes");
+
+struct phpca_segment_disk {
+	uint8_t system_id[PHPC_SYSTEM_ID_SIZE]; /* each once */
+	uint64_t offset;
+	uint64_t size;       /* images_end of its index: whole pages */
+	uint64_t content_id; /* as in its index */
+	uint64_t pad;        /* 0 */
+};
+static_assert(sizeof(struct phpca_segment_disk) == 64, "segment record is 64 bytes");
 
 #endif

@@ -91,13 +91,54 @@ static bool of_entry(const struct phpca_archive *a, struct phpca_member *out,
 	return e->source_offset != 0;
 }
 
-/* The next entry that has a member in this stage. */
-static bool next_entry(struct phpca_member_walk *walk, struct phpca_member *out, bool images)
+/* With HOT_FIRST, the next image that PRELOAD names. */
+static bool next_hot_image(struct phpca_member_walk *walk, struct phpca_member *out)
+{
+	const struct phpca_archive *a = walk->archive;
+
+	if (!(a->index->flags & PHPCA_ARCHIVE_HOT_FIRST) || walk->hot_done)
+		return false;
+	while (walk->hot < a->preload_count)
+		if (of_entry(a, out, &a->entry[a->preload[walk->hot++]], true))
+			return true;
+	walk->hot_done = true;
+	walk->hot = 0;
+	return false;
+}
+
+/* PRELOAD is in the order of the entries, as the walk is. */
+static bool was_hot(struct phpca_member_walk *walk, uint32_t entry)
+{
+	const struct phpca_archive *a = walk->archive;
+
+	if (!walk->hot_done)
+		return false;
+	while (walk->hot < a->preload_count && a->preload[walk->hot] < entry)
+		walk->hot++;
+	return walk->hot < a->preload_count && a->preload[walk->hot] == entry;
+}
+
+/* The next image that did not stand among the first. */
+static bool next_image(struct phpca_member_walk *walk, struct phpca_member *out)
+{
+	const struct phpca_archive *a = walk->archive;
+
+	while (walk->entry < a->entry_count) {
+		uint32_t number = walk->entry++;
+		if (!was_hot(walk, number) && of_entry(a, out, &a->entry[number], true))
+			return true;
+	}
+	walk->entry = 0;
+	return false;
+}
+
+/* The next entry that has a member behind the images. */
+static bool next_entry(struct phpca_member_walk *walk, struct phpca_member *out)
 {
 	const struct phpca_archive *a = walk->archive;
 
 	while (walk->entry < a->entry_count)
-		if (of_entry(a, out, &a->entry[walk->entry++], images))
+		if (of_entry(a, out, &a->entry[walk->entry++], false))
 			return true;
 	walk->entry = 0;
 	return false;
@@ -130,7 +171,7 @@ bool phpca_member_next(struct phpca_member_walk *walk, struct phpca_member *out)
 		special(out, h, PHPCA_MEMBER_PAD, 0, 0);
 		break;
 	case PHPCA_MEMBER_KIND_IMAGE:
-		if (next_entry(walk, out, true))
+		if (next_hot_image(walk, out) || next_image(walk, out))
 			return true;
 		/* fall through */
 	case PHPCA_MEMBER_KIND_PAD_END:
@@ -138,7 +179,7 @@ bool phpca_member_next(struct phpca_member_walk *walk, struct phpca_member *out)
 		special(out, h, PHPCA_MEMBER_PAD_END, 0, 0);
 		break;
 	default:
-		return next_entry(walk, out, false);
+		return next_entry(walk, out);
 	}
 	walk->stage++;
 	return true;

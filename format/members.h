@@ -38,6 +38,8 @@ struct phpca_member_walk {
 	const struct phpca_archive *archive;
 	enum phpca_member_kind stage;
 	uint32_t entry; /* next to look at */
+	uint32_t hot;   /* images: next record of PRELOAD to look at */
+	bool hot_done;  /* with HOT_FIRST: those are over */
 };
 
 /* Start with {archive}. False after the last member. */

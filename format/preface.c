@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/tar_header.h"
+
 #define TEXT_(x) #x
 #define TEXT(x) TEXT_(x)
 
@@ -24,29 +26,10 @@ static const char code[] =
 #define RECORD_SIZE (3 + sizeof(code) - 1)
 _Static_assert(RECORD_SIZE >= 100 && RECORD_SIZE <= PHPCA_PREFACE_SIZE - 512, "one block");
 
-static unsigned sum_of(const uint8_t *header)
-{
-	unsigned sum = 8 * ' '; /* the sum itself counts as spaces */
-
-	for (size_t i = 0; i < 512; i++)
-		sum += i >= 148 && i < 156 ? 0 : header[i];
-	return sum;
-}
-
 void phpca_preface(uint8_t out[PHPCA_PREFACE_SIZE])
 {
-	char *header = (char *)out;
-
 	memset(out, 0, PHPCA_PREFACE_SIZE);
-	memcpy(header, line, sizeof(line) - 1);
-	memcpy(header + 100, "0000644", 7);
-	memcpy(header + 108, "0000000", 7);
-	memcpy(header + 116, "0000000", 7);
-	snprintf(header + 124, 12, "%011o", (unsigned)RECORD_SIZE);
-	memcpy(header + 136, "00000000000", 11);
-	header[156] = 'g';
-	memcpy(header + 257, "ustar\00000", 8);
-	snprintf(header + 148, 8, "%06o", sum_of(out));
-	header[155] = ' ';
-	snprintf(header + 512, PHPCA_PREFACE_SIZE - 512, "%u%s", (unsigned)RECORD_SIZE, code);
+	phpca_tar_header(out, line, 'g', RECORD_SIZE);
+	snprintf((char *)out + PHPCA_TAR_BLOCK, PHPCA_PREFACE_SIZE - PHPCA_TAR_BLOCK, "%u%s",
+		(unsigned)RECORD_SIZE, code);
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
-# deb.sh BUILD VERSION PHP PHP_CONFIG: two Debian packages from what `make` has built: the packager with its tools, and the extension alone, for machines that
-# only run archives. The same bytes from the same files (SOURCE_DATE_EPOCH, else the last commit's time).
+# deb.sh BUILD VERSION PHP PHP_CONFIG [module]: Debian packages from what `make` has built: the packager with its tools; the extension, for machines that
+# only run archives; the packager as a module, which that PHP hosts. With "module" the latter two, which need no libphp. The same bytes from the same files (SOURCE_DATE_EPOCH, else the last commit's time).
 set -eu
-build=$1 version=$2 php=$3 php_config=$4
+build=$1 version=$2 php=$3 php_config=$4 what=${5:-all}
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top"
 maintainer="${DEBFULLNAME:-The phpca authors} <${DEBEMAIL:-phpca@packages.invalid}>"
@@ -15,7 +15,7 @@ if grep -qxF "## [$version] - unreleased" CHANGELOG.md; then
 fi
 stage=$build/deb
 rm -rf "$stage"
-rm -f "$build"/phpca_*.deb "$build"/php[0-9]*-phpca_*.deb
+rm -f "$build"/phpca_*.deb "$build"/php[0-9]*-phpca_*.deb "$build"/php[0-9]*-phpca-packager_*.deb
 umask 022
 
 # The packages of the libraries that programs need. dpkg-shlibdeps wants to see a source package.
@@ -55,23 +55,26 @@ finish() { # TREE PACKAGE DEPENDS SECTION DESCRIPTION < long description
 }
 
 # ---- the packager ----
-tree=$stage/phpca
-make -s install-tools PHP_CONFIG="$php_config" DESTDIR="$tree" PREFIX=/usr
-strip --strip-unneeded --remove-section=.comment "$tree"/usr/bin/*
-gzip -9n "$tree"/usr/share/man/man1/*.1
-document "$tree" phpca
-install -D -m 644 packaging/examples/nginx.conf "$tree/usr/share/doc/phpca/examples/nginx.conf"
-libraries=$(needs "$top/$tree/usr/bin/phpca" "$top/$tree/usr/bin/phpc")
-finish "$tree" phpca "$libraries, libphp$php-embed" php "packs PHP projects into one archive of precompiled code" <<'END'
+packager() {
+	tree=$stage/phpca
+	make -s install-tools PHP_CONFIG="$php_config" BUILD="$build" DESTDIR="$tree" PREFIX=/usr
+	strip --strip-unneeded --remove-section=.comment "$tree"/usr/bin/*
+	gzip -9n "$tree"/usr/share/man/man1/*.1
+	document "$tree" phpca
+	install -D -m 644 packaging/examples/nginx.conf "$tree/usr/share/doc/phpca/examples/nginx.conf"
+	libraries=$(needs "$top/$tree/usr/bin/phpca" "$top/$tree/usr/bin/phpc")
+	finish "$tree" phpca "$libraries, libphp$php-embed" php "packs PHP projects into one archive of precompiled code" <<'END'
 phpca compiles a whole Composer project into one file, which the PHP extension
 of the same name runs: precompiled, optimized, linked, mapped into memory.
 
 This package has the packager and the tools for archives.
 END
+}
+[ "$what" = module ] || packager
 
 # ---- the extension ----
 tree=$stage/extension package=php$php-phpca
-make -s install-extension PHP_CONFIG="$php_config" DESTDIR="$tree" PREFIX=/usr PHP_INI_DIR="/etc/php/$php/mods-available"
+make -s install-extension PHP_CONFIG="$php_config" BUILD="$build" DESTDIR="$tree" PREFIX=/usr PHP_INI_DIR="/etc/php/$php/mods-available"
 so=$tree$("$php_config" --extension-dir)/phpca.so
 strip --strip-unneeded --remove-section=.comment "$so"
 document "$tree" "$package"
@@ -94,4 +97,24 @@ phpca compiles a whole Composer project into one file, which this extension
 runs: precompiled, optimized, linked, mapped into memory.
 
 This package has the extension; "phpca" has the packager.
+END
+
+# ---- the packager, hosted by PHP ----
+tree=$stage/packager package=php$php-phpca-packager
+make -s install-packager PHP_CONFIG="$php_config" BUILD="$build" DESTDIR="$tree" PREFIX=/usr
+so=$tree$("$php_config" --extension-dir)/phpca_packager.so
+strip --strip-unneeded --remove-section=.comment "$so"
+# As PHP's own programs are called, which may be there for several versions: phpca8.4.
+install -D -m 755 "$build/hosted/phpca" "$tree/usr/bin/phpca$php"
+mkdir -p "$tree/usr/share/man/man1"
+sed "s|$("$php_config" --extension-dir)/phpca_packager.so|$(realpath "$build")/phpca_packager.so|g" "$build/hosted/phpca" > "$stage/phpca"
+sh "$stage/phpca" help --man | gzip -9n > "$tree/usr/share/man/man1/phpca$php.1.gz"
+document "$tree" "$package"
+libraries=$(needs "$top/$so")
+finish "$tree" "$package" "$libraries, phpapi-$("$php_config" --phpapi), php$php-cli" php "packs PHP projects for PHP $php, without libphp" <<END
+phpca compiles a whole Composer project into one file, which the PHP extension
+of the same name runs: precompiled, optimized, linked, mapped into memory.
+
+This package has the packager as a module that PHP $php hosts, and the program
+phpca$php that starts it. The program of the package "phpca" finds it, too.
 END

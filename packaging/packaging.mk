@@ -18,11 +18,12 @@ MODULE_FILES = 644:phpca_packager.so:$(PHP_EXTENSION_DIR)/phpca_packager.so
 # Where there is no libphp, this is phpca.
 HOSTED_FILES = 755:hosted/phpca:$(PREFIX)/bin/phpca
 
-.PHONY: install install-tools install-extension install-module install-hosted uninstall deb pecl release
+.PHONY: install install-tools install-extension install-packager install-module install-hosted uninstall deb deb-module pecl release
 install: install-tools install-extension
 	@$(if $(DESTDIR),,! command -v phpenmod >/dev/null || phpenmod -v $(PHP_VERSION) phpca)
 
 $(BUILD)/phpca.ini: Makefile packaging/packaging.mk
+	@mkdir -p $(@D)
 	printf '; priority=50\nextension=phpca\n' > $@
 
 install_one = install -D -m $(word 1,$1) $(BUILD)/$(word 2,$1) $(DESTDIR)$(word 3,$1)
@@ -35,12 +36,15 @@ install_all = $(foreach f,$1,$(call install_one,$(subst :, ,$f))$(NEWLINE)	)
 install-tools: all
 	$(call install_all,$(TOOL_FILES))
 
-install-extension: all $(BUILD)/phpca.ini
+# For machines that only run archives: no libphp, and none of the packager's libraries.
+install-extension: $(BUILD)/phpca.so $(BUILD)/phpca.ini
 	$(call install_all,$(EXTENSION_FILES))
 
+install-packager: $(BUILD)/phpca_packager.so
+	$(call install_all,$(MODULE_FILES))
+
 # The packager and the runtime for one PHP more, of which no libphp is needed.
-install-module: module $(BUILD)/phpca.ini
-	$(call install_all,$(MODULE_FILES) $(EXTENSION_FILES))
+install-module: install-packager install-extension
 
 install-hosted: install-module $(BUILD)/hosted/phpca
 	$(call install_all,$(HOSTED_FILES))
@@ -54,9 +58,13 @@ uninstall:
 	@$(if $(DESTDIR),,! command -v phpdismod >/dev/null || phpdismod -v $(PHP_VERSION) phpca)
 	rm -f $(foreach f,$(TOOL_FILES) $(EXTENSION_FILES) $(MODULE_FILES),$(DESTDIR)$(word 3,$(subst :, ,$f)))
 
-# build/phpca_VERSION_ARCH.deb and build/phpX.Y-phpca_VERSION_ARCH.deb
-deb: all
+# build/phpca_VERSION_ARCH.deb, build/phpX.Y-phpca_VERSION_ARCH.deb and build/phpX.Y-phpca-packager_VERSION_ARCH.deb
+deb: all $(BUILD)/hosted/phpca
 	sh packaging/deb.sh $(BUILD) $(VERSION) $(PHP_VERSION) $(PHP_CONFIG)
+
+# Those of them that need no libphp, for one more PHP: PHP_CONFIG=php-config8.4 BUILD=build-8.4
+deb-module: module $(BUILD)/hosted/phpca
+	sh packaging/deb.sh $(BUILD) $(VERSION) $(PHP_VERSION) $(PHP_CONFIG) module
 
 # build/release/: what a release consists of. TAG=v1.2.3 refuses if that is not this version.
 release: deb

@@ -19,7 +19,9 @@ rm -rf "$release"
 mkdir -p "$release"
 # Without the time of compression: the same bytes from the same commit.
 git archive --format=tar --prefix="phpca-$version/" HEAD | gzip -9 -n > "$release/phpca-$version.tar.gz"
-cp "$build"/phpca_*.deb "$build"/php[0-9]*-phpca_*.deb "$release/"
+cp "$build"/phpca_*.deb "$build"/php[0-9]*-phpca_*.deb "$build"/php[0-9]*-phpca-packager_*.deb "$release/"
+# One order in every locale.
+export LC_ALL=C
 (cd "$release" && sha256sum -- *.tar.gz *.deb > SHA256SUMS)
 awk -v head="## [$version]" 'index($0, "## [") == 1 { mine = index($0, head) == 1; next } mine' CHANGELOG.md | sed -e '/./,$!d' > "$release/NOTES.md"
 [ -s "$release/NOTES.md" ] || refuse "CHANGELOG.md says nothing of $version"

@@ -1,20 +1,14 @@
 #include "functions.h"
 
-#include <string.h>
-
 #include "zend_exceptions.h"
-#include "engine/engine.h"
+#include "engine/script.h"
 #include "ext/spl/spl_exceptions.h"
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "files/basedir.h"
 #include "lookup/lookup.h"
-#include "php_phpca.h"
-#include "run/autoload.h"
-#include "run/new_version.h"
-#include "run/preload.h"
-#include "run/unmounted.h"
 #include "settings.h"
+#include "status.h"
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_mount, 0, 1, IS_STRING, 0)
 ZEND_ARG_TYPE_INFO(0, archive, IS_STRING, 0)
@@ -25,25 +19,13 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_running, 0, 0, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_status, 0, 0, IS_ARRAY, 0)
+ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, scripts, _IS_BOOL, 0, "false")
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_script_info, 0, 1, IS_ARRAY, 1)
 ZEND_ARG_TYPE_INFO(0, path, IS_STRING, 0)
 ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, load, _IS_BOOL, 0, "false")
 ZEND_END_ARG_INFO()
-
-static bool may_see(const char *path)
-{
-	return !php_check_open_basedir_ex(path, 0);
-}
-
-/* Where the archive lies is none of its business, if it lies elsewhere: its name only. */
-static const char *visible_filename(const struct phpca_mount *m)
-{
-	const char *slash = strrchr(m->filename, '/');
-
-	return may_see(m->filename) || !slash ? m->filename : slash + 1;
-}
 
 ZEND_FUNCTION(mount)
 {
@@ -62,12 +44,12 @@ ZEND_FUNCTION(mount)
 			0);
 		RETURN_THROWS();
 	}
-	if (!may_see(archive)) {
+	if (!phpca_status_may_see(archive)) {
 		zend_throw_exception_ex(
 			spl_ce_RuntimeException, 0, "phpca: %s: open_basedir does not allow it", archive);
 		RETURN_THROWS();
 	}
-	struct phpca_mount *m = phpca_mount_open(archive, dir, may_see, &err);
+	struct phpca_mount *m = phpca_mount_open(archive, dir, phpca_status_may_see, &err);
 	if (!m) {
 		zend_throw_exception_ex(spl_ce_RuntimeException, 0, "phpca: %s", err.message);
 		RETURN_THROWS();
@@ -83,120 +65,39 @@ ZEND_FUNCTION(running)
 	ZEND_PARSE_PARAMETERS_NONE();
 	caller = zend_get_executed_filename_ex();
 	if (caller && phpca_mounts && phpca_lookup_find(ZSTR_VAL(caller), ZSTR_LEN(caller), &location))
-		RETURN_STRING(visible_filename(location.mount));
+		RETURN_STRING(phpca_status_filename(location.mount));
 	RETURN_EMPTY_STRING();
-}
-
-static void count_states(struct phpca_mount *m, zval *out)
-{
-	static const struct {
-		const char *name;
-		enum phpca_script_state state;
-	} states[] = {{"precompiled", PHPCA_SCRIPT_READY}, {"source", PHPCA_SCRIPT_SOURCE},
-		{"failed", PHPCA_SCRIPT_FAILED}};
-
-	for (size_t k = 0; k < sizeof states / sizeof *states; k++) {
-		zend_long n = 0;
-		for (uint32_t i = 0; i < m->script_count; i++)
-			n += m->scripts[i].state == states[k].state;
-		add_assoc_long(out, states[k].name, n);
-	}
-}
-
-static void describe_preload(const struct phpca_mount *m, zval *out)
-{
-	const struct phpca_preload *p = m->preload;
-	zval preload, skipped;
-
-	if (!p) {
-		add_assoc_null(out, "preload");
-		return;
-	}
-	array_init(&preload);
-	array_init(&skipped);
-	add_assoc_long(&preload, "scripts", p->scripts);
-	add_assoc_long(&preload, "functions", p->functions);
-	add_assoc_long(&preload, "classes", p->classes);
-	for (uint32_t i = 0; i < m->archive.preload_count; i++) {
-		if (p->reason[i]) {
-			add_assoc_string(&skipped,
-				phpca_archive_name(&m->archive, m->archive.entry[m->archive.preload[i]].path),
-				p->reason[i]);
-		}
-	}
-	add_assoc_zval(&preload, "skipped", &skipped);
-	add_assoc_zval(out, "preload", &preload);
-}
-
-static void describe_mount(struct phpca_mount *m, zval *out)
-{
-	const struct phpca_index_disk *index = m->archive.index;
-	char id[17];
-	zval loaded;
-
-	array_init(out);
-	add_assoc_string(out, "archive", visible_filename(m));
-	add_assoc_string(out, "directory", phpca_mount_directory(m));
-	add_assoc_string(out, "name", phpca_archive_name(&m->archive, index->name));
-	add_assoc_string(out, "version", phpca_archive_name(&m->archive, index->app_version));
-	snprintf(id, sizeof id, "%016llx", (unsigned long long)index->content_id);
-	add_assoc_string(out, "content_id", id);
-	add_assoc_bool(out, "preferred_directory", m->preferred);
-	add_assoc_bool(out, "preferred_address", m->bias == 0);
-	const char *obstacle = phpca_obstacle_of_archive(m);
-	if (obstacle)
-		add_assoc_string(out, "obstacle", obstacle);
-	else
-		add_assoc_null(out, "obstacle");
-	array_init(&loaded);
-	count_states(m, &loaded);
-	add_assoc_zval(out, "loaded", &loaded);
-	describe_preload(m, out);
-}
-
-/* What is named in php.ini and could not be mounted when the server was reloaded. */
-static void describe_unmounted(zval *out)
-{
-	zval list, one;
-
-	array_init(&list);
-	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
-		if (u->dir && !may_see(u->dir))
-			continue;
-		array_init(&one);
-		add_assoc_string(&one, "archive", u->archive);
-		if (u->dir)
-			add_assoc_string(&one, "directory", u->dir);
-		else
-			add_assoc_null(&one, "directory");
-		add_assoc_string(&one, "reason", u->reason);
-		add_next_index_zval(&list, &one);
-	}
-	add_assoc_zval(out, "unmounted", &list);
 }
 
 ZEND_FUNCTION(status)
 {
-	zval mounts;
+	bool scripts = false;
 
-	ZEND_PARSE_PARAMETERS_NONE();
-	array_init(return_value);
-	add_assoc_string(return_value, "version", PHPCA_VERSION);
-	char identity[PHPCA_SYSTEM_ID_SIZE + 1];
-	phpca_engine_identity(identity);
-	add_assoc_string(return_value, "system_id", identity);
-	add_assoc_long(return_value, "autoloaded", phpca_autoload_count());
-	add_assoc_long(return_value, "new_versions", phpca_new_version_count());
-	array_init(&mounts);
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		zval one;
-		if (!may_see(phpca_mount_directory(m))) /* of a neighbour */
-			continue;
-		describe_mount(m, &one);
-		add_next_index_zval(&mounts, &one);
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+	Z_PARAM_OPTIONAL
+	Z_PARAM_BOOL(scripts)
+	ZEND_PARSE_PARAMETERS_END();
+	phpca_status_describe(return_value, scripts);
+}
+
+/* What the script has, where it is loaded. `opcodes` counts those of its classes and closures, too.
+ */
+static void add_contents(zval *out, const struct phpca_script *s)
+{
+	bool loaded = s->state == PHPCA_SCRIPT_READY || s->state == PHPCA_SCRIPT_AHEAD;
+	zend_long opcodes = 0;
+
+	if (!loaded) {
+		add_assoc_null(out, "functions");
+		add_assoc_null(out, "classes");
+		add_assoc_null(out, "opcodes");
+		return;
 	}
-	add_assoc_zval(return_value, "mounts", &mounts);
-	describe_unmounted(return_value);
+	for (uint32_t i = 0; i < s->code.count; i++)
+		opcodes += s->code.functions[i].count;
+	add_assoc_long(out, "functions", s->script->function_count);
+	add_assoc_long(out, "classes", s->script->class_count);
+	add_assoc_long(out, "opcodes", opcodes);
 }
 
 ZEND_FUNCTION(script_info)
@@ -224,7 +125,7 @@ ZEND_FUNCTION(script_info)
 	bool known = s->state >= PHPCA_SCRIPT_READY;
 	const char *ini = s->included ? s->last_obstacle : phpca_obstacle_of_ini(location.mount, s);
 	array_init(return_value);
-	add_assoc_string(return_value, "archive", visible_filename(location.mount));
+	add_assoc_string(return_value, "archive", phpca_status_filename(location.mount));
 	add_assoc_string(
 		return_value, "path", phpca_archive_name(&location.mount->archive, location.entry->path));
 	add_assoc_bool(return_value, "loaded", known);
@@ -241,6 +142,8 @@ ZEND_FUNCTION(script_info)
 		add_assoc_null(return_value, "reason");
 	add_assoc_long(return_value, "image_size", (zend_long)location.entry->image_size);
 	add_assoc_long(return_value, "source_size", (zend_long)location.entry->source_size);
+	add_contents(return_value, s);
+	phpca_status_add_use(return_value, location.mount, s->entry);
 }
 
 const zend_function_entry phpca_functions[] = {ZEND_NS_FE("Phpca", mount, arginfo_mount)

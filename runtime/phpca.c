@@ -10,13 +10,13 @@
 #include <string.h>
 
 #include "bind.h"
-#include "ext/standard/info.h"
 #include "files/curl.h"
 #include "files/files.h"
 #include "functions.h"
 #include "load/comments.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
+#include "mount/counters.h"
 #include "mount/mount.h"
 #include "path/cwd.h"
 #include "run/autoload.h"
@@ -25,6 +25,7 @@
 #include "run/preload.h"
 #include "run/unmounted.h"
 #include "settings.h"
+#include "status.h"
 
 /* ---- mounts ---- */
 
@@ -39,6 +40,7 @@ static phpca_mount_listener *const when_mount_was_added[] = {
 	phpca_lookup_mount_added,
 	phpca_files_mount_added,
 	phpca_comments_mount_added,
+	phpca_counters_mount_added,
 	NULL,
 };
 
@@ -90,6 +92,7 @@ static PHP_MINIT_FUNCTION(phpca)
 	phpca_settings_register(type, module_number);
 	phpca_mount_set_listeners(when_mount_was_added);
 	phpca_autoload_startup();
+	phpca_counters_startup();
 	if (PHPCA_G(mount) && *PHPCA_G(mount))
 		mount_configured();
 	if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)
@@ -119,6 +122,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 		phpca_comments_remove();
 	else if (!is_known_to_engine())
 		phpca_mount_unmap_all();
+	phpca_counters_shutdown();
 	phpca_settings_unregister(type, module_number);
 	return SUCCESS;
 }
@@ -126,6 +130,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 static PHP_RINIT_FUNCTION(phpca)
 {
 	had_request = true;
+	phpca_counters_request_startup();
 	phpca_slots_request_startup();
 	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
@@ -150,17 +155,14 @@ static PHP_RSHUTDOWN_FUNCTION(phpca)
 static zend_result request_has_ended(void)
 {
 	phpca_curl_end_request();
+	phpca_counters_request_end();
 	phpca_mount_end_request();
 	return SUCCESS;
 }
 
 static PHP_MINFO_FUNCTION(phpca)
 {
-	php_info_print_table_start();
-	php_info_print_table_row(2, "phpca", PHPCA_VERSION);
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
-		php_info_print_table_row(2, m->filename, phpca_mount_directory(m));
-	php_info_print_table_end();
+	phpca_status_print();
 	DISPLAY_INI_ENTRIES();
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
-#   composer | codesniffer | fixer | symfony (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
+#   composer | codesniffer | fixer | symfony, laravel (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
 #   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests and `make lint` need)
 #   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml)
 #   suite-NAME (a library with its tests: tests/e2e/suites)
@@ -75,6 +75,14 @@ yaml) require '"symfony/yaml": "^6.4 || ^7.0"' ;;
 codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;
 php-parser) require '"nikic/php-parser": "^5.0"' ;;
+laravel) # as its installer makes it, with its caches; sessions that need neither a database nor a file
+	composer create-project --no-dev --no-scripts --no-progress --quiet laravel/laravel "$dir" '^11.0'
+	sed -e 's/^\(SESSION_DRIVER\|CACHE_STORE\)=.*/\1=array/' -e 's/^APP_ENV=.*/APP_ENV=production/' -e 's/^APP_DEBUG=.*/APP_DEBUG=false/' "$dir/.env.example" > "$dir/.env"
+	for command in key:generate package:discover config:cache route:cache view:cache; do
+		php "$dir/artisan" -q "$command"
+	done
+	touch "$dir/.installed"
+	exit ;;
 symfony) cp -r "$here/tests/bench/symfony-app/." "$dir" ;;
 suite-*) cp -r "$here/tests/e2e/suites/${name#suite-}/." "$dir" ;;
 demo) cp -r "$here/examples/composer-app/." "$dir" ;;

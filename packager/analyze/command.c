@@ -238,7 +238,7 @@ enum phpca_code phpca_analyze(
 	return code;
 }
 
-static const struct phpca_option options[] = {
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE,
 	{0, "html", "FILE", "write a page with a map of the bytes instead", PHPCA_TEXT(html)},
 	PHPCA_OPTION_FORMAT, PHPCA_OPTION_JOBS, PHPCA_OPTIONS_END};
 

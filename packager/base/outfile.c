@@ -162,29 +162,60 @@ static bool is_special(const struct phpca_outfile *out)
 		&& !S_ISREG(st.st_mode);
 }
 
+/* The descriptor that `/dev/fd/N` names, or -1. */
+static int named_descriptor(const char *filename)
+{
+	static const char prefix[] = "/dev/fd/";
+	const char *digits = filename + sizeof(prefix) - 1;
+
+	return strncmp(filename, prefix, sizeof(prefix) - 1) == 0 && *digits && strlen(digits) < 8
+			&& digits[strspn(digits, "0123456789")] == '\0'
+		? atoi(digits)
+		: -1;
+}
+
+static enum phpca_code open_descriptor(
+	struct phpca_outfile *out, int descriptor, struct phpca_error *err)
+{
+	struct stat st;
+
+	if (fstat(descriptor, &st) == 0 && !S_ISREG(st.st_mode)) {
+		errno = EEXIST;
+		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: is not a regular file", out->filename);
+	}
+	out->fd = fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
+	if (out->fd < 0 || ftruncate(out->fd, 0) != 0 || lseek(out->fd, 0, SEEK_SET) != 0)
+		return fail(out, err);
+	return PHPCA_OK;
+}
+
+static enum phpca_code open_beside(struct phpca_outfile *out, mode_t mode, struct phpca_error *err)
+{
+	out->directory = open_directory(out->filename);
+	if (out->directory < 0)
+		return fail(out, err);
+	if (!*phpca_path_base(out->filename) || is_special(out)) {
+		errno = EEXIST;
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: exists and is not a regular file", out->filename);
+	}
+	if (out->sync != PHPCA_OUTFILE_NEVER)
+		sweep(out->directory);
+	out->fd = open_nameless(out->directory, mode);
+	if (out->fd < 0)
+		out->fd = open_named(out, mode);
+	return out->fd < 0 ? fail(out, err) : PHPCA_OK;
+}
+
 enum phpca_code phpca_outfile_open(struct phpca_outfile *out, const char *filename, mode_t mode,
 	enum phpca_outfile_sync sync, struct phpca_error *err)
 {
-	enum phpca_code code = PHPCA_OK;
+	int descriptor = named_descriptor(filename);
+	enum phpca_code code;
 
-	*out = (struct phpca_outfile){.fd = -1, .sync = sync};
+	*out = (struct phpca_outfile){.fd = -1, .directory = -1, .sync = sync};
 	out->filename = phpca_text_dup(filename);
-	out->directory = open_directory(filename);
-	if (out->directory < 0) {
-		code = fail(out, err);
-	} else if (!*phpca_path_base(filename) || is_special(out)) {
-		code = phpca_error_set(
-			err, PHPCA_E_FAILURE, "%s: exists and is not a regular file", filename);
-		errno = EEXIST;
-	} else {
-		if (sync != PHPCA_OUTFILE_NEVER)
-			sweep(out->directory);
-		out->fd = open_nameless(out->directory, mode);
-		if (out->fd < 0)
-			out->fd = open_named(out, mode);
-		if (out->fd < 0)
-			code = fail(out, err);
-	}
+	code = descriptor >= 0 ? open_descriptor(out, descriptor, err) : open_beside(out, mode, err);
 	if (code)
 		phpca_outfile_discard(out);
 	return code;
@@ -216,6 +247,8 @@ static bool give_temporary_name(struct phpca_outfile *out)
 
 static bool give_name(struct phpca_outfile *out)
 {
+	if (out->directory < 0)
+		return true;
 	if (!*out->temporary && !give_temporary_name(out))
 		return false;
 	if (renameat(out->directory, out->temporary, out->directory, phpca_path_base(out->filename))
@@ -228,7 +261,7 @@ static bool give_name(struct phpca_outfile *out)
 /* File systems that know nothing of synced directories say EINVAL. */
 static bool sync_directory(int directory)
 {
-	return fsync(directory) == 0 || errno == EBADF || errno == EINVAL;
+	return directory < 0 || fsync(directory) == 0 || errno == EBADF || errno == EINVAL;
 }
 
 enum phpca_code phpca_outfile_commit(struct phpca_outfile *out, struct phpca_error *err)

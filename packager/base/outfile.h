@@ -8,6 +8,9 @@
  * never packed, and who opens an output in the same directory removes those that are ours, that
  * nobody has locked, and that are older than a minute.
  *
+ * `/dev/fd/N` is a file that somebody else has opened, and that may have no name at all: it is cut
+ * to nothing and written to.
+ *
  * The name itself is replaced, as it stands: a link there is not followed. Its directory is opened
  * once, and everything happens in that one.
  */
@@ -28,7 +31,7 @@ enum phpca_outfile_sync {
 
 struct phpca_outfile {
 	int fd;             /* to write to and to read from; -1 when there is none */
-	int directory;      /* the one that it will stand in */
+	int directory;      /* the one that it will stand in; -1: it is open already */
 	char *filename;     /* as messages call it */
 	char temporary[48]; /* its name there until it has its own; "": it has none */
 	enum phpca_outfile_sync sync;

@@ -121,7 +121,7 @@ enum phpca_code phpca_cache_write_archive(
 	enum phpca_code code = PHPCA_OK;
 
 	*written = false;
-	if (phpca_outfile_open(&out, run->options.output, 0666, PHPCA_OUTFILE_NOW, NULL) == PHPCA_OK)
+	if (phpca_outfile_open(&out, phpca_run_into(run), 0666, PHPCA_OUTFILE_NOW, NULL) == PHPCA_OK)
 		code = copy_archive(c, &out, written, err);
 	if (*written && age > SELDOM)
 		phpca_parallel(run->options.jobs, run->files.count, touch_script, &t);

@@ -78,7 +78,7 @@ static enum phpca_code enter_named(const struct phpca_arguments *a, struct phpca
 	return code;
 }
 
-/* An archive that is for another engine: perhaps a PHP of this machine has that one. */
+/* An archive that is for other engines: perhaps a PHP of this machine has one of them. */
 static enum phpca_code enter_fitting(
 	const struct phpca_arguments *a, enum phpca_code failed, struct phpca_error *err)
 {
@@ -90,6 +90,11 @@ static enum phpca_code enter_fitting(
 	if (phpca_tool_open_any(&map, &archive, a->pack.file[0], &why))
 		return failed;
 	code = phpca_host_enter_engine(archive.index->system_id, a->pack.ini, a->pack.ini_count, &why);
+	for (uint32_t i = 0; map.merged && !a->engine && !code && i < map.merged->head.segment_count;
+		 i++)
+		if (i != map.segment)
+			code = phpca_host_enter_engine(
+				map.merged->segment[i].system_id, a->pack.ini, a->pack.ini_count, &why);
 	if (code)
 		*err = why;
 	phpca_tool_unmap(&map);
@@ -119,6 +124,7 @@ static enum phpca_code run_command(
 
 	if (!a.pack.php)
 		a.pack.php = global_php;
+	phpca_tool_ask_for_engine(a.engine);
 	if (!code && a.help)
 		phpca_options_help(&phpca_program, c);
 	else if (!code)

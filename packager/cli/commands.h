@@ -10,12 +10,14 @@
 /* One line for each, in the order of `phpca help`. */
 #define PHPCA_COMMANDS(X) \
 	X(pack) \
+	X(merge) \
 	X(info) \
 	X(list) \
 	X(extract) \
 	X(verify) \
 	X(keygen) \
 	X(analyze) \
+	X(train) \
 	X(stubs) \
 	X(dump) \
 	X(diff) \

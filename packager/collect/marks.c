@@ -1,4 +1,5 @@
 /* See marks.h. */
+#include <stdlib.h>
 #include <string.h>
 #include "collect/marks.h"
 #include "project/manifest.h"
@@ -61,7 +62,55 @@ void phpca_collect__mark_first_states(struct phpca_collecting *c)
 	}
 }
 
-void phpca_collect__find_preload(struct phpca_run *run)
+/* ---- "preload" ---- */
+
+static int by_text(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* Lines of the list that name no script; the first few by name. */
+static void warn_of_unknown(struct phpca_run *run)
+{
+	const struct phpca_list *hot = &run->manifest->hot;
+	struct phpca_buffer names = {0};
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < hot->count; i++) {
+		const struct phpca_file *f = phpca_files_find(&run->files, hot->item[i]);
+		if (f && f->kind == PHPCA_ENTRY_SCRIPT)
+			continue;
+		if (unknown++ < 3) {
+			phpca_buffer_append(&names, unknown > 1 ? ", " : "", unknown > 1 ? 2 : 0);
+			phpca_buffer_append(&names, hot->item[i], strlen(hot->item[i]));
+		}
+	}
+	phpca_buffer_append(&names, unknown > 3 ? ", ..." : "", unknown > 3 ? 6 : 1);
+	if (unknown)
+		phpca_warnings_add(&run->warnings,
+			"\"preload\": %s: %zu of %zu lines name no script that is packed: %s",
+			run->manifest->preload_file, unknown, hot->count, (char *)names.data);
+	phpca_buffer_clear(&names);
+}
+
+static void find_listed(struct phpca_run *run)
+{
+	struct phpca_list *hot = &run->manifest->hot;
+
+	warn_of_unknown(run);
+	run->hot_first = true;
+	if (!hot->count)
+		return;
+	qsort(hot->item, hot->count, sizeof(*hot->item), by_text);
+	for (size_t i = 0; i < run->files.count; i++) {
+		const struct phpca_file *f = &run->files.item[i];
+		if (f->kind == PHPCA_ENTRY_SCRIPT
+			&& bsearch(&f->path, hot->item, hot->count, sizeof(*hot->item), by_text))
+			phpca_list_add(&run->preload, phpca_text_dup(f->path));
+	}
+}
+
+static void find_matching(struct phpca_run *run)
 {
 	struct phpca_rules rules = {0};
 
@@ -77,6 +126,14 @@ void phpca_collect__find_preload(struct phpca_run *run)
 			&& phpca_rules_match(&rules, run->files.item[i].path, false, false))
 			phpca_list_add(&run->preload, phpca_text_dup(run->files.item[i].path));
 	phpca_rules_clear(&rules);
+}
+
+void phpca_collect__find_preload(struct phpca_run *run)
+{
+	if (run->manifest->preload_file)
+		find_listed(run);
+	else
+		find_matching(run);
 }
 
 void phpca_collect__check_stubs(struct phpca_run *run)

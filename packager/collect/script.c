@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 #include "collect/script.h"
-#include "format/archive.h"
+#include "format/merged.h"
 
 static bool starts_with(const uint8_t *bytes, size_t size, const char *text)
 {
@@ -44,7 +44,8 @@ bool phpca_collect__is_script(const char *path, const uint8_t *bytes, size_t siz
 
 	if (has_ending(path, ".php"))
 		return true;
-	if (phpca_archive_probe(bytes, size)) /* it begins with code for those who can't read it */
+	/* It begins with code for those who can't read it. */
+	if (phpca_archive_probe(bytes, size) || phpca_merged_probe(bytes, size))
 		return false;
 	if (!phpca_collect__has_open_tag(bytes, size))
 		return false;

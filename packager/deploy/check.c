@@ -36,6 +36,7 @@ static const char program[] =
 struct question {
 	const struct phpca_arguments *arguments;
 	const struct phpca_archive *a;
+	const struct phpca_merged *merged; /* `a` is of one of these engines; or NULL */
 	const char *php;
 	const char *archive, *directory; /* absolute */
 	cJSON *answer;
@@ -137,7 +138,10 @@ static bool is_other_engine(const struct question *q)
 {
 	const char *id = text_of(q, "system_id");
 
-	return id && memcmp(id, q->a->index->system_id, sizeof(q->a->index->system_id)) != 0;
+	if (!id)
+		return false;
+	return q->merged ? phpca_merged_find(q->merged, id) == q->merged->head.segment_count
+					 : memcmp(id, q->a->index->system_id, sizeof(q->a->index->system_id)) != 0;
 }
 
 static enum phpca_code judge(const struct question *q, struct phpca_error *err)
@@ -246,6 +250,7 @@ enum phpca_code phpca_deploy__ask_php(
 		free(mount);
 		return code;
 	}
+	q.merged = map.merged;
 	if (arguments->deep)
 		code = check_deep(arguments, &a, archive, err);
 	if (!code && !(code = ask(&q, err))) {

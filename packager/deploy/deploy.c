@@ -116,7 +116,7 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 	bool added = false;
 
 	outcome.number = outcome.previous = current ? current->number : 0;
-	if (!code && !(current && phpca_release__is(d, current, set->a))) {
+	if (!code && !(current && phpca_release__is(d, current, set))) {
 		code = phpca_release__add(d, set, &outcome.number, err);
 		added = !code;
 	}
@@ -156,12 +156,17 @@ static enum phpca_code check_release(const struct phpca_deploy *d, struct phpca_
 	const char *public_key, struct phpca_error *err)
 {
 	struct phpca_error why = {0};
+	enum phpca_code code = r->set.a ? phpca_deploy__verify(&r->map, public_key, &why)
+									: PHPCA_E_FAILURE;
 
-	if (!r->set.a || phpca_archive_verify(&r->a, NULL, NULL, &why)
-		|| (!d->force && !phpca_release__is(d, r, &r->a)))
+	if (code == PHPCA_E_TRUST || code == PHPCA_E_USAGE) {
+		*err = why;
+		return code;
+	}
+	if (code || (!d->force && !phpca_release__is(d, r, &r->set)))
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "%s/releases/%" PRIu64 ": is damaged", d->store, r->number);
-	return public_key ? phpca_tool_check_signature(&r->a, public_key, err) : PHPCA_OK;
+	return PHPCA_OK;
 }
 
 static enum phpca_code run_rollback(

@@ -28,7 +28,8 @@
 struct phpca_deploy_release {
 	uint64_t number;
 	struct phpca_release_record record;
-	struct phpca_tool_map map;
+	struct phpca_tool_map map;  /* the file */
+	struct phpca_tool_map view; /* of several engines: one */
 	struct phpca_archive a;
 	struct phpca_deploy_set set; /* empty, and set.a is NULL, where the archive can't be read */
 };

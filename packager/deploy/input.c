@@ -28,7 +28,7 @@ static bool read_open_file(struct phpca_tool_map *out, int fd, size_t size)
 
 	if (bytes == MAP_FAILED)
 		return false;
-	*out = (struct phpca_tool_map){bytes, size};
+	*out = (struct phpca_tool_map){.bytes = bytes, .size = size};
 	return read_all(fd, bytes, size);
 }
 
@@ -52,6 +52,46 @@ static enum phpca_code read_file(
 	return code;
 }
 
+static enum phpca_code verify(
+	struct phpca_archive *a, const char *public_key, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_tool_check_signature(a, public_key, err);
+
+	return code ? code : phpca_archive_verify(a, NULL, NULL, err);
+}
+
+static enum phpca_code verify_segment(const struct phpca_tool_map *file, uint32_t segment,
+	const char *public_key, struct phpca_error *err)
+{
+	struct phpca_tool_map view;
+	struct phpca_archive a;
+	enum phpca_code code = phpca_tool_open_segment(file, segment, &view, &a, err);
+
+	if (!code)
+		code = verify(&a, public_key, err);
+	phpca_tool_unmap(&view);
+	return code;
+}
+
+enum phpca_code phpca_deploy__verify(
+	const struct phpca_tool_map *file, const char *public_key, struct phpca_error *err)
+{
+	struct phpca_archive a;
+	struct phpca_merged m;
+	enum phpca_code code;
+
+	if (!phpca_merged_probe(file->bytes, file->size)) {
+		code = phpca_archive_open(&a, file->bytes, file->size, err);
+		return code ? code : verify(&a, public_key, err);
+	}
+	code = phpca_merged_open(&m, file->bytes, file->size, file->size, err);
+	if (!code)
+		code = phpca_merged_verify(&m, file->bytes, err);
+	for (uint32_t i = 0; !code && i < m.head.segment_count; i++)
+		code = verify_segment(file, i, public_key, err);
+	return code;
+}
+
 enum phpca_code phpca_deploy__read_input(struct phpca_deploy_input *out, const char *filename,
 	const char *public_key, struct phpca_error *err)
 {
@@ -63,13 +103,11 @@ enum phpca_code phpca_deploy__read_input(struct phpca_deploy_input *out, const c
 		phpca_error_prefix(err, "%s", filename);
 		return code;
 	}
-	code = phpca_archive_open(&out->a, out->map.bytes, out->map.size, err);
+	code = phpca_deploy__verify(&out->map, public_key, err);
 	if (!code)
-		code = phpca_tool_check_signature(&out->a, public_key, err);
+		code = phpca_tool_open_map(&out->map, &out->view, &out->a, err);
 	if (!code)
-		code = phpca_archive_verify(&out->a, NULL, NULL, err);
-	if (!code)
-		code = phpca_deploy__set(&out->set, &out->a, err);
+		code = phpca_deploy__set(&out->set, &out->a, &out->map, err);
 	if (code)
 		phpca_error_prefix(err, "%s", filename);
 	return code;
@@ -78,5 +116,6 @@ enum phpca_code phpca_deploy__read_input(struct phpca_deploy_input *out, const c
 void phpca_deploy__clear_input(struct phpca_deploy_input *input)
 {
 	phpca_deploy__set_clear(&input->set);
+	phpca_tool_unmap(&input->view);
 	phpca_tool_unmap(&input->map);
 }

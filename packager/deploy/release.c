@@ -65,8 +65,8 @@ bool phpca_release__map(struct phpca_deploy_release *r, int store, const char *p
 	char *archive = phpca_text_format("%s/app.phpca", path);
 	struct phpca_error why = {0};
 	bool ok = phpca_beneath__map(&r->map, store, archive)
-		&& phpca_archive_open(&r->a, r->map.bytes, r->map.size, &why) == PHPCA_OK
-		&& phpca_deploy__set(&r->set, &r->a, &why) == PHPCA_OK;
+		&& phpca_tool_open_map(&r->map, &r->view, &r->a, &why) == PHPCA_OK
+		&& phpca_deploy__set(&r->set, &r->a, &r->map, &why) == PHPCA_OK;
 
 	if (!ok)
 		phpca_deploy__set_clear(&r->set);
@@ -77,13 +77,15 @@ bool phpca_release__map(struct phpca_deploy_release *r, int store, const char *p
 void phpca_release__unmap(struct phpca_deploy_release *r)
 {
 	phpca_deploy__set_clear(&r->set);
+	phpca_tool_unmap(&r->view);
 	phpca_tool_unmap(&r->map);
 }
 
 bool phpca_release__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r,
-	const struct phpca_archive *a)
+	const struct phpca_deploy_set *set)
 {
-	bool same = r->set.a && r->map.size == a->size && memcmp(r->map.bytes, a->base, a->size) == 0;
+	bool same = r->set.a && r->set.file_size == set->file_size
+		&& memcmp(r->set.file, set->file, set->file_size) == 0;
 
 	for (size_t i = 0; same && i < r->set.count; i++) {
 		const struct phpca_deploy_item *item = &r->set.item[i];

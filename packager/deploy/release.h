@@ -37,9 +37,9 @@ enum phpca_code phpca_release__write_record(const struct phpca_deploy *d, const 
 enum phpca_code phpca_release__add(struct phpca_deploy *d, const struct phpca_deploy_set *set,
 	uint64_t *number, struct phpca_error *err);
 
-/* Are the release's archive and files as they were made, and is the archive this one? */
+/* Are the release's archive and files as they were made, and is the archive that of `set`? */
 bool phpca_release__is(const struct phpca_deploy *d, const struct phpca_deploy_release *r,
-	const struct phpca_archive *a);
+	const struct phpca_deploy_set *set);
 
 /*
  * Removes what a release consists of, and the directory if nothing else is in it. `files`: those

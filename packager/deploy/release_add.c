@@ -48,15 +48,16 @@ static enum phpca_code add_files(const struct phpca_deploy *d, const char *relea
 }
 
 static enum phpca_code add_archive(const struct phpca_deploy *d, const char *release,
-	const struct phpca_archive *a, struct phpca_error *err)
+	const struct phpca_deploy_set *set, struct phpca_error *err)
 {
 	char *archive = phpca_text_format("%s/app.phpca", release);
 	enum phpca_code code = PHPCA_OK;
 
 	errno = EIO;
 	if (!phpca_beneath__write(
-			d->store_fd, archive, a->base, a->size, d->mode & 0555, (uint64_t)time(NULL))
-		|| phpca_beneath__compare(d->store_fd, archive, a->base, a->size) != PHPCA_TOOL_SAME)
+			d->store_fd, archive, set->file, set->file_size, d->mode & 0555, (uint64_t)time(NULL))
+		|| phpca_beneath__compare(d->store_fd, archive, set->file, set->file_size)
+			!= PHPCA_TOOL_SAME)
 		code = phpca_store__failed(d, archive, "written", err);
 	free(archive);
 	return code;
@@ -119,7 +120,7 @@ static enum phpca_code fill(struct phpca_deploy *d, const char *making,
 	if (!code)
 		code = phpca_release__write_record(d, making, record, err);
 	if (!code)
-		code = add_archive(d, making, set->a, err);
+		code = add_archive(d, making, set, err);
 	if (!code)
 		code = add_files(d, making, set, err);
 	return code ? code : add_previous(d, making, err);

@@ -260,14 +260,16 @@ static void sort(struct phpca_deploy_set *set)
 	set->count = kept;
 }
 
-enum phpca_code phpca_deploy__set(
-	struct phpca_deploy_set *out, const struct phpca_archive *a, struct phpca_error *err)
+enum phpca_code phpca_deploy__set(struct phpca_deploy_set *out, const struct phpca_archive *a,
+	const struct phpca_tool_map *file, struct phpca_error *err)
 {
 	struct making m = {.set = out};
 	enum phpca_code code;
 
 	memset(out, 0, sizeof(*out));
 	out->a = a;
+	out->file = file->bytes;
+	out->file_size = file->size;
 	code = phpca_archive_check_names(a, err);
 	if (!code)
 		code = collect(&m, err);

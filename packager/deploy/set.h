@@ -23,16 +23,21 @@ struct phpca_deploy_item {
 };
 
 struct phpca_deploy_set {
-	const struct phpca_archive *a;  /* borrowed; NULL: of an archive that can't be read */
+	const struct phpca_archive *a; /* borrowed; NULL: of an archive that can't be read */
+	const uint8_t *file;           /* the whole file that it is in, borrowed */
+	size_t file_size;
 	struct phpca_deploy_item *item; /* sorted by path, each path once */
 	size_t count;
 	const char *exposed; /* a web entry that lies in the mount directory itself, which then is what
 							a web server shows; or NULL */
 };
 
-/* Beyond an error `out` is to be cleared, too. The archive must stay open as long as the set. */
-enum phpca_code phpca_deploy__set(
-	struct phpca_deploy_set *out, const struct phpca_archive *a, struct phpca_error *err);
+/*
+ * Beyond an error `out` is to be cleared, too. `file` is mapped, and `a` is it or, of several
+ * engines, of one; both must stay as long as the set.
+ */
+enum phpca_code phpca_deploy__set(struct phpca_deploy_set *out, const struct phpca_archive *a,
+	const struct phpca_tool_map *file, struct phpca_error *err);
 void phpca_deploy__set_clear(struct phpca_deploy_set *set);
 
 /* The item at a path; NULL if there is none. */

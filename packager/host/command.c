@@ -18,6 +18,26 @@ void phpca_host_begin(int argc, char **argv)
 	own_argv = argv;
 }
 
+/* How many words stand before the command: the program, and --php. */
+static int words_before_command(void)
+{
+	const char *first = own_argc > 1 ? own_argv[1] : "";
+
+	return strncmp(first, "--php=", 6) == 0 ? 2 : strcmp(first, "--php") == 0 ? 3 : 1;
+}
+
+void phpca_host_add_words(const char *const *words, size_t count)
+{
+	int before = words_before_command() + 1;
+	char **argv = phpca_text_alloc(((size_t)own_argc + count) * sizeof(*argv));
+
+	memcpy(argv, own_argv, (size_t)before * sizeof(*argv));
+	memcpy(argv + before, words, count * sizeof(*argv));
+	memcpy(argv + before + count, own_argv + before, (size_t)(own_argc - before) * sizeof(*argv));
+	own_argv = argv;
+	own_argc += (int)count;
+}
+
 void phpca_host_note_inside(void)
 {
 	inside = true;

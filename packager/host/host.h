@@ -22,6 +22,8 @@ struct phpca_host {
 
 /* The command line that a host is to run; borrowed for good. Without it nothing is hosted. */
 void phpca_host_begin(int argc, char **argv);
+/* That command line, with more words behind the command; yours, and borrowed as above. */
+void phpca_host_add_words(const char *const *words, size_t count);
 /*
  * This process is the host that another has chosen, and never looks for one itself. Its command
  * line begins with this word.

@@ -48,17 +48,22 @@ void phpca_tool_unmap(struct phpca_tool_map *map)
 {
 	if (map->bytes)
 		munmap(map->bytes, map->size);
+	free(map->merged);
 	memset(map, 0, sizeof(*map));
 }
 
 enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_archive *out,
 	const char *filename, struct phpca_error *err)
 {
-	enum phpca_code code = phpca_tool_map_file(map, filename, err);
+	struct phpca_tool_map file, view;
+	enum phpca_code code = phpca_tool_map_file(&file, filename, err);
 
 	if (code)
 		return code;
-	code = phpca_archive_open(out, map->bytes, map->size, err);
+	code = phpca_tool_open_map(&file, &view, out, err);
+	*map = view.bytes ? view : file;
+	if (view.bytes)
+		phpca_tool_unmap(&file);
 	if (code) {
 		phpca_error_prefix(err, "%s", filename);
 		phpca_tool_unmap(map);

@@ -3,17 +3,38 @@
 #define PHPCA_ARCHIVE_FILE_H
 
 #include "format/archive.h"
+#include "format/merged.h"
 #include "options/options.h"
 
 struct phpca_tool_map {
 	uint8_t *bytes;
 	size_t size;
+	struct phpca_merged *merged; /* an archive of one engine, out of these; else NULL */
+	uint32_t segment;            /* which */
 };
 
 /* Maps a file for reading; page-aligned. */
 enum phpca_code phpca_tool_map_file(
 	struct phpca_tool_map *out, const char *filename, struct phpca_error *err);
 void phpca_tool_unmap(struct phpca_tool_map *map);
+
+/*
+ * Of an archive of several engines the tools see one: the one that was asked for (its identity, or
+ * the beginning of its PHP version; NULL: nothing was), else the one of the PHP that runs in this
+ * process, else the first. Borrowed for good.
+ */
+void phpca_tool_ask_for_engine(const char *engine);
+
+/*
+ * As phpca_archive_open, for a file that is mapped: an archive of several engines becomes a map of
+ * its own (*view, which is empty otherwise; to be unmapped in any case).
+ */
+enum phpca_code phpca_tool_open_map(const struct phpca_tool_map *file, struct phpca_tool_map *view,
+	struct phpca_archive *out, struct phpca_error *err);
+
+/* The same for a segment. The file is one of several engines. */
+enum phpca_code phpca_tool_open_segment(const struct phpca_tool_map *file, uint32_t segment,
+	struct phpca_tool_map *view, struct phpca_archive *out, struct phpca_error *err);
 
 /*
  * Maps and checks an archive; messages begin with its name. If it is signed, the signature must be

@@ -14,4 +14,12 @@
 enum phpca_code phpca_tools_check_structures(const struct phpca_archive *a, const char *name,
 	const struct phpca_options *o, bool may_leave, bool *checked, struct phpca_error *err);
 
+/*
+ * The same for an archive of another engine, which is one of several in the file `name`: a process
+ * of its own becomes a PHP of this machine that has the engine. *checked: false where there is
+ * none.
+ */
+enum phpca_code phpca_tools_check_structures_elsewhere(const struct phpca_archive *a,
+	const char *name, const struct phpca_options *o, bool *checked, struct phpca_error *err);
+
 #endif

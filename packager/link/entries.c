@@ -61,7 +61,8 @@ void phpca_link__open_writer(
 		.system_id = phpca_engine_system_id(),
 		.preferred_base = k->base,
 		.timestamp = newest,
-		.flags = run->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0,
+		.flags = (run->strip_sources ? PHPCA_ARCHIVE_NO_SOURCES : 0)
+			| (run->hot_first ? PHPCA_ARCHIVE_HOT_FIRST : 0),
 		.threads = run->options.jobs,
 		.signer = run->signer,
 		.finished = finished,

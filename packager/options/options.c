@@ -250,5 +250,6 @@ void phpca_options_clear(struct phpca_arguments *a)
 	free(a->pack.file);
 	free(a->pack.ini);
 	free(a->pack.entry);
+	free(a->pack.each_php);
 	memset(a, 0, sizeof(*a));
 }

@@ -32,12 +32,16 @@ struct phpca_arguments {
 	bool rebuild;           /* verify --rebuild */
 	bool shallow;           /* verify --no-deep */
 	bool deep;              /* deploy --check --deep */
+	const char *engine;     /* --engine: of an archive of several; NULL: not said */
 	const char *html;       /* analyze --html */
 	const char *analyze;    /* phpc -a */
 	const char *stubs;      /* phpc --stubs */
 	bool all;               /* stubs --all */
 	bool standalone;        /* extract --standalone */
 	bool self;              /* engines --self */
+	const char *only_php;   /* pack: the one of several that this process packs for */
+	bool status;            /* train --status */
+	const char *archive;    /* train --archive */
 	bool force;
 	bool help;
 	bool man; /* help --man */
@@ -86,6 +90,12 @@ struct phpca_option {
 #define PHPCA_OPTION_PHP(help) \
 	{ \
 		0, "php", "FILE", help, PHPCA_TEXT(pack.php) \
+	}
+#define PHPCA_OPTION_ENGINE \
+	{ \
+		0, "engine", "ENGINE", \
+			"of an archive of several engines, look at this one: its identity, or a PHP version", \
+			PHPCA_TEXT(engine) \
 	}
 #define PHPCA_OPTION_JOBS \
 	{ \

@@ -66,6 +66,20 @@ static void add_entries(cJSON *document, const struct phpca_run *run)
 		add_entry(cli, web, run, run->starts.item[i]);
 }
 
+/* A list of what is used is in the index. */
+static void add_preload(cJSON *document, const struct phpca_manifest *m)
+{
+	char *file;
+
+	if (!m->preload_file) {
+		phpca_json_add_strings(document, "preload", m->preload.item, m->preload.count);
+		return;
+	}
+	file = phpca_text_format("@%s", phpca_path_base(m->preload_file));
+	phpca_json_add_string(document, "preload", file);
+	free(file);
+}
+
 void phpca_manifest_write(struct phpca_run *run)
 {
 	const struct phpca_manifest *m = run->manifest;
@@ -84,7 +98,7 @@ void phpca_manifest_write(struct phpca_run *run)
 	cJSON_AddBoolToObject(document, "optimize", run->optimize);
 	phpca_json_add_strings(document, "writable", run->writable.item, run->writable.count);
 	phpca_json_add_strings(document, "rebase", m->rebase.item, m->rebase.count);
-	phpca_json_add_strings(document, "preload", m->preload.item, m->preload.count);
+	add_preload(document, m);
 	if (m->stubs.count) /* archives without them stay the same bytes */
 		phpca_json_add_strings(document, "stubs", m->stubs.item, m->stubs.count);
 	phpca_manifest__add_origin(document, run);

@@ -127,7 +127,7 @@ static void write_archive(void *context)
 {
 	struct writing *w = context;
 
-	w->code = phpca_link_write(w->p->linker, w->p->run->options.output, w->err);
+	w->code = phpca_link_write(w->p->linker, phpca_run_into(w->p->run), w->err);
 }
 
 static void stop_engine(void *context)
@@ -261,6 +261,8 @@ void phpca_pack_clear(struct phpca_run *run)
 	phpca_collect_clear(run);
 	phpca_resolve_clear(run);
 	phpca_warnings_clear(&run->warnings);
+	phpca_list_clear(&run->preload_skipped);
+	phpca_list_clear(&run->preload_why);
 	free(run->wanted_php);
 	memset(run, 0, sizeof(*run));
 }

@@ -46,7 +46,7 @@ static struct totals count(const struct phpca_run *run)
 
 	for (size_t i = 0; i < run->files.count; i++)
 		count_file(&t, &run->files.item[i]);
-	t.bytes_out = !run->options.dry_run && stat(run->options.output, &st) == 0
+	t.bytes_out = !run->options.dry_run && stat(phpca_run_into(run), &st) == 0
 		? (uint64_t)st.st_size
 		: 0;
 	t.seconds = (double)(phpca_report_now() - run->started_ns) / 1e9;
@@ -104,7 +104,11 @@ static void print_text(const struct phpca_run *run, const struct totals *t)
 			printf("  from source: %s: %s\n", phpca_shown(run->files.item[i].path),
 				phpca_shown(reason_of(&run->files.item[i])));
 	if (run->preload.count)
-		printf("  to be preloaded: %zu scripts\n", run->preload.count);
+		printf("  to be preloaded: %zu scripts%s\n", run->preload.count,
+			run->hot_first ? ", their images together" : "");
+	for (size_t i = 0; i < run->preload_skipped.count; i++)
+		printf("    %s: %s\n", phpca_shown(run->preload_skipped.item[i]),
+			phpca_shown(run->preload_why.item[i]));
 	if (run->options.verbosity > 0) {
 		printf("  root   %s\n  mount  %s\n  entry  %s\n", *run->root ? phpca_shown(run->root) : "/",
 			*run->mount ? phpca_shown(run->mount) : "/",
@@ -178,6 +182,18 @@ static void add_left(cJSON *document, const struct phpca_run *run)
 	}
 }
 
+static void add_skipped(cJSON *document, const struct phpca_run *run)
+{
+	cJSON *list = cJSON_AddArrayToObject(document, "preload_skipped"), *item;
+
+	for (size_t i = 0; i < run->preload_skipped.count; i++) {
+		item = cJSON_CreateObject();
+		phpca_json_add_string(item, "path", run->preload_skipped.item[i]);
+		phpca_json_add_string(item, "reason", run->preload_why.item[i]);
+		cJSON_AddItemToArray(list, item);
+	}
+}
+
 static void print_json(const struct phpca_run *run, const struct totals *t)
 {
 	cJSON *document = begin(run, t);
@@ -188,6 +204,7 @@ static void print_json(const struct phpca_run *run, const struct totals *t)
 	phpca_json_add_number(document, "cached", (double)run->cached);
 	cJSON_AddBoolToObject(document, "linked", run->linked);
 	add_left(document, run);
+	add_skipped(document, run);
 	phpca_json_add_strings(document, "warnings", run->warnings.list.item, run->warnings.list.count);
 	phpca_json_add_number(document, "bytes_out", (double)t->bytes_out);
 	phpca_json_add_number(document, "workers", run->options.jobs);

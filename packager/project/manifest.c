@@ -20,7 +20,7 @@ static const struct phpca_manifest_key keys[] = {
 	KEY(exclude, PHPCA_KEY_PATTERNS), KEY(dev, PHPCA_KEY_CHOICE), KEY(sources, PHPCA_KEY_SOURCES),
 	KEY(extract, PHPCA_KEY_PATTERNS), KEY(optimize, PHPCA_KEY_CHOICE),
 	KEY(writable, PHPCA_KEY_DIRECTORIES), KEY(rebase, PHPCA_KEY_PATTERNS),
-	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PATTERNS), KEY(stubs, PHPCA_KEY_PATTERNS),
+	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PRELOAD), KEY(stubs, PHPCA_KEY_PATTERNS),
 	KEY(engine, PHPCA_KEY_LINE),
 #undef KEY
 	{"$schema", PHPCA_KEY_IGNORED, 0}, /* for editors */
@@ -48,6 +48,8 @@ static enum phpca_code read_value(struct phpca_manifest_reading *r,
 		return phpca_manifest__read_patterns(r, pointer, value, true, field);
 	case PHPCA_KEY_DIRECTORIES:
 		return phpca_manifest__read_patterns(r, pointer, value, false, field);
+	case PHPCA_KEY_PRELOAD:
+		return phpca_manifest__read_preload(r, pointer, value);
 	case PHPCA_KEY_CHOICE:
 		return phpca_manifest__read_choice(r, pointer, value, field);
 	case PHPCA_KEY_IGNORED:
@@ -118,6 +120,8 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	phpca_list_clear(&m->writable);
 	phpca_list_clear(&m->rebase);
 	phpca_list_clear(&m->preload);
+	free(m->preload_file);
+	phpca_list_clear(&m->hot);
 	phpca_list_clear(&m->stubs);
 	memset(m, 0, sizeof(*m));
 }

@@ -25,6 +25,8 @@ struct phpca_manifest {
 	bool entry_kinds;                /* "entry" is an object */
 	size_t cli_count;
 	struct phpca_list include, exclude, extract, writable, rebase, preload, stubs;
+	char *preload_file; /* "preload" is "@FILE": relative to the manifest; NULL: it is patterns */
+	struct phpca_list hot; /* what that file lists, as it stands there; read by resolve */
 	enum phpca_choice dev, optimize;
 	char *text; /* kept for messages that need a place */
 	size_t size;

@@ -133,3 +133,14 @@ enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, 
 	}
 	return PHPCA_OK;
 }
+
+enum phpca_code phpca_manifest__read_preload(
+	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value)
+{
+	if (!cJSON_IsString(value) || value->valuestring[0] != '@')
+		return phpca_manifest__read_patterns(r, pointer, value, true, &r->out->preload);
+	if (!value->valuestring[1])
+		return phpca_manifest__wrong_text(r, pointer, "\"@FILE\"", value->valuestring);
+	r->out->preload_file = phpca_text_dup(value->valuestring + 1);
+	return PHPCA_OK;
+}

@@ -28,6 +28,9 @@ enum phpca_code phpca_manifest__read_mount(
 	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value, char **out);
 enum phpca_code phpca_manifest__read_sources(
 	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value, char **out);
+/* Patterns, or "@FILE". */
+enum phpca_code phpca_manifest__read_preload(
+	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value);
 enum phpca_code phpca_manifest__read_choice(struct phpca_manifest_reading *r, const char *pointer,
 	const cJSON *value, enum phpca_choice *out);
 /* Adds to *out. */

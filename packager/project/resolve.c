@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "git/git.h"
 #include "project/composer.h"
+#include "project/hot.h"
 #include "project/manifest.h"
 #include "project/packages.h"
 #include "project/read.h"
@@ -70,9 +71,11 @@ static enum phpca_code read_manifest(struct phpca_run *run, struct phpca_error *
 	struct phpca_buffer text = {0};
 	enum phpca_code code = PHPCA_OK;
 
-	if (run->override)
-		return phpca_manifest_read(run->manifest, PHPCA_MEMBER_MANIFEST, run->override->manifest,
+	if (run->override) {
+		code = phpca_manifest_read(run->manifest, PHPCA_MEMBER_MANIFEST, run->override->manifest,
 			strlen(run->override->manifest), err);
+		return code ? code : phpca_project__read_hot(run, err);
+	}
 	if (name)
 		code = read_named_manifest(run, &text, err);
 	else if (!run->options.file_count) /* one that lies beside FILE ... speaks of another archive */
@@ -83,6 +86,8 @@ static enum phpca_code read_manifest(struct phpca_run *run, struct phpca_error *
 	phpca_buffer_clear(&text);
 	if (!code)
 		code = read_sign_key(run, err);
+	if (!code)
+		code = phpca_project__read_hot(run, err);
 	return code ? code : phpca_project__apply_root(run, err);
 }
 

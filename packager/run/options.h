@@ -12,15 +12,18 @@ struct phpca_options {
 	const char *root;     /* --root */
 	const char **entry;   /* --entry, as often as it was given */
 	size_t entry_count;
-	const char *mount;    /* --mount */
-	const char *sign_key; /* --sign-key */
-	const char *rev;      /* --rev: pack this git revision instead of the work tree */
-	const char *rev_path; /* with rev: of the project, from the top of the repository; NULL: where
-							 the root lies */
-	const char *vendor;   /* --vendor: instead of the root's own */
-	const char *php;      /* --php: the PHP that does the work, or that is asked; or NULL */
-	unsigned jobs;        /* -j; at least 1 */
-	const char **ini;     /* -d NAME=VALUE */
+	const char *mount;     /* --mount */
+	const char *sign_key;  /* --sign-key */
+	const char *rev;       /* --rev: pack this git revision instead of the work tree */
+	const char *rev_path;  /* with rev: of the project, from the top of the repository; NULL: where
+							  the root lies */
+	const char *vendor;    /* --vendor: instead of the root's own */
+	const char *php;       /* --php: the PHP that does the work, or that is asked; or NULL */
+	const char **each_php; /* pack --php A --php B: more than one, or none */
+	size_t each_php_count;
+	const char *into; /* where the archive is written instead of `output`; NULL: there */
+	unsigned jobs;    /* -j; at least 1 */
+	const char **ini; /* -d NAME=VALUE */
 	size_t ini_count;
 	const char **file; /* FILE ... */
 	size_t file_count;

@@ -25,6 +25,7 @@ struct phpca_signer;
 struct phpca_override {
 	const char *manifest;          /* as phpca.json */
 	struct phpca_list starts, web; /* entry scripts, in their order */
+	struct phpca_list preload;     /* where the manifest's "preload" is "@FILE": what it listed */
 	const char *describe;
 	uint64_t time; /* of all files */
 };
@@ -72,6 +73,7 @@ struct phpca_run {
 	struct phpca_list web;      /* of all these, those that a web server starts */
 	struct phpca_list writable; /* directories that must be on disk at the mount point; sorted */
 	struct phpca_list preload;  /* scripts that "preload" names; sorted */
+	bool hot_first; /* they come from a list of what is used: their images stand together */
 	struct phpca_stamp {
 		char *commit;   /* its full name; NULL: packed from no commit */
 		char *describe; /* as `git describe --tags --always` */
@@ -87,10 +89,17 @@ struct phpca_run {
 	struct phpca_classmap classmap;
 
 	/* ---- for the report ---- */
+	struct phpca_list preload_skipped, preload_why; /* of "preload": what can't be, and why */
 	struct phpca_warnings warnings;
 	uint64_t started_ns, compiled_ns;
 	size_t compiled, cached; /* scripts, by what gave their verdict */
 	bool linked;             /* false: the whole archive was in the cache */
 };
+
+/* The file that the archive is written to. */
+static inline const char *phpca_run_into(const struct phpca_run *run)
+{
+	return run->options.into ? run->options.into : run->options.output;
+}
 
 #endif

@@ -34,7 +34,7 @@ static enum phpca_code run(const struct phpca_arguments *a, struct phpca_error *
 	return phpca_tools_archive(a, dump, err);
 }
 
-static const struct phpca_option options[] = {PHPCA_OPTIONS_END};
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE, PHPCA_OPTIONS_END};
 
 const struct phpca_command phpca_command_dump = {"dump", "ARCHIVE SCRIPT",
 	"Shows the code of a script: opcodes, literals, classes and how they are linked, relocations.",

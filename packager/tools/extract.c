@@ -257,7 +257,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	return code;
 }
 
-static const struct phpca_option options[] = {
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE,
 	{'C', "directory", "DIR", "extract into DIR (the working directory)", PHPCA_TEXT(directory)},
 	{0, "standalone", NULL, "the images instead, as .phpc files that stand alone",
 		PHPCA_FLAG(standalone)},

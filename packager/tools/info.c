@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "tools/sbom.h"
 #include "inspect/archive_file.h"
+#include "inspect/preload.h"
 #include "base/shown.h"
 
 /* One list for the text and the JSON form. */
@@ -30,6 +31,7 @@
 
 struct info {
 	const struct phpca_archive *a;
+	const struct phpca_tool_map *map;
 	const char *file;
 	uint32_t directories, scripts, assets, links, verdict[4], without_source, damaged;
 	struct {
@@ -178,32 +180,12 @@ static bool is_web(const struct phpca_archive *a, uint32_t number)
 	return false;
 }
 
-/*
- * What is known without a PHP that would do it: Phpca\status() has the rest. NULL: nothing keeps it
- * from being preloaded.
- */
-static const char *preload_obstacle(const struct phpca_archive *a, const struct phpca_entry_disk *e)
-{
-	struct phpca_error ignored = {0};
-	struct phpc_image image;
-
-	if (e->mode & PHPCA_MODE_ON_DISK)
-		return "lies where the program writes";
-	if (!e->image_offset)
-		return "is not precompiled";
-	if (phpc_image_open(&image, a->base + e->image_offset, e->image_size, &ignored))
-		return "its image is damaged";
-	return phpca_image_only_declares(&image)
-		? NULL
-		: "does more than declare functions and classes, or compiling it warns";
-}
-
 static uint32_t count_skipped(const struct phpca_archive *a)
 {
 	uint32_t skipped = 0;
 
 	for (uint32_t i = 0; i < a->preload_count; i++)
-		skipped += preload_obstacle(a, &a->entry[a->preload[i]]) != NULL;
+		skipped += phpca_preload_obstacle(a, &a->entry[a->preload[i]]) != NULL;
 	return skipped;
 }
 
@@ -217,7 +199,7 @@ static void print_preload(const struct phpca_archive *a)
 		return;
 	printf("preload     %u scripts, %u of them can't be\n", a->preload_count, count_skipped(a));
 	for (uint32_t i = 0; i < a->preload_count; i++)
-		if ((obstacle = preload_obstacle(a, &a->entry[a->preload[i]])))
+		if ((obstacle = phpca_preload_obstacle(a, &a->entry[a->preload[i]])))
 			printf("  skipped: %s: %s\n",
 				phpca_shown(phpca_tool_entry_path(a, &a->entry[a->preload[i]])), obstacle);
 }
@@ -258,6 +240,21 @@ static void print_origin(const struct info *info)
 		printf("packages    %d, %d of them for development\n", cJSON_GetArraySize(packages), dev);
 }
 
+/* Of an archive of several engines: which, and how much of the file is whose. */
+static void print_engines(const struct phpca_tool_map *map)
+{
+	const struct phpca_merged *m = map->merged;
+
+	if (!m)
+		return;
+	printf("engines     %u, in %llu bytes; below is what one of them has (--engine)\n",
+		m->head.segment_count, (unsigned long long)m->head.archive_size);
+	for (uint32_t i = 0; i < m->head.segment_count; i++)
+		printf("  %c %.32s %12llu\n", i == map->segment ? '*' : ' ',
+			(const char *)m->segment[i].system_id, (unsigned long long)m->segment[i].size);
+	printf("    %-32s %12llu\n", "shared", (unsigned long long)m->head.files_size);
+}
+
 static void print_text(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
@@ -266,6 +263,7 @@ static void print_text(const struct info *info)
 
 	system_id(a, id);
 	printf("archive     %s\n", phpca_shown(info->file));
+	print_engines(info->map);
 	printf("name        %s %s\n", phpca_shown(phpca_archive_name(a, a->index->name)),
 		phpca_shown(phpca_archive_name(a, a->index->app_version)));
 	printf("format      %u\n", a->index->version);
@@ -354,7 +352,7 @@ static void add_preload(cJSON *document, const struct phpca_archive *a)
 	for (uint32_t i = 0; i < a->preload_count; i++) {
 		const struct phpca_entry_disk *e = &a->entry[a->preload[i]];
 		cJSON *item;
-		if (!(obstacle = preload_obstacle(a, e)))
+		if (!(obstacle = phpca_preload_obstacle(a, e)))
 			continue;
 		item = cJSON_CreateObject();
 		phpca_json_add_string(item, "path", phpca_tool_entry_path(a, e));
@@ -378,6 +376,23 @@ static void add_copy(cJSON *document, const char *key, const cJSON *value)
 	cJSON_AddItemToObject(document, key, value ? cJSON_Duplicate(value, true) : cJSON_CreateNull());
 }
 
+static void add_engines(cJSON *document, const struct info *info)
+{
+	cJSON *list = cJSON_AddArrayToObject(document, "engines");
+	const struct phpca_merged *m = info->map->merged;
+	char id[PHPC_SYSTEM_ID_SIZE + 1];
+
+	for (uint32_t i = 0; i < (m ? m->head.segment_count : 1); i++) {
+		cJSON *item = cJSON_CreateObject();
+		snprintf(id, sizeof(id), "%.32s",
+			(const char *)(m ? m->segment[i].system_id : info->a->index->system_id));
+		phpca_json_add_string(item, "system_id", id);
+		phpca_json_add_number(
+			item, "bytes", (double)(m ? m->segment[i].size : info->a->index->images_end));
+		cJSON_AddItemToArray(list, item);
+	}
+}
+
 static void print_json(const struct info *info)
 {
 	const struct phpca_archive *a = info->a;
@@ -393,6 +408,7 @@ static void print_json(const struct info *info)
 	phpca_json_add_string(document, "content_id", content);
 	phpca_json_add_string(document, "system_id", id);
 	phpca_json_add_string(document, "php", *info->php ? info->php : NULL);
+	add_engines(document, info);
 	add_copy(document, "git", cJSON_GetObjectItemCaseSensitive(info->manifest, "git"));
 	add_copy(document, "composer", cJSON_GetObjectItemCaseSensitive(info->manifest, "composer"));
 	phpca_json_add_string(document, "signer", is_forged(info) ? NULL : claimed_signer(a));
@@ -412,14 +428,17 @@ static void print_json(const struct info *info)
 }
 
 /* Is it for the PHP that this phpca compiles for? */
-static enum phpca_code check_engine(const struct phpca_archive *a, const char *php,
-	const struct phpca_arguments *arguments, struct phpca_error *err)
+static enum phpca_code check_engine(const struct phpca_archive *a, const struct phpca_tool_map *map,
+	const char *php, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
 	enum phpca_code code = phpca_engine_start(arguments->pack.ini, arguments->pack.ini_count, err);
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
 
 	system_id(a, id);
-	if (!code && strcmp(id, phpca_engine_system_id()) != 0)
+	if (!code && strcmp(id, phpca_engine_system_id()) != 0
+		&& (!map->merged
+			|| phpca_merged_find(map->merged, phpca_engine_system_id())
+				== map->merged->head.segment_count))
 		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
 			"%s: made for another engine: wanted %s (PHP %s), found %s (PHP %s)",
 			arguments->pack.file[0], phpca_engine_system_id(), phpca_engine_php_version(), id,
@@ -432,7 +451,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 {
 	struct phpca_tool_map map;
 	struct phpca_archive a;
-	struct info info = {.a = &a, .file = arguments->pack.file[0]};
+	struct info info = {.a = &a, .map = &map, .file = arguments->pack.file[0]};
 	enum phpca_code code = phpca_tool_open_any(&map, &a, info.file, err);
 
 	if (code)
@@ -446,7 +465,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	else
 		print_text(&info);
 	if (arguments->check)
-		code = check_engine(&a, info.php, arguments, err);
+		code = check_engine(&a, &map, info.php, arguments, err);
 	if (!code && is_forged(&info))
 		code = phpca_error_set(err, PHPCA_E_TRUST, "%s: %s", info.file, info.forgery.message);
 	if (!code && info.damaged)
@@ -457,7 +476,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	return code;
 }
 
-static const struct phpca_option options[] = {
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE,
 	{0, "sbom", NULL, "print what it is made of as CycloneDX JSON: packages, versions, licenses",
 		PHPCA_FLAG(sbom)},
 	{0, "check", NULL, "exit code 4 if it is for another PHP than this phpca's", PHPCA_FLAG(check)},

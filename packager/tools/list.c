@@ -158,7 +158,7 @@ static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca
 	return PHPCA_OK;
 }
 
-static const struct phpca_option options[] = {
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE,
 	{0, "tree", NULL, "as a tree, with the bytes of code and source below each directory",
 		PHPCA_FLAG(tree_view)},
 	{0, "classes", NULL,

@@ -123,6 +123,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 
 	copy_entries(&override.starts, a, a->start, a->start_count);
 	copy_entries(&override.web, a, a->web, a->web_count);
+	copy_entries(&override.preload, a, a->preload, a->preload_count);
 	run.options.root = root;
 	run.options.rev = text_of(git, "commit");
 	run.options.rev_path = path;
@@ -137,6 +138,7 @@ static enum phpca_code pack_again(const struct phpca_archive *a, const cJSON *ma
 	phpca_pack_clear(&run);
 	phpca_list_clear(&override.starts);
 	phpca_list_clear(&override.web);
+	phpca_list_clear(&override.preload);
 	cJSON_free(settings);
 	free(root);
 	return code;

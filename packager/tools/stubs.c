@@ -386,7 +386,7 @@ enum phpca_code phpca_stubs(
 	return code;
 }
 
-static const struct phpca_option options[] = {
+static const struct phpca_option options[] = {PHPCA_OPTION_ENGINE,
 	{'o', "output", "FILE", "write to FILE (standard output)", PHPCA_TEXT(pack.output)},
 	{'C', "directory", "DIR", "one file for each script, in DIR", PHPCA_TEXT(directory)},
 	{0, "all", NULL, "private members, too", PHPCA_FLAG(all)}, PHPCA_OPTIONS_END};

@@ -3,11 +3,13 @@
 #include "engine/version.h"
 #include "files/basedir.h"
 #include "files/directory.h"
+#include "files/match.h"
 #include "files/status.h"
 #include "lookup/lookup.h"
 #include "php_streams.h"
 #include "wrap.h"
 
+#if PHPCA_GLOB_CALLS_BACK
 static void *glob_opendir(const char *path)
 {
 	return phpca_listing__open(path);
@@ -43,6 +45,12 @@ static int overlay_glob(const char *pattern, int flags, php_glob_t *out)
 	out->gl_lstat = glob_lstat;
 	return php_glob(pattern, (flags & PHP_GLOB_FLAGMASK) | PHP_GLOB_ALTDIRFUNC, NULL, out);
 }
+#else
+static int overlay_glob(const char *pattern, int flags, php_glob_t *out)
+{
+	return phpca_glob__match(pattern, flags & PHP_GLOB_FLAGMASK, out);
+}
+#endif
 
 static bool basedir_allows(const char *path)
 {
@@ -122,19 +130,14 @@ static const struct phpca_wrapped wrapped = {"", "glob", find_names};
 
 static void drop_forbidden(php_glob_t *found)
 {
-	size_t kept = 0;
+	php_glob_t kept;
 
-	for (size_t i = 0; i < found->gl_pathc; i++) {
-		char *path = found->gl_pathv[i];
-
-		if (!basedir_allows(path))
-			free(path); /* as globfree would */
-		else
-			found->gl_pathv[kept++] = path;
-	}
-	if (found->gl_pathv)
-		found->gl_pathv[kept] = NULL;
-	found->gl_pathc = kept;
+	memset(&kept, 0, sizeof(kept));
+	for (size_t i = 0; i < found->gl_pathc; i++)
+		if (basedir_allows(found->gl_pathv[i]))
+			phpca_glob__add(&kept, found->gl_pathv[i]);
+	php_globfree(found);
+	memcpy(found, &kept, sizeof(kept));
 }
 
 php_stream *phpca_glob__open(php_stream_wrapper *wrapper, const char *path, const char *mode,

@@ -1,6 +1,7 @@
 /*
  * glob(3) over archive and disk: glob() and glob://. The C library does the matching and asks us,
- * through its own callbacks, for the directories and files there are.
+ * through its own callbacks, for the directories and files there are. Where it has no such
+ * callbacks, as musl has none, we match (match.h).
  */
 #ifndef PHPCA_FILES_GLOB_H
 #define PHPCA_FILES_GLOB_H

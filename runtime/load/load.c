@@ -11,6 +11,7 @@
 #include "load/slots.h"
 #include "load/type_names.h"
 #include "mount/content.h"
+#include "mount/counters.h"
 #include "mount/path_string.h"
 #include "settings.h"
 
@@ -178,6 +179,7 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	if (phpca_type_names_wanted())
 		phpca_type_names_of_classes(
 			s->script, (struct phpca_type_area){memory, memory + image->header->mem_size});
+	phpca_counters_pending.loads++;
 	set_state(s, PHPCA_SCRIPT_READY, NULL);
 }
 

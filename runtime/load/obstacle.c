@@ -36,15 +36,25 @@ static const char *obstacle_of_handlers(void)
 
 /* ---- an archive ---- */
 
+/* "engine X", "engines X, Y": `room` bytes at `out` hold all that an archive can have. */
+static void list_engines(const struct phpca_mount *m, char *out, size_t room)
+{
+	size_t used = (size_t)snprintf(out, room, m->engine_count > 1 ? "engines" : "engine");
+
+	for (uint32_t i = 0; i < m->engine_count && used < room; i++)
+		used += (size_t)snprintf(
+			out + used, room - used, "%s %.32s", i ? "," : "", (const char *)m->engines[i]);
+}
+
 static const char *other_engine(const struct phpca_mount *m)
 {
-	char identity[PHPCA_SYSTEM_ID_SIZE + 1], *text;
-	const char *made_for = (const char *)m->archive.index->system_id;
+	char identity[PHPCA_SYSTEM_ID_SIZE + 1], engines[PHPCA_SEGMENTS_MAX * 36], *text;
 
 	phpca_engine_identity(identity);
-	if (!memcmp(made_for, identity, PHPCA_SYSTEM_ID_SIZE))
+	if (!memcmp(m->archive.index->system_id, identity, PHPCA_SYSTEM_ID_SIZE))
 		return NULL;
-	return asprintf(&text, "made for engine %.32s, this is PHP %s, engine %s", made_for,
+	list_engines(m, engines, sizeof engines);
+	return asprintf(&text, "made for %s, this is PHP %s, engine %s", engines,
 			   phpca_engine_version(), identity)
 			< 0
 		? "made for another engine"

@@ -18,6 +18,25 @@
 
 /* ---- address space ---- */
 
+size_t phpca_mapping_system_page(void)
+{
+	static size_t page;
+
+	if (!page) {
+		long size = sysconf(_SC_PAGESIZE);
+		page = size > (long)PHPCA_PAGE ? (size_t)size : PHPCA_PAGE;
+	}
+	return page;
+}
+
+/* As phpca_whole_pages, of pages that may be larger than those of the format. */
+static size_t system_pages(size_t size)
+{
+	size_t page = phpca_mapping_system_page();
+
+	return (size + page - 1) & ~(page - 1);
+}
+
 /* Not accessible, so it counts neither as memory nor towards what the system may promise. */
 static void *reserve_at(void *address, size_t size, int flags)
 {
@@ -57,7 +76,7 @@ static uint8_t *reserve_for(size_t file_size, uint64_t preferred, size_t *reserv
 	*reserved = REACH;
 	uint8_t *base = reserve(REACH, preferred);
 	if (!base) {
-		*reserved = phpca_whole_pages(file_size) + phpca_whole_pages(file_size * 4);
+		*reserved = system_pages(file_size) + system_pages(file_size * 4);
 		base = reserve(*reserved, preferred);
 	}
 	return base;
@@ -65,20 +84,23 @@ static uint8_t *reserve_for(size_t file_size, uint64_t preferred, size_t *reserv
 
 /* ---- the file ---- */
 
+/* Where the archive's bytes stand in the file, in their order. */
+struct parts {
+	struct phpca_file_part part[2];
+	uint32_t count;
+	size_t size; /* of all */
+};
+
 /* Read before anything is checked, so only a hint. 0: none. */
-static uint64_t preferred_address(int fd)
+static uint64_t preferred_address(int fd, const struct parts *p)
 {
-	union {
-		uint8_t bytes[PHPCA_INDEX_AT + sizeof(struct phpca_index_disk)];
-		uint64_t align;
-	} head;
 	struct phpca_index_disk index;
 
-	if (pread(fd, head.bytes, sizeof head.bytes, 0) != (ssize_t)sizeof head.bytes
-		|| !phpca_archive_probe(head.bytes, sizeof head.bytes))
+	if (pread(fd, &index, sizeof index, (off_t)(p->part[0].offset + PHPCA_INDEX_AT))
+			!= (ssize_t)sizeof index
+		|| memcmp(index.magic, PHPCA_INDEX_MAGIC, sizeof index.magic))
 		return 0;
-	memcpy(&index, head.bytes + PHPCA_INDEX_AT, sizeof index);
-	return index.preferred_base % PHPCA_PAGE ? 0 : index.preferred_base;
+	return index.preferred_base % phpca_mapping_system_page() ? 0 : index.preferred_base;
 }
 
 static enum phpca_code check_file(const struct stat *st, struct phpca_error *err)
@@ -88,28 +110,99 @@ static enum phpca_code check_file(const struct stat *st, struct phpca_error *err
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st->st_size);
 	}
-	if ((size_t)st->st_size >= REACH) {
-		return phpca_error_set(err, PHPCA_E_FAILURE,
-			"%lld bytes: archives of 2 GB and more can't be mapped", (long long)st->st_size);
-	}
 	return PHPCA_OK;
 }
 
-/* Private and writable: images are relocated in place, in pages of this process. */
-static bool map_over(uint8_t *base, int fd, size_t size)
+static enum phpca_code choose_segment(struct phpca_mapping *map, const uint8_t *head, size_t size,
+	const char *engine, struct phpca_error *err)
 {
-	return mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, 0) == base;
+	enum phpca_code code = phpca_merged_open(
+		&map->merged, head, size, (uint64_t)map->file.st_size, err);
+
+	if (code != PHPCA_OK)
+		return code;
+	map->segment = phpca_merged_find(&map->merged, engine);
+	if (map->segment == map->merged.head.segment_count)
+		map->segment = 0;
+	return PHPCA_OK;
 }
 
-static enum phpca_code map(struct phpca_mapping *out, int fd, struct phpca_error *err)
+static enum phpca_code find_parts(struct phpca_mapping *map, int fd, const char *engine,
+	struct parts *out, struct phpca_error *err)
 {
+	union {
+		uint8_t bytes[PHPCA_MERGED_HEAD_MAX];
+		uint64_t align;
+	} head;
+	ssize_t size = pread(fd, head.bytes, sizeof head.bytes, 0);
+
+	memset(&map->merged.head, 0, sizeof map->merged.head);
+	map->segment = 0;
+	*out = (struct parts){.part = {{0, (uint64_t)map->file.st_size}}, .count = 1};
+	if (size > 0 && phpca_merged_probe(head.bytes, (size_t)size)) {
+		if (choose_segment(map, head.bytes, (size_t)size, engine, err) != PHPCA_OK)
+			return PHPCA_E_FAILURE;
+		phpca_merged_parts(&map->merged, map->segment, out->part);
+		out->count = 2;
+	}
+	if (out->part[0].size + out->part[1].size >= REACH) {
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%llu bytes: archives of 2 GB and more can't be mapped",
+			(unsigned long long)(out->part[0].size + out->part[1].size));
+	}
+	out->size = (size_t)(out->part[0].size + out->part[1].size);
+	return PHPCA_OK;
+}
+
+/* Where pages are larger than those of archives, what does not begin on one is read. */
+static bool read_over(uint8_t *to, int fd, const struct phpca_file_part *part)
+{
+	for (size_t at = 0; at < part->size;) {
+		ssize_t got = pread(fd, to + at, part->size - at, (off_t)(part->offset + at));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += (size_t)got;
+	}
+	return true;
+}
+
+/* Private and writable: images are relocated in place, in pages of this process. */
+static bool map_part(uint8_t *to, int fd, const struct phpca_file_part *part)
+{
+	return !part->size
+		|| mmap(to, part->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd,
+			   (off_t)part->offset)
+		== to;
+}
+
+static bool are_on_pages(const struct parts *p)
+{
+	return p->count == 1 || p->part[0].size % phpca_mapping_system_page() == 0;
+}
+
+static bool map_parts(uint8_t *base, int fd, const struct parts *p)
+{
+	if (are_on_pages(p))
+		return map_part(base, fd, &p->part[0]) && map_part(base + p->part[0].size, fd, &p->part[1]);
+	return mprotect(base, p->size, PROT_READ | PROT_WRITE) == 0 && read_over(base, fd, &p->part[0])
+		&& read_over(base + p->part[0].size, fd, &p->part[1]);
+}
+
+static enum phpca_code map(
+	struct phpca_mapping *out, int fd, const char *engine, struct phpca_error *err)
+{
+	struct parts parts;
+
 	if (fd < 0 || fstat(fd, &out->file) < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s", strerror(errno));
-	if (check_file(&out->file, err) != PHPCA_OK)
+	if (check_file(&out->file, err) != PHPCA_OK
+		|| find_parts(out, fd, engine, &parts, err) != PHPCA_OK)
 		return PHPCA_E_FAILURE;
-	out->size = (size_t)out->file.st_size;
-	out->base = reserve_for(out->size, preferred_address(fd), &out->reserved);
-	if (!out->base || !map_over(out->base, fd, out->size)) {
+	out->size = parts.size;
+	out->base = reserve_for(out->size, preferred_address(fd, &parts), &out->reserved);
+	if (!out->base || !map_parts(out->base, fd, &parts)) {
 		phpca_error_set(err, PHPCA_E_FAILURE, "cannot be mapped: %s", strerror(errno));
 		if (out->base)
 			phpca_mapping__close(out);
@@ -119,25 +212,26 @@ static enum phpca_code map(struct phpca_mapping *out, int fd, struct phpca_error
 }
 
 enum phpca_code phpca_mapping__open(
-	struct phpca_mapping *out, const char *filename, struct phpca_error *err)
+	struct phpca_mapping *out, const char *filename, const char *engine, struct phpca_error *err)
 {
 	int fd = open(filename, O_RDONLY | O_CLOEXEC);
-	enum phpca_code code = map(out, fd, err);
+	enum phpca_code code = map(out, fd, engine, err);
 
 	if (fd >= 0)
 		close(fd);
 	return code;
 }
 
+/* Where the system's pages are larger, the file's last one has the first bytes behind the file. */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size)
 {
-	size_t file = phpca_whole_pages(map->size);
+	size_t file = system_pages(map->size), end = system_pages(phpca_whole_pages(map->size) + size);
 
-	if (mprotect(map->base + file, size, PROT_READ | PROT_WRITE) != 0)
+	if (end > file && mprotect(map->base + file, end - file, PROT_READ | PROT_WRITE) != 0)
 		return false;
-	if (file + size < map->reserved)
-		munmap(map->base + file + size, map->reserved - file - size);
-	map->reserved = file + size;
+	if (end < map->reserved)
+		munmap(map->base + end, map->reserved - end);
+	map->reserved = end;
 	return true;
 }
 

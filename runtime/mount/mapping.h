@@ -1,5 +1,6 @@
 /*
- * The file of an archive in memory, with address space behind it for what is made from it.
+ * The file of an archive in memory, with address space behind it for what is made from it. Of an
+ * archive of several engines, what belongs to one.
  */
 #ifndef PHPCA_MOUNT_MAPPING_H
 #define PHPCA_MOUNT_MAPPING_H
@@ -10,26 +11,34 @@
 #include <sys/stat.h>
 
 #include "format/error.h"
+#include "format/merged.h"
 
 struct phpca_mapping {
-	uint8_t *base;   /* page-aligned; the file's bytes, private and writable */
-	size_t size;     /* of the file, in bytes */
+	uint8_t *base;   /* page-aligned; the archive's bytes, private and writable */
+	size_t size;     /* of the archive, in bytes */
 	size_t reserved; /* bytes of address space from `base` on; not accessible behind the file */
 	struct stat file;
+	struct phpca_merged merged; /* head.segment_count is 0 where the file is of one engine */
+	uint32_t segment;           /* of `merged`, that is mapped */
 };
 
+/* Bytes of a page of the running system: PHPCA_PAGE or more. The format's pages are PHPCA_PAGE. */
+size_t phpca_mapping_system_page(void);
+
 /*
- * Maps `filename`, at the address that its index prefers if that is free. PHPCA_E_FAILURE and *err
- * when it is not a regular file of an archive's size, or there is no address space for it. Only
- * the size is checked, not what is in the file.
+ * Maps `filename`, at the address that its index prefers if that is free. Of several engines, the
+ * one named `engine` (PHPC_SYSTEM_ID_SIZE digits), or the first where it is not there.
+ * PHPCA_E_FAILURE and *err when it is not a regular file of an archive's size, or there is no
+ * address space for it. Of what is in the file only the list of engines is checked.
  */
 enum phpca_code phpca_mapping__open(
-	struct phpca_mapping *out, const char *filename, struct phpca_error *err);
+	struct phpca_mapping *out, const char *filename, const char *engine, struct phpca_error *err);
 
 /*
  * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
- * rest of the reserved address space back. They begin at the first whole page behind the file;
- * `size` is whole pages and not more than what is reserved. False and errno: there is no memory.
+ * rest of the reserved address space back. They begin at the first of the format's pages behind the
+ * file; `size` is whole pages and not more than what is reserved. False and errno: there is no
+ * memory.
  */
 bool phpca_mapping__commit(struct phpca_mapping *map, size_t size);
 

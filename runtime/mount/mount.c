@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
+#include "engine/engine.h"
+#include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
 #include "mount/sweep.h"
@@ -158,19 +160,43 @@ static void note_file(struct phpca_mount *m, const struct stat *file)
 	m->device = file->st_dev;
 	m->inode = file->st_ino;
 	m->modified = file->st_mtim;
+	m->file_size = file->st_size;
 	m->uid = file->st_uid;
 	m->gid = file->st_gid;
+}
+
+static enum phpca_code check_segment(
+	const struct phpca_mapping *map, const struct phpca_archive *a, struct phpca_error *err)
+{
+	return map->merged.head.segment_count
+		? phpca_merged_check_segment(&map->merged, map->segment, a, err)
+		: PHPCA_OK;
+}
+
+/* The engines that the file is for, in their order. */
+static void note_engines(struct phpca_mount *m, const struct phpca_mapping *map)
+{
+	m->engine_count = map->merged.head.segment_count ? map->merged.head.segment_count : 1;
+	m->engines = pemalloc(m->engine_count * sizeof *m->engines, 1);
+	for (uint32_t i = 0; i < m->engine_count; i++)
+		memcpy(m->engines[i],
+			map->merged.head.segment_count ? map->merged.segment[i].system_id
+										   : m->archive.index->system_id,
+			sizeof *m->engines);
 }
 
 /* The archive of `filename` in memory, checked, with all memory that it needs; not mounted yet. */
 static enum phpca_code map_archive(
 	struct phpca_mount *m, const char *filename, struct phpca_error *err)
 {
+	char engine[PHPCA_SYSTEM_ID_SIZE + 1];
 	struct phpca_mapping map;
 
-	if (phpca_mapping__open(&map, filename, err) != PHPCA_OK)
+	phpca_engine_identity(engine);
+	if (phpca_mapping__open(&map, filename, engine, err) != PHPCA_OK)
 		return PHPCA_E_FAILURE;
 	if (phpca_archive_open_sealed(&m->archive, map.base, map.size, err) != PHPCA_OK
+		|| check_segment(&map, &m->archive, err) != PHPCA_OK
 		|| phpca_trust__check(&m->archive, err) != PHPCA_OK
 		|| phpca_state__lay_out(m, &map, err) != PHPCA_OK) {
 		phpca_mapping__close(&map);
@@ -178,6 +204,7 @@ static enum phpca_code map_archive(
 	}
 	m->bias = (uint64_t)(uintptr_t)map.base - m->archive.index->preferred_base;
 	note_file(m, &map.file);
+	note_engines(m, &map);
 	return PHPCA_OK;
 }
 
@@ -186,6 +213,7 @@ static void discard(struct phpca_mount *m)
 	struct phpca_mapping map = {.base = (uint8_t *)m->archive.base, .reserved = m->mapped};
 
 	phpca_mapping__close(&map);
+	pefree(m->engines, 1);
 	free(m);
 }
 
@@ -256,6 +284,7 @@ static void give_memory_back(struct phpca_mount *m)
 {
 	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
 	m->script_count = 0;
+	phpca_counters_unmap(m);
 	if (m->roots)
 		pefree(m->roots, 1);
 	m->roots = NULL;
@@ -314,7 +343,7 @@ bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file)
 	if (stat(m->filename, file) != 0)
 		memset(file, 0, sizeof *file);
 	return file->st_dev != m->device || file->st_ino != m->inode
-		|| (size_t)file->st_size != m->archive.size || file->st_mtim.tv_sec != m->modified.tv_sec
+		|| file->st_size != m->file_size || file->st_mtim.tv_sec != m->modified.tv_sec
 		|| file->st_mtim.tv_nsec != m->modified.tv_nsec;
 }
 
@@ -333,7 +362,7 @@ static void put_in_place(struct phpca_mount *m, struct phpca_mount *old)
 	by_number[mount_count++] = m;
 	m->next = old->next;
 	*link_to(old) = m;
-	tell_listeners(NULL);
+	tell_listeners(m);
 	give_memory_back(old);
 }
 
@@ -371,8 +400,10 @@ struct phpca_mount *phpca_mount_replace(
 void phpca_mount_unmap_all(void)
 {
 	phpca_mounts = NULL;
-	for (uint32_t i = 0; i < mount_count; i++)
+	for (uint32_t i = 0; i < mount_count; i++) {
 		munmap((void *)by_number[i]->archive.base, by_number[i]->mapped);
+		phpca_counters_unmap(by_number[i]);
+	}
 	mount_count = 0;
 }
 

@@ -14,10 +14,11 @@
 
 #include "format/archive.h"
 
-struct phpca_script;   /* mount/script.h */
-struct phpca_template; /* mount/template.h */
-struct phpca_roots;    /* mount/path_string.h */
-struct phpca_preload;  /* run/preload.h */
+struct phpca_script;     /* mount/script.h */
+struct phpca_template;   /* mount/template.h */
+struct phpca_roots;      /* mount/path_string.h */
+struct phpca_preload;    /* run/preload.h */
+struct phpca_usage_disk; /* format/usage.h */
 
 struct phpca_mount {
 	struct phpca_mount *next;
@@ -27,6 +28,9 @@ struct phpca_mount {
 	char *filename; /* of the archive, absolute */
 	bool on_itself; /* `dir` is `filename`, as `php app.phpca` mounts */
 	struct phpca_archive archive; /* archive.base is the mapping, private and writable */
+	uint8_t (
+		*engines)[PHPC_SYSTEM_ID_SIZE]; /* for which the file has images; `archive` is of one */
+	uint32_t engine_count;
 	size_t mapped;   /* bytes: the archive, its unpacked code, the state below; whole pages each */
 	uint32_t number; /* of mounts in this process, from 0 */
 	struct {
@@ -37,6 +41,7 @@ struct phpca_mount {
 	bool preferred; /* mounted at its preferred mount point: no path is rewritten */
 	dev_t device;   /* of the archive file; stat of members reports it */
 	struct timespec modified;
+	off_t file_size;
 	ino_t inode; /* stat of members makes theirs from it */
 	uid_t uid;
 	gid_t gid;
@@ -57,10 +62,11 @@ struct phpca_mount {
 				  processes forked */
 	bool replaces;        /* it came in the place of another version, between two requests */
 	struct stat refused;  /* the file of a new version that can't be taken; all zero: none */
-	uint32_t keys_number; /* of the public keys that it was checked with */
-	char *refusal;        /* why these don't vouch for it; NULL: they do */
-	const char *obstacle; /* why no image can be used here; NULL: none */
-	struct phpca_preload *preload; /* NULL: phpca.preload is off, or it was mounted too late */
+	uint32_t keys_number;           /* of the public keys that it was checked with */
+	char *refusal;                  /* why these don't vouch for it; NULL: they do */
+	const char *obstacle;           /* why no image can be used here; NULL: none */
+	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
+	struct phpca_usage_disk *usage; /* mount/counters.h */
 };
 
 /* Newest first; NULL: none, and every hook passes straight through. */

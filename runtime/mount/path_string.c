@@ -74,6 +74,20 @@ static zend_ulong rebased_hash(const zend_string *s, size_t before, const struct
 	return (ZSTR_H(s) + (new_root - old_root) * power(behind)) | HIGHEST;
 }
 
+/*
+ * Does the engine count all bytes as such digits, wherever they stand? On arm64 those of 0x80 and
+ * more are negative at the end of a string, and positive where eight are read at a time.
+ */
+static bool hashes_add(void)
+{
+	static const char probe[] = "/a2345\x80\xff\xc3";
+	zend_ulong h = FIRST;
+
+	for (const char *p = probe; *p; p++)
+		h = h * BASE + (zend_ulong)(zend_long)(signed char)*p;
+	return zend_hash_func(probe, sizeof probe - 1) == (h | HIGHEST);
+}
+
 void phpca_roots_init(struct phpca_roots *out, const char *old_root, const char *new_root)
 {
 	out->old_root = old_root;
@@ -82,7 +96,7 @@ void phpca_roots_init(struct phpca_roots *out, const char *old_root, const char 
 	out->new_root_size = strlen(new_root);
 	out->old_root_hash = zend_hash_func(old_root, out->old_root_size);
 	out->new_root_hash = zend_hash_func(new_root, out->new_root_size);
-	out->hashes_add = zend_hash_func("/a", 2) == (((FIRST * BASE + '/') * BASE + 'a') | HIGHEST);
+	out->hashes_add = hashes_add();
 }
 
 /* ---- strings ---- */

@@ -33,6 +33,7 @@ struct phpca_script {
 	const char *ini_obstacle;  /* the first one, described */
 	const char *last_obstacle; /* that which the last include met, or NULL */
 	uint32_t keys_number;      /* of AHEAD: m->keys_number when it was loaded */
+	uint32_t entry;            /* its number */
 	bool included;
 	bool preloaded;
 };
@@ -43,8 +44,10 @@ struct phpca_script {
  */
 static inline struct phpca_script *phpca_script_of(struct phpca_mount *m, uint32_t entry)
 {
-	if (!m->script_number[entry])
+	if (!m->script_number[entry]) {
+		m->scripts[m->script_count].entry = entry;
 		m->script_number[entry] = ++m->script_count;
+	}
 	return &m->scripts[m->script_number[entry] - 1];
 }
 

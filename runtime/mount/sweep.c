@@ -1,5 +1,7 @@
 #include "mount/sweep.h"
 
+#include "mount/mapping.h"
+
 #include <string.h>
 #include <sys/mman.h>
 
@@ -15,10 +17,11 @@ void phpca_sweep__init(struct phpca_mount *m)
 /* Of a page that is only partly between the two, the rest may be needed: it stays. */
 static void give_back(const uint8_t *from, const uint8_t *to)
 {
-	uint8_t *first = (uint8_t *)phpca_whole_pages((uintptr_t)from);
+	size_t page = phpca_mapping_system_page();
+	uint8_t *first = (uint8_t *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
 
 	if (first < to) {
-		size_t size = (size_t)(to - first) & ~(size_t)(PHPCA_PAGE - 1);
+		size_t size = (size_t)(to - first) & ~(page - 1);
 		if (size)
 			madvise(first, size, MADV_DONTNEED);
 	}

@@ -11,6 +11,7 @@
 #include "load/obstacle.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
+#include "mount/counters.h"
 #include "mount/content.h"
 #include "run/primary.h"
 #include "run/standalone.h"
@@ -87,6 +88,8 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 		fail(m, text);
 	}
 	warn_of_obstacle(m);
+	phpca_counters_fallback(
+		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
 	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
 	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
 		use_buffer(fh, bytes, size);
@@ -139,8 +142,10 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	zend_op_array *op_array;
 	const char *obstacle;
 
-	if (s->preloaded)
+	if (s->preloaded) {
+		phpca_counters_hit(m, s);
 		return phpca_bind_declared(s->script); /* in all cases: a second declaration is an error */
+	}
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_FAILED))
 		fail(m, s->reason);
 	if (UNEXPECTED(s->state == PHPCA_SCRIPT_SOURCE))
@@ -150,8 +155,10 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	obstacle = s->last_obstacle ? s->last_obstacle : other_obstacle(s);
 	if (UNEXPECTED(obstacle))
 		return compile_source(m, e, obstacle, fh, type);
-	op_array = phpca_bind(s->script, e->source_offset != 0);
-	return op_array ? op_array : compile_source(m, e, NULL, fh, type);
+	if (!(op_array = phpca_bind(s->script, e->source_offset != 0)))
+		return compile_source(m, e, NULL, fh, type);
+	phpca_counters_hit(m, s);
+	return op_array;
 }
 
 static void remember_included(zend_file_handle *fh, zend_string *path)
@@ -270,6 +277,7 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 		return phpca_standalone_run(fh, type, previous_compile);
 	if (UNEXPECTED(phpca_unmounted) && !EG(current_execute_data))
 		phpca_unmounted__refuse_stub(fh);
+	phpca_counters_pending.outside += !compiling_source;
 	return previous_compile(fh, type);
 }
 

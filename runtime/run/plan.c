@@ -5,6 +5,7 @@
 #include "zend_vm.h"
 #include "bind.h"
 #include "load/load.h"
+#include "mount/counters.h"
 #include "run/class_loader.h"
 #include "run/include.h"
 
@@ -286,6 +287,7 @@ void phpca_plan__carry_out(const struct phpca_plan *p)
 		zend_hash_add_empty_element(&EG(included_files), s->script->filename);
 		s->included = true;
 		s->last_obstacle = NULL;
+		phpca_counters_hit(p->script[i].mount, s);
 		for (uint32_t k = 0; k < s->script->class_count; k++, d++)
 			zend_hash_add_new_ptr(EG(class_table), d->key, d->ce);
 		if (s->script->auto_globals)

@@ -23,6 +23,7 @@
 #include "load/load.h"
 #include "load/obstacle.h"
 #include "mount/content.h"
+#include "mount/counters.h"
 #include "settings.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
@@ -274,6 +275,16 @@ static void load_scripts(struct phpca_mount *m)
 	}
 }
 
+/* What can't be declared is loaded at least, so that workers share it. */
+static void load_skipped(struct phpca_mount *m)
+{
+	for (uint32_t i = 0; i < m->archive.preload_count; i++) {
+		uint32_t entry = m->archive.preload[i];
+		if (m->preload->reason[i] && phpca_script_of(m, entry)->state == PHPCA_SCRIPT_READY)
+			phpca_script_load_ahead(m, &m->archive.entry[entry]);
+	}
+}
+
 /* A class may have to wait for what it is derived from: again, as long as that helps. */
 static void declare_scripts(struct phpca_mount *m)
 {
@@ -290,6 +301,7 @@ static void declare_scripts(struct phpca_mount *m)
 		}
 	} while (m->preload->scripts != before);
 	efree(resolved);
+	load_skipped(m);
 }
 
 static void skip_all(struct phpca_mount *m, const char *why)
@@ -313,8 +325,8 @@ static void preload_archive(struct phpca_mount *m)
 	 */
 	if (phpca_content_check_strings(m, &err) != PHPCA_OK)
 		skip_all(m, err.message);
-	else if (PHPCA_G(preload) == PHPCA_PRELOAD_LOAD)
-		load_scripts(m);
+	else if (PHPCA_G(preload) == PHPCA_PRELOAD_LOAD || phpca_counters_are_for_training())
+		load_scripts(m); /* what is declared is not included, and would not be counted */
 	else
 		declare_scripts(m);
 	phpca_obstacle_forget(m);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "SAPI.h"
+#include "format/merged.h"
 
 /* A file of this name is always treated as an archive: a damaged one must not be run as text. */
 static bool is_named_so(const zend_file_handle *fh)
@@ -24,7 +25,8 @@ static bool holds_archive(int fd)
 	} head;
 
 	return pread(fd, head.bytes, sizeof head.bytes, 0) == (ssize_t)sizeof head.bytes
-		&& phpca_archive_probe(head.bytes, sizeof head.bytes);
+		&& (phpca_archive_probe(head.bytes, sizeof head.bytes)
+			|| phpca_merged_probe(head.bytes, sizeof head.bytes));
 }
 
 /* A running script includes a file of that name: found as the engine finds files. */

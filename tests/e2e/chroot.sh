@@ -6,8 +6,10 @@
 #   chroot_keep NAME          chroot_close, and what was written is the layer NAME from now on;  chroot_has NAME tells
 #   in_chroot [--user U] [--dir D] [NAME=VALUE...] COMMAND...
 # All is kept in BUILD/chroot, so that only the first test that needs it pays for it. Packages come from where this machine's own apt takes them.
+# Before chroot_begin a script may choose another Debian (chroot_suite), with a directory of its own (cache and root).
 cache=$build/chroot
 root=$cache/root
+chroot_suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
 
 chroot_refuse() {
 	skip "$(basename "$0" .sh)" "$1"
@@ -40,17 +42,17 @@ chroot_overlays() {
 		&& umount "$cache/try/d" && rm -rf "$cache/try"
 }
 
-# "URL RELEASE KEYRING" of the Debian archives that this machine uses.
+# "URL RELEASE KEYRING" of the Debian archives that this machine uses; those of another suite lie beside them.
 chroot_sources() {
 	# shellcheck disable=SC2016
 	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT) $(SIGNED_BY)' 'Created-By: Packages' \
-		| awk -v codename="$1" '($2 == codename || $2 ~ "^" codename "-(updates|security)$") && $3 == "main" && !seen[$1, $2]++ { print $1, $2, $4 }'
+		| awk -v codename="$(. /etc/os-release && echo "$VERSION_CODENAME")" -v suite="$1" '
+			($2 == codename || $2 ~ "^" codename "-(updates|security)$") && $3 == "main" && !seen[$1, $2]++ { print $1, suite substr($2, length(codename) + 1), $4 }'
 }
 
 chroot_make_base() (
 	set -e
-	. /etc/os-release
-	codename=$VERSION_CODENAME tree=$cache/base.new
+	codename=$chroot_suite tree=$cache/base.new
 	rm -rf "$tree"
 	chroot_sources "$codename" | grep -q . || apt-get update -q
 	read -r url _ keyring < <(chroot_sources "$codename" | awk -v codename="$codename" '$2 == codename')

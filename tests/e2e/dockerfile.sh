@@ -1,9 +1,11 @@
 # shellcheck shell=bash
 # Executes a Dockerfile in chroots, layer by layer. To be sourced after chroot.sh.
-#   docker_build DIR    leaves image_layers (array), image_user, image_dir, image_env (array), image_command (array), image_health,
+#   docker_build [--file NAME] [--target STAGE] DIR [ARG=VALUE...]
+#                       leaves image_layers (array), image_user, image_dir, image_env (array), image_command (array), image_health,
 #                       docker_made (instructions executed), docker_cached (taken from an earlier run)
-# FROM names nothing but Debian's own image, which is the base here. As in an engine, a layer is taken from the cache when its instruction, the layers
-# below it and the files that it copies are the same.
+# FROM names Debian's own image, which is the base here, an earlier stage, or an image that docker_base NAME knows: its reader defines that function
+# to set image_* or fail. COPY --from names a stage or an image whose files docker_files NAME puts into a directory that it prints.
+# As in an engine, a layer is taken from the cache when its instruction, the layers below it and the files that it copies are the same.
 
 docker_fail() { echo "dockerfile: $*" >&2; return 1; }
 
@@ -110,8 +112,13 @@ docker_copy() {
 	read -ra words <<< "$1"
 	if [[ ${words[0]} == --from=* ]]; then
 		stage=${words[0]#--from=} words=("${words[@]:1}")
-		docker_mount_from "$stage" || return 1
-		from=$cache/from
+		if [ -n "${stage_layers[$stage]:-}" ]; then
+			docker_mount_from "$stage" || return 1
+			from=$cache/from
+		else
+			from=$(docker_files "$stage") || { docker_fail "COPY: there is no stage or image $stage"; return 1; }
+			stage=''
+		fi
 	fi
 	[[ ${words[0]} != --* ]] || { docker_fail "cannot do: COPY $1"; return 1; }
 	for pattern in "${words[@]:0:${#words[@]}-1}"; do
@@ -124,40 +131,81 @@ docker_copy() {
 	return $code
 }
 
+docker_end_stage() {
+	[ -n "$stage_name" ] || return 0
+	stage_layers[$stage_name]=${image_layers[*]}
+	stage_image[$stage_name]=$(declare -p image_user image_dir image_env image_entry image_command image_health | sed 's/^declare /declare -g /')
+}
+
+docker_base() { return 1; }
+docker_files() { return 1; }
+
 docker_from() {
-	local words
-	read -ra words <<< "$1"
-	[[ ${words[0]} == debian:bookworm* ]] || { docker_fail "FROM ${words[0]}: only Debian's image is known here"; return 1; }
-	[ -z "$stage_name" ] || stage_layers[$stage_name]=${image_layers[*]}
+	local words name
+	name=$1
+	for word in "${!docker_args[@]}"; do
+		name=${name//"\${$word}"/${docker_args[$word]}}
+	done
+	read -ra words <<< "$name"
+	docker_end_stage
 	stage_name=${words[2]:-final}
-	image_layers=() image_user='' image_dir=/ image_env=() image_command=() image_health=''
+	image_layers=() image_user='' image_dir=/ image_env=() image_entry=() image_command=() image_health=''
+	if [ -n "${stage_layers[${words[0]}]:-}" ]; then
+		read -ra image_layers <<< "${stage_layers[${words[0]}]}"
+		eval "${stage_image[${words[0]}]}"
+	elif [[ ${words[0]} != "debian:$chroot_suite"* ]]; then
+		docker_base "${words[0]}" || { docker_fail "FROM ${words[0]}: this image is not known here"; return 1; }
+	fi
+}
+
+# ARG NAME=DEFAULT, before the first FROM: for FROM alone, as in an engine.
+docker_arg() {
+	[ -z "$stage_name" ] && [[ $1 == *=* ]] || { docker_fail "cannot do: ARG $1"; return 1; }
+	[ -n "${docker_args[${1%%=*}]:-}" ] || docker_args[${1%%=*}]=${1#*=}
 }
 
 docker_words() { php -r 'echo implode("\n", json_decode($argv[1], true, 8, JSON_THROW_ON_ERROR)), "\n";' "$1"; }
 
 docker_build() {
-	local name rest
-	declare -gA stage_layers=()
+	local name rest word file=Dockerfile target='' context
+	declare -gA stage_layers=() stage_image=() docker_args=()
 	stage_name='' docker_made=0 docker_cached=0
+	while [[ $1 == --* ]]; do
+		case $1 in
+		--file) file=$2 ;;
+		--target) target=$2 ;;
+		*) docker_fail "cannot do: $1"; return 1 ;;
+		esac
+		shift 2
+	done
+	context=$1; shift
+	for word; do docker_args[${word%%=*}]=${word#*=}; done
 	composer_home=${COMPOSER_HOME:-$(COMPOSER_ALLOW_SUPERUSER=1 composer config --global home 2>/dev/null)}
 	[ -d "$composer_home" ] || { composer_home=$cache/composer-home; mkdir -p "$composer_home"; }
-	php "$here/dockerfile.php" "$1/Dockerfile" > "$cache/instructions" || return 1
-	docker_context "$1"
+	php "$here/dockerfile.php" "$context/$file" > "$cache/instructions" || return 1
+	docker_context "$context"
 	while IFS=$'\t' read -r -u 7 name rest; do
 		echo "== $name $rest"
 		case $name in
-		FROM) docker_from "$rest" ;;
+		ARG) docker_arg "$rest" ;;
+		FROM)
+			[ -z "$target" ] || [ "$stage_name" != "$target" ] || break
+			docker_from "$rest"
+			;;
 		RUN) docker_run "$rest" ;;
 		COPY) docker_copy "$rest" ;;
 		WORKDIR) image_dir=$rest; docker_layer "$(docker_key "WORKDIR $rest")" mkdir -p "$root$rest" ;;
 		ENV) read -ra words <<< "$rest"; image_env+=("${words[@]}") ;;
 		USER) image_user=$rest ;;
+		ENTRYPOINT) mapfile -t image_entry < <(docker_words "$rest"); image_command=() ;;
 		CMD) mapfile -t image_command < <(docker_words "$rest") ;;
 		HEALTHCHECK) image_health=${rest#*CMD } ;;
 		EXPOSE | LABEL) ;;
 		*) docker_fail "cannot do: $name" ;;
 		esac || { docker_fail "failed: $name $rest"; return 1; }
 	done 7< "$cache/instructions"
+	[ -z "$target" ] || [ "$stage_name" = "$target" ] || { docker_fail "there is no stage $target"; return 1; }
+	image_command=("${image_entry[@]}" "${image_command[@]}")
 	# What no instruction made use of this time goes.
 	for name in "$cache"/layers/*/; do
 		name=$(basename "$name")

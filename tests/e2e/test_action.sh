@@ -140,9 +140,39 @@ chmod 755 "$work/other/damaging"
 job packager="$work/other/damaging"
 is "a damaged archive fails the job" "$(cat "$work/job.code") $(json 'end($j["steps"])["step"]." ".substr_count(end($j["steps"])["log"], "::error title=phpca::")')" "1 Verify 1"
 
-# ---- no packager in PATH: it is built from the action's sources ----
+# ---- no packager in PATH: it is built from the action's sources, and hosted by PATH's php ----
 rm "$github/workspace/src/broken.php"
+kind=$(php -n -i | sed -n 's/^PHP Extension Build => //p') own=$top/build/action
+own+=/${kind//,/-}
+# What is compiled already need not be compiled again.
+if [ ! -d "$own/obj" ] && [ -d "$top/build/obj" ]; then mkdir -p "$own" && cp -a "$top/build/obj" "$own/"; fi
 PATH=$path job
-is "no phpca in PATH: it is built, with the extension" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["extension"]')" "0 $top/build/phpca $top/build/phpca.so"
+is "no phpca in PATH: it is built, with the extension" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["extension"]." ".$j["outputs"]["php-version"]')" "0 $own/phpca $own/phpca.so $(php -r 'echo PHP_VERSION;')"
 has "... and the summary says how long it took" "$summary" "| build |"
+is "... it starts PATH's php" "$(grep -c "^exec \"$(command -v php)\" " "$own/phpca")" 1
+is "... the archive runs, precompiled" "$(php -d extension="$own/phpca.so" -d phpca.fallback=error "$archive")" changed
+PATH=$path job php-version="$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')"
+is "the same for a version that PATH's php has" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]')" "0 $own/phpca"
+
+# ---- which PHP ----
+job php-version="$(php -r 'echo PHP_VERSION;')"
+is "a version that phpca of PATH compiles for" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["php-version"]')" "0 $build/phpca $(php -r 'echo PHP_VERSION;')"
+job php-version=8.9
+is "a version that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::php-version: there is no PHP 8.9 in PATH; let shivammathur/setup-php or apt-get put it there")')" "2 1"
+# A PHP without headers, whose packages apt-get does not have; and a thread-safe one.
+mkdir "$work/bin"
+says() { # BUILD
+	printf '#!/bin/sh\ncase "$*" in *phpinfo*) echo %s ;; *PHP_MAJOR*) echo 8.9 ;; *) echo 8.9.1 ;; esac\n' "$1" > "$work/bin/php8.9"
+	chmod 755 "$work/bin/php8.9"
+}
+printf '#!/bin/sh\necho "$*" >> "%s"\nexit 100\n' "$work/apt-get.log" > "$work/bin/apt-get"
+printf '#!/bin/sh\n[ "$1" = -n ] && shift; exec "$@"\n' > "$work/bin/sudo"
+chmod 755 "$work/bin/apt-get" "$work/bin/sudo"
+says API20990101,NTS
+PATH=$work/bin:$path job php-version=8.9
+is "a PHP without headers: what is missing, in one sentence" "$(cat "$work/job.code") $(json 'preg_match("~^::error title=phpca::the packager can.t be built for '"$work"'/bin/php8\.9: php8\.9-dev missing, which apt-get could not install~m", $j["steps"][0]["log"])')" "1 1"
+is "... apt-get was asked for it" "$(tr '\n' ';' < "$work/apt-get.log")" "update -q;"
+says API20990101,TS
+PATH=$work/bin:$path job php-version=8.9
+is "a thread-safe PHP is refused" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "is a thread-safe or a debug build of PHP (API20990101,TS): phpca needs one that is neither")')" "4 1"
 plan

@@ -70,11 +70,13 @@ check "make deb" make -C "$top" --no-print-directory deb
 next_second
 check "make deb, again" make -C "$top" --no-print-directory deb
 is "... the same bytes" "$(cd "$build" && sha256sum ./*.deb)" "$(cat "$work/first")"
-debs=("$build"/phpca_*.deb "$build"/php8.2-phpca_*.deb)
+debs=("$build"/phpca_*.deb "$build"/php8.2-phpca_*.deb "$build"/php8.2-phpca-packager_*.deb)
 is "lintian finds no errors" "$(lintian --no-cfg --allow-root --fail-on error "${debs[@]}" 2>&1 | grep '^E:')" ""
-is "the version is the change log's" "$(dpkg-deb -f "${debs[0]}" Version | cut -d'~' -f1) $(dpkg-deb -f "${debs[1]}" Version | cut -d'~' -f1)" "$version $version"
+is "the version is the change log's" "$(for deb in "${debs[@]}"; do dpkg-deb -f "$deb" Version | cut -d'~' -f1; done | tr '\n' ' ')" "$version $version $version "
 has "the packager needs the engine that it compiles with" "libphp8.2-embed" "$(dpkg-deb -f "${debs[0]}" Depends)"
 has "the extension needs the API that it was built for" "phpapi-$(php-config --phpapi)" "$(dpkg-deb -f "${debs[1]}" Depends)"
+has "so does the packager that PHP hosts" "phpapi-$(php-config --phpapi)" "$(dpkg-deb -f "${debs[2]}" Depends)"
+is "... which needs no libphp" "$(dpkg-deb -f "${debs[2]}" Depends | grep -c libphp)" 0
 
 # ---- the commands of docs/deploy.md ----
 app=$work/app
@@ -138,5 +140,13 @@ is "... the extension is disabled" "$(cd "$root/etc/php" && find . -path '*conf.
 check "... and purged" in_chroot dpkg -P phpca php8.2-phpca
 is "... without traces" "$(cd "$root" && find etc usr -path usr/local -prune -o -name '*phpca*' -print)" ""
 is "... PHP runs without them" "$(in_chroot php -r 'var_dump(extension_loaded("phpca"));' 2>&1)" "bool(false)"
+check "a machine without libphp" in_chroot apt-get purge -y -q --auto-remove libphp8.2-embed
+check "the packager that PHP hosts, as a package" in_chroot --dir /root/work sh -c 'apt-get install -y -q ./php8.2-phpca-packager_*.deb ./php8.2-phpca_*.deb'
+is "... says its version" "$(in_chroot phpca8.2 --version | cut -d' ' -f1-2)" "phpca $version"
+echo '<?php echo "hosted, ", Phpca\script_info(__FILE__)["verdict"], "\n";' > "$root/root/work/hosted.php"
+is "... packs what the extension runs" "$(in_chroot --dir /root/work sh -c 'phpca8.2 pack -q --entry hosted.php -o hosted.phpca hosted.php && php hosted.phpca' 2>&1)" "hosted, precompiled"
+is "... has a manual page" "$(zcat "$root/usr/share/man/man1/phpca8.2.1.gz" | grep -c '^\.TH')" 1
+check "... and can be purged" in_chroot dpkg -P php8.2-phpca-packager php8.2-phpca
+is "... without traces" "$(cd "$root" && find etc usr -path usr/local -prune -o -name '*phpca*' -print)" ""
 chroot_close
 plan

@@ -9,5 +9,6 @@ fi
 app=$work/project
 mkdir -p "$app/public" "$app/src"
 echo '<?php echo 1;' | tee "$app/main.php" "$app/public/index.php" > "$app/src/a.php"
+echo src/a.php > "$app/hot.txt"
 phpca keygen -q "$app.key" || exit 1
 exec php "$top/tests/manifest/run.php" "$build/phpca" "$build/apps/schema/vendor/autoload.php" "$app"

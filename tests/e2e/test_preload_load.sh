@@ -14,7 +14,13 @@ cat > "$app/public/unpacked.php" <<'P'
 require __DIR__ . '/../src/Factory.php';
 echo json_encode([is_unpacked('Acme\Factory', 'method'), is_unpacked('Acme\Factory', 'numbers'), class_exists('Acme\Square', false)]), "\n";
 P
-mkdir -p "$site/public" && : > "$script" && : > "$site/public/unpacked.php"
+cat > "$app/public/effect.php" <<'P'
+<?php
+spl_autoload_register(fn($class) => require __DIR__ . '/../src/' . substr($class, 5) . '.php');
+require __DIR__ . '/../src/Effect.php';
+echo json_encode([is_unpacked('Acme\Effect', 'name'), (new Acme\Effect)->name()]), "\n";
+P
+mkdir -p "$site/public" && : > "$script" && : > "$site/public/unpacked.php" && : > "$site/public/effect.php"
 check "packed" phpca pack -q --root "$app" -o "$archive"
 mounted=(-d extension="$build/phpca.so" -d "phpca.mount=$archive:$site")
 with=("${mounted[@]}" -d phpca.preload=load)
@@ -46,6 +52,8 @@ for value in 1 on yes true 2; do
 done
 witness=(-d extension="$work/witness.so")
 is "functions that nobody has called are unpacked" "$(php_ "${witness[@]}" "${with[@]}" "$site/public/unpacked.php")" "[true,true,false]"
+is "with phpca.preload=1, a script that can't be declared is loaded and unpacked" \
+	"$(php_ "${witness[@]}" "${mounted[@]}" -d phpca.preload=1 "$site/public/effect.php" | grep '^\[')" "$(php_ "${witness[@]}" "${mounted[@]}" "$site/public/effect.php" | grep '^\[' | sed 's/false/true/')"
 is "without it, they are not" "$(php_ "${witness[@]}" "${mounted[@]}" "$site/public/unpacked.php")" "[false,false,false]"
 
 # ---- several requests in one process ----

@@ -11,13 +11,14 @@ printf '# Changelog\n\n## [3.2.1] - 2020-01-02\n\n### Added\n\n- This.\n\n## [3.
 commit all
 echo tools > "$out/phpca_3.2.1_amd64.deb"
 echo extension > "$out/php8.2-phpca_3.2.1_amd64.deb"
+echo module > "$out/php8.2-phpca-packager_3.2.1_amd64.deb"
 release() { TAG=${2:-} run "$work/release" sh packaging/release.sh "$out" "$1"; }
 
 release 3.2.1 v3.2.1
 is "a release: exit code" "$(cat "$work/release.code") $(cat "$work/release.err")" "0 "
-is "... its files" "$(cd "$out/release" && echo *)" "NOTES.md SHA256SUMS php8.2-phpca_3.2.1_amd64.deb phpca-3.2.1.tar.gz phpca_3.2.1_amd64.deb"
+is "... its files" "$(cd "$out/release" && LC_ALL=C && echo *)" "NOTES.md SHA256SUMS php8.2-phpca-packager_3.2.1_amd64.deb php8.2-phpca_3.2.1_amd64.deb phpca-3.2.1.tar.gz phpca_3.2.1_amd64.deb"
 is "... the checksums are those of the files" "$(cd "$out/release" && sha256sum --check --strict SHA256SUMS 2>&1)" \
-	"phpca-3.2.1.tar.gz: OK"$'\n'"php8.2-phpca_3.2.1_amd64.deb: OK"$'\n'"phpca_3.2.1_amd64.deb: OK"
+	"phpca-3.2.1.tar.gz: OK"$'\n'"php8.2-phpca-packager_3.2.1_amd64.deb: OK"$'\n'"php8.2-phpca_3.2.1_amd64.deb: OK"$'\n'"phpca_3.2.1_amd64.deb: OK"
 is "... the notes are the change log's of this version" "$(cat "$out/release/NOTES.md")" '### Added'$'\n\n''- This.'
 mkdir "$work/unpacked"
 tar -xzf "$out/release/phpca-3.2.1.tar.gz" -C "$work/unpacked"

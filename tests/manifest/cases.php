@@ -26,6 +26,8 @@ $good('$schema', '{"$schema": "../manifest.schema.json"}');
 $good('everything', json_encode(['$schema' => 's', 'name' => 'acme/app', 'version' => '1.2.3', 'entry' => ['cli' => ['main.php'], 'web' => 'public/index.php'],
     'root' => '.', 'mount' => '/srv/app', 'include' => ['*'], 'exclude' => ['/tests/', '!/tests/keep'], 'dev' => false, 'sources' => 'keep', 'extract' => ['*.so'],
     'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old']], JSON_PRETTY_PRINT));
+$good('preload: a list in a file', '{"preload": "@hot.txt"}');
+$bad('preload: no name behind the mark', '{"preload": "@"}', '/preload: wanted "@FILE", found "@"');
 $bad('a list', '[]', 'phpca.json:1:1: wanted an object, found a list');
 $bad('a string', '"x"', 'phpca.json:1:1: wanted an object, found a string');
 $bad('null', 'null', 'wanted an object, found null');

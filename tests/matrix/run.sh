@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh BUILD [VERSION...]: the project built and tested with each PHP version, in a root directory of its own.
 #   MATRIX="8.2 8.4"       the versions, if none is named
-#   STEPS="build shapes"   what is done in each: build unit shapes phpt php-src apps (all)
+#   STEPS="build shapes"   what is done in each: build unit shapes phpt php-src apps (all); in 8.2-arm64: build unit processors shapes
 #   PHPCA_ROOTS=DIR        where roots are kept (BUILD/roots)
 # What is tested is the commit that is checked out. The last line is: N passed, N failed, N skipped.
 set -uo pipefail
@@ -11,8 +11,10 @@ build=$(cd "$1" && pwd)
 shift
 # shellcheck source=tests/matrix/roots.sh
 . "$here/roots.sh"
+# shellcheck source=tests/matrix/foreign.sh
+. "$here/foreign.sh"
 versions=${*:-${MATRIX:-8.2}}
-steps=${STEPS:-build unit shapes phpt php-src apps}
+steps=${STEPS:-}
 logs=$build/matrix
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
@@ -30,7 +32,7 @@ in_root() {
 # one STEP ROOT VERSION COMMAND: counts what its closing line says, or one test, by its exit code
 one() {
 	local start=$SECONDS log=$logs/$3-$1.log code=0 sum p=0 f=0 s=0
-	in_root "$2" "$4" > "$log" 2>&1 || code=$?
+	"${enter:-in_root}" "$2" "$4" > "$log" 2>&1 || code=$?
 	sum=$(grep -aE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$log" | tail -1)
 	if [ -n "$sum" ]; then
 		read -r p f s <<< "${sum//[^0-9 ]/}"
@@ -52,7 +54,10 @@ run_version() { # VERSION
 	root=$(root_of "$1") || { failed=$((failed + 1)); return; }
 	rm -rf "$root/phpca"
 	git clone -q "$top" "$root/phpca" || { failed=$((failed + 1)); return; }
-	for step in $steps; do
+	case $1 in
+	*-arm64) run_foreign "$root" "$1"; return ;;
+	esac
+	for step in ${steps:-build unit shapes phpt php-src apps}; do
 		case $step in
 		build) one build "$root" "$1" "make -j$(nproc) && php -v && build/phpca --version" || return ;;
 		unit) one unit "$root" "$1" "make unit-tests && ONLY=unit bash tests/run.sh build" ;;
@@ -60,6 +65,24 @@ run_version() { # VERSION
 		phpt) one phpt "$root" "$1" "ONLY=phpt bash tests/run.sh build" ;;
 		php-src) one php-src "$root" "$1" "bash tests/php-src/run.sh build ${PHPT:-quick}" ;;
 		apps) one apps "$root" "$1" "ONLY=e2e TESTS=apps bash tests/run.sh build" ;;
+		*) echo "matrix: no such step: $step"; failed=$((failed + 1)) ;;
+		esac
+	done
+}
+
+here() { bash -c "cd '$top' && $2"; }
+
+# TAP of this machine's runner, as a closing line.
+run_foreign() { # ROOT VERSION
+	local step enter
+	foreign_tools > "$logs/$2-tools.log" 2>&1 || { failed=$((failed + 1)); return; }
+	for step in ${steps:-build unit processors shapes}; do
+		enter=in_foreign_root
+		case $step in
+		build) enter=here one build "$1" "$2" ". tests/matrix/foreign.sh && build_foreign '$1' '${2%-arm64}' all unit-tests && in_foreign_root '$1' 'build/phpca --version'" || return ;;
+		unit) one unit "$1" "$2" "ONLY=unit bash tests/run.sh build" ;;
+		processors) enter=here one processors "$1" "$2" "bash tests/matrix/processors.sh '$build' '$1' | tee '$logs/$2-processors.tap'; bash tests/matrix/count.sh < '$logs/$2-processors.tap'" ;;
+		shapes) one shapes "$1" "$2" "ONLY=shapes bash tests/run.sh build" ;;
 		*) echo "matrix: no such step: $step"; failed=$((failed + 1)) ;;
 		esac
 	done

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -499,6 +500,30 @@ static void names_of_ours_are_known(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
+static void a_file_that_is_open_is_written_to(void **state)
+{
+	struct phpca_outfile out;
+	char name[32], found[8] = "";
+	int fd = memfd_create("test", 0), pipes[2];
+
+	assert_int_equal(write(fd, "what was there", 14), 14);
+	snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+	assert_int_equal(phpca_outfile_open(&out, name, 0666, PHPCA_OUTFILE_NOW, NULL), PHPCA_OK);
+	assert_int_equal(phpca_outfile_put(&out, "new", 3, NULL), PHPCA_OK);
+	assert_int_equal(phpca_outfile_commit(&out, NULL), PHPCA_OK);
+	assert_int_equal(pread(fd, found, sizeof(found), 0), 3);
+	assert_string_equal(found, "new");
+	close(fd);
+	assert_int_equal(
+		phpca_outfile_open(&out, name, 0666, PHPCA_OUTFILE_NOW, NULL), PHPCA_E_FAILURE);
+	assert_int_equal(pipe(pipes), 0);
+	snprintf(name, sizeof(name), "/dev/fd/%d", pipes[1]);
+	assert_int_equal(
+		phpca_outfile_open(&out, name, 0666, PHPCA_OUTFILE_NOW, NULL), PHPCA_E_FAILURE);
+	close(pipes[0]);
+	close(pipes[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -512,6 +537,7 @@ int main(void)
 		TEST(where_all_names_are_taken_is_an_error),
 		TEST(a_link_at_the_name_itself_is_replaced),
 		TEST(what_is_no_file_is_refused),
+		TEST(a_file_that_is_open_is_written_to),
 		TEST(a_full_disk_keeps_the_old_file),
 		TEST(a_disk_that_fails_keeps_the_old_file),
 		TEST(a_killed_packager_leaves_nothing_for_long),

@@ -1,0 +1,42 @@
+/*
+ * Archives of the same files for several engines become one: format/merged.h has the form. Nothing
+ * is compiled or linked anew.
+ */
+#ifndef PHPCA_MERGE_H
+#define PHPCA_MERGE_H
+
+#include "inspect/archive_file.h"
+
+/* An archive of one engine. */
+struct phpca_merge_item {
+	char *name; /* as messages call it */
+	struct phpca_tool_map map;
+	struct phpca_archive a;
+	struct cJSON *manifest;
+};
+
+struct phpca_merge {
+	struct phpca_merge_item item[PHPCA_SEGMENTS_MAX];
+	uint32_t count;
+	struct phpca_merged layout; /* once it is written */
+};
+
+/*
+ * Adds all engines of an archive, each checked to the last byte. Refuses what has other files or
+ * other settings than those before, an engine that is there already, and one too many. `name`: as
+ * messages call it.
+ */
+enum phpca_code phpca_merge_add(
+	struct phpca_merge *m, const char *filename, const char *name, struct phpca_error *err);
+
+/* Writes what was added, in this order: beside, synced, renamed. */
+enum phpca_code phpca_merge_write(
+	struct phpca_merge *m, const char *filename, struct phpca_error *err);
+
+/* What was written. */
+void phpca_merge_print(const struct phpca_merge *m, const char *filename);
+void phpca_merge_print_json(const struct phpca_merge *m, const char *filename);
+
+void phpca_merge_clear(struct phpca_merge *m);
+
+#endif

@@ -1,0 +1,117 @@
+# shellcheck shell=bash
+# What an official PHP image of Docker is, made in a chroot: PHP from its sources, below /usr/local, with the options of those images.
+# No registry of images is asked. To be sourced after chroot.sh and dockerfile.sh; the base must be the Debian of the image, whose
+# source package of PHP is what is built.
+#   official_php VERSION FORM      makes the layers of php:VERSION-FORM where they are missing, and leaves them in official_layers
+# FORM is fpm or cli. The log is $cache/php.log.
+
+# What the images keep: a compiler is among it.
+official_phpize_deps="autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c"
+# With OFFICIAL_PHP=full, all that the images compile in, optimized as there; else, so that it takes minutes, what Composer and the application need.
+official_full=${OFFICIAL_PHP:-small}
+if [ "$official_full" = full ]; then
+	official_headers="libargon2-dev libcurl4-openssl-dev libonig-dev libreadline-dev libsodium-dev libsqlite3-dev libssl-dev libxml2-dev zlib1g-dev"
+	official_cflags="-fstack-protector-strong -fpic -fpie -O2 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
+else
+	official_headers="libcurl4-openssl-dev libonig-dev libssl-dev zlib1g-dev"
+	official_cflags="-fstack-protector-strong -fpic -fpie -O0 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
+fi
+
+official_options() { # FORM
+	echo --sysconfdir=/usr/local/etc --with-config-file-path=/usr/local/etc/php --with-config-file-scan-dir=/usr/local/etc/php/conf.d \
+		--enable-option-checking=fatal --with-pic --enable-mbstring --with-curl --with-iconv --with-openssl --with-zlib
+	if [ "$official_full" = full ]; then
+		echo --with-mhash --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
+	else
+		echo --disable-mbregex --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
+			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter
+	fi
+	case $1 in
+	fpm) echo --disable-phpdbg --disable-cgi --enable-fpm --with-fpm-user=www-data --with-fpm-group=www-data ;;
+	cli) echo --disable-cgi --enable-embed ;;
+	*) return 1 ;;
+	esac
+}
+
+official_tools() {
+	printf 'Package: php*\nPin: release *\nPin-Priority: -1\n' > "$root/etc/apt/preferences.d/no-debian-php"
+	mkdir -p "$root/usr/local/etc/php/conf.d" "$root/var/www/html"
+	# shellcheck disable=SC2086
+	in_chroot apt-get update -q && in_chroot apt-get install -y -q --no-install-recommends $official_phpize_deps ca-certificates curl xz-utils
+}
+
+# Debian's mirror may have no more the sources that its list names: the newest source package that can be had, of Debian or of Ubuntu, which lies beside it.
+# The sources themselves are the same.
+official_source() { # VERSION
+	local url
+	url=$(awk '/\/debian\/? / { sub(/debian\/?$/, "ubuntu", $2); print $2; exit }' "$root/etc/apt/sources.list")
+	{
+		sed -n 's/^deb /deb-src /p' "$root/etc/apt/sources.list"
+		for suite in questing resolute; do
+			echo "deb-src [signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] $url $suite main universe"
+		done
+	} > "$root/etc/apt/sources.list.d/source.list"
+	# shellcheck disable=SC2016
+	in_chroot --dir /usr/src PACKAGE="php$1" sh -c '
+		apt-get install -y -q --no-install-recommends ubuntu-keyring
+		apt-get update -q
+		for version in $(apt-cache showsrc "$PACKAGE" | sed -n "s/^Version: //p" | sort -Vru); do
+			apt-get source -q --download-only "$PACKAGE=$version"
+			for tarball in php*.orig.tar.xz; do [ ! -f "$tarball" ] || break 2; done
+		done
+		[ -f "$tarball" ] && mkdir php && tar -xJf "$tarball" -C php --strip-components=1 && rm -f php8*' || return 1
+	rm "$root/etc/apt/sources.list.d/source.list"
+}
+
+official_compile() { # FORM
+	# shellcheck disable=SC2016
+	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" CFLAGS="$official_cflags" CPPFLAGS="$official_cflags" LDFLAGS="-Wl,-O1 -pie" sh -ec '
+		apt-get install -y -q --no-install-recommends $HEADERS
+		arch=$(dpkg-architecture -qDEB_BUILD_MULTIARCH)
+		[ -d /usr/include/curl ] || ln -sT "/usr/include/$arch/curl" /usr/local/include/curl
+		./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --with-libdir="lib/$arch" $OPTIONS
+		make -s -j "$JOBS"
+		make -s install
+		cp php.ini-* /usr/local/etc/php/
+		find /usr/local -type f -perm /0111 -exec strip --strip-all {} + 2> /dev/null || true
+		cd / && rm -rf /usr/src/php
+		# Headers of libraries go, as they do there; the libraries stay.
+		apt-mark auto $HEADERS
+		find /usr/local -type f -executable -exec ldd {} ";" 2> /dev/null | sed -n "s|.* => /\(usr/\)\?\(lib/[^ ]*\) .*|*\2|p" | sort -u \
+			| xargs -r dpkg-query --search | sed -n "s/^\([^ :]*\):.*/\1/p" | sort -u | xargs -r apt-mark manual
+		apt-get purge -y -q --auto-remove'
+}
+
+official_settle() { # FORM
+	local extensions module
+	extensions=$(in_chroot php-config --extension-dir)
+	for module in sodium opcache; do
+		[ ! -f "$root$extensions/$module.so" ] || echo "$([ $module = opcache ] && echo zend_)extension=$module" > "$root/usr/local/etc/php/conf.d/docker-php-ext-$module.ini"
+	done
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
+	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+	[ "$1" = fpm ] || return 0
+	cp "$root/usr/local/etc/php-fpm.conf.default" "$root/usr/local/etc/php-fpm.conf"
+	sed 's/^listen = 127.0.0.1:9000/;&/' "$root/usr/local/etc/php-fpm.d/www.conf.default" > "$root/usr/local/etc/php-fpm.d/www.conf"
+	printf '[global]\nerror_log = /proc/self/fd/2\ndaemonize = no\n[www]\nclear_env = no\nlisten = 9000\n' > "$root/usr/local/etc/php-fpm.d/zz-docker.conf"
+}
+
+official_layer() { # NAME COMMAND...: a layer over official_layers
+	local name=$1; shift
+	if ! chroot_has "$name"; then
+		chroot_open "${official_layers[@]}" || return 1
+		"$@" || { chroot_close; return 1; }
+		chroot_keep "$name"
+	fi
+	official_layers+=("$name")
+}
+
+official_make() { # VERSION FORM
+	official_source "$1" && official_compile "$2" && official_settle "$2"
+}
+
+official_php() {
+	official_layers=()
+	official_layer "php-tools" official_tools >> "$cache/php.log" 2>&1 && official_layer "php-$1-$2-$official_full" official_make "$1" "$2" >> "$cache/php.log" 2>&1
+}
