@@ -38,14 +38,11 @@ void phpca_bind_add_range(const void *from, size_t size)
  */
 static bool asks_nobody;
 
-void phpca_bind_replace_range(const void *old, const void *from, size_t size)
+void phpca_bind_drop_range(const void *from)
 {
-	for (size_t i = 0; i < range_count; i++) {
-		if (ranges[i].from == (const char *)old) {
-			ranges[i].from = from;
-			ranges[i].to = (const char *)from + size;
-		}
-	}
+	for (size_t i = 0; i < range_count; i++)
+		if (ranges[i].from == (const char *)from)
+			ranges[i] = ranges[--range_count];
 	asks_nobody = true;
 }
 

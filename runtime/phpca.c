@@ -124,6 +124,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 		phpca_comments_remove();
 	else if (!is_known_to_engine())
 		phpca_mount_unmap_all();
+	phpca_counters_shutdown();
 	phpca_settings_unregister(type, module_number);
 	return SUCCESS;
 }

@@ -315,6 +315,27 @@ static void describe_sums(zval *out)
 	add_assoc_long(out, "loads", (zend_long)s.loads);
 }
 
+/* What is named in php.ini and could not be mounted when the server was reloaded. */
+static void describe_unmounted(zval *out)
+{
+	zval list, one;
+
+	array_init(&list);
+	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
+		if (u->dir && !phpca_status_may_see(u->dir))
+			continue;
+		array_init(&one);
+		add_assoc_string(&one, "archive", u->archive);
+		if (u->dir)
+			add_assoc_string(&one, "directory", u->dir);
+		else
+			add_assoc_null(&one, "directory");
+		add_assoc_string(&one, "reason", u->reason);
+		add_next_index_zval(&list, &one);
+	}
+	add_assoc_zval(out, "unmounted", &list);
+}
+
 void phpca_status_describe(zval *out, bool scripts)
 {
 	char identity[PHPCA_SYSTEM_ID_SIZE + 1];

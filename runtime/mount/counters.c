@@ -94,10 +94,17 @@ void phpca_counters_mount_added(struct phpca_mount *m)
 		write_head(m);
 		return;
 	}
-	if (!(m->usage = map(-1, size)) && !(m->usage = calloc(1, size)))
+	if (!(m->usage = map(-1, size)))
 		zend_error_noreturn(E_ERROR, "phpca: out of memory");
 	if (!SG(sapi_started) && !phpca_settings_ends_with_script())
 		make_pages(m->usage, size);
+}
+
+void phpca_counters_unmap(struct phpca_mount *m)
+{
+	if (m->usage)
+		munmap(m->usage, phpca_whole_pages(phpca_usage_size(m->archive.entry_count)));
+	m->usage = NULL;
 }
 
 /* ---- sums ---- */
@@ -112,6 +119,13 @@ void phpca_counters_startup(void)
 	training = getenv(PHPCA_USAGE_ENVIRONMENT);
 	if (training && *training != '/')
 		training = NULL;
+}
+
+void phpca_counters_shutdown(void)
+{
+	if (sums != &alone)
+		munmap(sums, sizeof *sums);
+	sums = &alone;
 }
 
 bool phpca_counters_are_for_training(void)

@@ -43,6 +43,12 @@ bool phpca_counters_are_for_training(void);
 /* A listener (mount.h): sets m->usage. */
 void phpca_counters_mount_added(struct phpca_mount *m);
 
+/* Gives back what the mount has: it is used no more. */
+void phpca_counters_unmap(struct phpca_mount *m);
+
+/* MSHUTDOWN, when nothing is counted any more. */
+void phpca_counters_shutdown(void);
+
 /* The sums, this request's share included. */
 void phpca_counters_sums(struct phpca_sums *out);
 

@@ -7,6 +7,7 @@
 #include <syslog.h>
 
 #include "engine/engine.h"
+#include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
 #include "mount/sweep.h"
@@ -159,6 +160,7 @@ static void note_file(struct phpca_mount *m, const struct stat *file)
 	m->device = file->st_dev;
 	m->inode = file->st_ino;
 	m->modified = file->st_mtim;
+	m->file_size = file->st_size;
 	m->uid = file->st_uid;
 	m->gid = file->st_gid;
 }
@@ -282,6 +284,7 @@ static void give_memory_back(struct phpca_mount *m)
 {
 	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
 	m->script_count = 0;
+	phpca_counters_unmap(m);
 	if (m->roots)
 		pefree(m->roots, 1);
 	m->roots = NULL;
@@ -340,7 +343,7 @@ bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file)
 	if (stat(m->filename, file) != 0)
 		memset(file, 0, sizeof *file);
 	return file->st_dev != m->device || file->st_ino != m->inode
-		|| (size_t)file->st_size != m->archive.size || file->st_mtim.tv_sec != m->modified.tv_sec
+		|| file->st_size != m->file_size || file->st_mtim.tv_sec != m->modified.tv_sec
 		|| file->st_mtim.tv_nsec != m->modified.tv_nsec;
 }
 
@@ -359,7 +362,7 @@ static void put_in_place(struct phpca_mount *m, struct phpca_mount *old)
 	by_number[mount_count++] = m;
 	m->next = old->next;
 	*link_to(old) = m;
-	tell_listeners(NULL);
+	tell_listeners(m);
 	give_memory_back(old);
 }
 
@@ -397,8 +400,10 @@ struct phpca_mount *phpca_mount_replace(
 void phpca_mount_unmap_all(void)
 {
 	phpca_mounts = NULL;
-	for (uint32_t i = 0; i < mount_count; i++)
+	for (uint32_t i = 0; i < mount_count; i++) {
 		munmap((void *)by_number[i]->archive.base, by_number[i]->mapped);
+		phpca_counters_unmap(by_number[i]);
+	}
 	mount_count = 0;
 }
 

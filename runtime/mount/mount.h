@@ -41,6 +41,7 @@ struct phpca_mount {
 	bool preferred; /* mounted at its preferred mount point: no path is rewritten */
 	dev_t device;   /* of the archive file; stat of members reports it */
 	struct timespec modified;
+	off_t file_size;
 	ino_t inode; /* stat of members makes theirs from it */
 	uid_t uid;
 	gid_t gid;

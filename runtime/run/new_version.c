@@ -99,7 +99,7 @@ static void take(struct phpca_mount *old, const struct stat *file)
 		refuse(old, file, err.message);
 		return;
 	}
-	phpca_bind_replace_range(old->archive.base, m->archive.base, m->archive.size);
+	phpca_bind_drop_range(old->archive.base);
 	phpca_slots_give_back(old->number);
 	taken++;
 }
