@@ -48,7 +48,7 @@ is "the archive says why" "$(of source.json 'array_values($m["fallback_reasons"]
 has "in words" "short_open_tag" source.json
 is "the script says why" "$(of source.json '[$m["scripts"]["src/tags.php"]["fallbacks"], strpos($m["scripts"]["src/tags.php"]["reason"], "short_open_tag") !== false, $m["scripts"]["src/broken.php"]["fallbacks"]]')" "[3,true,1]"
 is "a script that is refused a name" "$(php_ "${with[@]}" -d display_errors=0 -r 'register_shutdown_function(fn() => print(json_encode(Phpca\status()["mounts"][0]["fallback_reasons"]))); function declared() {} include "app/src/declared.php";')" '{"a name that it declares is in use":1}'
-mkdir many && for i in $(seq 80); do { echo '<?php'; yes '' | head -n "$i"; echo 'no PHP;'; } > many/$i.php; done && echo '<?php foreach (range(1, 80) as $i) { try { include __DIR__ . "/$i.php"; } catch (ParseError $e) { } }' > many/index.php
+mkdir many && for i in $(seq 80); do { echo '<?php'; yes '' | head -n "$i"; echo 'no PHP;'; } > "many/$i.php"; done && echo '<?php foreach (range(1, 80) as $i) { try { include __DIR__ . "/$i.php"; } catch (ParseError $e) { } }' > many/index.php
 phpca pack -q --root many -o many.phpca
 php_ -n -d extension="$build/phpca.so" -d "phpca.mount=$work/many.phpca:$work/many" -r 'include "many/index.php"; $r = Phpca\status()["mounts"][0]["fallback_reasons"]; echo count($r), " ", array_sum($r), " ", isset($r["other reasons"]);' > many.out
 is "more reasons than there is room for: all are counted" "$(cat many.out)" "64 80 1"
@@ -92,6 +92,7 @@ for preloading in 0 load 1; do
 	printf 'pm.max_requests = 5\n' >> fpm.conf
 	fpm_start "${with[@]}" -d phpca.preload=$preloading
 	: > served
+	# shellcheck disable=SC2046 # several processes
 	for i in $(seq 20); do get "$work/app/index.php" >> served & [ $((i % 4)) = 0 ] && wait $(jobs -p | grep -v "$master"); done
 	get "$work/app/status.php" s=1 > fpm.$preloading.json
 	get "$work/app/info.php" > fpm.info
