@@ -134,9 +134,28 @@ static const char *check_argument(const zend_op *op)
 		: "has an argument that is none by its number";
 }
 
+/* Opcodes that begin a call and say how many arguments the frame is for. */
+static bool counts_arguments(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+	case ZEND_INIT_DYNAMIC_CALL:
+	case ZEND_INIT_USER_CALL:
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_NEW:
+		return true;
+	default:
+		return false;
+	}
+}
+
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op)
 {
 	if (op->opcode == ZEND_INIT_FCALL)
 		return check_direct_call(code, op);
+	if (counts_arguments(op) && op->extended_value > PHPCA_CHECK_VARIABLES_MAX)
+		return "has a call with more arguments than there can be";
 	return is_argument(op) ? check_argument(op) : NULL;
 }

@@ -38,14 +38,28 @@ static size_t describe_opcodes(char *out, size_t size)
 	return n;
 }
 
-/* Opcodes name these functions by their numbers. */
+/* Opcodes name these functions by their numbers. A function that is disabled is freed, and keeps its number. */
+static char frameless[2048];
+static size_t frameless_size;
+
+void phpca_engine_startup(void)
+{
+	size_t size = 0, count = phpca_frameless_count();
+
+	for (size_t i = 0; i < count && size < sizeof frameless; i++)
+		size += (size_t)snprintf(
+			frameless + size, sizeof frameless - size, "%s ", phpca_frameless_name(i));
+	frameless_size = size < sizeof frameless ? size : sizeof frameless;
+}
+
 static size_t describe_frameless(char *out, size_t size)
 {
-	size_t used = 0, count = phpca_frameless_count();
-
-	for (size_t i = 0; i < count && used < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s ", phpca_frameless_name(i));
-	return used < size ? used : size;
+	if (!frameless_size)
+		phpca_engine_startup();
+	if (frameless_size > size)
+		return 0;
+	memcpy(out, frameless, frameless_size);
+	return frameless_size;
 }
 
 void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1])
@@ -158,6 +172,8 @@ void phpca_engine_clear_op_array_padding(zend_op_array *op_array)
 void phpca_engine_clear_class_padding(zend_class_entry *ce)
 {
 	CLEAR_AFTER(ce, zend_class_entry, type, offsetof(zend_class_entry, name));
+	CLEAR_AFTER(ce, zend_class_entry, default_static_members_count,
+		offsetof(zend_class_entry, default_properties_table));
 	CLEAR_AFTER(
 		ce, zend_class_entry, enum_backing_type, offsetof(zend_class_entry, backed_enum_table));
 }

@@ -18,6 +18,12 @@
 #define PHPCA_EXTENSION_HANDLES 2
 
 /*
+ * To be called when modules start: keeps what the identity needs and what php.ini's
+ * disable_functions frees. Without it, the identity takes that from the engine as it is.
+ */
+void phpca_engine_startup(void);
+
+/*
  * Identity of the running engine: 32 hexadecimal digits and a NUL. Same value in packager and
  * runtime of one PHP; does not depend on extensions, hooks or INI.
  */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "main/php.h"
 #include "zend_constants.h"
 #include "zend_inheritance.h"
 #include "zend_observer.h"
@@ -11,11 +12,13 @@
 
 /* ---- classes that were linked when the archive was packed ---- */
 
-static zend_class_entry *(*previous_get)(
+typedef zend_class_entry *get_linked(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with);
-static zend_class_entry *(*previous_add)(zend_class_entry *ce, zend_class_entry *proto,
+typedef zend_class_entry *add_linked(zend_class_entry *ce, zend_class_entry *proto,
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies);
-static bool installed;
+static get_linked *previous_get, *later_get;
+static add_linked *previous_add, *later_add;
+static bool installed, at_startup;
 
 static struct {
 	const char *from, *to;
@@ -27,6 +30,23 @@ void phpca_bind_add_range(const void *from, size_t size)
 	ranges = perealloc(ranges, (range_count + 1) * sizeof *ranges, 1);
 	ranges[range_count].from = from;
 	ranges[range_count++].to = (const char *)from + size;
+}
+
+/*
+ * What OPcache has linked, and shares between processes, it knows by the addresses of parents. Once
+ * archives are replaced, processes may have different classes at one address.
+ */
+static bool asks_nobody;
+
+void phpca_bind_replace_range(const void *old, const void *from, size_t size)
+{
+	for (size_t i = 0; i < range_count; i++) {
+		if (ranges[i].from == (const char *)old) {
+			ranges[i].from = from;
+			ranges[i].to = (const char *)from + size;
+		}
+	}
+	asks_nobody = true;
 }
 
 static bool is_ours(const void *p)
@@ -159,15 +179,35 @@ static zend_class_entry *get_linked_class(
 {
 	if (is_ours(ce))
 		return phpca_bind_linked(ce, parent, with);
-	return previous_get ? previous_get(ce, parent, with) : NULL;
+	return previous_get && !asks_nobody ? previous_get(ce, parent, with) : NULL;
 }
 
 static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto,
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
-	if (is_ours(proto) || !previous_add)
+	if (is_ours(proto) || !previous_add || asks_nobody)
 		return NULL; /* the class stays as it is, for this request */
 	return previous_add(ce, proto, parent, with, dependencies);
+}
+
+/*
+ * In front of hooks that came later. OPcache of PHP 8.4 installs its own when it has preloaded, and
+ * would take what our classes have in ce->inheritance_cache for its own.
+ */
+static zend_class_entry *get_before_later(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+{
+	if (is_ours(ce))
+		return phpca_bind_linked(ce, parent, with);
+	return later_get ? later_get(ce, parent, with) : NULL;
+}
+
+static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry *proto,
+	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
+{
+	if (is_ours(proto) || !later_add)
+		return NULL;
+	return later_add(ce, proto, parent, with, dependencies);
 }
 
 void phpca_bind_install(void)
@@ -178,17 +218,32 @@ void phpca_bind_install(void)
 		zend_inheritance_cache_get = get_linked_class;
 		zend_inheritance_cache_add = add_linked_class;
 		installed = true;
+		at_startup = php_during_module_startup();
+	} else if (UNEXPECTED(at_startup) && !php_during_module_startup()) {
+		at_startup = false;
+		if (zend_inheritance_cache_get != get_linked_class) {
+			later_get = zend_inheritance_cache_get;
+			later_add = zend_inheritance_cache_add;
+			zend_inheritance_cache_get = get_before_later;
+			zend_inheritance_cache_add = add_before_later;
+		}
 	}
 }
 
 bool phpca_bind_is_outermost(void)
 {
-	return zend_inheritance_cache_get == get_linked_class
-		&& zend_inheritance_cache_add == add_linked_class;
+	return (zend_inheritance_cache_get == get_linked_class
+			   && zend_inheritance_cache_add == add_linked_class)
+		|| (zend_inheritance_cache_get == get_before_later
+			&& zend_inheritance_cache_add == add_before_later);
 }
 
 void phpca_bind_remove(void)
 {
+	if (installed && zend_inheritance_cache_get == get_before_later) {
+		zend_inheritance_cache_get = later_get;
+		zend_inheritance_cache_add = later_add;
+	}
 	if (installed && zend_inheritance_cache_get == get_linked_class) {
 		zend_inheritance_cache_get = previous_get;
 		zend_inheritance_cache_add = previous_add;

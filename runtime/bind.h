@@ -40,8 +40,9 @@ zend_class_entry *phpca_bind_linked(
 zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce);
 
 /*
- * The hooks by which the engine asks for linked classes: installed once, at the first request,
- * around those that other extensions have installed. MSHUTDOWN removes them.
+ * The hooks by which the engine asks for linked classes: installed at the first request, around
+ * those that other extensions have installed, and, if that was the request in which OPcache
+ * preloads, around those that came since, at the next one. MSHUTDOWN removes them.
  */
 void phpca_bind_install(void);
 void phpca_bind_remove(void);
@@ -54,5 +55,11 @@ bool phpca_bind_is_outermost(void);
  * the process.
  */
 void phpca_bind_add_range(const void *from, size_t size);
+
+/*
+ * The archive that began at `old` has been replaced. From now on, classes of other scripts are
+ * linked anew in each request.
+ */
+void phpca_bind_replace_range(const void *old, const void *from, size_t size);
 
 #endif

@@ -54,7 +54,7 @@ exact=$(echo "$candidates" | grep -E "^([0-9]+:)?$(echo "$version" | sed 's/\./\
 got=
 # shellcheck disable=SC2086
 for candidate in $(printf '%s\n' $exact $candidates | awk '!seen[$0]++'); do
-	if (cd "$apt/download" && private apt-get source --download-only "$package=$candidate" >> "$apt/log" 2>&1); then
+	if (cd "$apt/download" && private apt-get source --tar-only --download-only "$package=$candidate" >> "$apt/log" 2>&1); then
 		got=$candidate
 		break
 	fi

@@ -11,8 +11,15 @@
 #include "SAPI.h"
 #include "base/console.h"
 #include "cli/commands.h"
+#include "engine/engine.h"
 #include "format/version.h"
 #include "host/host.h"
+
+static PHP_MINIT_FUNCTION(phpca_packager)
+{
+	phpca_engine_startup();
+	return SUCCESS;
+}
 
 static PHP_RINIT_FUNCTION(phpca_packager)
 {
@@ -34,7 +41,7 @@ static PHP_RINIT_FUNCTION(phpca_packager)
 }
 
 static zend_module_entry phpca_packager_module_entry = {STANDARD_MODULE_HEADER, "phpca_packager",
-	NULL, NULL, NULL, PHP_RINIT(phpca_packager), NULL, NULL, PHPCA_VERSION,
+	NULL, PHP_MINIT(phpca_packager), NULL, PHP_RINIT(phpca_packager), NULL, NULL, PHPCA_VERSION,
 	STANDARD_MODULE_PROPERTIES};
 
 ZEND_DLEXPORT zend_module_entry *get_module(void)

@@ -8,6 +8,8 @@
 #include "SAPI.h"
 #include "sapi/embed/php_embed.h"
 #include "base/text.h"
+#include "engine/engine.h"
+#include "format/version.h"
 
 static const char *const *settings; /* while PHP starts */
 static size_t setting_count;
@@ -61,6 +63,20 @@ static void ini_defaults(HashTable *hash)
 	set_ini(hash, ZEND_STRL("opcache.enable"), "0");
 }
 
+static PHP_MINIT_FUNCTION(phpca_packager)
+{
+	phpca_engine_startup();
+	return SUCCESS;
+}
+
+static zend_module_entry module = {STANDARD_MODULE_HEADER, "phpca_packager", NULL,
+	PHP_MINIT(phpca_packager), NULL, NULL, NULL, NULL, PHPCA_VERSION, STANDARD_MODULE_PROPERTIES};
+
+static int start(sapi_module_struct *sapi)
+{
+	return php_module_startup(sapi, &module);
+}
+
 enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
 	static char *argv[] = {"phpca", NULL};
@@ -70,6 +86,7 @@ enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struc
 	php_embed_module.php_ini_ignore = 1;
 	php_embed_module.php_ini_ignore_cwd = 1;
 	php_embed_module.ini_defaults = ini_defaults;
+	php_embed_module.startup = start;
 	php_embed_module.ub_write = discard_output;
 	php_embed_module.log_message = discard_log;
 	return php_embed_init(1, argv) == FAILURE

@@ -1,6 +1,6 @@
 /*
  * Functions that ask the C library about a name: file_exists(), is_readable() and so on,
- * posix_access(), ftok(), is_dir(), realpath().
+ * posix_access(), posix_eaccess(), ftok(), is_dir(), realpath().
  */
 #include "files/access.h"
 
@@ -25,6 +25,7 @@ enum function {
 	F_IS_EXECUTABLE,
 	F_IS_DIR,
 	F_POSIX_ACCESS,
+	F_POSIX_EACCESS,
 	F_FTOK,
 	F_REALPATH,
 	FUNCTION_COUNT
@@ -86,7 +87,7 @@ static ZEND_FUNCTION(phpca_is_executable)
 	answer_access(F_IS_EXECUTABLE, X_OK, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
-static ZEND_FUNCTION(phpca_posix_access)
+static void answer_posix_access(enum function f, INTERNAL_FUNCTION_PARAMETERS)
 {
 	struct phpca_lookup lookup;
 	zval *mode = ZEND_NUM_ARGS() == 2 ? ZEND_CALL_ARG(execute_data, 2) : NULL;
@@ -100,11 +101,22 @@ static ZEND_FUNCTION(phpca_posix_access)
 	if (!path || lookup.where != PHPCA_ARCHIVED) {
 		if (path)
 			phpca_argument__translate(execute_data, 1);
-		call_original(F_POSIX_ACCESS, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}
 	RETURN_BOOL(!phpca_argument__basedir_forbids(path, &lookup)
 		&& phpca_files_access_at(&lookup, ZSTR_VAL(path), mode ? (int)Z_LVAL_P(mode) : F_OK) == 0);
+}
+
+static ZEND_FUNCTION(phpca_posix_access)
+{
+	answer_posix_access(F_POSIX_ACCESS, INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+/* Since PHP 8.3; of the effective user. */
+static ZEND_FUNCTION(phpca_posix_eaccess)
+{
+	answer_posix_access(F_POSIX_EACCESS, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
 /* ftok(3), from what stat says. */
@@ -210,6 +222,7 @@ static const struct phpca_wrapped wrapped[FUNCTION_COUNT] = {
 	[F_IS_EXECUTABLE] = {"", "is_executable", zif_phpca_is_executable},
 	[F_IS_DIR] = {"", "is_dir", zif_phpca_is_dir},
 	[F_POSIX_ACCESS] = {"", "posix_access", zif_phpca_posix_access},
+	[F_POSIX_EACCESS] = {"", "posix_eaccess", zif_phpca_posix_eaccess},
 	[F_FTOK] = {"", "ftok", zif_phpca_ftok},
 	[F_REALPATH] = {"", "realpath", zif_phpca_realpath},
 };

@@ -338,21 +338,40 @@ static void prepare_upload(zend_execute_data *execute_data, uint32_t which, stru
 	zend_string_release(path);
 }
 
+/* What is asked about the file system is answered by the archive's. */
+static void exchange_for_file_system(zval *arg, const struct phpca_lookup *lookup)
+{
+	char buffer[MAXPATHLEN];
+
+	if (lookup->where != PHPCA_ARCHIVED)
+		exchange_for_kernel(arg, lookup);
+	else if (!phpca_files__is_directory_on_disk(
+				 phpca_lookup_on_disk(lookup, Z_STRVAL_P(arg), buffer))
+		&& !phpca_files_basedir_forbids(Z_STRVAL_P(arg), &lookup->location, false))
+		exchange(arg, lookup->location.mount->filename);
+}
+
 static void prepare_space(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
 {
 	zval *arg = phpca_argument__get(execute_data, which);
 	struct phpca_lookup lookup;
-	char buffer[MAXPATHLEN];
 
-	if (!phpca_argument__is_path(arg))
-		return;
-	phpca_lookup_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
-	if (lookup.where != PHPCA_ARCHIVED)
-		exchange_for_kernel(arg, &lookup);
-	else if (!phpca_files__is_directory_on_disk(
-				 phpca_lookup_on_disk(&lookup, Z_STRVAL_P(arg), buffer))
-		&& !phpca_files_basedir_forbids(Z_STRVAL_P(arg), &lookup.location, false))
-		exchange(arg, lookup.location.mount->filename);
+	if (phpca_argument__is_path(arg)) {
+		phpca_lookup_opened(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+		exchange_for_file_system(arg, &lookup);
+	}
+}
+
+/* PHP gives the kernel this name as it is. */
+static void prepare_limit(zend_execute_data *execute_data, uint32_t which, struct lent *lent)
+{
+	zval *arg = phpca_argument__get(execute_data, which);
+	struct phpca_lookup lookup;
+
+	if (phpca_argument__is_path(arg)) {
+		phpca_lookup_path(Z_STRVAL_P(arg), Z_STRLEN_P(arg), &lookup);
+		exchange_for_file_system(arg, &lookup);
+	}
 }
 
 /* ---- the list ---- */
@@ -418,7 +437,11 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(dom_load_html, "domdocument", "loadhtmlfile", expanded, 1) \
 	X(dom_schema, "domdocument", "schemavalidate", expanded, 1) \
 	X(dom_relaxng, "domdocument", "relaxngvalidate", expanded, 1) \
+	X(document_load, "dom\\xmldocument", "createfromfile", expanded, 1) \
+	X(document_schema, "dom\\document", "schemavalidate", expanded, 1) \
+	X(document_relaxng, "dom\\document", "relaxngvalidate", expanded, 1) \
 	X(reader_open, "xmlreader", "open", expanded, 1) \
+	X(reader_from_uri, "xmlreader", "fromuri", expanded, 1) \
 	X(reader_schema, "xmlreader", "setschema", expanded, 1) \
 	X(reader_relaxng, "xmlreader", "setrelaxngschema", expanded, 1) \
 	X(finfo_open, "", "finfo_open", text, 2) \
@@ -434,6 +457,7 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(profiling, "xsltprocessor", "setprofiling", creates, 1) \
 	X(writer_open, "xmlwriter", "openuri", kernel, 1) \
 	X(writer_open_uri, "", "xmlwriter_open_uri", kernel, 1) \
+	X(writer_to_uri, "xmlwriter", "touri", kernel, 1) \
 	X(bindtextdomain, "", "bindtextdomain", kernel, 2) \
 	X(move_uploaded_file, "", "move_uploaded_file", upload, 2) \
 	X(chroot, "", "chroot", kernel, 1) \
@@ -446,7 +470,8 @@ static void prepare_space(zend_execute_data *execute_data, uint32_t which, struc
 	X(socket_sendto, "", "socket_sendto", socket, 5) \
 	X(disk_free_space, "", "disk_free_space", space, 1) \
 	X(diskfreespace, "", "diskfreespace", space, 1) \
-	X(disk_total_space, "", "disk_total_space", space, 1)
+	X(disk_total_space, "", "disk_total_space", space, 1) \
+	X(pathconf, "", "posix_pathconf", limit, 1)
 
 #define NUMBER(id, class, name, how, which) EXCHANGED_##id,
 enum { LIST(NUMBER) EXCHANGED_COUNT };

@@ -5,7 +5,7 @@
 #   fpm_start OPTION...       starts it with $work/php.ini and waits until it listens; $master is its process
 #   fpm_was_ready N           has it been ready N times?
 #   fpm_stop                  ends it when its requests have ended; the exit code is its own
-fpm=$(command -v php-fpm8.2 || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
+fpm=$(command -v "php-fpm$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-fpm || ls /usr/sbin/php-fpm* 2>/dev/null | head -1)
 socket=$work/fpm.sock
 
 fpm_conf() {

@@ -21,7 +21,8 @@ const HARMLESS = 'aad abbr additional_data additional_headers additional_params 
 	server_key_pair service short_options shorthand signals signature signed_message singular skeleton socket spki standalone start start_handler state statement status str strong_result stub subject
 	substitute_character subtags suffix systemId tag text thousands_separator timestamp timezone timezoneId timezoneOrYear title toEncoding to_encoding token trait transfer_encoding transliterator
 	trim_marker type unserializeOptions user user_string username value value1 value2 values var var_name var_names variables vars version version1 version2 weights width wouldBlock would_block
-	wrapper_or_options write x xpath y string string1 string2 data name key option options args pk7 pkcs12 certificates public_key_pem stream_or_context ca_certificate';
+	wrapper_or_options write x xpath y string string1 string2 data name key option options args pk7 pkcs12 certificates public_key_pem stream_or_context ca_certificate
+	classNames cpu_ids namespaceURI newToken overrideEncoding selectors serial_hex since specification strings tokens where withProperties';
 
 // Functions with a parameter that could be one, and why it is none. Groups: REASON => names (a pattern).
 const REASONS = [
@@ -39,6 +40,24 @@ const REASONS = [
     'sends what it is given' => 'putenv|textdomain|[dc]*n?gettext|bind_textdomain_codeset|idn_to_.*|get_cfg_var|ini_get|ini_restore|session_module_name',
     'a stream of another sort' => 'stream_bucket_.*|php_user_filter::.*|socket_.*|stream_context_.*|libxml_set_streams_context',
 ];
+
+// The same, of functions that came with this version of PHP.
+const REASONS_SINCE = [
+    80400 => [
+        'a text of its own (DOM of 8.4)' => 'Dom\\\\(Node::lookupNamespaceURI|Document::createProcessingInstruction|HTMLDocument::createFromString|XPath::registerNamespace)',
+        'needs a database driver (8.4)' => 'PDO::connect',
+    ],
+    80500 => [
+        'an address of any kind, of which nothing is opened' => 'Uri\\\\(Rfc3986\\\\Uri|WhatWg\\\\(Url|InvalidUrlException))::.*',
+    ],
+];
+
+/** REASON => names, of this version. */
+function reasons(): array
+{
+    $since = array_filter(REASONS_SINCE, fn($version) => PHP_VERSION_ID >= $version, ARRAY_FILTER_USE_KEY);
+    return array_merge(REASONS, ...$since);
+}
 
 // A probe under another name does for these: same code, other name, or the object of the probe's function.
 const SAME_AS = [
@@ -113,7 +132,7 @@ function inventory(array $keys, array $extensions): array
         $probed[strtok($key, ' ')] = true;
     }
     $unknown = $needless = $unreasoned = [];
-    $reasons = '~^(' . implode('|', REASONS) . ')$~';
+    $reasons = '~^(' . implode('|', reasons()) . ')$~';
     $functions = internal_functions();
     foreach ($functions as $name => $function) {
         $is_of_file = $function instanceof ReflectionMethod && in_array($function->class, FILE_CLASSES) && !preg_match(ABOUT_THE_OBJECT, $name);
@@ -125,7 +144,7 @@ function inventory(array $keys, array $extensions): array
             $unknown[] = "$name(" . implode(', ', $suspicious) . ') has neither probe nor reason';
         }
     }
-    foreach (REASONS as $reason => $pattern) {
+    foreach (reasons() as $reason => $pattern) {
         foreach (explode('|', preg_replace('/\([^()]*(\([^()]*\))*[^()]*\)/', '.*', $pattern)) as $part) {
             if (!preg_grep("~^$part$~", array_keys($functions))) {
                 $needless[] = "$reason: no function is called $part";

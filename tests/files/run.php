@@ -1,7 +1,8 @@
 <?php
 
 // run.php BUILD [write]: every probe on the unpacked tree, on a read-only file system, and on the archive, with the tree gone.
-// Prints TAP: a test for each probe, for the inventory (inventory.php), for what is documented (differences.tsv).
+// Prints TAP: a test for each probe, for the inventory (inventory.php), for what is documented (differences.tsv; tables.php
+// tells where the differences of newer versions stand).
 //
 //   unpacked   the tree, read-only but for var/cache and mixed
 //   archived   what `phpca deploy` makes, the same var/cache and mixed, and the archive mounted over it
@@ -9,7 +10,8 @@
 //
 // All three run at the same path, each in a mount namespace and with a root directory of its own, so that a name which leads to
 // the root directory (an empty one with "/one" behind it) changes nothing of the machine's and finds nothing of it. Without the
-// right to have a namespace, such names are left out, and what a read-only file system says comes from readonly.tsv. "write" writes differences.tsv and readonly.tsv anew; look at the difference.
+// right to have a namespace, such names are left out, and what a read-only file system says comes from readonly.tsv. "write" writes differences.tsv and readonly.tsv anew (with a
+// newer PHP, what it changed of them); look at the difference.
 
 const EXTENSIONS = ['pdo', 'xml', 'calendar', 'ctype', 'dom', 'exif', 'ffi', 'fileinfo', 'ftp', 'gettext', 'iconv', 'intl', 'mbstring', 'phar', 'posix',
     'readline', 'shmop', 'simplexml', 'sockets', 'sysvmsg', 'sysvsem', 'sysvshm', 'tokenizer', 'xmlreader', 'xmlwriter', 'xsl'];
@@ -36,6 +38,7 @@ $build = realpath($argv[1]);
 $writes = ($argv[2] ?? '') === 'write';
 // The kernel cuts the names of sockets at 107 bytes. Where that is in a name of many "/sub/.." must not depend on the directory that this stands in.
 $work = "$build/files" . str_repeat('_', (7 + 2 - strlen("$build/files/app") % 7) % 7);
+require __DIR__ . '/tables.php';
 require __DIR__ . '/tree.php';
 require __DIR__ . '/inventory.php';
 require __DIR__ . '/names.php';
@@ -142,12 +145,12 @@ function listing(string $directory): string
     return (string) shell_exec("cd $directory && find . -path ./var/cache -prune -o -path ./mixed -prune -o -type d -printf '%p\\n' -o -path ./var/cache -prune -o -path ./mixed -prune -o -printf '%p %y %s %m %T@\\n' | sort");
 }
 
-/** "SECTION \t KEY \t NAME \t OUTCOME" of each documented difference; OUTCOME "bare" is what the bare side says. */
+/** Each documented difference: KEY => NAME => [section, outcome]; outcome "bare" is what the bare side says. */
 function documented(): array
 {
     $documented = [];
-    foreach (file(__DIR__ . '/differences.tsv', FILE_IGNORE_NEW_LINES) as $line) {
-        [$section, $key, $name, $outcome] = explode("\t", $line, 4);
+    foreach (read_rows('differences') as $row => $outcome) {
+        [$section, $key, $name] = explode("\t", $row);
         $documented[$key][$name] = [$section, $outcome];
     }
     return $documented;
@@ -185,7 +188,11 @@ $bare = results("$work/bare.txt");
 
 // ---- what a read-only file system says, where there is none ----
 
-$read_only = results(__DIR__ . '/readonly.tsv');
+$read_only = [];
+foreach (read_rows('readonly') as $row => $outcome) {
+    [$key, $name] = explode("\t", $row);
+    $read_only[$key][$name] = $outcome;
+}
 $said = [];
 define('ROOT', "$work/app");
 foreach (require __DIR__ . '/probes.php' as $key => [$file]) {
@@ -196,13 +203,13 @@ foreach (require __DIR__ . '/probes.php' as $key => [$file]) {
     }
 }
 if ($writes) {
-    $lines = '';
+    $rows = [];
     foreach ($said as $key => $names) {
         foreach ($names as $name => $outcome) {
-            $lines .= "$key\t$name\t$outcome\n";
+            $rows["$key\t$name"] = $outcome;
         }
     }
-    file_put_contents(__DIR__ . '/readonly.tsv', $lines);
+    write_rows('readonly', $rows);
 } elseif ($unshare) {
     $wrong = [];
     foreach (array_keys($said + $read_only) as $key) {
@@ -237,7 +244,7 @@ foreach ($archived as $key => $names) {
         $expected = $recorded === null ? $wanted : ($recorded === 'bare' ? $bare[$key][$name] ?? null : $recorded);
         if ($writes && $outcome !== $wanted) {
             $is_bare = $outcome === ($bare[$key][$name] ?? null);
-            $differences[] = section_of($key, $name) . "\t$key\t$name\t" . ($is_bare ? 'bare' : $outcome);
+            $differences[section_of($key, $name) . "\t$key\t$name"] = $is_bare ? 'bare' : $outcome;
         } elseif ($recorded !== null && $outcome === $wanted) {
             $wrong[] = "$name: the documented difference is gone";
         } elseif ($outcome !== $expected) {
@@ -251,15 +258,15 @@ foreach ($archived as $key => $names) {
     test("$key (" . count($names) . ' names)', $wrong);
 }
 if ($writes) {
-    sort($differences);
-    file_put_contents(__DIR__ . '/differences.tsv', implode("\n", $differences) . "\n");
+    ksort($differences, SORT_STRING);
+    write_rows('differences', $differences);
 }
 
 test('all probes ran on both sides', isset($unpacked['end'], $archived['end']) && count($archived) > 500 ? []
     : [file_get_contents("$work/unpacked.log"), file_get_contents("$work/archived.log"), count($archived) . ' probes, the last ' . array_key_last($archived)]);
 test('each documented difference belongs to a probe', array_keys(array_filter($unshare ? $documented : array_diff_key($documented, $read_only))));
 $text = preg_replace('/\s+/', ' ', file_get_contents(__DIR__ . '/../../docs/compatibility.md'));
-$sections = array_unique(array_map(fn($line) => explode("\t", $line)[0], file(__DIR__ . '/differences.tsv')));
+$sections = array_unique(array_map(fn($row) => explode("\t", $row)[0], array_keys(read_rows('differences'))));
 test('each documented difference has its place in docs/compatibility.md', array_values(array_filter($sections, fn($section) => !str_contains($text, "**$section**"))));
 $after = listing("$work/archived");
 test('nothing was written where the archive is', $before === $after ? [] : explode("\n", "before:\n$before\nafter:\n$after"));

@@ -8,7 +8,7 @@ return [
         . '|ResourceBundle|resourcebundle|stream_socket|fsockopen|pfsockopen|socket_)',
     'EXIF data of archived pictures.' => '^exif_',
     'A link to a link.' => '^((read|sym)link|lstat|.*LinkTarget.*) @ directory link( slash)?$',
-    'A working directory that only the archive has.' => '^(DOM|XML).* @ relative|^left in the working',
+    'A working directory that only the archive has.' => '^(DOM|Dom|XML).* @ relative|^left in the working',
     '`open_basedir`.' => '^ini_set open_basedir',
     'Some errors have another text.' => '.',
 ];

@@ -1,8 +1,8 @@
 #!/bin/bash
 # PHP's own tests, run by PHP's own run-tests.php, with plain PHP and from archives; then compared test by test.
 #
-#   run.sh BUILD                       everything that issue and README promise; writes RESULTS.md
-#   run.sh BUILD extensions            tests of the extensions that read scripts or files or make classes; writes EXTENSIONS.md
+#   run.sh BUILD [full]                everything that README promises; writes RESULTS.md, with a newer PHP RESULTS-8.4.md
+#   run.sh BUILD extensions            tests of the extensions that read scripts or files or make classes; writes EXTENSIONS.md likewise
 #   run.sh BUILD quick                 one test of ten and those that failed once, overlay and moved (part of `make test`)
 #   run.sh BUILD WAY,... [DIR|TEST]... chosen ways and tests (ext/*/tests too); "all" stands for the eight directories
 #
@@ -34,7 +34,10 @@ elsewhere=$work/moved-to-another-place/tree
 extensions="ctype dom iconv mbstring opcache pdo phar posix simplexml sockets tokenizer xml xmlreader xmlwriter"
 cli=$(php -n -r 'echo PHP_BINARY;')
 extension_dir=$("$cli" -n -r 'echo ini_get("extension_dir");')
-cgi=$(command -v "php-cgi$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" || command -v php-cgi)
+minor=$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
+cgi=$(command -v "php-cgi$minor" || command -v php-cgi)
+of_version=-$minor
+[ "$minor" != 8.2 ] || of_version=
 export LC_ALL=C NO_INTERACTION=1
 . "$top/tests/environment.sh"
 
@@ -135,13 +138,13 @@ full)
 	choose $directories > "$work/tests"
 	choose Zend/tests > "$work/tests-zend"
 	ways="overlay moved source-gone forced-slow forced-source"
-	results=RESULTS.md
+	results=RESULTS$of_version.md
 	;;
 extensions)
 	# shellcheck disable=SC2046,SC2086
 	choose $(printf 'ext/%s/tests ' $extension_tests) > "$work/tests"
 	ways="overlay"
-	results=EXTENSIONS.md
+	results=EXTENSIONS$of_version.md
 	;;
 *)
 	# shellcheck disable=SC2086
