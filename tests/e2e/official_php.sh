@@ -132,7 +132,7 @@ official_move() { # VERSION
 		mkdir -p "${extensions%/*}"
 		mv "/usr/lib/php/$api" "$extensions" && ln -s "$extensions" "/usr/lib/php/$api"
 		mv "/usr/bin/php$VERSION" /usr/local/bin/php && mv "/usr/sbin/php-fpm$VERSION" /usr/local/sbin/php-fpm
-		sed "s|^extension_dir=.*|extension_dir=$extensions|; s|^php_binary=.*|php_binary=/usr/local/bin/php|; s|^ini_dir=.*|ini_dir=/usr/local/etc/php/conf.d|; s|/etc/php/$VERSION/cli/conf.d|/usr/local/etc/php/conf.d|" \
+		sed "s|^extension_dir=.*|extension_dir=$extensions|; s|^php_cli_binary=.*|php_cli_binary=/usr/local/bin/php|; s|^ini_dir=.*|ini_dir=/usr/local/etc/php/conf.d|; s|/etc/php/$VERSION/cli/conf.d|/usr/local/etc/php/conf.d|" \
 			"/usr/bin/php-config$VERSION" > /usr/local/bin/php-config
 		chmod 755 /usr/local/bin/php-config
 		for form in cli fpm; do
