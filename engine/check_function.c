@@ -29,6 +29,8 @@ static const char *check_parameters(struct phpca_walk *w, uint64_t at)
 		RETURN_FAULT(phpca_check__string(w, list + offsetof(zend_arg_info, name), i < before));
 		RETURN_FAULT(phpca_check__type(w, list + offsetof(zend_arg_info, type)));
 		RETURN_FAULT(phpca_check__plain(w, list + offsetof(zend_arg_info, default_value), 8));
+		if (PHPCA_PARAMETER_DOC_COMMENT)
+			RETURN_FAULT(phpca_check__string(w, list + PHPCA_PARAMETER_DOC_COMMENT, true));
 	}
 	return NULL;
 }

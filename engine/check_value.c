@@ -299,13 +299,23 @@ static const char *check_list(struct phpca_walk *w, uint64_t at)
 	return NULL;
 }
 
+static const char *check_callable(struct phpca_walk *w, uint64_t at)
+{
+	if (PHPCA_AST_CALLABLE_ARGS) {
+		RETURN_FAULT(phpca_check__string(w, at + PHPCA_AST_CALLABLE_FILE, true));
+		RETURN_FAULT(phpca_check__string(w, at + PHPCA_AST_CALLABLE_NAME, true));
+		RETURN_FAULT(phpca_check__object(w, at + PHPCA_AST_CALLABLE_ARGS, PHPCA_CHECK_NODE, true));
+	}
+	return phpca_check__slot(w, at + PHPCA_AST_CALLABLE_SLOT, true);
+}
+
 /* A closure, or f(...): what it leads to is a function. */
 static const char *check_special(struct phpca_walk *w, uint64_t at)
 {
 	const zend_ast *node = AT(zend_ast, at);
 
 	RETURN_FAULT(phpca_check__take(w, at, phpca_ast_special_size(node)));
-	return phpca_ast_is_callable(node) ? phpca_check__slot(w, at + PHPCA_AST_CALLABLE_SLOT, true)
+	return phpca_ast_is_callable(node) ? check_callable(w, at)
 									   : phpca_check__callable(w, at + PHPCA_AST_FUNCTION);
 }
 

@@ -172,6 +172,8 @@ void phpca_engine_clear_op_array_padding(zend_op_array *op_array)
 void phpca_engine_clear_class_padding(zend_class_entry *ce)
 {
 	CLEAR_AFTER(ce, zend_class_entry, type, offsetof(zend_class_entry, name));
+	CLEAR_AFTER(ce, zend_class_entry, default_static_members_count,
+		offsetof(zend_class_entry, default_properties_table));
 	CLEAR_AFTER(
 		ce, zend_class_entry, enum_backing_type, offsetof(zend_class_entry, backed_enum_table));
 }

@@ -110,8 +110,13 @@ static inline void phpca_clear_between(void *structure, size_t from, size_t to)
 		memset((char *)structure + from, 0, to - from);
 }
 
-/* T stands before run_time_cache until 8.2, behind it in 8.3, and before prop_info since 8.4. */
-#if PHPCA__SINCE_8_4
+/*
+ * T stands before run_time_cache until 8.2, behind it in 8.3, before prop_info since
+ * 8.4, and before fn_flags2 since 8.6.
+ */
+#if PHPCA__SINCE_8_6
+#define PHPCA_AFTER_T offsetof(zend_op_array, fn_flags2)
+#elif PHPCA__SINCE_8_4
 #define PHPCA_AFTER_T offsetof(zend_op_array, prop_info)
 #elif PHPCA__SINCE_8_3
 #define PHPCA_AFTER_T offsetof(zend_op_array, cache_size)
@@ -264,6 +269,15 @@ static inline const zend_property_info *phpca_function_property(const zend_op_ar
 #if PHPCA__SINCE_8_5
 #define PHPCA_AST_FUNCTION offsetof(zend_ast_op_array, op_array)
 #define PHPCA_AST_CALLABLE_SLOT offsetof(zend_ast_fcc, fptr__ptr)
+#if PHPCA__SINCE_8_6
+#define PHPCA_AST_CALLABLE_FILE offsetof(zend_ast_fcc, filename)
+#define PHPCA_AST_CALLABLE_NAME offsetof(zend_ast_fcc, name)
+#define PHPCA_AST_CALLABLE_ARGS offsetof(zend_ast_fcc, args)
+#else
+#define PHPCA_AST_CALLABLE_FILE 0
+#define PHPCA_AST_CALLABLE_NAME 0
+#define PHPCA_AST_CALLABLE_ARGS 0
+#endif
 #define PHPCA__AST_FUNCTION_KIND ZEND_AST_OP_ARRAY
 #define PHPCA__AST_CALLABLE_KIND ZEND_AST_CALLABLE_CONVERT
 #define PHPCA__AST_FUNCTION_SIZE sizeof(zend_ast_op_array)
@@ -271,6 +285,9 @@ static inline const zend_property_info *phpca_function_property(const zend_op_ar
 #else
 #define PHPCA_AST_FUNCTION 0
 #define PHPCA_AST_CALLABLE_SLOT 0
+#define PHPCA_AST_CALLABLE_FILE 0
+#define PHPCA_AST_CALLABLE_NAME 0
+#define PHPCA_AST_CALLABLE_ARGS 0
 #define PHPCA__AST_FUNCTION_KIND UINT16_MAX
 #define PHPCA__AST_CALLABLE_KIND UINT16_MAX
 #define PHPCA__AST_FUNCTION_SIZE 0
@@ -296,6 +313,20 @@ static inline zend_op_array *phpca_ast_function(const zend_ast *ast)
 static inline bool phpca_ast_is_callable(const zend_ast *ast)
 {
 	return ast->kind == PHPCA__AST_CALLABLE_KIND;
+}
+
+/*
+ * What f(...) has besides since 8.6, when it may leave out only some arguments: offsets of two
+ * strings and of the arguments' tree, each may be NULL; 0 before.
+ */
+static inline zend_string *phpca_ast_callable_string(const zend_ast *ast, size_t offset)
+{
+	return *(zend_string *const *)((const char *)ast + offset);
+}
+
+static inline zend_ast *phpca_ast_callable_args(const zend_ast *ast)
+{
+	return *(zend_ast *const *)((const char *)ast + PHPCA_AST_CALLABLE_ARGS);
 }
 
 /* Bytes of a node whose kind tells more than its number of children; 0 for all others. */
@@ -372,6 +403,22 @@ static inline const char *phpca_frameless_name(size_t number)
 #endif
 }
 
+/* ---- parameters: with doc comments since 8.6 ---- */
+
+#if PHPCA__SINCE_8_6
+#define PHPCA_PARAMETER_DOC_COMMENT offsetof(zend_arg_info, doc_comment)
+#else
+#define PHPCA_PARAMETER_DOC_COMMENT 0
+#endif
+
+/* Borrowed; NULL if it has none. */
+static inline zend_string *phpca_parameter_doc_comment(const zend_arg_info *info)
+{
+	return PHPCA_PARAMETER_DOC_COMMENT
+		? *(zend_string *const *)((const char *)info + PHPCA_PARAMETER_DOC_COMMENT)
+		: NULL;
+}
+
 /* ---- names ---- */
 
 /* "{closure:FILE:LINE}" and "{closure:FUNCTION:LINE}" since 8.4: the former contains a path. */
@@ -440,6 +487,73 @@ static inline void phpca_stream_entry_set_type(php_stream_dirent *entry, unsigne
 #else
 #define PHPCA_GLOB_CALLS_BACK 0
 #endif
+
+/* ---- warnings: with the names that they are about until 8.5, streams' with a code since 8.6 ----
+ */
+
+#if PHPCA__SINCE_8_6
+#define phpca_warn_of_path(path, ...) php_error_docref(NULL, E_WARNING, __VA_ARGS__)
+#define phpca_warn_of_paths(from, to, ...) php_error_docref(NULL, E_WARNING, __VA_ARGS__)
+#define phpca_stream_error(wrapper, options, ...) \
+	php_stream_wrapper_log_warn(wrapper, NULL, options, OpenFailed, __VA_ARGS__)
+#else
+#define phpca_warn_of_path(path, ...) php_error_docref1(NULL, path, E_WARNING, __VA_ARGS__)
+#define phpca_warn_of_paths(from, to, ...) php_error_docref2(NULL, from, to, E_WARNING, __VA_ARGS__)
+#define phpca_stream_error(wrapper, options, ...) \
+	php_stream_wrapper_log_error(wrapper, options, __VA_ARGS__)
+#endif
+
+/* ---- arguments ---- */
+
+/* The text of an argument that is none, NULL if it has none. */
+static inline zend_string *phpca_argument_text(zval *arg, uint32_t n)
+{
+#if PHPCA__SINCE_8_6
+	return zend_parse_arg_str_weak(arg, n);
+#else
+	zend_string *text;
+
+	return zend_parse_arg_str_weak(arg, &text, n) ? text : NULL;
+#endif
+}
+
+/* ---- classes that autoload functions are asked for right now ---- */
+
+static inline bool phpca_is_autoloading(const zend_string *lc_name)
+{
+#if PHPCA__SINCE_8_6
+	return zend_hash_exists(&EG(autoload_current_classnames), lc_name);
+#else
+	return EG(in_autoload) && zend_hash_exists(EG(in_autoload), (zend_string *)lc_name);
+#endif
+}
+
+/* ---- recorded errors ---- */
+
+static inline uint32_t phpca_recorded_count(void)
+{
+#if PHPCA__SINCE_8_6
+	return EG(errors).size;
+#else
+	return EG(num_errors);
+#endif
+}
+
+/* They belong to the caller from then on, who frees each and the list. Returns how many. */
+static inline uint32_t phpca_recorded_take(zend_error_info ***out)
+{
+	uint32_t count = phpca_recorded_count();
+
+#if PHPCA__SINCE_8_6
+	*out = EG(errors).errors;
+	memset(&EG(errors), 0, sizeof EG(errors));
+#else
+	*out = EG(errors);
+	EG(errors) = NULL;
+	EG(num_errors) = 0;
+#endif
+	return count;
+}
 
 /* ---- compiling ---- */
 

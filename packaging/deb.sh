@@ -107,8 +107,8 @@ strip --strip-unneeded --remove-section=.comment "$so"
 # As PHP's own programs are called, which may be there for several versions: phpca8.4.
 install -D -m 755 "$build/hosted/phpca" "$tree/usr/bin/phpca$php"
 mkdir -p "$tree/usr/share/man/man1"
-sed "s|$("$php_config" --extension-dir)/phpca_packager.so|$(realpath "$build")/phpca_packager.so|g" "$build/hosted/phpca" > "$stage/phpca"
-sh "$stage/phpca" help --man | gzip -9n > "$tree/usr/share/man/man1/phpca$php.1.gz"
+sed "s|$("$php_config" --extension-dir)/phpca_packager.so|$(realpath "$build")/phpca_packager.so|g" "$build/hosted/phpca" > "$stage/script"
+sh "$stage/script" help --man | gzip -9n > "$tree/usr/share/man/man1/phpca$php.1.gz"
 document "$tree" "$package"
 libraries=$(needs "$top/$so")
 finish "$tree" "$package" "$libraries, phpapi-$("$php_config" --phpapi), php$php-cli" php "packs PHP projects for PHP $php, without libphp" <<END

@@ -32,6 +32,23 @@ void phpca_bind_add_range(const void *from, size_t size)
 	ranges[range_count++].to = (const char *)from + size;
 }
 
+/*
+ * What OPcache has linked, and shares between processes, it knows by the addresses of parents. Once
+ * archives are replaced, processes may have different classes at one address.
+ */
+static bool asks_nobody;
+
+void phpca_bind_replace_range(const void *old, const void *from, size_t size)
+{
+	for (size_t i = 0; i < range_count; i++) {
+		if (ranges[i].from == (const char *)old) {
+			ranges[i].from = from;
+			ranges[i].to = (const char *)from + size;
+		}
+	}
+	asks_nobody = true;
+}
+
 static bool is_ours(const void *p)
 {
 	for (size_t i = 0; i < range_count; i++)
@@ -162,13 +179,13 @@ static zend_class_entry *get_linked_class(
 {
 	if (is_ours(ce))
 		return phpca_bind_linked(ce, parent, with);
-	return previous_get ? previous_get(ce, parent, with) : NULL;
+	return previous_get && !asks_nobody ? previous_get(ce, parent, with) : NULL;
 }
 
 static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto,
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
-	if (is_ours(proto) || !previous_add)
+	if (is_ours(proto) || !previous_add || asks_nobody)
 		return NULL; /* the class stays as it is, for this request */
 	return previous_add(ce, proto, parent, with, dependencies);
 }

@@ -56,4 +56,10 @@ bool phpca_bind_is_outermost(void);
  */
 void phpca_bind_add_range(const void *from, size_t size);
 
+/*
+ * The archive that began at `old` has been replaced. From now on, classes of other scripts are
+ * linked anew in each request.
+ */
+void phpca_bind_replace_range(const void *old, const void *from, size_t size);
+
 #endif

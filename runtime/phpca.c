@@ -22,7 +22,9 @@
 #include "path/cwd.h"
 #include "run/autoload.h"
 #include "run/include.h"
+#include "run/new_version.h"
 #include "run/preload.h"
+#include "run/unmounted.h"
 #include "settings.h"
 #include "status.h"
 
@@ -54,7 +56,9 @@ static void mount_one(char *item)
 		dir = colon + 1;
 	}
 	struct phpca_mount *m = phpca_mount_open(item, dir, NULL, &err);
-	if (!m) {
+	if (!m && phpca_unmounted_is_reload()) {
+		phpca_unmounted_add(item, dir, err.message);
+	} else if (!m) {
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
 		m->late = false;
@@ -98,6 +102,17 @@ static PHP_MINIT_FUNCTION(phpca)
 	return SUCCESS;
 }
 
+static bool had_request;
+
+/* Preloaded classes are in tables that are destroyed later. */
+static bool is_known_to_engine(void)
+{
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (m->preload && m->preload->scripts)
+			return true;
+	return had_request;
+}
+
 static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_autoload_remove();
@@ -107,14 +122,18 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 	phpca_files_shutdown(type == MODULE_TEMPORARY);
 	if (type == MODULE_TEMPORARY)
 		phpca_comments_remove();
+	else if (!is_known_to_engine())
+		phpca_mount_unmap_all();
 	phpca_settings_unregister(type, module_number);
 	return SUCCESS;
 }
 
 static PHP_RINIT_FUNCTION(phpca)
 {
+	had_request = true;
 	phpca_counters_request_startup();
 	phpca_slots_request_startup();
+	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
 	phpca_include_install();
 	phpca_bind_install();

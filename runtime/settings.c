@@ -33,6 +33,12 @@ static ZEND_INI_MH(on_update_preload)
 	return SUCCESS;
 }
 
+static ZEND_INI_MH(on_update_reload)
+{
+	PHPCA_G(takes_new_versions) = zend_string_equals_literal_ci(new_value, "idle");
+	return SUCCESS;
+}
+
 PHP_INI_BEGIN()
 STD_PHP_INI_ENTRY(
 	"phpca.mount", "", PHP_INI_SYSTEM, OnUpdateString, mount, zend_phpca_globals, phpca_globals)
@@ -46,6 +52,7 @@ STD_PHP_INI_ENTRY("phpca.allow_mount", "auto", PHP_INI_SYSTEM, OnUpdateString, a
 	zend_phpca_globals, phpca_globals)
 STD_PHP_INI_ENTRY("phpca.standalone", "auto", PHP_INI_SYSTEM, OnUpdateString, standalone,
 	zend_phpca_globals, phpca_globals)
+PHP_INI_ENTRY("phpca.reload", "off", PHP_INI_SYSTEM, on_update_reload)
 PHP_INI_ENTRY("phpca.preload", "0", PHP_INI_SYSTEM, on_update_preload)
 STD_PHP_INI_ENTRY(
 	"phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)

@@ -21,6 +21,7 @@ char *public_key; /* phpca.public_key: only archives signed with one of these ar
 					 set */
 char *allow_mount;                   /* phpca.allow_mount: auto | on | off: may scripts mount? */
 char *standalone;                    /* phpca.standalone: auto | on | off: are .phpc files run? */
+bool takes_new_versions;             /* phpca.reload: idle, not off */
 enum phpca_settings_preload preload; /* phpca.preload: what becomes of the manifests' "preload" */
 char *force;          /* phpca.force: fallbacks to take although they are not needed, for tests */
 bool verifies;        /* what `verify` and `public_key` come to */

@@ -10,7 +10,9 @@
 #include "mount/resident.h"
 #include "php_phpca.h"
 #include "run/autoload.h"
+#include "run/new_version.h"
 #include "run/preload.h"
+#include "run/unmounted.h"
 
 const char *phpca_status_filename(const struct phpca_mount *m)
 {
@@ -268,6 +270,27 @@ static void describe_mount(struct phpca_mount *m, zval *out, bool scripts)
 		describe_scripts(m, out);
 }
 
+/* What is named in php.ini and could not be mounted when the server was reloaded. */
+static void describe_unmounted(zval *out)
+{
+	zval list, one;
+
+	array_init(&list);
+	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
+		if (u->dir && !phpca_status_may_see(u->dir))
+			continue;
+		array_init(&one);
+		add_assoc_string(&one, "archive", u->archive);
+		if (u->dir)
+			add_assoc_string(&one, "directory", u->dir);
+		else
+			add_assoc_null(&one, "directory");
+		add_assoc_string(&one, "reason", u->reason);
+		add_next_index_zval(&list, &one);
+	}
+	add_assoc_zval(out, "unmounted", &list);
+}
+
 /* ---- all together ---- */
 
 static double hit_rate(const struct phpca_sums *s)
@@ -303,6 +326,7 @@ void phpca_status_describe(zval *out, bool scripts)
 	phpca_engine_identity(identity);
 	add_assoc_string(out, "system_id", identity);
 	add_assoc_long(out, "autoloaded", phpca_autoload_count());
+	add_assoc_long(out, "new_versions", phpca_new_version_count());
 	describe_sums(out);
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
@@ -315,6 +339,7 @@ void phpca_status_describe(zval *out, bool scripts)
 	}
 	add_memory(out, mapped, used, NULL);
 	add_assoc_zval(out, "mounts", &mounts);
+	describe_unmounted(out);
 }
 
 /* ---- phpinfo() ---- */

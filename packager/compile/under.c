@@ -7,6 +7,7 @@
 #include "zend_constants.h"
 #include "zend_language_scanner.h"
 #include "zend_stream.h"
+#include "engine/version.h"
 #include "image/compiled.h"
 #include "php/class_loader.h"
 #include "php/engine.h"
@@ -151,10 +152,7 @@ static bool run_compiler(struct phpca_compiled *out, zend_file_handle *fh, bool 
 
 static void take_warnings(struct phpca_compiled *out)
 {
-	out->warnings = EG(errors);
-	out->warning_count = EG(num_errors);
-	EG(errors) = NULL;
-	EG(num_errors) = 0;
+	out->warning_count = phpca_recorded_take(&out->warnings);
 }
 
 /* `declares`: the main script nothing but declares. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/version.h"
 #include "image/known.h"
 #include "image/types.h"
 
@@ -43,6 +44,7 @@ static void key_arg_info(
 			return;
 		}
 		key_string(s, key, info[i].name);
+		key_string(s, key, phpca_parameter_doc_comment(&info[i]));
 		key_string(s, key, ZEND_TYPE_HAS_NAME(info[i].type) ? ZEND_TYPE_NAME(info[i].type) : NULL);
 		phpca_buffer_append(key, &info[i].type.type_mask, sizeof info[i].type.type_mask);
 	}
@@ -83,6 +85,9 @@ void phpca_emit__arg_info(
 		phpca_emit__type(s, FIELD(at, zend_arg_info, type), info[i].type);
 		phpca_object_point(s->object, FIELD(at, zend_arg_info, default_value),
 			0); /* internal functions only; undefined here */
+		if (PHPCA_PARAMETER_DOC_COMMENT)
+			phpca_object_string(
+				s->object, at + PHPCA_PARAMETER_DOC_COMMENT, phpca_parameter_doc_comment(&info[i]));
 	}
 	phpca_object_point(s->object, location, ref + before * sizeof *info);
 }

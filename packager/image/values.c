@@ -81,7 +81,28 @@ static size_t ast_size(const zend_ast *ast)
 		+ zend_ast_get_num_children((zend_ast *)ast) * sizeof(zend_ast *);
 }
 
-/* A closure, or f(...): nodes without children that lead to a function. */
+static void fill_ast(struct phpca_serializer *s, phpca_ref ref, zend_ast *ast);
+
+static void fill_callable(struct phpca_serializer *s, phpca_ref ref, const zend_ast *ast)
+{
+	zend_ast *args = PHPCA_AST_CALLABLE_ARGS ? phpca_ast_callable_args(ast) : NULL;
+	phpca_ref target = 0;
+
+	phpca_object_slot(s->object, ref + PHPCA_AST_CALLABLE_SLOT);
+	if (!PHPCA_AST_CALLABLE_ARGS)
+		return;
+	phpca_object_string(s->object, ref + PHPCA_AST_CALLABLE_FILE,
+		phpca_ast_callable_string(ast, PHPCA_AST_CALLABLE_FILE));
+	phpca_object_string(s->object, ref + PHPCA_AST_CALLABLE_NAME,
+		phpca_ast_callable_string(ast, PHPCA_AST_CALLABLE_NAME));
+	if (args) {
+		target = phpca_object_add(s->object, PHPCA_MISC, NULL, ast_size(args));
+		fill_ast(s, target, args);
+	}
+	phpca_object_point(s->object, ref + PHPCA_AST_CALLABLE_ARGS, target);
+}
+
+/* A closure, or f(...): nodes that lead to a function. */
 static void fill_ast_function(struct phpca_serializer *s, phpca_ref ref, const zend_ast *ast)
 {
 	zend_op_array *op_array = phpca_ast_function(ast);
@@ -90,7 +111,7 @@ static void fill_ast_function(struct phpca_serializer *s, phpca_ref ref, const z
 	AT(zend_ast, ref)->attr = ast->attr;
 	AT(zend_ast, ref)->lineno = ast->lineno;
 	if (phpca_ast_is_callable(ast))
-		phpca_object_slot(s->object, ref + PHPCA_AST_CALLABLE_SLOT);
+		fill_callable(s, ref, ast);
 	else if (!phpca_emit__point_known(s, ref + PHPCA_AST_FUNCTION, op_array))
 		phpca_object_point(s->object, ref + PHPCA_AST_FUNCTION, s->emit_function(s, op_array));
 }

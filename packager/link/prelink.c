@@ -6,6 +6,7 @@
 #include "php.h"
 #include "zend_exceptions.h"
 #include "zend_inheritance.h"
+#include "engine/version.h"
 #include "image/load.h"
 #include "link/linked.h"
 #include "base/parallel.h"
@@ -65,7 +66,7 @@ static zend_class_entry *keep_linked_class(zend_class_entry *ce, zend_class_entr
 	uint32_t offset;
 	struct phpca_linked l = {.proto = proto, .linked = ce, .parent = parent};
 
-	if (EG(num_errors) || !phpca_images_find(images, proto, &l.file, &offset))
+	if (phpca_recorded_count() || !phpca_images_find(images, proto, &l.file, &offset))
 		return NULL; /* what linking warns of must be said at run time */
 	l.with_count = with ? proto->num_traits + proto->num_interfaces : 0;
 	if (l.with_count) {

@@ -1,5 +1,6 @@
 #include "files/argument.h"
 
+#include "engine/version.h"
 #include "files/basedir.h"
 
 bool phpca_argument__is_path(const zval *arg)
@@ -19,7 +20,7 @@ zend_string *phpca_argument__path(zend_execute_data *execute_data, uint32_t n)
 	if (Z_TYPE_P(arg) == IS_STRING)
 		path = Z_STR_P(arg);
 	else if (Z_TYPE_P(arg) != IS_OBJECT || ZEND_ARG_USES_STRICT_TYPES()
-		|| !zend_parse_arg_str_weak(arg, &path, n))
+		|| !(path = phpca_argument_text(arg, n)))
 		return NULL;
 	return ZSTR_LEN(path) && strlen(ZSTR_VAL(path)) == ZSTR_LEN(path) ? path : NULL;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "ext/standard/file.h"
+#include "engine/version.h"
 #include "files/lock.h"
 #include "files/status.h"
 #include "mount/content.h"
@@ -306,7 +307,7 @@ static const uint8_t *content(const struct phpca_location *location, int options
 
 	if (!data) {
 		errno = EIO;
-		php_stream_wrapper_log_error(&php_plain_files_wrapper, options, "%s", error.message);
+		phpca_stream_error(&php_plain_files_wrapper, options, "%s", error.message);
 	}
 	return data;
 }
@@ -345,7 +346,7 @@ php_stream *phpca_files__open(const struct phpca_location *location, const char 
 	php_stream *stream;
 
 	if (php_stream_parse_fopen_modes(mode, &flags) == FAILURE) {
-		php_stream_wrapper_log_error(
+		phpca_stream_error(
 			&php_plain_files_wrapper, options, "`%s' is not a valid mode for fopen", mode);
 		return NULL;
 	}

@@ -9,6 +9,7 @@
 #include "ext/standard/file.h"
 #include "ext/standard/flock_compat.h"
 #include "ext/standard/php_filestat.h"
+#include "engine/version.h"
 #include "files/basedir.h"
 #include "files/directory.h"
 #include "files/glob.h"
@@ -202,7 +203,7 @@ static int unlink_name(
 		return remembering_mounts(1);
 	}
 	if (options & REPORT_ERRORS)
-		php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal ? refusal : errno));
+		phpca_warn_of_path(path, "%s", strerror(refusal ? refusal : errno));
 	return 0;
 }
 
@@ -231,7 +232,7 @@ static int remove_directory(
 	}
 	if (refusal == EROFS && ends_with_dot(path))
 		refusal = EINVAL;
-	php_error_docref1(NULL, path, E_WARNING, "%s", strerror(refusal ? refusal : errno));
+	phpca_warn_of_path(path, "%s", strerror(refusal ? refusal : errno));
 	return 0;
 }
 
@@ -267,7 +268,7 @@ static int make_directory(php_stream_wrapper *wrapper, const char *url, int mode
 
 static void warn_rename(const char *from, const char *to, int why)
 {
-	php_error_docref2(NULL, from, to, E_WARNING, "%s", strerror(why));
+	phpca_warn_of_paths(from, to, "%s", strerror(why));
 }
 
 static bool copy_owner_and_mode(const char *from, const char *to)
@@ -374,12 +375,10 @@ static int metadata(php_stream_wrapper *wrapper, const char *url, int option, vo
 	}
 	if (basedir_forbids(path))
 		return 0;
-	if (option == PHP_STREAM_META_TOUCH && lookup.where != PHPCA_ARCHIVED) {
-		php_error_docref1(
-			NULL, path, E_WARNING, "Unable to create file %s because %s", path, strerror(refusal));
-	} else {
-		php_error_docref1(NULL, path, E_WARNING, "Operation failed: %s", strerror(refusal));
-	}
+	if (option == PHP_STREAM_META_TOUCH && lookup.where != PHPCA_ARCHIVED)
+		phpca_warn_of_path(path, "Unable to create file %s because %s", path, strerror(refusal));
+	else
+		phpca_warn_of_path(path, "Operation failed: %s", strerror(refusal));
 	return 0;
 }
 

@@ -133,28 +133,46 @@ void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
 }
 
 /*
- * The handler of our opcode. Execution goes on at the opcode of the same number. An op_array with
- * the lazy stub has the address of its record where the one of its literals will be.
+ * `op` is our opcode in `op_array`. An op_array with the lazy stub has the address of its record
+ * where the one of its literals will be.
  *
  * Copies of an op_array (closures, classes that the engine links in a request) each come here once.
  */
-static int on_unpack_opcode(zend_execute_data *execute_data)
+static void unpack(zend_op_array *op_array, const zend_op *op)
 {
-	const zend_op *op = EX(opline);
-	zend_op_array *op_array = &EX(func)->op_array;
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
 	bool is_lazy_stub = (uint8_t *)op_array->opcodes == m->code.lazy_stub;
 	struct phpc_code_disk *f = is_lazy_stub
 		? (struct phpc_code_disk *)op_array->literals
 		: &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
-	ptrdiff_t number = op - op_array->opcodes;
 	const zend_op_array *owner = unpack_owner(m, f);
 
 	op_array->opcodes = owner->opcodes;
 	op_array->last = owner->last;
 	op_array->literals = owner->literals;
+}
+
+/* The handler of our opcode. Execution goes on at the opcode of the same number. */
+static int on_unpack_opcode(zend_execute_data *execute_data)
+{
+	const zend_op *op = EX(opline);
+	zend_op_array *op_array = &EX(func)->op_array;
+	ptrdiff_t number = op - op_array->opcodes;
+
+	unpack(op_array, op);
 	EX(opline) = op_array->opcodes + number;
 	return ZEND_USER_OPCODE_CONTINUE;
+}
+
+void phpca_code_unpack_now(zend_op_array *op_array)
+{
+	const zend_op *op = op_array->opcodes;
+
+	while (
+		op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
+		op++;
+	if (op->opcode == unpack_opcode)
+		unpack(op_array, op);
 }
 
 /*

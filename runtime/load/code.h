@@ -30,6 +30,9 @@ void phpca_code_make_lazy_stub(struct phpca_mount *m);
 void phpca_code_load(
 	struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image);
 
+/* Unpacks a function of a loaded script, if its opcodes are packed still. */
+void phpca_code_unpack_now(zend_op_array *op_array);
+
 /* Unpacks all functions of a loaded script, so that processes that fork later share the pages. */
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
 

@@ -67,7 +67,7 @@ static void relocate(
 	}
 	if (image->table->slot_count) {
 		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT,
-			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count, m->number));
 	}
 	phpca_code_load(m, entry, memory, image);
 	relocate_imports(m, memory, image);

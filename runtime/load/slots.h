@@ -11,8 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Number of the first of `count` slots, which are the process' own from now on. */
-uint32_t phpca_slots_reserve(uint32_t count);
+#define PHPCA_SLOTS_FOR_EVER UINT32_MAX
+
+/*
+ * Number of the first of `count` slots, which are the process' own from now on, or until the mount
+ * of that number gives them back. The owner matters only where archives are replaced.
+ */
+uint32_t phpca_slots_reserve(uint32_t count, uint32_t owner);
+
+/* How many the owner has, and how many nobody has yet. */
+uint32_t phpca_slots_room(uint32_t owner);
+
+/* RINIT, when a mount has been replaced: others may have its slots. */
+void phpca_slots_give_back(uint32_t owner);
 
 /*
  * MINIT: `count` slots more for images to come, if other processes will fork from this one and

@@ -17,7 +17,7 @@ bool phpca_type_names_wanted(void)
 
 static uint32_t take_slot(void)
 {
-	void **slot = (void **)CG(map_ptr_real_base) + phpca_slots_reserve(1);
+	void **slot = (void **)CG(map_ptr_real_base) + phpca_slots_reserve(1, PHPCA_SLOTS_FOR_EVER);
 
 	return (uint32_t)(uintptr_t)ZEND_MAP_PTR_PTR2OFFSET(slot);
 }
@@ -33,16 +33,16 @@ static zend_string *copy_with_slot(const zend_string *name)
 	return copy;
 }
 
+/* One for each name: the slot is for the class of that name, whoever names it. */
 static zend_string *find_copy(zend_string *name)
 {
-	zend_ulong key = (zend_ulong)(uintptr_t)name >> 3;
 	zend_string *copy;
 
 	if (!copies.nTableSize)
 		zend_hash_init(&copies, 256, NULL, NULL, true);
-	if (!(copy = zend_hash_index_find_ptr(&copies, key))) {
+	if (!(copy = zend_hash_find_ptr(&copies, name))) {
 		copy = copy_with_slot(name);
-		zend_hash_index_add_new_ptr(&copies, key, copy);
+		zend_hash_add_new_ptr(&copies, copy, copy);
 	}
 	return copy;
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <syslog.h>
 
@@ -157,6 +158,7 @@ static void note_file(struct phpca_mount *m, const struct stat *file)
 {
 	m->device = file->st_dev;
 	m->inode = file->st_ino;
+	m->modified = file->st_mtim;
 	m->uid = file->st_uid;
 	m->gid = file->st_gid;
 }
@@ -263,6 +265,44 @@ static bool is_allowed(
 	return false;
 }
 
+static void prepare(struct phpca_mount *m)
+{
+	m->keys_number = PHPCA_G(keys_number);
+	m->import_count = m->archive.import_count;
+	phpca_sweep__init(m);
+	if (phpca_settings_trusts_keys())
+		memset(m->block_ok, 1, m->archive.block_count); /* phpca_trust__check has checked them */
+}
+
+/*
+ * The addresses stay taken: the engine may keep pointers to strings of the archive, which are what
+ * the file has. Pages that were written, and what was made from the archive, are given back.
+ */
+static void give_memory_back(struct phpca_mount *m)
+{
+	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
+	m->script_count = 0;
+	if (m->roots)
+		pefree(m->roots, 1);
+	m->roots = NULL;
+}
+
+/*
+ * Other versions of the archive, which earlier requests had mounted: nobody will ask for them
+ * again.
+ */
+static void give_back_ended(const struct phpca_mount *m)
+{
+	for (struct phpca_mount **at = &ended, *old; (old = *at);) {
+		if (strcmp(old->filename, m->filename) || strcmp(old->dir, m->dir)) {
+			at = &old->next;
+		} else {
+			*at = old->next;
+			give_memory_back(old);
+		}
+	}
+}
+
 struct phpca_mount *phpca_mount_open(
 	const char *filename, const char *dir, phpca_mount_permission *allows, struct phpca_error *err)
 {
@@ -286,14 +326,80 @@ struct phpca_mount *phpca_mount_open(
 		}
 	}
 	set_location(m, &names);
+	prepare(m);
 	m->late = true;
-	m->keys_number = PHPCA_G(keys_number);
-	m->import_count = m->archive.import_count;
-	phpca_sweep__init(m);
-	if (phpca_settings_trusts_keys())
-		memset(m->block_ok, 1, m->archive.block_count); /* phpca_trust__check has checked them */
+	give_back_ended(m);
 	publish(m);
 	return m;
+}
+
+/* ---- another version ---- */
+
+bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file)
+{
+	if (stat(m->filename, file) != 0)
+		memset(file, 0, sizeof *file);
+	return file->st_dev != m->device || file->st_ino != m->inode
+		|| (size_t)file->st_size != m->archive.size || file->st_mtim.tv_sec != m->modified.tv_sec
+		|| file->st_mtim.tv_nsec != m->modified.tv_nsec;
+}
+
+static struct phpca_mount **link_to(struct phpca_mount *m)
+{
+	struct phpca_mount **at = &phpca_mounts;
+
+	while (*at != m)
+		at = &(*at)->next;
+	return at;
+}
+
+static void put_in_place(struct phpca_mount *m, struct phpca_mount *old)
+{
+	by_number = perealloc(by_number, (mount_count + 1) * sizeof *by_number, 1);
+	by_number[mount_count++] = m;
+	m->next = old->next;
+	*link_to(old) = m;
+	tell_listeners(NULL);
+	give_memory_back(old);
+}
+
+struct phpca_mount *phpca_mount_replace(
+	struct phpca_mount *old, phpca_mount_acceptance *accepts, struct phpca_error *err)
+{
+	struct names names;
+	struct phpca_mount *m;
+
+	if (make_names(&names, old->filename,
+			old->link_dir       ? old->link_dir
+				: old->dir_size ? old->dir
+								: "/",
+			err)
+		!= PHPCA_OK)
+		return NULL;
+	if (!(m = new_mount(names.archive, err))) {
+		phpca_error_prefix(err, "%s", old->filename);
+		return NULL;
+	}
+	set_location(m, &names);
+	prepare(m);
+	m->number = mount_count;
+	if (!accepts(m, old, err)) {
+		phpca_error_prefix(err, "%s", old->filename);
+		discard(m);
+		return NULL;
+	}
+	m->late = false;
+	m->replaces = true;
+	put_in_place(m, old);
+	return m;
+}
+
+void phpca_mount_unmap_all(void)
+{
+	phpca_mounts = NULL;
+	for (uint32_t i = 0; i < mount_count; i++)
+		munmap((void *)by_number[i]->archive.base, by_number[i]->mapped);
+	mount_count = 0;
 }
 
 void phpca_mount_end_request(void)

@@ -10,6 +10,8 @@
 #define PHPCA_MOUNT_H
 
 #include "php.h"
+#include <sys/stat.h>
+
 #include "format/archive.h"
 
 struct phpca_script;     /* mount/script.h */
@@ -38,7 +40,8 @@ struct phpca_mount {
 	uint64_t bias;                    /* address of the mapping - preferred_base */
 	bool preferred; /* mounted at its preferred mount point: no path is rewritten */
 	dev_t device;   /* of the archive file; stat of members reports it */
-	ino_t inode;    /* stat of members makes theirs from it */
+	struct timespec modified;
+	ino_t inode; /* stat of members makes theirs from it */
 	uid_t uid;
 	gid_t gid;
 	struct phpca_script *scripts; /* in the order in which they were first asked for */
@@ -56,6 +59,8 @@ struct phpca_mount {
 	bool obstacle_known, engine_mismatch, warned;
 	bool late; /* mounted by a request: it ends with it, and no slots were reserved for it before
 				  processes forked */
+	bool replaces;       /* it came in the place of another version, between two requests */
+	struct stat refused; /* the file of a new version that can't be taken; all zero: none */
 	uint32_t keys_number;           /* of the public keys that it was checked with */
 	char *refusal;                  /* why these don't vouch for it; NULL: they do */
 	const char *obstacle;           /* why no image can be used here; NULL: none */
@@ -77,6 +82,28 @@ extern struct phpca_mount *phpca_mounts;
 typedef bool phpca_mount_permission(const char *dir);
 struct phpca_mount *phpca_mount_open(
 	const char *filename, const char *dir, phpca_mount_permission *allows, struct phpca_error *err);
+
+/*
+ * Does the name of the archive lead to another file than the mapped one? *file is what it leads to;
+ * all zero if there is none.
+ */
+bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file);
+
+/*
+ * Mounts what the name of `old` leads to now in its place, and gives the memory of `old` back. No
+ * request may run. `accepts` is asked before anything has changed; it sets *err if not. NULL and
+ * *err: all is as before. Listeners are told.
+ */
+typedef bool phpca_mount_acceptance(
+	struct phpca_mount *m, const struct phpca_mount *old, struct phpca_error *err);
+struct phpca_mount *phpca_mount_replace(
+	struct phpca_mount *old, phpca_mount_acceptance *accepts, struct phpca_error *err);
+
+/*
+ * MSHUTDOWN: unmaps all archives, if the engine can have no pointer into them. Apache's parent
+ * process starts and ends PHP at each restart, and stays.
+ */
+void phpca_mount_unmap_all(void);
 
 /* Takes away what requests have mounted. When a request has ended. */
 void phpca_mount_end_request(void);

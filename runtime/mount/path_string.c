@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "settings.h"
+
 /* ---- memory ---- */
 
 /* Hundreds of short strings that are never freed: not worth a malloc each. */
@@ -131,6 +133,25 @@ zend_string *phpca_path_rebase(
 	return out;
 }
 
+/*
+ * Where archives are replaced, the next version mostly has the same paths: they get the strings
+ * that are there. Takes a string that was made last.
+ */
+static zend_string *share(zend_string *made)
+{
+	static HashTable known;
+	zend_string *there;
+
+	if (!known.nTableSize)
+		zend_hash_init(&known, 256, NULL, NULL, true);
+	if (!(there = zend_hash_find_ptr(&known, made))) {
+		zend_hash_add_new_ptr(&known, made, made);
+		return made;
+	}
+	chunk_left += ZEND_MM_ALIGNED_SIZE(_ZSTR_STRUCT_SIZE(ZSTR_LEN(made)));
+	return there;
+}
+
 zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
 {
 	const struct phpca_archive *a = &m->archive;
@@ -143,6 +164,8 @@ zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
 		}
 		m->paths[number] = phpca_path_rebase((const zend_string *)(a->base + p->string),
 			a->path_position + p->first_position, p->position_count, m->roots);
+		if (PHPCA_G(takes_new_versions))
+			m->paths[number] = share(m->paths[number]);
 	}
 	return m->paths[number];
 }

@@ -52,6 +52,93 @@ static bool may_answer(void)
 		&& !calls_are_watched() && !(PG(open_basedir) && *PG(open_basedir));
 }
 
+static void answer(const struct phpca_plan *p, zend_object *closure)
+{
+	phpca_plan__carry_out(p);
+	answered += p->script_count;
+	/* PHP copies the closure, calls it, and lets the copy go: the collector looks at it then. */
+	if (closure)
+		gc_check_possible_root((zend_refcounted *)closure);
+}
+
+/* ---- loadClass(), whoever calls it ---- */
+
+/*
+ * Where another autoload function comes first, PHP calls one after the other. What is answered then
+ * is the call of loadClass(), in its own frame: its first opcode behind the parameter gets a number
+ * of ours. The handler declares the classes and goes on at `return true`, or it hands the opcode to
+ * the engine, and loadClass() runs.
+ */
+static zend_uchar load_class_opcode; /* 0: not taken */
+static struct {
+	zend_op op;
+	zval value;
+} return_true;
+
+static bool answer_load_class(const zend_execute_data *execute_data)
+{
+	const zval *name = EX_VAR_NUM(0);
+	struct phpca_plan p;
+	zend_object *loader, *closure;
+
+	if (Z_TYPE(EX(This)) != IS_OBJECT || Z_OBJCE(EX(This)) != EX(func)->common.scope
+		|| Z_TYPE_P(name) != IS_STRING || !may_answer())
+		return false;
+	loader = Z_OBJ(EX(This));
+	if (!phpca_class_loader__is_known(loader) || !phpca_class_loader__closure(&closure)
+		|| !phpca_plan__make(&p, loader, phpca_class_loader__first() == loader, Z_STR_P(name)))
+		return false;
+	answer(&p, closure);
+	return true;
+}
+
+static int on_load_class(zend_execute_data *execute_data)
+{
+	if (!answer_load_class(execute_data))
+		return ZEND_USER_OPCODE_DISPATCH_TO | ZEND_INIT_METHOD_CALL;
+	EX(opline) = &return_true.op;
+	return ZEND_USER_OPCODE_CONTINUE;
+}
+
+/* Where no number is left, loadClass() stays as it is. */
+static bool take_opcode(void)
+{
+	for (int number = 255; number > ZEND_VM_LAST_OPCODE && !load_class_opcode; number--)
+		if (!zend_get_user_opcode_handler((zend_uchar)number)
+			&& zend_set_user_opcode_handler((zend_uchar)number, on_load_class) == SUCCESS)
+			load_class_opcode = (zend_uchar)number;
+	ZVAL_TRUE(&return_true.value);
+	return_true.op.opcode = ZEND_RETURN;
+	return_true.op.op1_type = IS_CONST;
+	return_true.op.op1.constant = (uint32_t)((char *)&return_true.value - (char *)&return_true.op);
+	zend_vm_set_opcode_handler(&return_true.op);
+	return load_class_opcode != 0;
+}
+
+/* `if ($file = $this->findFile($class))` */
+static void attach(zend_op_array *load_class)
+{
+	zend_op *first = load_class->opcodes + 1;
+
+	if (load_class->opcodes->opcode == ZEND_RECV && first->opcode == ZEND_INIT_METHOD_CALL
+		&& (load_class_opcode || take_opcode())) {
+		first->opcode = load_class_opcode;
+		zend_vm_set_opcode_handler(first);
+	}
+}
+
+static uint32_t attached_at; /* what was the number of changes of the list; 0: not yet */
+
+static void attach_once(void)
+{
+	uint32_t changes = phpca_class_loader__changes();
+	zend_op_array *load_class;
+
+	if (attached_at != changes && (load_class = phpca_class_loader__function()))
+		attach(load_class);
+	attached_at = changes;
+}
+
 /* ---- the hook ---- */
 
 static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
@@ -60,17 +147,16 @@ static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
 	const struct phpca_declaration *d;
 	zend_object *loader, *closure;
 
-	if (!may_answer() || !(loader = phpca_class_loader__first())
-		|| !phpca_class_loader__closure(&closure) || !phpca_plan__make(&p, loader, name)
+	if (!may_answer())
+		return previous(name, lc_name);
+	if (!(loader = phpca_class_loader__first())) {
+		attach_once();
+		return previous(name, lc_name);
+	}
+	if (!phpca_class_loader__closure(&closure) || !phpca_plan__make(&p, loader, true, name)
 		|| !(d = phpca_plan__find(&p, lc_name)))
 		return previous(name, lc_name);
-	phpca_plan__carry_out(&p);
-	answered += p.script_count;
-	if (closure) {
-		/* PHP copies the closure, calls it, and lets the copy go: the collector looks at it then.
-		 */
-		gc_check_possible_root((zend_refcounted *)closure);
-	}
+	answer(&p, closure);
 	return d->ce;
 }
 

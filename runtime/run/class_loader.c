@@ -6,6 +6,7 @@
 #include "zend_closures.h"
 #include "engine/script.h"
 #include "files/status.h"
+#include "load/code.h"
 #include "lookup/lookup.h"
 #include "mount/script.h"
 #include "wrap.h"
@@ -95,6 +96,12 @@ static bool learn_kind(const zend_class_entry *ce)
 	return true;
 }
 
+bool phpca_class_loader__is_known(const zend_object *object)
+{
+	return (object->ce == kind.ce || learn_kind(object->ce))
+		&& object->handlers == &std_object_handlers;
+}
+
 /* ---- the first autoload function ---- */
 
 /*
@@ -112,6 +119,11 @@ static void forget_list(void)
 	list.known = false;
 	list.loader = NULL;
 	list.changes++;
+}
+
+uint32_t phpca_class_loader__changes(void)
+{
+	return list.changes;
 }
 
 /* X(name, function) */
@@ -204,11 +216,22 @@ static void learn_list(void)
 	}
 	if (changes == list.changes) { /* a signal's handler may have run */
 		list.known = true;
-		list.loader = loader && (loader->ce == kind.ce || learn_kind(loader->ce))
-				&& loader->handlers == &std_object_handlers
-			? loader
-			: NULL;
+		list.loader = loader && phpca_class_loader__is_known(loader) ? loader : NULL;
 	}
+}
+
+zend_op_array *phpca_class_loader__function(void)
+{
+	const zend_class_entry *ce = zend_hash_str_find_ptr(
+		EG(class_table), ZEND_STRL("composer\\autoload\\classloader"));
+	zend_function *fn = ce && (ce == kind.ce || learn_kind(ce))
+		? zend_hash_str_find_ptr(&ce->function_table, ZEND_STRL("loadclass"))
+		: NULL;
+
+	if (!fn || fn->type != ZEND_USER_FUNCTION)
+		return NULL;
+	phpca_code_unpack_now(&fn->op_array);
+	return &fn->op_array;
 }
 
 zend_object *phpca_class_loader__first(void)

@@ -21,6 +21,18 @@ bool phpca_class_loader__is_watching(void);
 /* At the start and end of a request, in which other functions may be declared. */
 void phpca_class_loader__forget(void);
 
+/*
+ * loadClass() of the loader that this request knows, one function for all loaders, unpacked; NULL:
+ * the class is none that is known, or none is declared.
+ */
+zend_op_array *phpca_class_loader__function(void);
+
+/* Is it a loader of a known class, and of no class that is derived from it? */
+bool phpca_class_loader__is_known(const zend_object *object);
+
+/* How often the list of autoload functions has changed in this process; at least once. */
+uint32_t phpca_class_loader__changes(void);
+
 /* The loader, if loadClass() of one that is known comes first. Borrowed until the list changes. */
 zend_object *phpca_class_loader__first(void);
 

@@ -9,11 +9,13 @@
 #include "files/replaced.h"
 #include "load/load.h"
 #include "load/obstacle.h"
+#include "load/slots.h"
 #include "lookup/lookup.h"
 #include "mount/counters.h"
 #include "mount/content.h"
 #include "run/primary.h"
 #include "run/standalone.h"
+#include "run/unmounted.h"
 #include "settings.h"
 
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
@@ -24,16 +26,19 @@ static bool compiling_source; /* the engine compiles a source that we gave it */
 /* ---- errors ---- */
 
 /* Once for each archive and process: an upgrade of PHP must not fill the log, nor stop the site. */
-static void warn_of_mismatch(struct phpca_mount *m)
+static void warn_of_obstacle(struct phpca_mount *m)
 {
-	if (m->engine_mismatch && !m->warned) {
-		m->warned = true;
-		char text[1024];
-		snprintf(text, sizeof text,
-			"phpca: %s: %s; its scripts are compiled from source. Pack it again with this PHP's packager",
-			m->filename, m->obstacle);
-		php_log_err_with_severity(text, LOG_WARNING);
-	}
+	bool is_apart = !m->engine_mismatch && m->late && m->obstacle && phpca_slots_are_shared();
+	char text[1024];
+
+	if (m->warned || !(m->engine_mismatch || is_apart))
+		return;
+	m->warned = true;
+	snprintf(text, sizeof text, "phpca: %s: %s%s", m->filename, m->obstacle,
+		is_apart
+			? "; its scripts are compiled from source in each request"
+			: "; its scripts are compiled from source. Pack it again with this PHP's packager");
+	php_log_err_with_severity(text, LOG_WARNING);
 }
 
 static void ZEND_COLD fail(const struct phpca_mount *m, const char *reason)
@@ -53,11 +58,12 @@ static void use_buffer(zend_file_handle *fh, const uint8_t *bytes, size_t size)
 
 /*
  * OPcache knows scripts by their paths and shares them between requests: what one of them has
- * mounted must neither be kept for others, nor be taken for what lies at that path without it.
+ * mounted must neither be kept for others, nor be taken for what lies at that path without it. So
+ * must a new version, which other processes may not have taken yet.
  */
 static bool keeps_apart(const struct phpca_mount *m)
 {
-	return m->late && !phpca_settings_ends_with_script();
+	return (m->late || m->replaces) && !phpca_settings_ends_with_script();
 }
 
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
@@ -81,7 +87,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 			reason ? reason : "its names are declared already", err.message);
 		fail(m, text);
 	}
-	warn_of_mismatch(m);
+	warn_of_obstacle(m);
 	phpca_counters_fallback(
 		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
 	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
@@ -270,6 +276,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 	if (phpca_standalone_is(fh))
 		return phpca_standalone_run(fh, type, previous_compile);
 	phpca_counters_pending.outside += !compiling_source;
+	if (UNEXPECTED(phpca_unmounted) && !EG(current_execute_data))
+		phpca_unmounted__refuse_stub(fh);
 	return previous_compile(fh, type);
 }
 

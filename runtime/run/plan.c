@@ -4,6 +4,7 @@
 
 #include "zend_vm.h"
 #include "bind.h"
+#include "engine/version.h"
 #include "load/load.h"
 #include "mount/counters.h"
 #include "run/class_loader.h"
@@ -48,8 +49,10 @@ static bool plan_needed(
 		return false;
 	if (ce)
 		return ce == expected;
+	if (!p->is_first)
+		return false;
 	/* The engine asks no autoload function for a class that it is asking for already. */
-	if ((EG(in_autoload) && zend_hash_exists(EG(in_autoload), lc_name)) || !plan_class(p, name))
+	if (phpca_is_autoloading(lc_name) || !plan_class(p, name))
 		return false;
 	const struct phpca_declaration *d = phpca_plan__find(p, lc_name);
 	return d && d->ce == expected;
@@ -209,6 +212,36 @@ static bool only_declares_classes(const struct phpc_script *script)
 		&& !script->warning_count && script->halt_offset < 0;
 }
 
+static bool is_missing(zend_string *lc_name)
+{
+	return !zend_hash_exists(EG(class_table), lc_name);
+}
+
+/*
+ * Does another class have to be looked up when the script declares its own? Cheaper to ask than to
+ * plan: most classes for which other autoload functions come first are declared before what they
+ * are derived from.
+ */
+static bool needs_others(const struct phpc_script *script)
+{
+	for (uint32_t i = 0; i < script->class_count; i++) {
+		const zend_class_entry *ce = script->classes[i].ce;
+		if (ce->ce_flags & ZEND_ACC_LINKED)
+			continue;
+		for (uint32_t k = 0; k < ce->num_interfaces; k++)
+			if (is_missing(ce->interface_names[k].lc_name))
+				return true;
+		for (uint32_t k = 0; k < ce->num_traits; k++)
+			if (is_missing(ce->trait_names[k].lc_name))
+				return true;
+	}
+	for (const zend_op *op = script->main->opcodes, *end = op + script->main->last; op < end; op++)
+		if (op->opcode == ZEND_DECLARE_CLASS && op->op2_type == IS_CONST
+			&& is_missing(Z_STR_P(RT_CONSTANT(op, op->op2))))
+			return true;
+	return false;
+}
+
 static bool plan_script(struct phpca_plan *p, const struct phpca_location *location)
 {
 	struct phpca_script *s = phpca_script_load(location->mount, location->entry);
@@ -217,6 +250,8 @@ static bool plan_script(struct phpca_plan *p, const struct phpca_location *locat
 	if (p->script_count == PHPCA_PLAN_SCRIPTS || s->state != PHPCA_SCRIPT_READY || s->preloaded
 		|| !only_declares_classes(s->script) || phpca_include_obstacle(location->mount, s)
 		|| !phpca_include__has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
+		return false;
+	if (!p->is_first && needs_others(s->script))
 		return false;
 	for (uint32_t i = 0; i < p->script_count; i++)
 		if (p->script[i].script == s)
@@ -234,9 +269,10 @@ static bool plan_class(struct phpca_plan *p, zend_string *name)
 	return phpca_class_loader__find_file(p->loader, name, &location) && plan_script(p, &location);
 }
 
-bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, zend_string *name)
+bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name)
 {
 	out->loader = loader;
+	out->is_first = is_first;
 	out->script_count = out->declaration_count = 0;
 	return plan_class(out, name);
 }

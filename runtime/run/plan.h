@@ -30,13 +30,19 @@ struct phpca_declaration {
 /* Some 2 KB, on the caller's stack; all pointers are borrowed. */
 struct phpca_plan {
 	zend_object *loader;
+	bool is_first; /* the loader is the first to be asked for a class */
 	uint32_t script_count, declaration_count;
 	struct phpca_planned_script script[PHPCA_PLAN_SCRIPTS];
 	struct phpca_declaration declaration[PHPCA_PLAN_DECLARATIONS];
 };
 
-/* What including the file that `loader` finds for class `name` does. False: that is not certain. */
-bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, zend_string *name);
+/*
+ * What including the file that `loader` finds for class `name` does. Where the loader is not the
+ * first of the autoload functions, others may answer for what a class needs: then all of that must
+ * be here already. False: it is not certain.
+ */
+bool phpca_plan__make(
+	struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name);
 
 /* What the plan declares under this name; NULL: nothing. */
 const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zend_string *lc_name);

@@ -167,7 +167,7 @@ static const struct phpc_script *relocate(
 	phpc_image_add(memory, image, PHPC_SECTION_RELOC_STRING, (uint64_t)(uintptr_t)image->pool - 1);
 	if (image->table->slot_count) {
 		phpc_image_add(memory, image, PHPC_SECTION_RELOC_SLOT,
-			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count));
+			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count, PHPCA_SLOTS_FOR_EVER));
 	}
 	const struct phpc_reloc_handler_disk *handler = phpc_image_section(
 		image, PHPC_SECTION_RELOC_HANDLER, &count);

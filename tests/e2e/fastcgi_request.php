@@ -1,7 +1,7 @@
 <?php
 
-// fastcgi_request.php SERVER METHOD ROOT SCRIPT [BODY]: one request to a FastCGI server for ROOT/SCRIPT. Prints headers and body, and what the
-// application wrote to its error stream behind it. It runs where there is nothing but PHP.
+// fastcgi_request.php SERVER METHOD ROOT SCRIPT [BODY]: one request to a FastCGI server for ROOT/SCRIPT. Prints headers and body; what the
+// application wrote to its error stream goes to ours. It runs where there is nothing but PHP.
 require __DIR__ . '/fastcgi_records.php';
 [, $server, $method, $directory, $script] = $argv;
 $sent = $argv[5] ?? '';
@@ -17,4 +17,5 @@ while (strlen($head = (string) stream_get_contents($fpm, 8)) === 8) {
     }
     $out[$type] .= substr($body, 0, $size);
 }
-echo implode('', $out);
+echo $out[6];
+fwrite(STDERR, $out[7]);

@@ -18,6 +18,8 @@ docker_base() {
 	official_php "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" || { tail -5 "$cache/php.log"; return 1; }
 	image_layers=("${official_layers[@]}")
 	image_dir=/var/www/html image_env=(PHP_INI_DIR=/usr/local/etc/php) image_entry=(docker-php-entrypoint)
+	# phpca is compiled as quickly as PHP was.
+	[ "$official_how" = full ] || image_env+=(CFLAGS=-O0 RUNTIME_CFLAGS=-O0)
 }
 # composer:2 has Composer as one file. Ours is made of the package that Composer's registry has.
 docker_files() {

@@ -7,23 +7,25 @@
 
 # What the images keep: a compiler is among it.
 official_phpize_deps="autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c"
-# With OFFICIAL_PHP=full, all that the images compile in, optimized as there; else, so that it takes minutes, what Composer and the application need.
-official_full=${OFFICIAL_PHP:-small}
-if [ "$official_full" = full ]; then
+#   OFFICIAL_PHP=full          all that the images compile in, optimized as there
+#   OFFICIAL_PHP=small         what Composer and the application need, not optimized (the default)
+#   OFFICIAL_PHP=distribution  nothing is compiled: the distribution's PHP, moved to where the images have theirs
+official_how=${OFFICIAL_PHP:-small}
+if [ "$official_how" = full ]; then
 	official_headers="libargon2-dev libcurl4-openssl-dev libonig-dev libreadline-dev libsodium-dev libsqlite3-dev libssl-dev libxml2-dev zlib1g-dev"
 	official_cflags="-fstack-protector-strong -fpic -fpie -O2 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
 else
-	official_headers="libcurl4-openssl-dev libonig-dev libssl-dev zlib1g-dev"
+	official_headers="libcurl4-openssl-dev libssl-dev zlib1g-dev"
 	official_cflags="-fstack-protector-strong -fpic -fpie -O0 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
 fi
 
 official_options() { # FORM
 	echo --sysconfdir=/usr/local/etc --with-config-file-path=/usr/local/etc/php --with-config-file-scan-dir=/usr/local/etc/php/conf.d \
 		--enable-option-checking=fatal --with-pic --enable-mbstring --with-curl --with-iconv --with-openssl --with-zlib
-	if [ "$official_full" = full ]; then
-		echo --with-mhash --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
+	if [ "$official_how" = full ]; then
+		echo --with-mhash --enable-mbstring --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
 	else
-		echo --disable-mbregex --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
+		echo --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
 			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter
 	fi
 	case $1 in
@@ -41,8 +43,8 @@ official_tools() {
 }
 
 # Debian's mirror may have no more the sources that its list names: the newest source package that can be had, of Debian or of Ubuntu, which lies beside it.
-# The sources themselves are the same.
-official_source() { # VERSION
+# The sources themselves are the same. They are kept in $cache.
+official_download() { # VERSION
 	local url
 	url=$(awk '/\/debian\/? / { sub(/debian\/?$/, "ubuntu", $2); print $2; exit }' "$root/etc/apt/sources.list")
 	{
@@ -51,22 +53,29 @@ official_source() { # VERSION
 			echo "deb-src [signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] $url $suite main universe"
 		done
 	} > "$root/etc/apt/sources.list.d/source.list"
-	# shellcheck disable=SC2016
-	in_chroot --dir /usr/src PACKAGE="php$1" sh -c '
+	mkdir "$root/usr/src/download"
+	in_chroot --dir /usr/src/download PACKAGE="php$1" sh -c '
 		apt-get install -y -q --no-install-recommends ubuntu-keyring
 		apt-get update -q
 		for version in $(apt-cache showsrc "$PACKAGE" | sed -n "s/^Version: //p" | sort -Vru); do
 			apt-get source -q --download-only "$PACKAGE=$version"
-			for tarball in php*.orig.tar.xz; do [ ! -f "$tarball" ] || break 2; done
+			for tarball in php*.orig.tar.xz; do [ ! -f "$tarball" ] || exit 0; done
 		done
-		[ -f "$tarball" ] && mkdir php && tar -xJf "$tarball" -C php --strip-components=1 && rm -f php8*' || return 1
-	rm "$root/etc/apt/sources.list.d/source.list"
+		exit 1' && mv "$root"/usr/src/download/php*.orig.tar.xz "$cache/php$1.tar.xz"
+}
+
+official_source() { # VERSION
+	if [ ! -f "$cache/php$1.tar.xz" ]; then
+		chroot_open "${official_layers[@]}" || return 1
+		official_download "$1"
+		chroot_close
+	fi
+	[ -f "$cache/php$1.tar.xz" ] || { echo "no source package of PHP $1 can be had"; return 1; }
 }
 
 official_compile() { # FORM
 	# shellcheck disable=SC2016
 	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" CFLAGS="$official_cflags" CPPFLAGS="$official_cflags" LDFLAGS="-Wl,-O1 -pie" sh -ec '
-		apt-get install -y -q --no-install-recommends $HEADERS
 		arch=$(dpkg-architecture -qDEB_BUILD_MULTIARCH)
 		[ -d /usr/include/curl ] || ln -sT "/usr/include/$arch/curl" /usr/local/include/curl
 		./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --with-libdir="lib/$arch" $OPTIONS
@@ -107,11 +116,44 @@ official_layer() { # NAME COMMAND...: a layer over official_layers
 	official_layers+=("$name")
 }
 
+official_headers() { in_chroot apt-get install -y -q --no-install-recommends $official_headers; }
+
 official_make() { # VERSION FORM
-	official_source "$1" && official_compile "$2" && official_settle "$2"
+	mkdir "$root/usr/src/php" && tar -xJf "$cache/php$1.tar.xz" -C "$root/usr/src/php" --strip-components=1 && official_compile "$2" && official_settle "$2"
+}
+
+# The distribution's PHP, with one directory for settings and one for extensions, both below /usr/local.
+official_move() { # VERSION
+	rm "$root/etc/apt/preferences.d/no-debian-php"
+	in_chroot apt-get install -y -q --no-install-recommends "php$1-cli" "php$1-fpm" "php$1-dev" "php$1-curl" "php$1-mbstring" || return 1
+	in_chroot VERSION="$1" sh -ec '
+		api=$(php-config$VERSION --phpapi)
+		extensions=/usr/local/lib/php/extensions/no-debug-non-zts-$api
+		mkdir -p "${extensions%/*}"
+		mv "/usr/lib/php/$api" "$extensions" && ln -s "$extensions" "/usr/lib/php/$api"
+		mv "/usr/bin/php$VERSION" /usr/local/bin/php && mv "/usr/sbin/php-fpm$VERSION" /usr/local/sbin/php-fpm
+		sed "s|^extension_dir=.*|extension_dir=$extensions|; s|^php_binary=.*|php_binary=/usr/local/bin/php|; s|^ini_dir=.*|ini_dir=/usr/local/etc/php/conf.d|; s|/etc/php/$VERSION/cli/conf.d|/usr/local/etc/php/conf.d|" \
+			"/usr/bin/php-config$VERSION" > /usr/local/bin/php-config
+		chmod 755 /usr/local/bin/php-config
+		for form in cli fpm; do
+			cp -L "/etc/php/$VERSION/$form/conf.d"/* /usr/local/etc/php/conf.d/
+			rm -r "/etc/php/$VERSION/$form/conf.d" && ln -s /usr/local/etc/php/conf.d "/etc/php/$VERSION/$form/conf.d"
+		done
+		rm -rf "/etc/php/$VERSION/mods-available" /usr/bin/php /usr/bin/php-config* /usr/bin/phpize*
+		cp "/etc/php/$VERSION/fpm/php-fpm.conf" /usr/local/etc/php-fpm.conf' || return 1
+	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
+	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
 }
 
 official_php() {
 	official_layers=()
-	official_layer "php-tools" official_tools >> "$cache/php.log" 2>&1 && official_layer "php-$1-$2-$official_full" official_make "$1" "$2" >> "$cache/php.log" 2>&1
+	{
+		official_layer php-tools official_tools || return 1
+		if [ "$official_how" = distribution ]; then
+			official_layer "php-$1-distribution" official_move "$1"
+		else
+			official_layer "php-headers-$official_how" official_headers && official_source "$1" \
+				&& official_layer "php-$1-$2-$official_how" official_make "$1" "$2"
+		fi
+	} >> "$cache/php.log" 2>&1
 }

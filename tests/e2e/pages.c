@@ -37,7 +37,10 @@ static int is_inside(const void *address)
 
 /* ---- what the C library has ---- */
 
-#define NEXT(name) static __typeof__(name) *next; if (!next) next = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
+#define NEXT(name) \
+	static __typeof__(name) *next; \
+	if (!next) \
+	next = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 
 /* PHP lets extensions look at their own libraries first. */
 void *dlopen(const char *name, int flags)
@@ -60,7 +63,8 @@ int getpagesize(void)
 int mprotect(void *address, size_t size, int protection)
 {
 	NEXT(mprotect);
-	return is_inside(address) ? refuse("mprotect", address) : next(address, whole(size), protection);
+	return is_inside(address) ? refuse("mprotect", address)
+							  : next(address, whole(size), protection);
 }
 
 int munmap(void *address, size_t size)
@@ -78,7 +82,8 @@ int madvise(void *address, size_t size, int advice)
 /* At an address of its own choice: more is mapped, and what is not needed given back. */
 static void *aligned(__typeof__(mmap) *next, size_t size)
 {
-	char *p = next(NULL, size + page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *p = next(
+		NULL, size + page(), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	char *q = (char *)whole((size_t)p);
 	__typeof__(munmap) *unmap = (__typeof__(munmap) *)dlsym(RTLD_NEXT, "munmap");
 
@@ -106,9 +111,11 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 		flags |= MAP_FIXED;
 	/* The file's last page goes on behind its end, with zeros. */
 	if (fd >= 0 && flags & MAP_PRIVATE
-		&& next(address, whole(size), protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		&& next(address, whole(size), protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
+			== MAP_FAILED)
 		return MAP_FAILED;
-	return next(address, fd >= 0 ? size : whole(size), protection, flags & ~(fd >= 0 ? MAP_FIXED_NOREPLACE : 0), fd, offset);
+	return next(address, fd >= 0 ? size : whole(size), protection,
+		flags & ~(fd >= 0 ? MAP_FIXED_NOREPLACE : 0), fd, offset);
 }
 
 void *mmap64(void *address, size_t size, int protection, int flags, int fd, off_t offset)

@@ -92,7 +92,7 @@ if [ -s unpacked.cgi ]; then
 	if command -v valgrind >/dev/null && [ -z "$preload" ]; then
 		grind_all valgrind "${leaks[@]}" php-cgi -n -q -d pcre.jit=0 -T 2 "${mounted[@]}" "$site/run.php" > valgrind.out 2>&1
 		is "clean under valgrind" "$?$(cat valgrind.[0-9]*)" 0
-		for case in loaders others; do
+		for case in loaders others behind; do
 			grind_all "valgrind-$case" php -n -d pcre.jit=0 "${settings[@]}" "${mounted[@]}" "$site/run.php" $case > valgrind.out 2>&1
 			is "clean under valgrind: $case" "$(cat "valgrind-$case".[0-9]*)" ""
 		done

@@ -16,6 +16,16 @@ cp "$build"/*.deb "$context/packages/"
 # A vendor directory of the developer's must not get into the image.
 mkdir -p "$context/vendor" && echo '<?php exit("the wrong vendor");' > "$context/vendor/autoload.php"
 
+# The form on the official images takes a PHP compiled from its sources: make docker-official. What it says is looked at here.
+official=$(php "$here/dockerfile.php" "$context/Dockerfile.official")
+is "Dockerfile.official: what it copies is there" \
+	"$(sed -nE 's/^COPY\t([^-].*) [^ ]+$/\1/p' <<< "$official" | tr ' ' '\n' | grep -v '\*' | while read -r file; do [ -e "$context/$file" ] || echo "$file"; done)" ""
+is "... stages that it names exist" "$(sed -nE 's/^COPY\t--from=([a-z]+) .*/\1/p; s/^FROM\t([a-z]+) .*/\1/p' <<< "$official" | sort -u | tr '\n' ' ')" "build runtime "
+is "... and are these" "$(sed -nE 's/^FROM\t.* AS //p' <<< "$official" | tr '\n' ' ')" "build runtime cli fpm "
+sed -nE 's/^RUN\t(--mount=[^ ]* )?//p' <<< "$official" > "$work/official.sh"
+check "... its commands pass shellcheck" shellcheck --shell=sh "$work/official.sh"
+is "... make has the targets" "$(grep -oE ' install-(hosted|extension)' "$work/official.sh" | while read -r target; do make -C "$top" -n "$target" > /dev/null 2>&1 || echo "$target"; done)" ""
+
 if docker_build "$context" > "$work/build.log" 2>&1; then
 	ok "docker build ($docker_made instructions carried out, $docker_cached from the cache)"
 else

@@ -25,13 +25,14 @@ run_with() { # PAGES DIR OPTIONS...: what it prints, and what pages.so reports
 	shift 2
 	PAGES=$pages LD_PRELOAD=$work/pages.so:$preload php -d extension="$build/phpca.so" -d phpca.mount="$work/app.phpca:$dir" "$@" -r "require '$dir/main.php';" 2>&1
 }
+without_sizes() { sed 's/^[0-9]*//; s/^other/app/'; }
 wanted=$(run_with 4096 "$work/app")
 is "it says all" "$(echo "$wanted" | wc -l)" 301
 for pages in 16384 65536; do
 	is "$pages: the same" "$(run_with $pages "$work/app")" "$wanted"
 	is "$pages: at another address" "$(run_with $pages "$work/app" -d phpca.force=base)" "$wanted"
 	# `other` has other lengths of paths.
-	is "$pages: at another directory" "$(run_with $pages "$work/other" | sed 's/^[0-9]*//; s/^other/app/')" "$(echo "$wanted" | sed 's/^[0-9]*//')"
+	is "$pages: at another directory" "$(run_with $pages "$work/other" | without_sizes)" "$(without_sizes <<< "$wanted")"
 	is "$pages: with little address space" "$( (ulimit -v 1500000; run_with $pages "$work/app"))" "$wanted"
 	is "$pages: it is a precompiled script" "$(PAGES=$pages LD_PRELOAD=$work/pages.so:$preload php -d extension="$build/phpca.so" -d phpca.mount="$work/app.phpca:$work/app" \
 		-r 'require $argv[1]; echo json_encode(Phpca\status()["mounts"][0]["loaded"]);' "$work/app/main.php" 2>&1 | tail -1)" '{"precompiled":301,"source":0,"failed":0}'

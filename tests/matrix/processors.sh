@@ -8,7 +8,7 @@ root=$2
 there() { in_foreign_root "$root" "$1"; }
 
 # The same modules on both sides: code depends on which functions there are.
-rm -rf "$root/t" && mkdir -p "$root/t/ini/conf.d" "$root/srv/composer" "$root/srv/äpfel-€-"$'\xff'
+rm -rf "$root/t" && mkdir -p "$root/t/ini/conf.d"
 : > "$root/t/ini/php.ini"
 for module in opcache ctype dom fileinfo iconv mbstring phar posix tokenizer xml; do
 	case $module in opcache) line=zend_extension ;; *) line=extension ;; esac
@@ -30,21 +30,30 @@ for app in composer ${APPS-symfony}; do
 	check "$app: verified there" there "build/phpca verify -q /t/$app.phpca"
 done
 
-# run_there NAME ROOT ARCHIVE FORCE COMMAND...: the same as plain PHP
-run_there() {
-	local name=$1 at=$2 archive=$3 force=$4
-	shift 4
-	there "php -d extension=build/phpca.so -d phpca.force=$force -d phpca.mount=/t/$archive:$at tests/matrix/foreign-run.php '$at' $* 2>&1" > "$work/found"
-	same "$name" "$work/plain" "$work/found"
+# Composer outside of any project: its program at DIRECTORY, plain (files) or mounted.
+run_at() { # DIRECTORY COMMAND OPTIONS...
+	local at=$1 command=$2
+	shift 2
+	there "cd /t/ini && php $* /phpca/tests/matrix/foreign-run.php '$at' $command 2>&1"
 }
-for command in "list --raw" "help install" "show --self"; do
-	there "php tests/matrix/foreign-run.php /t/composer $command 2>&1" > "$work/plain"
-	grep -q . "$work/plain" || not_ok "plain PHP says something" ""
-	run_there "$command: at the directory it is packed for" /srv/composer composer.phpca '' "$command"
-	run_there "$command: at another, with bytes of 0x80 and more" "/srv/äpfel-€-"$'\xff' composer.phpca '' "$command"
-	run_there "$command: at another address" "/srv/äpfel-€-"$'\xff' composer.phpca base "$command"
-	run_there "$command: all paths made anew" /srv/composer composer.phpca paths "$command"
-	run_there "$command: classes linked there" /srv/composer composer.phpca unlinked "$command"
+# same_there NAME DIRECTORY FORCE COMMAND: as plain PHP in the same directory, whose files are gone
+same_there() {
+	mv "$root$2" "$root$2.plain" && mkdir "$root$2"
+	run_at "$2" "$4" -d extension=/phpca/build/phpca.so -d "phpca.force=$3" -d "'phpca.mount=/t/composer.phpca:$2'" > "$work/found"
+	rmdir "$root$2" && mv "$root$2.plain" "$root$2"
+	same "$1" "$work/plain" "$work/found"
+}
+high="/srv/äpfel-€-"$'\xff'
+rm -rf "$root/srv/composer" "$root$high"
+for at in /srv/composer "$high"; do
+	cp -r "$root/t/composer" "$root$at"
+	for command in "list --raw" "help install"; do
+		run_at "$at" "$command" > "$work/plain"
+		is "$command: plain PHP says it" "$(grep -cE '^(about|Usage:)' "$work/plain")" 1
+		for force in '' base paths unlinked scalar; do
+			same_there "$command: $at${force:+, phpca.force=$force}" "$at" "$force" "$command"
+		done
+	done
 done
 
 # state_of ARCHIVE: how its scripts are run, and why
@@ -56,7 +65,7 @@ cp "$work/composer.phpca" "$root/t/here.phpca"
 id_of() { phpca info --format=json "$1" | grep -o '"system_id": *"[0-9a-f]*"' | grep -o '[0-9a-f]\{32\}'; }
 found=$(state_of here.phpca)
 [[ $found == "source: "*"$(id_of "$work/composer.phpca")"* ]] && ok "what is packed here runs there from source: ${found#source: }" || not_ok "what is packed here runs there from source" "$found"
-there "php tests/matrix/foreign-run.php /t/composer list --raw 2>&1" > "$work/plain"
-there "php -d extension=build/phpca.so -d display_errors=0 -d phpca.mount=/t/here.phpca:/srv/composer tests/matrix/foreign-run.php /srv/composer list --raw 2>/dev/null" > "$work/found"
+run_at /srv/composer "list --raw" > "$work/plain"
+run_at /srv/composer "list --raw" -d extension=/phpca/build/phpca.so -d display_errors=0 -d phpca.mount=/t/here.phpca:/srv/composer > "$work/found"
 same "and is the same as plain PHP" "$work/plain" "$work/found"
 plan

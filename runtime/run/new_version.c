@@ -1,0 +1,135 @@
+#include "run/new_version.h"
+
+#include <string.h>
+#include <sys/mman.h>
+#include <syslog.h>
+#include <time.h>
+
+#include "bind.h"
+#include "load/obstacle.h"
+#include "load/slots.h"
+#include "mount/mount.h"
+#include "run/preload.h"
+#include "settings.h"
+
+static unsigned taken;
+
+unsigned phpca_new_version_count(void)
+{
+	return taken;
+}
+
+/* ---- can it be taken? ---- */
+
+static enum phpca_code check_contents(const struct phpca_archive *a, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_archive_check_paths(a, err);
+
+	for (uint32_t i = 0; code == PHPCA_OK && i < a->block_count; i++)
+		code = phpca_archive_check_block(a, i, err);
+	for (uint32_t i = 0; code == PHPCA_OK && i < a->entry_count; i++) {
+		const struct phpca_entry_disk *e = &a->entry[i];
+		if (e->image_offset)
+			code = phpca_archive_check_image(a, e, err);
+		if (code == PHPCA_OK && e->source_offset)
+			code = phpca_archive_check_source(a, e, err);
+	}
+	/* Whoever uses a page reads it again. */
+	madvise((void *)a->base, a->size, MADV_DONTNEED);
+	return code;
+}
+
+/* Beside OPcache the numbers of slots are fixed when PHP starts, for one archive and some more. */
+static bool has_slots(
+	const struct phpca_mount *m, const struct phpca_mount *old, struct phpca_error *err)
+{
+	uint32_t count = m->archive.code_count ? (uint32_t)m->archive.code[1] : 0;
+
+	if (!phpca_slots_are_shared()
+		|| (phpca_mounts == old && !old->next && count <= phpca_slots_room(old->number)))
+		return true;
+	phpca_error_set(err, PHPCA_E_FAILURE,
+		"beside OPcache, which shares scripts between processes, it needs a reload: it has more code, or other archives are mounted");
+	return false;
+}
+
+static bool accepts(struct phpca_mount *m, const struct phpca_mount *old, struct phpca_error *err)
+{
+	const char *obstacle;
+
+	if (old->preload && old->preload->scripts && PHPCA_G(preload) == PHPCA_PRELOAD_DECLARE) {
+		phpca_error_set(
+			err, PHPCA_E_FAILURE, "classes of the old version are preloaded: it needs a reload");
+		return false;
+	}
+	if (!has_slots(m, old, err)
+		|| (phpca_settings_verifies() && check_contents(&m->archive, err) != PHPCA_OK))
+		return false;
+	if ((obstacle = phpca_obstacle_of_archive(m))) {
+		phpca_error_set(err, PHPCA_E_FAILURE, "%s", obstacle);
+		return false;
+	}
+	return true;
+}
+
+/* ---- taking it ---- */
+
+static void refuse(struct phpca_mount *m, const struct stat *file, const char *why)
+{
+	char text[2048];
+
+	m->refused = *file;
+	snprintf(text, sizeof text, "phpca.reload: %s; the old version stays", why);
+	php_log_err_with_severity(text, LOG_ALERT);
+}
+
+static bool was_refused(const struct phpca_mount *m, const struct stat *file)
+{
+	return m->refused.st_ino == file->st_ino && m->refused.st_dev == file->st_dev
+		&& m->refused.st_size == file->st_size
+		&& !memcmp(&m->refused.st_mtim, &file->st_mtim, sizeof file->st_mtim);
+}
+
+static void take(struct phpca_mount *old, const struct stat *file)
+{
+	struct phpca_error err = {0};
+	struct phpca_mount *m = phpca_mount_replace(old, accepts, &err);
+
+	if (!m) {
+		refuse(old, file, err.message);
+		return;
+	}
+	phpca_bind_replace_range(old->archive.base, m->archive.base, m->archive.size);
+	phpca_slots_give_back(old->number);
+	taken++;
+}
+
+static bool a_second_has_passed(void)
+{
+	static time_t last;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	if (now.tv_sec == last)
+		return false;
+	last = now.tv_sec;
+	return true;
+}
+
+void phpca_new_version_request_startup(void)
+{
+	struct stat file;
+
+	if (!PHPCA_G(takes_new_versions) || phpca_settings_ends_with_script() || !a_second_has_passed())
+		return;
+	for (struct phpca_mount *m = phpca_mounts, *next; m; m = next) {
+		next = m->next;
+		if (phpca_mount_is_outdated(m, &file) && !was_refused(m, &file)) {
+			/* A name that leads nowhere is a version under way, or one that was removed. */
+			if (file.st_ino)
+				take(m, &file);
+			else
+				refuse(m, &file, "the archive is gone");
+		}
+	}
+}
