@@ -270,27 +270,6 @@ static void describe_mount(struct phpca_mount *m, zval *out, bool scripts)
 		describe_scripts(m, out);
 }
 
-/* What is named in php.ini and could not be mounted when the server was reloaded. */
-static void describe_unmounted(zval *out)
-{
-	zval list, one;
-
-	array_init(&list);
-	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
-		if (u->dir && !phpca_status_may_see(u->dir))
-			continue;
-		array_init(&one);
-		add_assoc_string(&one, "archive", u->archive);
-		if (u->dir)
-			add_assoc_string(&one, "directory", u->dir);
-		else
-			add_assoc_null(&one, "directory");
-		add_assoc_string(&one, "reason", u->reason);
-		add_next_index_zval(&list, &one);
-	}
-	add_assoc_zval(out, "unmounted", &list);
-}
-
 /* ---- all together ---- */
 
 static double hit_rate(const struct phpca_sums *s)
