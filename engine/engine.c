@@ -38,7 +38,8 @@ static size_t describe_opcodes(char *out, size_t size)
 	return n;
 }
 
-/* Opcodes name these functions by their numbers. A function that is disabled is freed, and keeps its number. */
+/* Opcodes name these functions by their numbers. A function that is disabled is freed, and keeps
+ * its number. */
 static char frameless[2048];
 static size_t frameless_size;
 

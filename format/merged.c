@@ -120,8 +120,8 @@ static enum phpca_code check_sizes(const struct phpca_merged *m, struct phpca_er
 								   " bytes, wanted whole pages of %" PRIu64 " bytes",
 				(const char *)s->system_id, s->size, m->head.archive_size);
 		if (phpca_merged_find(m, s->system_id) != i)
-			return phpca_fault(err, PHPCA_MEMBER_INDEX ": engine %.32s: occurs twice",
-				(const char *)s->system_id);
+			return phpca_fault(
+				err, PHPCA_MEMBER_INDEX ": engine %.32s: occurs twice", (const char *)s->system_id);
 	}
 	return PHPCA_OK;
 }
@@ -169,7 +169,8 @@ static enum phpca_code take(struct phpca_merged *out, const uint8_t *index, size
 			PHPCA_MEMBER_INDEX ": content hash %016" PRIx64 ", wanted %016" PRIx64, hash_of(out),
 			out->head.hash);
 	if (out->head.archive_size != file_size)
-		return phpca_fault(err, PHPCA_MEMBER_INDEX ": archive %s: %" PRIu64 " bytes, index says %" PRIu64,
+		return phpca_fault(err,
+			PHPCA_MEMBER_INDEX ": archive %s: %" PRIu64 " bytes, index says %" PRIu64,
 			file_size < out->head.archive_size ? "cut short" : "too long", file_size,
 			out->head.archive_size);
 	return PHPCA_OK;
@@ -182,8 +183,8 @@ enum phpca_code phpca_merged_open(struct phpca_merged *out, const void *head, si
 
 	if (head_size < PHPCA_INDEX_AT + sizeof(out->head) || !phpca_merged_probe(head, head_size))
 		return phpca_fault(err, PHPCA_MEMBER_INDEX ": not an archive of several engines");
-	code = take(out, (const uint8_t *)head + PHPCA_INDEX_AT, head_size - PHPCA_INDEX_AT, file_size,
-		err);
+	code = take(
+		out, (const uint8_t *)head + PHPCA_INDEX_AT, head_size - PHPCA_INDEX_AT, file_size, err);
 	if (code == PHPCA_OK)
 		code = check_sizes(out, err);
 	return code == PHPCA_OK ? check_layout(out, err) : code;
@@ -199,7 +200,8 @@ uint32_t phpca_merged_find(const struct phpca_merged *m, const void *system_id)
 	return i;
 }
 
-void phpca_merged_parts(const struct phpca_merged *m, uint32_t segment, struct phpca_file_part out[2])
+void phpca_merged_parts(
+	const struct phpca_merged *m, uint32_t segment, struct phpca_file_part out[2])
 {
 	out[0] = (struct phpca_file_part){m->segment[segment].offset, m->segment[segment].size};
 	out[1] = (struct phpca_file_part){m->head.files_offset, m->head.files_size};

@@ -21,8 +21,7 @@ struct phpca_merged {
 
 /* The most that the head of a file takes: preface, tar header, first member, in whole blocks. */
 #define PHPCA_MERGED_HEAD_MAX \
-	(PHPCA_INDEX_AT + 512u \
-		+ ((sizeof(struct phpca_merged) + 511u) & ~(size_t)511u))
+	(PHPCA_INDEX_AT + 512u + ((sizeof(struct phpca_merged) + 511u) & ~(size_t)511u))
 
 /* Tells it from other files, by the first PHPCA_PROBE_SIZE bytes; archives of one engine included.
  */

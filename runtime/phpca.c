@@ -90,7 +90,11 @@ static PHP_GINIT_FUNCTION(phpca)
 
 static PHP_MINIT_FUNCTION(phpca)
 {
+	char engine[PHPCA_SYSTEM_ID_SIZE + 1];
+
 	phpca_engine_startup();
+	phpca_engine_identity(engine);
+	phpca_mount_set_engine(engine);
 	phpca_settings_register(type, module_number);
 	phpca_mount_set_listeners(when_mount_was_added);
 	phpca_autoload_startup();

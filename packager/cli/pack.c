@@ -53,7 +53,7 @@ static enum phpca_code run_pack(const struct phpca_arguments *a, struct phpca_er
 	if (a->only_php)
 		run.options.php = a->only_php;
 	else if (a->pack.each_php_count > 1 && !a->pack.dry_run)
-		return phpca_pack_for_each(a, err);
+		return phpca_pack_for_each(a, run_pack, err);
 	prepare_memory();
 	code = phpca_pack_run(&run, err);
 	if (!code && run.options.dry_run)

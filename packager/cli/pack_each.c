@@ -15,7 +15,6 @@
 
 #include "base/console.h"
 #include "base/text.h"
-#include "cli/commands.h"
 #include "cli/pack_each.h"
 #include "host/host.h"
 #include "tools/merge.h"
@@ -29,7 +28,7 @@ static void drop_output(void)
 }
 
 /* Does not return. */
-static void pack(const struct phpca_arguments *a, const char *php, int fd)
+static void pack(const struct phpca_arguments *a, phpca_pack_one *pack_one, const char *php, int fd)
 {
 	char into[32];
 	const char *words[] = {"--only-php", php, "--into", into};
@@ -41,7 +40,7 @@ static void pack(const struct phpca_arguments *a, const char *php, int fd)
 	one.only_php = php;
 	one.pack.into = into;
 	drop_output();
-	_exit(phpca_console_end(phpca_command_pack.run(&one, &err), &err));
+	_exit(phpca_console_end(pack_one(&one, &err), &err));
 }
 
 static enum phpca_code ended(const char *php, int status, struct phpca_error *err)
@@ -49,13 +48,13 @@ static enum phpca_code ended(const char *php, int status, struct phpca_error *er
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return PHPCA_OK;
 	if (!WIFEXITED(status))
-		return phpca_fault(err, "--php %s: the packager was ended by signal %d", php,
-			WTERMSIG(status));
+		return phpca_fault(
+			err, "--php %s: the packager was ended by signal %d", php, WTERMSIG(status));
 	return (enum phpca_code)WEXITSTATUS(status); /* it has said why */
 }
 
-static enum phpca_code pack_for(const struct phpca_arguments *a, const char *php,
-	struct phpca_merge *merge, struct phpca_error *err)
+static enum phpca_code pack_for(const struct phpca_arguments *a, phpca_pack_one *pack_one,
+	const char *php, struct phpca_merge *merge, struct phpca_error *err)
 {
 	char *name = phpca_text_format("--php %s", php), file[32];
 	int fd = memfd_create("archive", 0), status = 0;
@@ -67,7 +66,7 @@ static enum phpca_code pack_for(const struct phpca_arguments *a, const char *php
 	if (fd < 0 || (pid = fork()) < 0)
 		code = phpca_fault(err, "%s: no process: %s", name, strerror(errno));
 	if (pid == 0)
-		pack(a, php, fd);
+		pack(a, pack_one, php, fd);
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (!code)
@@ -81,14 +80,15 @@ static enum phpca_code pack_for(const struct phpca_arguments *a, const char *php
 	return code;
 }
 
-enum phpca_code phpca_pack_for_each(const struct phpca_arguments *a, struct phpca_error *err)
+enum phpca_code phpca_pack_for_each(
+	const struct phpca_arguments *a, phpca_pack_one *pack_one, struct phpca_error *err)
 {
 	const char *output = a->pack.output ? a->pack.output : "app.phpca";
 	struct phpca_merge merge = {0};
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < a->pack.each_php_count && !code; i++)
-		code = pack_for(a, a->pack.each_php[i], &merge, err);
+		code = pack_for(a, pack_one, a->pack.each_php[i], &merge, err);
 	if (!code)
 		code = phpca_merge_write(&merge, output, err);
 	if (!code && a->pack.json)

@@ -28,8 +28,8 @@ static enum phpca_code copy_parts(struct phpca_tool_map *view, const struct phpc
 	bytes = mmap(NULL, part[0].size + part[1].size, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (bytes == MAP_FAILED)
-		return phpca_fault(err, "no memory for %llu bytes",
-			(unsigned long long)(part[0].size + part[1].size));
+		return phpca_fault(
+			err, "no memory for %llu bytes", (unsigned long long)(part[0].size + part[1].size));
 	*view = (struct phpca_tool_map){
 		bytes, part[0].size + part[1].size, phpca_text_alloc(sizeof(*m)), segment};
 	*view->merged = *m;

@@ -109,8 +109,7 @@ static enum phpca_code check_beside(
 		if (memcmp(m->item[i].a.index->system_id, item->a.index->system_id, PHPC_SYSTEM_ID_SIZE)
 			== 0)
 			return phpca_fault(err, "%s and %s are for the same engine (PHP %s, %.32s)",
-				m->item[i].name, item->name, php_of(item),
-				(const char *)item->a.index->system_id);
+				m->item[i].name, item->name, php_of(item), (const char *)item->a.index->system_id);
 	if (files_size(&first->a) != files_size(&item->a)
 		|| memcmp(files_of(&first->a), files_of(&item->a), files_size(&item->a)) != 0)
 		return differ(first, item, err);
@@ -241,8 +240,7 @@ static enum phpca_code write_parts(
 	if (!code)
 		code = phpca_outfile_put(out, gap, phpca_merged_gap(&m->layout, m->count, gap), err);
 	if (!code)
-		code = phpca_outfile_put(
-			out, files_of(&m->item[0].a), m->layout.head.files_size, err);
+		code = phpca_outfile_put(out, files_of(&m->item[0].a), m->layout.head.files_size, err);
 	free(gap);
 	return code;
 }
@@ -269,8 +267,7 @@ enum phpca_code phpca_merge_write(
 void phpca_merge_print(const struct phpca_merge *m, const char *filename)
 {
 	printf("%s: %u engines, %s, of which %s are shared\n", phpca_shown(filename), m->count,
-		phpca_text_bytes(m->layout.head.archive_size),
-		phpca_text_bytes(m->layout.head.files_size));
+		phpca_text_bytes(m->layout.head.archive_size), phpca_text_bytes(m->layout.head.files_size));
 	for (uint32_t i = 0; i < m->count; i++)
 		printf("  PHP %-10s engine %.32s  %s\n", phpca_shown(php_of(&m->item[i])),
 			(const char *)m->item[i].a.index->system_id,

@@ -171,14 +171,13 @@ static void search_one(struct search *s, const char *pattern)
 /* The end of an alternative, or of the whole when `to_end`; NULL if it has none. */
 static const char *alternative_end(const char *pattern, bool to_end, int flags)
 {
-	for (int depth = 0; *pattern; pattern++) {
+	for (int depth = 0; *pattern; pattern++)
 		if (*pattern == '\\' && !(flags & PHP_GLOB_NOESCAPE) && pattern[1])
 			pattern++;
 		else if (*pattern == '{')
 			depth++;
 		else if ((*pattern == '}' && depth-- == 0) || (*pattern == ',' && !depth && !to_end))
 			return pattern;
-	}
 	return NULL;
 }
 

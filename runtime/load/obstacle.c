@@ -48,9 +48,9 @@ static void list_engines(const struct phpca_mount *m, char *out, size_t room)
 
 static const char *other_engine(const struct phpca_mount *m)
 {
-	char identity[PHPCA_SYSTEM_ID_SIZE + 1], engines[PHPCA_SEGMENTS_MAX * 36], *text;
+	char engines[PHPCA_SEGMENTS_MAX * 36], *text;
+	const char *identity = phpca_mount_engine();
 
-	phpca_engine_identity(identity);
 	if (!memcmp(m->archive.index->system_id, identity, PHPCA_SYSTEM_ID_SIZE))
 		return NULL;
 	list_engines(m, engines, sizeof engines);

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
-#include "engine/engine.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -19,12 +18,23 @@ struct phpca_mount *phpca_mounts;
 
 static struct phpca_mount *ended; /* of requests that are over */
 static struct phpca_mount **by_number;
+static char own_engine[PHPC_SYSTEM_ID_SIZE + 1];
 static uint32_t mount_count;
 static phpca_mount_listener *const *added_listeners;
 
 struct phpca_mount *phpca_mount_by_number(uint32_t number)
 {
 	return by_number[number];
+}
+
+void phpca_mount_set_engine(const char *system_id)
+{
+	snprintf(own_engine, sizeof own_engine, "%s", system_id);
+}
+
+const char *phpca_mount_engine(void)
+{
+	return own_engine;
 }
 
 void phpca_mount_set_listeners(phpca_mount_listener *const *listeners)
@@ -189,11 +199,9 @@ static void note_engines(struct phpca_mount *m, const struct phpca_mapping *map)
 static enum phpca_code map_archive(
 	struct phpca_mount *m, const char *filename, struct phpca_error *err)
 {
-	char engine[PHPCA_SYSTEM_ID_SIZE + 1];
 	struct phpca_mapping map;
 
-	phpca_engine_identity(engine);
-	if (phpca_mapping__open(&map, filename, engine, err) != PHPCA_OK)
+	if (phpca_mapping__open(&map, filename, own_engine, err) != PHPCA_OK)
 		return PHPCA_E_FAILURE;
 	if (phpca_archive_open_sealed(&m->archive, map.base, map.size, err) != PHPCA_OK
 		|| check_segment(&map, &m->archive, err) != PHPCA_OK
@@ -342,8 +350,8 @@ bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file)
 {
 	if (stat(m->filename, file) != 0)
 		memset(file, 0, sizeof *file);
-	return file->st_dev != m->device || file->st_ino != m->inode
-		|| file->st_size != m->file_size || file->st_mtim.tv_sec != m->modified.tv_sec
+	return file->st_dev != m->device || file->st_ino != m->inode || file->st_size != m->file_size
+		|| file->st_mtim.tv_sec != m->modified.tv_sec
 		|| file->st_mtim.tv_nsec != m->modified.tv_nsec;
 }
 

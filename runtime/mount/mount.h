@@ -60,11 +60,11 @@ struct phpca_mount {
 	bool obstacle_known, engine_mismatch, warned;
 	bool late; /* mounted by a request: it ends with it, and no slots were reserved for it before
 				  processes forked */
-	bool replaces;       /* it came in the place of another version, between two requests */
-	struct stat refused; /* the file of a new version that can't be taken; all zero: none */
-	uint32_t keys_number;           /* of the public keys that it was checked with */
-	char *refusal;                  /* why these don't vouch for it; NULL: they do */
-	const char *obstacle;           /* why no image can be used here; NULL: none */
+	bool replaces;        /* it came in the place of another version, between two requests */
+	struct stat refused;  /* the file of a new version that can't be taken; all zero: none */
+	uint32_t keys_number; /* of the public keys that it was checked with */
+	char *refusal;        /* why these don't vouch for it; NULL: they do */
+	const char *obstacle; /* why no image can be used here; NULL: none */
 	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
 	struct phpca_usage_disk *usage; /* mount/counters.h */
 };
@@ -132,6 +132,13 @@ static inline bool phpca_mount_is_on_itself(const struct phpca_mount *m)
 
 /* The absolute path of an entry at its mount. The caller releases it. */
 zend_string *phpca_mount_path_of(const struct phpca_mount *m, const struct phpca_entry_disk *e);
+
+/*
+ * The identity of the engine that runs (PHPC_SYSTEM_ID_SIZE digits). Set once, at MINIT: of an
+ * archive of several engines, the images for this one are mapped.
+ */
+void phpca_mount_set_engine(const char *system_id);
+const char *phpca_mount_engine(void);
 
 /*
  * Sets the listeners: functions that are called, in this order, when a mount has been added, and

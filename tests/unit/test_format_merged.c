@@ -101,8 +101,8 @@ static void every_bit_counts(void **state)
 /* With the right hash: sizes that no file has, records beyond the head, engines twice. */
 static void forged_heads_are_refused(void **state)
 {
-	static const uint64_t sizes[] = {0, 1, PHPCA_PAGE + 1, (uint64_t)1 << 47, (uint64_t)1 << 63,
-		UINT64_MAX - PHPCA_PAGE + 1};
+	static const uint64_t sizes[] = {
+		0, 1, PHPCA_PAGE + 1, (uint64_t)1 << 47, (uint64_t)1 << 63, UINT64_MAX - PHPCA_PAGE + 1};
 	struct phpca_merged m, out;
 
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -142,10 +142,11 @@ static void short_heads_are_refused(void **state)
 
 	make();
 	for (size_t size = 0; size < PHPCA_INDEX_AT + sizeof made.head + 3 * sizeof *made.segment;
-		size++)
+		 size++)
 		assert_int_equal(
 			phpca_merged_open(&m, head, size, made.head.archive_size, NULL), PHPCA_E_FAILURE);
-	assert_int_equal(phpca_merged_open(&m, head, PHPCA_MERGED_HEAD_MAX, made.head.archive_size - 1, NULL),
+	assert_int_equal(
+		phpca_merged_open(&m, head, PHPCA_MERGED_HEAD_MAX, made.head.archive_size - 1, NULL),
 		PHPCA_E_FAILURE);
 }
 

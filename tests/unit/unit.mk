@@ -17,7 +17,7 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c $(UNIT_HEADERS) $(UNIT_OBJS)
 	$(UNIT_BUILD) -o $@ $< $(UNIT_NEEDS) $(UNIT_OBJS) $(UNIT_LIBS)
 
 # The runtime's look-ups, with the archives that the writer makes.
-LOOKUP_OBJS := $(call runtime_objects,$(wildcard engine/*.c) runtime/settings.c $(wildcard runtime/path/*.c runtime/mount/*.c runtime/lookup/*.c))
+LOOKUP_OBJS := $(call runtime_objects,runtime/settings.c $(wildcard runtime/path/*.c runtime/mount/*.c runtime/lookup/*.c))
 
 $(filter $(BUILD)/tests/test_path_% $(BUILD)/tests/test_lookup_%,$(UNIT_TESTS)): $(BUILD)/tests/%: tests/unit/%.c $(UNIT_HEADERS) $(LOOKUP_OBJS) $(UNIT_OBJS)
 	@mkdir -p $(@D)
