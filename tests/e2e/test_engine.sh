@@ -21,12 +21,12 @@ check "this engine is known" compiles "${includes[@]}" "$top/engine/layout.c"
 
 version() { refused "$1" "$2" "${@:3}" "${includes[@]}" -x c "$top/engine/version.h"; }
 version "a thread-safe PHP" "phpca does not work in a thread-safe PHP (ZTS)" -DZTS
-version "another processor" "phpca works on x86-64 with 64-bit addresses" -U__x86_64__
-version "32-bit addresses" "phpca works on x86-64 with 64-bit addresses" -U__LP64__
-for id in 80100 80600; do
+version "another processor" "phpca works on x86-64 and arm64" -U__x86_64__
+version "32-bit addresses" "phpca works with 64-bit addresses" -U__LP64__
+for id in 80100 80700; do
 	mkdir "$work/$id"
 	echo "#define PHP_VERSION_ID $id" > "$work/$id/php_version.h"
-	version "PHP $id" "phpca knows the structures of PHP 8.2 to 8.5" -I"$work/$id"
+	version "PHP $id" "phpca knows the structures of PHP 8.2 to 8.6" -I"$work/$id"
 done
 
 # An engine of the right version whose structures were changed: its headers, with one more field.

@@ -45,7 +45,7 @@ is "a server's script mounts nothing by default" "$(get "$a/mount.php")" \
 	'RuntimeException: phpca: scripts may not mount archives here (phpca.allow_mount): name the archive in phpca.mount'
 stop
 
-start phpca.allow_mount=on
+start phpca.allow_mount=on "error_log=$work/php.log"
 is "with leave it does" "$(get "$a/mount.php" "run=$b/index.php")" "$b"$'\n''the code of A in the place of B'
 is "and the mount ends with its request" "$(get "$b/index.php")" 'the code of B'
 is "the same mount again" "$(get "$a/mount.php" "run=$b/index.php")" "$b"$'\n''the code of A in the place of B'
@@ -55,7 +55,7 @@ is "an archive that a request includes" "$(get "$a/mount.php" "archive=own.phpca
 is "ends with it, too" "$(get "$a/status.php" "of=$a/own.phpca/index.php")" '0 NULL'
 stop
 
-start phpca.allow_mount=on "open_basedir=$a"
+start phpca.allow_mount=on "open_basedir=$a" "error_log=$work/php.log"
 refused="RuntimeException: phpca: $a/evil.phpca: open_basedir does not allow to mount at"
 is "open_basedir holds for the directory" "$(get "$a/mount.php" "at=$b")" "$refused $b"
 is "where the archive says that it belongs" "$(get "$a/mount.php")" "$refused $b"

@@ -100,6 +100,7 @@ fi
 # Apache's parent process starts and ends PHP at each restart.
 # shellcheck disable=SC2046 # several options
 if [ -z "$preload" ] && "${CC:-gcc}" -std=gnu11 $(php-config --includes) -o restart "$here/restart.c" "-lphp$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" 2> cc.out; then
+	cp whole.phpca app.phpca
 	configure "$work/sources"
 	is "each end of PHP unmaps the archive" "$(./restart php.ini "$work/app.phpca")" "1 0 1 0 1 0 "
 else
