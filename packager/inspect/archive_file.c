@@ -52,40 +52,6 @@ void phpca_tool_unmap(struct phpca_tool_map *map)
 	memset(map, 0, sizeof(*map));
 }
 
-enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_archive *out,
-	const char *filename, struct phpca_error *err)
-{
-	struct phpca_tool_map file, view;
-	enum phpca_code code = phpca_tool_map_file(&file, filename, err);
-
-	if (code)
-		return code;
-	code = phpca_tool_open_map(&file, &view, out, err);
-	*map = view.bytes ? view : file;
-	if (view.bytes)
-		phpca_tool_unmap(&file);
-	if (code) {
-		phpca_error_prefix(err, "%s", filename);
-		phpca_tool_unmap(map);
-	}
-	return code;
-}
-
-enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
-	const char *filename, const char *public_key, struct phpca_error *err)
-{
-	enum phpca_code code = phpca_tool_open_any(map, out, filename, err);
-
-	if (code)
-		return code;
-	code = phpca_tool_check_signature(out, public_key, err);
-	if (code) {
-		phpca_error_prefix(err, "%s", filename);
-		phpca_tool_unmap(map);
-	}
-	return code;
-}
-
 cJSON *phpca_tool_manifest(const struct phpca_archive *a)
 {
 	const char *text = (const char *)a->base + a->index->manifest_offset;

@@ -128,3 +128,39 @@ enum phpca_code phpca_tool_open_map(const struct phpca_tool_map *file, struct ph
 		code = choose(file, &m, &segment, err);
 	return code ? code : open_segment(file, &m, segment, view, out, err);
 }
+
+/* ---- files ---- */
+
+enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_archive *out,
+	const char *filename, struct phpca_error *err)
+{
+	struct phpca_tool_map file, view;
+	enum phpca_code code = phpca_tool_map_file(&file, filename, err);
+
+	if (code)
+		return code;
+	code = phpca_tool_open_map(&file, &view, out, err);
+	*map = view.bytes ? view : file;
+	if (view.bytes)
+		phpca_tool_unmap(&file);
+	if (code) {
+		phpca_error_prefix(err, "%s", filename);
+		phpca_tool_unmap(map);
+	}
+	return code;
+}
+
+enum phpca_code phpca_tool_open_archive(struct phpca_tool_map *map, struct phpca_archive *out,
+	const char *filename, const char *public_key, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_tool_open_any(map, out, filename, err);
+
+	if (code)
+		return code;
+	code = phpca_tool_check_signature(out, public_key, err);
+	if (code) {
+		phpca_error_prefix(err, "%s", filename);
+		phpca_tool_unmap(map);
+	}
+	return code;
+}

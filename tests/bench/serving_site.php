@@ -50,8 +50,10 @@ final class Site
     {
         static $base = null;
         if ($base === null) {
-            $loaded = array_filter(explode("\n", (string) shell_exec('env -u PHP_INI_SCAN_DIR php -r \'foreach (explode(",", php_ini_scanned_files()) as $f) readfile(trim($f));\'')),
-                static fn(string $line): bool => preg_match('/^extension\s*=/', $line) === 1 && !str_contains($line, 'phpca'));
+            $loaded = array_filter(
+                explode("\n", (string) shell_exec('env -u PHP_INI_SCAN_DIR php -r \'foreach (explode(",", php_ini_scanned_files()) as $f) readfile(trim($f));\'')),
+                static fn(string $line): bool => preg_match('/^extension\s*=/', $line) === 1 && !str_contains($line, 'phpca')
+            );
             $base = ['memory_limit=256M', 'display_errors=0', 'log_errors=0', ...$loaded];
         }
 

@@ -1,4 +1,5 @@
 <?php
+
 // globs.php DIR: what glob() and glob:// find below DIR, by many patterns and all flags. DIR is not in the output.
 [, $dir] = $argv;
 $patterns = ['*', '*/*', '*/', '.*', '*/.*', '?', '[ab]*', '[!ab]*', '[]x]', '\[x\]', '[[]x]', 'a\*b', 'a*b', '{c}', '{a,b}*', '{a,{b,src}}/{*,x}', '{a', 'a}', '{,src/}*', 'src/{deep,none}/*.php', '\{c\}', 'src',

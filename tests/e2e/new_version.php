@@ -84,6 +84,6 @@ foreach ($memory as $of) { // the first third warms up
     $seen['growth'] = max($seen['growth'], end($of) - max(array_slice($of, 0, max(1, intdiv(count($of), 3)))));
 }
 ksort($seen['versions']);
-$seen['versions'] = implode(' ', array_map(static fn ($v, $n) => "$v:$n", array_keys($seen['versions']), $seen['versions']));
+$seen['versions'] = implode(' ', array_map(static fn($v, $n) => "$v:$n", array_keys($seen['versions']), $seen['versions']));
 $seen['workers'] = count($number);
 echo json_encode($seen), "\n";

@@ -116,6 +116,7 @@ official_layer() { # NAME COMMAND...: a layer over official_layers
 	official_layers+=("$name")
 }
 
+# shellcheck disable=SC2086 # several packages
 official_headers() { in_chroot apt-get install -y -q --no-install-recommends $official_headers; }
 
 official_make() { # VERSION FORM

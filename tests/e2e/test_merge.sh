@@ -28,7 +28,7 @@ is "files are in it once" "$(json own.json "$(size all.phpca)"' <= 3 * $j["bytes
 phpca info --format=json all.phpca > info.json
 is "info lists the engines" "$(engines info.json)" "$a $own $b"
 is "tar lists engines and files" "$(tar -tf all.phpca | grep -v '/$' | sort | tr '\n' ' ')" \
-	"$( (echo .phpca/index; echo .phpca/pad; echo .phpca/pad; echo .phpca/pad; echo .phpca/pad-end; for e in $a $own $b; do echo .phpca/engine/$e; done; cd app; find . -type f -printf '%P\n') | sort | tr '\n' ' ')"
+	"$( (echo .phpca/index; echo .phpca/pad; echo .phpca/pad; echo .phpca/pad; echo .phpca/pad-end; for e in $a $own $b; do echo ".phpca/engine/$e"; done; cd app || exit; find . -type f -printf '%P\n') | sort | tr '\n' ' ')"
 is "list is that of one engine" "$(phpca list all.phpca | md5sum)" "$(phpca list own.phpca | md5sum)"
 phpca extract -q -C out all.phpca
 same "extract gives the files" <(cd app && find . -type f -exec md5sum {} + | sort) <(cd out && find . -type f -exec md5sum {} + | sort)

@@ -42,7 +42,7 @@ if ($sum) {
 $minor = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
 echo "# PHP's own tests, from the archive\n\n", $minor === '8.2' ? 'Made by `make phpt` (EXTENSIONS.md: `make phpt PHPT=extensions`)'
     : "Made by `make matrix MATRIX=$minor STEPS=\"build php-src\" PHPT=full` (EXTENSIONS-$minor.md: `PHPT=extensions`)",
-    '; PHP ', PHP_VERSION, ', tests of ', $argv[2], ".\n", <<<'TEXT'
+'; PHP ', PHP_VERSION, ', tests of ', $argv[2], ".\n", <<<'TEXT'
 
     - **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.
     - **not applicable**: of these, listed in not-applicable.tsv with a reason each.
