@@ -12,12 +12,12 @@ function results(string $file): array
     return array_column(read_table($file), 0, 1);
 }
 
-/** WAY \t TEST \t REASON; "*" stands for every way. */
+/** WAY \t TEST \t REASON; "*" stands for every way, "!" for every way, in none of which it is run (run.sh). */
 function not_applicable(string $way): array
 {
     $out = [];
     foreach (read_table(__DIR__ . '/not-applicable.tsv') as $row) {
-        if ($row[0] === '*' || in_array($way, explode(',', $row[0]), true)) {
+        if ($row[0] === '*' || $row[0] === '!' || in_array($way, explode(',', $row[0]), true)) {
             $out[$row[1]] = $row[2];
         }
     }

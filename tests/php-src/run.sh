@@ -119,7 +119,7 @@ way() {
 	fresh_tree "$place"
 	wrapper "$1" "$place" "$force" "$gone"
 	[ "$gone" = 0 ] || "$cli" "$here/remove.php" "$place" "$work/archives"
-	comm -12 "$2" "$work/passed" > "$work/$1/tests"
+	comm -12 "$2" "$work/passed" | { grep -vxFf <(sed -n 's/^!\t\([^\t]*\)\t.*/\1/p' "$here/not-applicable.tsv") || true; } > "$work/$1/tests"
 	suite "$1" "$place" "$work/$1/tests" "$work/$1/php-archived" "$work/$1/php-cgi-archived"
 	"$cli" "$here/compare.php" "$1" "$work" "$place" < "$2"
 }
