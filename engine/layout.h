@@ -77,12 +77,7 @@
 	FIELD(zend_op_array, dynamic_func_defs, 184, 8) \
 	FIELD(zend_op_array, reserved, 192, 48)
 
-#define PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
-	STRUCT(zend_op_array, 256) \
-	PHPCA__FUNCTION_BEGIN(FIELD) \
-	FIELD(zend_op_array, run_time_cache__ptr, 56, 8) \
-	FIELD(zend_op_array, doc_comment, 64, 8) \
-	FIELD(zend_op_array, T, 72, 4) \
+#define PHPCA__FUNCTION_END_8_4(FIELD) \
 	FIELD(zend_op_array, prop_info, 80, 8) \
 	FIELD(zend_op_array, cache_size, 88, 4) \
 	FIELD(zend_op_array, last_var, 92, 4) \
@@ -105,6 +100,14 @@
 	FIELD(zend_op_array, dynamic_func_defs, 200, 8) \
 	FIELD(zend_op_array, reserved, 208, 48)
 
+#define PHPCA__FUNCTION_8_4(STRUCT, FIELD) \
+	STRUCT(zend_op_array, 256) \
+	PHPCA__FUNCTION_BEGIN(FIELD) \
+	FIELD(zend_op_array, run_time_cache__ptr, 56, 8) \
+	FIELD(zend_op_array, doc_comment, 64, 8) \
+	FIELD(zend_op_array, T, 72, 4) \
+	PHPCA__FUNCTION_END_8_4(FIELD)
+
 #define PHPCA__FUNCTION_8_6(STRUCT, FIELD) \
 	STRUCT(zend_op_array, 256) \
 	PHPCA__FUNCTION_BEGIN(FIELD) \
@@ -112,27 +115,7 @@
 	FIELD(zend_op_array, doc_comment, 64, 8) \
 	FIELD(zend_op_array, T, 72, 4) \
 	FIELD(zend_op_array, fn_flags2, 76, 4) \
-	FIELD(zend_op_array, prop_info, 80, 8) \
-	FIELD(zend_op_array, cache_size, 88, 4) \
-	FIELD(zend_op_array, last_var, 92, 4) \
-	FIELD(zend_op_array, last, 96, 4) \
-	FIELD(zend_op_array, opcodes, 104, 8) \
-	FIELD(zend_op_array, static_variables_ptr__ptr, 112, 8) \
-	FIELD(zend_op_array, static_variables, 120, 8) \
-	FIELD(zend_op_array, vars, 128, 8) \
-	FIELD(zend_op_array, refcount, 136, 8) \
-	FIELD(zend_op_array, last_live_range, 144, 4) \
-	FIELD(zend_op_array, last_try_catch, 148, 4) \
-	FIELD(zend_op_array, live_range, 152, 8) \
-	FIELD(zend_op_array, try_catch_array, 160, 8) \
-	FIELD(zend_op_array, filename, 168, 8) \
-	FIELD(zend_op_array, line_start, 176, 4) \
-	FIELD(zend_op_array, line_end, 180, 4) \
-	FIELD(zend_op_array, last_literal, 184, 4) \
-	FIELD(zend_op_array, num_dynamic_func_defs, 188, 4) \
-	FIELD(zend_op_array, literals, 192, 8) \
-	FIELD(zend_op_array, dynamic_func_defs, 200, 8) \
-	FIELD(zend_op_array, reserved, 208, 48)
+	PHPCA__FUNCTION_END_8_4(FIELD)
 
 /* The op_array of a script is part of it. */
 #define PHPCA__SCRIPT_8_2(STRUCT, FIELD) \

@@ -317,14 +317,12 @@ static void describe_unmounted(zval *out)
 
 void phpca_status_describe(zval *out, bool scripts)
 {
-	char identity[PHPCA_SYSTEM_ID_SIZE + 1];
 	zend_long mapped = 0, used = 0;
 	zval mounts, one;
 
 	array_init(out);
 	add_assoc_string(out, "version", PHPCA_VERSION);
-	phpca_engine_identity(identity);
-	add_assoc_string(out, "system_id", identity);
+	add_assoc_string(out, "system_id", phpca_mount_engine());
 	add_assoc_long(out, "autoloaded", phpca_autoload_count());
 	add_assoc_long(out, "new_versions", phpca_new_version_count());
 	describe_sums(out);

@@ -72,6 +72,25 @@ bool phpca_list_has(const struct phpca_list *list, const char *text)
 	return false;
 }
 
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void phpca_list_sort(struct phpca_list *list)
+{
+	size_t kept = 0;
+
+	if (list->count)
+		qsort(list->item, list->count, sizeof(*list->item), by_text);
+	for (size_t i = 0; i < list->count; i++)
+		if (kept && strcmp(list->item[kept - 1], list->item[i]) == 0)
+			free(list->item[i]);
+		else
+			list->item[kept++] = list->item[i];
+	list->count = kept;
+}
+
 void phpca_list_clear(struct phpca_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)

@@ -24,6 +24,8 @@ bool phpca_text_ends(const char *text, const char *end);
 
 void phpca_list_add(struct phpca_list *list, char *owned);
 bool phpca_list_has(const struct phpca_list *list, const char *text);
+/* By bytes; what stands there more than once stays once. */
+void phpca_list_sort(struct phpca_list *list);
 void phpca_list_clear(struct phpca_list *list);
 
 /*

@@ -78,6 +78,20 @@ static enum phpca_code enter_named(const struct phpca_arguments *a, struct phpca
 	return code;
 }
 
+struct fitting {
+	const struct phpca_tool_map *map;
+	const struct phpca_archive *archive;
+	bool asked; /* for this one of several engines */
+};
+
+static bool fits(const void *context, const char *engine)
+{
+	const struct fitting *f = context;
+
+	return f->asked ? memcmp(f->archive->index->system_id, engine, PHPC_SYSTEM_ID_SIZE) == 0
+					: phpca_tool_is_for(f->map, f->archive, engine);
+}
+
 /* An archive that is for other engines: perhaps a PHP of this machine has one of them. */
 static enum phpca_code enter_fitting(
 	const struct phpca_arguments *a, enum phpca_code failed, struct phpca_error *err)
@@ -85,16 +99,12 @@ static enum phpca_code enter_fitting(
 	struct phpca_error why = {0};
 	struct phpca_archive archive;
 	struct phpca_tool_map map;
+	const struct fitting f = {&map, &archive, a->engine != NULL};
 	enum phpca_code code;
 
 	if (phpca_tool_open_any(&map, &archive, a->pack.file[0], &why))
 		return failed;
-	code = phpca_host_enter_engine(archive.index->system_id, a->pack.ini, a->pack.ini_count, &why);
-	for (uint32_t i = 0; map.merged && !a->engine && !code && i < map.merged->head.segment_count;
-		 i++)
-		if (i != map.segment)
-			code = phpca_host_enter_engine(
-				map.merged->segment[i].system_id, a->pack.ini, a->pack.ini_count, &why);
+	code = phpca_host_enter_engine(fits, &f, a->pack.ini, a->pack.ini_count, &why);
 	if (code)
 		*err = why;
 	phpca_tool_unmap(&map);

@@ -15,7 +15,6 @@
 
 #include "base/console.h"
 #include "base/text.h"
-#include "cli/pack_each.h"
 #include "host/host.h"
 #include "tools/merge.h"
 
@@ -83,18 +82,13 @@ static enum phpca_code pack_for(const struct phpca_arguments *a, phpca_pack_one 
 enum phpca_code phpca_pack_for_each(
 	const struct phpca_arguments *a, phpca_pack_one *pack_one, struct phpca_error *err)
 {
-	const char *output = a->pack.output ? a->pack.output : "app.phpca";
 	struct phpca_merge merge = {0};
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < a->pack.each_php_count && !code; i++)
 		code = pack_for(a, pack_one, a->pack.each_php[i], &merge, err);
 	if (!code)
-		code = phpca_merge_write(&merge, output, err);
-	if (!code && a->pack.json)
-		phpca_merge_print_json(&merge, output);
-	else if (!code && a->pack.verbosity >= 0)
-		phpca_merge_print(&merge, output);
+		code = phpca_merge_finish(&merge, &a->pack, err);
 	phpca_merge_clear(&merge);
 	return code;
 }

@@ -74,7 +74,7 @@ static enum phpca_code complete_set(struct phpca_collecting *c, struct phpca_err
 
 	phpca_files_sort(&run->files);
 	drop_full_directories(c);
-	phpca_collect__sort_writable(&run->writable);
+	phpca_list_sort(&run->writable);
 	phpca_files_sweep(&run->files);
 	code = phpca_collect__links(run, err);
 	if (!code && run->files.count == 0)

@@ -64,50 +64,46 @@ void phpca_collect__mark_first_states(struct phpca_collecting *c)
 
 /* ---- "preload" ---- */
 
-static int by_text(const void *x, const void *y)
+/* Lines of the list that name no script; the first few by name. */
+struct unknown {
+	struct phpca_buffer names;
+	size_t count;
+};
+
+static void note_unknown(struct unknown *u, const char *path)
 {
-	return strcmp(*(char *const *)x, *(char *const *)y);
+	if (u->count++ >= 3)
+		return;
+	phpca_buffer_append(&u->names, u->count > 1 ? ", " : "", u->count > 1 ? 2 : 0);
+	phpca_buffer_append(&u->names, path, strlen(path));
 }
 
-/* Lines of the list that name no script; the first few by name. */
-static void warn_of_unknown(struct phpca_run *run)
+static void warn_of_unknown(struct phpca_run *run, struct unknown *u)
 {
-	const struct phpca_list *hot = &run->manifest->hot;
-	struct phpca_buffer names = {0};
-	size_t unknown = 0;
-
-	for (size_t i = 0; i < hot->count; i++) {
-		const struct phpca_file *f = phpca_files_find(&run->files, hot->item[i]);
-		if (f && f->kind == PHPCA_ENTRY_SCRIPT)
-			continue;
-		if (unknown++ < 3) {
-			phpca_buffer_append(&names, unknown > 1 ? ", " : "", unknown > 1 ? 2 : 0);
-			phpca_buffer_append(&names, hot->item[i], strlen(hot->item[i]));
-		}
-	}
-	phpca_buffer_append(&names, unknown > 3 ? ", ..." : "", unknown > 3 ? 6 : 1);
-	if (unknown)
-		phpca_warnings_add(&run->warnings,
-			"\"preload\": %s: %zu of %zu lines name no script that is packed: %s",
-			run->manifest->preload_file, unknown, hot->count, (char *)names.data);
-	phpca_buffer_clear(&names);
+	if (!u->count)
+		return;
+	phpca_buffer_append(&u->names, u->count > 3 ? ", ..." : "", u->count > 3 ? 6 : 1);
+	phpca_warnings_add(&run->warnings,
+		"\"preload\": %s: %zu of %zu lines name no script that is packed: %s",
+		run->manifest->preload_file, u->count, run->manifest->hot.count, (char *)u->names.data);
+	phpca_buffer_clear(&u->names);
 }
 
 static void find_listed(struct phpca_run *run)
 {
-	struct phpca_list *hot = &run->manifest->hot;
+	const struct phpca_list *hot = &run->manifest->hot;
+	struct unknown unknown = {0};
 
-	warn_of_unknown(run);
 	run->hot_first = true;
-	if (!hot->count)
-		return;
-	qsort(hot->item, hot->count, sizeof(*hot->item), by_text);
-	for (size_t i = 0; i < run->files.count; i++) {
-		const struct phpca_file *f = &run->files.item[i];
-		if (f->kind == PHPCA_ENTRY_SCRIPT
-			&& bsearch(&f->path, hot->item, hot->count, sizeof(*hot->item), by_text))
+	for (size_t i = 0; i < hot->count; i++) {
+		const struct phpca_file *f = phpca_files_find(&run->files, hot->item[i]);
+		if (f && f->kind == PHPCA_ENTRY_SCRIPT)
 			phpca_list_add(&run->preload, phpca_text_dup(f->path));
+		else
+			note_unknown(&unknown, hot->item[i]);
 	}
+	phpca_list_sort(&run->preload);
+	warn_of_unknown(run, &unknown);
 }
 
 static void find_matching(struct phpca_run *run)

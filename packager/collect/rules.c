@@ -44,25 +44,6 @@ void phpca_collect__prepare_rules(struct phpca_collecting *c)
 		add_writable(c, m->writable.item[i]);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-void phpca_collect__sort_writable(struct phpca_list *list)
-{
-	size_t kept = 0;
-
-	if (list->count)
-		qsort(list->item, list->count, sizeof(*list->item), by_text);
-	for (size_t i = 0; i < list->count; i++)
-		if (kept && strcmp(list->item[kept - 1], list->item[i]) == 0)
-			free(list->item[i]);
-		else
-			list->item[kept++] = list->item[i];
-	list->count = kept;
-}
-
 void phpca_collect__clear_rules(struct phpca_collecting *c)
 {
 	phpca_rules_clear(&c->exclude);

@@ -8,7 +8,4 @@
 void phpca_collect__prepare_rules(struct phpca_collecting *c);
 void phpca_collect__clear_rules(struct phpca_collecting *c);
 
-/* Sorts a list, and leaves each text once. */
-void phpca_collect__sort_writable(struct phpca_list *list);
-
 #endif

@@ -36,7 +36,7 @@ static const char program[] =
 struct question {
 	const struct phpca_arguments *arguments;
 	const struct phpca_archive *a;
-	const struct phpca_merged *merged; /* `a` is of one of these engines; or NULL */
+	const struct phpca_tool_map *map;
 	const char *php;
 	const char *archive, *directory; /* absolute */
 	cJSON *answer;
@@ -138,10 +138,7 @@ static bool is_other_engine(const struct question *q)
 {
 	const char *id = text_of(q, "system_id");
 
-	if (!id)
-		return false;
-	return q->merged ? phpca_merged_find(q->merged, id) == q->merged->head.segment_count
-					 : memcmp(id, q->a->index->system_id, sizeof(q->a->index->system_id)) != 0;
+	return id && !phpca_tool_is_for(q->map, q->a, id);
 }
 
 static enum phpca_code judge(const struct question *q, struct phpca_error *err)
@@ -240,6 +237,7 @@ enum phpca_code phpca_deploy__ask_php(
 		 *mount = directory ? phpca_path_absolute(directory) : NULL;
 	struct question q = {.arguments = arguments,
 		.a = &a,
+		.map = &map,
 		.php = choose_php(arguments),
 		.archive = archive,
 		.directory = mount};
@@ -250,7 +248,6 @@ enum phpca_code phpca_deploy__ask_php(
 		free(mount);
 		return code;
 	}
-	q.merged = map.merged;
 	if (arguments->deep)
 		code = check_deep(arguments, &a, archive, err);
 	if (!code && !(code = ask(&q, err))) {

@@ -124,25 +124,33 @@ static bool is_engine(const char *text)
 	return strlen(text) == 32 && strspn(text, "0123456789abcdef") == 32;
 }
 
-char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err)
+int phpca_host__run(
+	const struct phpca_host *host, const char *const *words, bool quiet, struct phpca_child *out)
 {
 	struct phpca_list argv = {0};
-	struct phpca_child child = {0};
-	char *engine = NULL;
 	int error;
 
 	make_command(&argv, host, NULL, 0);
-	phpca_list_add(&argv, phpca_text_dup("engines"));
-	phpca_list_add(&argv, phpca_text_dup("--self"));
-	error = phpca_child_run(&child, finish(&argv), -1, true);
-	if (!error && child.status == 0) {
+	for (; *words; words++)
+		phpca_list_add(&argv, phpca_text_dup(*words));
+	error = phpca_child_run(out, finish(&argv), -1, quiet);
+	phpca_list_clear(&argv);
+	return error;
+}
+
+char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err)
+{
+	static const char *const words[] = {"engines", "--self", NULL};
+	struct phpca_child child = {0};
+	char *engine = NULL;
+
+	if (phpca_host__run(host, words, true, &child) == 0 && child.status == 0) {
 		child.output[strcspn(child.output, "\n")] = '\0';
 		engine = is_engine(child.output) ? phpca_text_dup(child.output) : NULL;
 	}
 	if (!engine)
 		does_not_load(host, err);
 	phpca_child_clear(&child);
-	phpca_list_clear(&argv);
 	return engine;
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/child.h"
 #include "format/error.h"
 
 /* A PHP of this machine. */
@@ -62,11 +63,25 @@ char *phpca_host_engine(const struct phpca_host *host, struct phpca_error *err);
 struct phpca_host *phpca_host_list(size_t *count);
 void phpca_host_list_free(struct phpca_host *list, size_t count);
 
+/* Is it this engine (PHPC_SYSTEM_ID_SIZE digits) that is looked for? */
+typedef bool phpca_host_wanted(const void *context, const char *engine);
+
 /*
- * Goes on in a PHP of this machine whose packager compiles for `engine` (PHPC_SYSTEM_ID_SIZE
- * digits), as phpca_host_enter does. PHPCA_OK: there is none.
+ * Goes on in a PHP of this machine whose packager compiles for an engine that is wanted, as
+ * phpca_host_enter does. PHPCA_OK: there is none.
  */
-enum phpca_code phpca_host_enter_engine(
-	const uint8_t *engine, const char *const *ini, size_t ini_count, struct phpca_error *err);
+enum phpca_code phpca_host_enter_engine(phpca_host_wanted *wanted, const void *context,
+	const char *const *ini, size_t ini_count, struct phpca_error *err);
+
+/*
+ * Runs such a PHP's packager with these words (NULL ends them), and waits. *out: clear it if there
+ * is one. False: there is none, or it can't be run.
+ */
+bool phpca_host_run_engine(phpca_host_wanted *wanted, const void *context, const char *const *words,
+	struct phpca_child *out);
+
+/* Runs a host's packager. 0, or an errno. `quiet` as in base/child.h. */
+int phpca_host__run(
+	const struct phpca_host *host, const char *const *words, bool quiet, struct phpca_child *out);
 
 #endif

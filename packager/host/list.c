@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "format/disk.h"
 #include "host/host.h"
 
 /* "php", "php8.4", "php84": not php-cgi, php-fpm, phpize. */
@@ -98,8 +97,8 @@ void phpca_host_list_free(struct phpca_host *list, size_t count)
 	free(list);
 }
 
-/* One whose packager compiles for this engine; *out is empty where there is none. */
-static void find(struct phpca_host *out, const uint8_t *engine)
+/* One whose packager compiles for a wanted engine; *out is empty where there is none. */
+static void find(struct phpca_host *out, phpca_host_wanted *wanted, const void *context)
 {
 	size_t count;
 	struct phpca_host *list = phpca_host_list(&count);
@@ -108,7 +107,7 @@ static void find(struct phpca_host *out, const uint8_t *engine)
 	for (size_t i = 0; i < count && !out->name; i++) {
 		struct phpca_error ignored = {0};
 		char *id = list[i].module ? phpca_host_engine(&list[i], &ignored) : NULL;
-		if (id && memcmp(id, engine, PHPC_SYSTEM_ID_SIZE) == 0) {
+		if (id && wanted(context, id)) {
 			*out = list[i];
 			memset(&list[i], 0, sizeof(list[i]));
 		}
@@ -117,15 +116,27 @@ static void find(struct phpca_host *out, const uint8_t *engine)
 	phpca_host_list_free(list, count);
 }
 
-enum phpca_code phpca_host_enter_engine(
-	const uint8_t *engine, const char *const *ini, size_t ini_count, struct phpca_error *err)
+enum phpca_code phpca_host_enter_engine(phpca_host_wanted *wanted, const void *context,
+	const char *const *ini, size_t ini_count, struct phpca_error *err)
 {
 	struct phpca_host host;
 	enum phpca_code code = PHPCA_OK;
 
-	find(&host, engine);
+	find(&host, wanted, context);
 	if (host.name)
 		code = phpca_host_enter(&host, ini, ini_count, err);
 	phpca_host_clear(&host);
 	return code;
+}
+
+bool phpca_host_run_engine(phpca_host_wanted *wanted, const void *context, const char *const *words,
+	struct phpca_child *out)
+{
+	struct phpca_host host;
+	bool ran;
+
+	find(&host, wanted, context);
+	ran = host.name && phpca_host__run(&host, words, false, out) == 0;
+	phpca_host_clear(&host);
+	return ran;
 }

@@ -61,6 +61,19 @@ cJSON *phpca_tool_manifest(const struct phpca_archive *a)
 	return cJSON_ParseWithLength(text, a->index->manifest_size);
 }
 
+const char *phpca_tool_php_of(const cJSON *manifest)
+{
+	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
+		cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php"));
+}
+
+bool phpca_tool_is_for(
+	const struct phpca_tool_map *map, const struct phpca_archive *a, const char *engine)
+{
+	return map->merged ? phpca_merged_find(map->merged, engine) < map->merged->head.segment_count
+					   : memcmp(a->index->system_id, engine, PHPC_SYSTEM_ID_SIZE) == 0;
+}
+
 const char *phpca_tool_entry_path(const struct phpca_archive *a, const struct phpca_entry_disk *e)
 {
 	return phpca_archive_name(a, e->path);

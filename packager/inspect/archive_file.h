@@ -50,6 +50,16 @@ enum phpca_code phpca_tool_open_any(struct phpca_tool_map *map, struct phpca_arc
 /* .phpca/manifest.json, parsed; NULL when it is damaged. Yours. */
 struct cJSON *phpca_tool_manifest(const struct phpca_archive *a);
 
+/* The version of the PHP that it was packed for, out of that manifest. Borrowed; NULL: not said. */
+const char *phpca_tool_php_of(const struct cJSON *manifest);
+
+/*
+ * Has the file images for an engine (PHPC_SYSTEM_ID_SIZE digits)? `map` and `a` as
+ * phpca_tool_open_any has filled them in.
+ */
+bool phpca_tool_is_for(
+	const struct phpca_tool_map *map, const struct phpca_archive *a, const char *engine);
+
 /*
  * Is it signed by somebody who is trusted (`given`: a public key, or a file that holds some)? NULL:
  * is a signature that is there right?

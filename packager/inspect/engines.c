@@ -65,8 +65,7 @@ enum phpca_code phpca_tool_open_segment(const struct phpca_tool_map *file, uint3
 static bool is_of_version(const struct phpca_archive *a, const char *wanted)
 {
 	cJSON *manifest = phpca_tool_manifest(a);
-	const char *php = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php"));
+	const char *php = phpca_tool_php_of(manifest);
 	size_t size = strlen(wanted);
 	bool is = php && strncmp(php, wanted, size) == 0
 		&& (php[size] == '\0' || php[size] == '.' || php[size] == '-');

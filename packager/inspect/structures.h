@@ -19,7 +19,7 @@ enum phpca_code phpca_tools_check_structures(const struct phpca_archive *a, cons
  * of its own becomes a PHP of this machine that has the engine. *checked: false where there is
  * none.
  */
-enum phpca_code phpca_tools_check_structures_elsewhere(const struct phpca_archive *a,
-	const char *name, const struct phpca_options *o, bool *checked, struct phpca_error *err);
+enum phpca_code phpca_tools_check_structures_elsewhere(
+	const struct phpca_archive *a, const char *name, bool *checked, struct phpca_error *err);
 
 #endif

@@ -435,10 +435,7 @@ static enum phpca_code check_engine(const struct phpca_archive *a, const struct 
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
 
 	system_id(a, id);
-	if (!code && strcmp(id, phpca_engine_system_id()) != 0
-		&& (!map->merged
-			|| phpca_merged_find(map->merged, phpca_engine_system_id())
-				== map->merged->head.segment_count))
+	if (!code && !phpca_tool_is_for(map, a, phpca_engine_system_id()))
 		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
 			"%s: made for another engine: wanted %s (PHP %s), found %s (PHP %s)",
 			arguments->pack.file[0], phpca_engine_system_id(), phpca_engine_php_version(), id,

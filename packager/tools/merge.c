@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/json.h"
 #include "base/outfile.h"
@@ -26,8 +25,7 @@ static uint64_t files_size(const struct phpca_archive *a)
 
 static const char *php_of(const struct phpca_merge_item *item)
 {
-	const char *php = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(
-		cJSON_GetObjectItemCaseSensitive(item->manifest, "build"), "php"));
+	const char *php = phpca_tool_php_of(item->manifest);
 
 	return php ? php : "not recorded";
 }
@@ -128,42 +126,33 @@ static enum phpca_code check(struct phpca_merge_item *item, struct phpca_error *
 		code = phpca_fault(err, "%s: not valid JSON", PHPCA_MEMBER_MANIFEST);
 	if (!code && !item->a.index->images_end)
 		code = phpca_fault(err, "no script in it is precompiled, so it is for no engine");
-	if (code)
-		phpca_error_prefix(err, "%s", item->name);
 	return code;
 }
 
-static enum phpca_code take(
-	struct phpca_merge *m, struct phpca_merge_item *item, struct phpca_error *err)
+static void drop(struct phpca_merge_item *item)
 {
-	enum phpca_code code = check(item, err);
-
-	if (!code && m->count == PHPCA_SEGMENTS_MAX)
-		code = phpca_fault(
-			err, "%s: one engine too many, wanted at most %u", item->name, PHPCA_SEGMENTS_MAX);
-	if (!code && m->count)
-		code = check_beside(m, item, err);
-	if (!code) {
-		m->item[m->count++] = *item;
-		return PHPCA_OK;
-	}
 	cJSON_Delete(item->manifest);
 	phpca_tool_unmap(&item->map);
 	free(item->name);
-	return code;
 }
 
-static enum phpca_code add_segment(struct phpca_merge *m, const struct phpca_tool_map *file,
-	uint32_t segment, const char *name, struct phpca_error *err)
+/* `opened`: what came of opening it. The item is the merge's, or it is dropped. */
+static enum phpca_code take(struct phpca_merge *m, struct phpca_merge_item *item,
+	enum phpca_code opened, struct phpca_error *err)
 {
-	struct phpca_merge_item item = {.name = phpca_text_dup(name)};
-	enum phpca_code code = phpca_tool_open_segment(file, segment, &item.map, &item.a, err);
+	enum phpca_code code = opened ? opened : check(item, err);
 
-	if (!code)
-		return take(m, &item, err);
-	phpca_error_prefix(err, "%s", name);
-	phpca_tool_unmap(&item.map);
-	free(item.name);
+	if (code)
+		phpca_error_prefix(err, "%s", item->name);
+	else if (m->count == PHPCA_SEGMENTS_MAX)
+		code = phpca_fault(
+			err, "%s: one engine too many, wanted at most %u", item->name, PHPCA_SEGMENTS_MAX);
+	else if (m->count)
+		code = check_beside(m, item, err);
+	if (code)
+		drop(item);
+	else
+		m->item[m->count++] = *item;
 	return code;
 }
 
@@ -177,37 +166,36 @@ static enum phpca_code add_segments(struct phpca_merge *m, const struct phpca_to
 		code = phpca_merged_verify(&merged, file->bytes, err);
 	if (code)
 		phpca_error_prefix(err, "%s", name);
-	for (uint32_t i = 0; !code && i < merged.head.segment_count; i++)
-		code = add_segment(m, file, i, name, err);
+	for (uint32_t i = 0; !code && i < merged.head.segment_count; i++) {
+		struct phpca_merge_item item = {.name = phpca_text_dup(name)};
+		code = phpca_tool_open_segment(file, i, &item.map, &item.a, err);
+		code = take(m, &item, code, err);
+	}
 	return code;
 }
 
 enum phpca_code phpca_merge_add(
 	struct phpca_merge *m, const char *filename, const char *name, struct phpca_error *err)
 {
-	struct phpca_merge_item item = {.name = phpca_text_dup(name)};
+	struct phpca_merge_item item = {0};
 	enum phpca_code code = phpca_tool_map_file(&item.map, filename, err);
 
-	if (!code && phpca_merged_probe(item.map.bytes, item.map.size)) {
+	if (code)
+		return code;
+	if (phpca_merged_probe(item.map.bytes, item.map.size)) {
 		code = add_segments(m, &item.map, name, err);
-	} else if (!code) {
-		code = phpca_archive_open(&item.a, item.map.bytes, item.map.size, err);
-		if (!code)
-			return take(m, &item, err);
-		phpca_error_prefix(err, "%s", name);
+		phpca_tool_unmap(&item.map);
+		return code;
 	}
-	phpca_tool_unmap(&item.map);
-	free(item.name);
-	return code;
+	item.name = phpca_text_dup(name);
+	code = phpca_archive_open(&item.a, item.map.bytes, item.map.size, err);
+	return take(m, &item, code, err);
 }
 
 void phpca_merge_clear(struct phpca_merge *m)
 {
-	for (uint32_t i = 0; i < m->count; i++) {
-		cJSON_Delete(m->item[i].manifest);
-		phpca_tool_unmap(&m->item[i].map);
-		free(m->item[i].name);
-	}
+	for (uint32_t i = 0; i < m->count; i++)
+		drop(&m->item[i]);
 	memset(m, 0, sizeof(*m));
 }
 
@@ -245,7 +233,7 @@ static enum phpca_code write_parts(
 	return code;
 }
 
-enum phpca_code phpca_merge_write(
+static enum phpca_code write_archive(
 	struct phpca_merge *m, const char *filename, struct phpca_error *err)
 {
 	struct phpca_outfile out;
@@ -264,7 +252,7 @@ enum phpca_code phpca_merge_write(
 
 /* ---- the report ---- */
 
-void phpca_merge_print(const struct phpca_merge *m, const char *filename)
+static void print_text(const struct phpca_merge *m, const char *filename)
 {
 	printf("%s: %u engines, %s, of which %s are shared\n", phpca_shown(filename), m->count,
 		phpca_text_bytes(m->layout.head.archive_size), phpca_text_bytes(m->layout.head.files_size));
@@ -274,7 +262,7 @@ void phpca_merge_print(const struct phpca_merge *m, const char *filename)
 			phpca_text_bytes(m->layout.segment[i].size));
 }
 
-void phpca_merge_print_json(const struct phpca_merge *m, const char *filename)
+static void print_json(const struct phpca_merge *m, const char *filename)
 {
 	cJSON *document = phpca_json_report("phpca.merge"), *list;
 	char id[PHPC_SYSTEM_ID_SIZE + 1];
@@ -295,22 +283,31 @@ void phpca_merge_print_json(const struct phpca_merge *m, const char *filename)
 	phpca_json_print(document);
 }
 
+enum phpca_code phpca_merge_finish(
+	struct phpca_merge *m, const struct phpca_options *o, struct phpca_error *err)
+{
+	const char *output = o->output ? o->output : "app.phpca";
+	enum phpca_code code = write_archive(m, output, err);
+
+	if (!code && o->json)
+		print_json(m, output);
+	else if (!code && o->verbosity >= 0)
+		print_text(m, output);
+	return code;
+}
+
 /* ---- the command ---- */
 
 static enum phpca_code run(const struct phpca_arguments *arguments, struct phpca_error *err)
 {
-	const char *output = arguments->pack.output ? arguments->pack.output : "app.phpca";
+	const struct phpca_options *o = &arguments->pack;
 	struct phpca_merge m = {0};
 	enum phpca_code code = PHPCA_OK;
 
-	for (size_t i = 0; i < arguments->pack.file_count && !code; i++)
-		code = phpca_merge_add(&m, arguments->pack.file[i], arguments->pack.file[i], err);
+	for (size_t i = 0; i < o->file_count && !code; i++)
+		code = phpca_merge_add(&m, o->file[i], o->file[i], err);
 	if (!code)
-		code = phpca_merge_write(&m, output, err);
-	if (!code && arguments->pack.json)
-		phpca_merge_print_json(&m, output);
-	else if (!code && arguments->pack.verbosity >= 0)
-		phpca_merge_print(&m, output);
+		code = phpca_merge_finish(&m, o, err);
 	phpca_merge_clear(&m);
 	return code;
 }

@@ -29,13 +29,12 @@ struct phpca_merge {
 enum phpca_code phpca_merge_add(
 	struct phpca_merge *m, const char *filename, const char *name, struct phpca_error *err);
 
-/* Writes what was added, in this order: beside, synced, renamed. */
-enum phpca_code phpca_merge_write(
-	struct phpca_merge *m, const char *filename, struct phpca_error *err);
-
-/* What was written. */
-void phpca_merge_print(const struct phpca_merge *m, const char *filename);
-void phpca_merge_print_json(const struct phpca_merge *m, const char *filename);
+/*
+ * Writes what was added, in this order, to what -o names: beside, synced, renamed. Says what was
+ * written, as these options want it.
+ */
+enum phpca_code phpca_merge_finish(
+	struct phpca_merge *m, const struct phpca_options *o, struct phpca_error *err);
 
 void phpca_merge_clear(struct phpca_merge *m);
 

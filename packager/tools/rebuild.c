@@ -156,7 +156,7 @@ static enum phpca_code compare(const struct phpca_archive *a, const cJSON *manif
 	if (code)
 		return code;
 	if (memcmp(other.index->system_id, a->index->system_id, sizeof(a->index->system_id)) != 0) {
-		const char *php = text_of(cJSON_GetObjectItemCaseSensitive(manifest, "build"), "php");
+		const char *php = phpca_tool_php_of(manifest);
 		code = phpca_error_set(err, PHPCA_E_ENGINE_MISMATCH,
 			"it was packed for PHP %s; only with that it can be made again",
 			php ? php : "of another build");

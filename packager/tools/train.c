@@ -125,25 +125,6 @@ static enum phpca_code train(const struct phpca_arguments *a, struct phpca_used_
 
 /* ---- the list ---- */
 
-static int by_text(const void *x, const void *y)
-{
-	return strcmp(*(char *const *)x, *(char *const *)y);
-}
-
-/* Sorts the paths; each stays once. */
-static void sort(struct phpca_list *paths)
-{
-	size_t kept = 0;
-
-	qsort(paths->item, paths->count, sizeof(*paths->item), by_text);
-	for (size_t i = 0; i < paths->count; i++)
-		if (kept && strcmp(paths->item[kept - 1], paths->item[i]) == 0)
-			free(paths->item[i]);
-		else
-			paths->item[kept++] = paths->item[i];
-	paths->count = kept;
-}
-
 /* That of --archive, or the only one. NULL and *err. */
 static struct phpca_used *choose(
 	struct phpca_used_list *used, const char *archive, struct phpca_error *err)
@@ -205,7 +186,7 @@ static enum phpca_code write_used(
 
 	if (!used)
 		return err->code;
-	sort(&used->paths);
+	phpca_list_sort(&used->paths);
 	code = write_list(used, a->pack.output, err);
 	if (!code && a->pack.verbosity >= 0)
 		printf("%s: %zu scripts of %s\n", a->pack.output, used->paths.count, used->archive);

@@ -107,13 +107,10 @@ static enum phpca_code check(struct phpca_archive *a, enum phpca_code opened,
 
 /* ---- several engines ---- */
 
-/* In a process of its own, so that this one stays here: it may become another PHP. */
-static enum phpca_code check_elsewhere(
-	struct phpca_archive *a, const struct phpca_arguments *arguments, struct faults *f)
+static enum phpca_code check_elsewhere(struct phpca_archive *a, struct faults *f)
 {
 	struct phpca_error fault = {0};
-	enum phpca_code code = phpca_tools_check_structures_elsewhere(
-		a, f->archive, &arguments->pack, &f->deep, &fault);
+	enum phpca_code code = phpca_tools_check_structures_elsewhere(a, f->archive, &f->deep, &fault);
 
 	if (code)
 		report(f, &fault);
@@ -131,7 +128,7 @@ static enum phpca_code check_segment(struct phpca_archive *a, const struct phpca
 	f->deep = true;
 	code = check(a, code, fault, arguments, false, f);
 	if (!code && !f->deep && !arguments->shallow && f->count == before)
-		code = check_elsewhere(a, arguments, f);
+		code = check_elsewhere(a, f);
 	return code;
 }
 

@@ -74,9 +74,8 @@ static const char *text_of(const struct phpc_image *image, uint32_t offset)
 
 static enum phpca_code check_engine(const struct phpc_image *image, struct phpca_error *err)
 {
-	char identity[PHPCA_SYSTEM_ID_SIZE + 1];
+	const char *identity = phpca_mount_engine();
 
-	phpca_engine_identity(identity);
 	if (memcmp(image->header->system_id, identity, PHPCA_SYSTEM_ID_SIZE)) {
 		return phpca_fault(err, "made for engine %.32s, this is PHP %s, engine %s",
 			(const char *)image->header->system_id, phpca_engine_version(), identity);

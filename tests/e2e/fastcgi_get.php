@@ -15,13 +15,5 @@ if (!$fpm) {
 }
 fwrite($fpm, messages(['GATEWAY_INTERFACE' => 'CGI/1.1', 'REQUEST_METHOD' => 'GET', 'SCRIPT_FILENAME' => $script, 'SCRIPT_NAME' => '/index.php',
     'QUERY_STRING' => $query, 'REQUEST_URI' => "/index.php?$query", 'SERVER_PROTOCOL' => 'HTTP/1.1', 'SERVER_NAME' => 'localhost']));
-$out = [6 => '', 7 => ''];
-while (strlen($head = (string) stream_get_contents($fpm, 8)) === 8) {
-    ['type' => $type, 'size' => $size, 'pad' => $pad] = unpack('Cversion/Ctype/nid/nsize/Cpad', $head);
-    $body = $size + $pad ? (string) stream_get_contents($fpm, $size + $pad) : '';
-    if ($type === 3) {
-        break;
-    }
-    $out[$type] .= substr($body, 0, $size);
-}
+$out = outputs($fpm);
 echo getenv("HEAD") ? $out[6] : preg_replace("/^.*?\r\n\r\n/s", "", $out[6]), $out[7];

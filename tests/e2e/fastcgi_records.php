@@ -21,3 +21,18 @@ function messages(array $parameters, string $body = ''): string
 
     return record(1, pack('nC', 1, 0) . "\0\0\0\0\0") . record(4, $packed) . record(4, '') . ($body === '' ? '' : record(5, $body)) . record(5, '');
 }
+/** What comes back for one request: [6 => standard output, 7 => standard error]. */
+function outputs($server): array
+{
+    $out = [6 => '', 7 => ''];
+    while (strlen($head = (string) stream_get_contents($server, 8)) === 8) {
+        ['type' => $type, 'size' => $size, 'pad' => $pad] = unpack('Cversion/Ctype/nid/nsize/Cpad', $head);
+        $body = $size + $pad ? (string) stream_get_contents($server, $size + $pad) : '';
+        if ($type === 3) {
+            break;
+        }
+        $out[$type] .= substr($body, 0, $size);
+    }
+
+    return $out;
+}

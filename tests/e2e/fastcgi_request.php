@@ -8,14 +8,6 @@ $sent = $argv[5] ?? '';
 $fpm = stream_socket_client($server) ?: exit(1);
 fwrite($fpm, messages(['GATEWAY_INTERFACE' => 'CGI/1.1', 'REQUEST_METHOD' => $method, 'SCRIPT_FILENAME' => "$directory/$script", 'SCRIPT_NAME' => "/$script", 'REQUEST_URI' => '/',
     'DOCUMENT_ROOT' => $directory, 'SERVER_PROTOCOL' => 'HTTP/1.1', 'CONTENT_TYPE' => 'application/x-www-form-urlencoded', 'CONTENT_LENGTH' => (string) strlen($sent)], $sent));
-$out = [6 => '', 7 => ''];
-while (strlen($head = (string) stream_get_contents($fpm, 8)) === 8) {
-    ['type' => $type, 'size' => $size, 'pad' => $pad] = unpack('Cversion/Ctype/nid/nsize/Cpad', $head);
-    $body = $size + $pad ? (string) stream_get_contents($fpm, $size + $pad) : '';
-    if ($type === 3) {
-        break;
-    }
-    $out[$type] .= substr($body, 0, $size);
-}
+$out = outputs($fpm);
 echo $out[6];
 fwrite(STDERR, $out[7]);
