@@ -8,7 +8,8 @@
 # the machine has none of it. Without the right to mount, listings are compared; so are those of the root directory, which no overlay can
 # cover: other programs hardly ever make names there.
 #
-# The tree and the build directory may be below such a directory (/tmp, a home). They are mounted again over the overlay.
+# The tree and the build directory may be below such a directory (/tmp, a home). They are mounted again over the overlay. So is what
+# was mounted there before, of which an overlay shows nothing: /etc/resolv.conf in a container, the certificates in a root of the matrix.
 
 outside_begin() {
 	if [ -z "${OUTSIDE:-}" ]; then
@@ -45,12 +46,24 @@ outside_overlay() { # LOWER PLACE TARGET
 	mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/upper,workdir=$2/work" "$3" 2> /dev/null
 }
 
+# What is mounted below the directories, parents first.
+outside_mounts() {
+	local path directory
+	while read -r _ _ _ _ path _; do
+		path=$(printf %b "$path")   # a space is \040 there
+		for directory in "${outside_directories[@]:1}"; do
+			[[ $path != "$directory"/* ]] || echo "$path"
+		done
+	done < /proc/self/mountinfo | sort -u
+}
+
 outside_cover() {
-	local directory place kept=() i
+	local directory place kept=() i mounts
+	mapfile -t mounts < <(outside_mounts)
 	# In memory: the layers of an overlay must not lie below each other.
 	mount -t tmpfs none "$outside" || return 0
-	for directory in "$top" "$build" "$(git -C "$top" rev-parse --path-format=absolute --git-common-dir 2> /dev/null)"; do
-		[ -d "$directory" ] || continue
+	for directory in "$top" "$build" "$(git -C "$top" rev-parse --path-format=absolute --git-common-dir 2> /dev/null)" "${mounts[@]}"; do
+		[ -d "$directory" ] || [ -f "$directory" ] || continue
 		exec {i}< "$directory"
 		kept+=("$i:$directory")
 	done
