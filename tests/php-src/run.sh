@@ -40,6 +40,7 @@ of_version=-$minor
 [ "$minor" != 8.2 ] || of_version=
 export LC_ALL=C NO_INTERACTION=1
 . "$top/tests/environment.sh"
+export TEST_TIMEOUT=${TEST_TIMEOUT:-$(limit 300)}   # run-tests.php would end a test after 60 s, which one that writes 5 GB may need
 
 if ! src=$(sh "$top/scripts/php-src.sh"); then
 	echo "not ok - php-src: the sources of this PHP, which hold its tests, could not be had (PHP_SRC=DIR names a tree)"
