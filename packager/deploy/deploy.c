@@ -29,7 +29,7 @@ static enum phpca_code open_directory(
 
 	if (code)
 		return code;
-	d->directory = realpath(named, NULL);
+	d->directory = phpca_path_real(named);
 	if (d->directory && strcmp(d->directory, "/") == 0)
 		return phpca_error_set(
 			err, PHPCA_E_USAGE, "/: nothing is deployed to the root directory of a machine");
