@@ -19,8 +19,8 @@ static bool is_sound(const struct stored *s, size_t size)
 	size_t rest = size - sizeof(*s);
 
 	return s->verdict >= PHPCA_VERDICT_PRECOMPILED && s->verdict <= PHPCA_VERDICT_REFUSED
-		&& (s->image_size > 0) >= (s->verdict == PHPCA_VERDICT_PRECOMPILED)
-		&& s->image_size <= rest && s->classes_size <= rest - s->image_size
+		&& (s->image_size > 0) >= (s->verdict == PHPCA_VERDICT_PRECOMPILED) && s->image_size <= rest
+		&& s->classes_size <= rest - s->image_size
 		&& s->reason_size == rest - s->image_size - s->classes_size
 		&& (s->classes_size == 0 || contents[s->image_size + s->classes_size - 1] == '\0');
 }

@@ -76,9 +76,9 @@ static const char *skip_blanks(const char *at, const char *end)
 }
 
 /*
- * Quotes, blanks and a comment behind the value are not part of it. *quote is the one that it stands
- * in: what is in single quotes has another meaning in double ones. NULL: it is put together of
- * several texts.
+ * Quotes, blanks and a comment behind the value are not part of it. *quote is the one that it
+ * stands in: what is in single quotes has another meaning in double ones. NULL: it is put together
+ * of several texts.
  */
 static char *clean(const char *value, size_t size, char *quote)
 {
@@ -115,8 +115,8 @@ static const char *directory_of(const char *item)
 }
 
 /* The items of `value` that are mounted elsewhere, then ours. */
-static void append_setting(struct phpca_buffer *out, char *value, char quote, const char *mount,
-	const char *directory)
+static void append_setting(
+	struct phpca_buffer *out, char *value, char quote, const char *mount, const char *directory)
 {
 	const char *quotes = quote == '\'' ? "'" : "\"";
 
@@ -191,7 +191,8 @@ enum phpca_code phpca_deploy__write_ini(
 
 	if (!code && !rewrite(&out, (const char *)text.data, mount, d->directory))
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
-			"%s: phpca.mount: wanted one text in double quotes, found \"'\" or several texts", filename);
+			"%s: phpca.mount: wanted one text in double quotes, found \"'\" or several texts",
+			filename);
 	if (!code) {
 		/* Written only if it changes: a file that a package manager watches keeps its time. */
 		if (phpca_tool_compare(real ? real : filename, out.data, out.size) != PHPCA_TOOL_SAME)

@@ -163,8 +163,8 @@ FOR_CALLER(FILE *, fdopen, (int fd, const char *mode), (fd, mode))
 FOR_CALLER(DIR *, opendir, (const char *name), (name))
 FOR_CALLER(DIR *, fdopendir, (int fd), (fd))
 FOR_CALLER(ssize_t, getline, (char **line, size_t *size, FILE *f), (line, size, f))
-FOR_CALLER(int, fflush, (FILE *f), (f))
-FOR_CALLER(int, fclose, (FILE *f), (f))
+FOR_CALLER(int, fflush, (FILE * f), (f))
+FOR_CALLER(int, fclose, (FILE * f), (f))
 FOR_CALLER(int, scandir,
 	(const char *name, struct dirent ***out, int (*filter)(const struct dirent *),
 		int (*compare)(const struct dirent **, const struct dirent **)),

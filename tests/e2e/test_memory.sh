@@ -16,7 +16,7 @@ mkdir pack deploy tools run
 # Whoever can't have memory ends.
 states=old
 # spread MOST: numbers that are further and further apart
-spread() { local n all=; for ((n = 1; n <= $1; n += 1 + n / 9)); do all+=,$n; done; echo "${all#,}"; }
+spread() { local n all=; for ((n = 1; n <= $1; n += 1 + n / 2)); do all+=,$n; done; echo "${all#,}"; }
 whens=${WHENS:-$(spread 20000)}
 script base <<< 'exec true'
 

@@ -12,7 +12,8 @@ static const char *const paths[] = {"a", "README.md", "src/a.php", "tests/unit/a
 /* Each line as a pattern of another kind. */
 static void match(char *text)
 {
-	for (char *save, *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+	for (char *save, *line = strtok_r(text, "\n", &save); line;
+		 line = strtok_r(NULL, "\n", &save)) {
 		struct phpca_rules rules = {.from = "input"};
 
 		phpca_rules_add(&rules, line, false);

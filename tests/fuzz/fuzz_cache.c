@@ -1,6 +1,6 @@
 /*
- * Entries of the cache: one file as a script's entry, as verdicts, as an archive. What is taken lies
- * within the entry.
+ * Entries of the cache: one file as a script's entry, as verdicts, as an archive. What is taken
+ * lies within the entry.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,15 +12,15 @@
 #include "cache/store.h"
 #include "fuzz.h"
 
-#define HEAD 64 /* bytes of struct head in cache/store.c: magic, version, kind, key, size, hash, 0 */
+#define HEAD \
+	64 /* bytes of struct head in cache/store.c: magic, version, kind, key, size, hash, 0 */
 static const struct phpca_hash128 key = {.low = 1, .high = 2};
 static char directory[64];
 static const char *const endings[] = {"script", "verdicts", "archive"};
 
 static char *name_of(const char *ending)
 {
-	return phpca_text_format(
-		"%s/1/00/000000000000020000000000000001.%s", directory, ending);
+	return phpca_text_format("%s/1/00/000000000000020000000000000001.%s", directory, ending);
 }
 
 static void clear(void)
@@ -45,7 +45,9 @@ static void make_directory(void)
 	char *name;
 
 	snprintf(directory, sizeof(directory), "%.40s/phpca-fuzz-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : root ? root : "/tmp");
+		access("/dev/shm", W_OK) == 0 ? "/dev/shm"
+			: root                    ? root
+									  : "/tmp");
 	if (!mkdtemp(directory))
 		abort();
 	name = phpca_text_format("%s/1", directory);
@@ -87,8 +89,8 @@ static void check_script(const struct phpca_file *f, const uint8_t *end)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct phpca_hash128 keys[2] = {key, key};
-	struct phpca_cache c = {.directory = directory, .archive = key, .scripts = keys,
-		.lock = PTHREAD_MUTEX_INITIALIZER};
+	struct phpca_cache c = {
+		.directory = directory, .archive = key, .scripts = keys, .lock = PTHREAD_MUTEX_INITIALIZER};
 	struct phpca_files files = {0};
 
 	if (!*directory)
@@ -98,8 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	phpca_files_add(&files, "a.php", PHPCA_ENTRY_SCRIPT);
 	phpca_files_add(&files, "b.txt", PHPCA_ENTRY_ASSET);
 	phpca_cache_take_scripts(&c, &files, 1);
-	check_script(&files.item[0],
-		(const uint8_t *)files.item[0].owned + (size > HEAD ? size - HEAD : 0));
+	check_script(
+		&files.item[0], (const uint8_t *)files.item[0].owned + (size > HEAD ? size - HEAD : 0));
 	phpca_files_clear(&files);
 	phpca_files_add(&files, "a.php", PHPCA_ENTRY_SCRIPT);
 	phpca_cache_has_archive(&c, &files);

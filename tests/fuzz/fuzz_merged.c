@@ -1,6 +1,6 @@
 /*
- * Archives of several engines: the head. Once it has been opened, all parts lie in the file and none
- * over another; the gaps that belong to it are found sound, and with one bit changed unsound.
+ * Archives of several engines: the head. Once it has been opened, all parts lie in the file and
+ * none over another; the gaps that belong to it are found sound, and with one bit changed unsound.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -63,8 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(head, data, size);
 	if (size >= PHPCA_INDEX_AT + sizeof(m.head))
-		memcpy(&file_size,
-			head + PHPCA_INDEX_AT + offsetof(struct phpca_merged_disk, archive_size),
+		memcpy(&file_size, head + PHPCA_INDEX_AT + offsetof(struct phpca_merged_disk, archive_size),
 			sizeof(file_size));
 	if (phpca_merged_open(&m, head, size, file_size, &err) == PHPCA_OK) {
 		check_parts(&m);
