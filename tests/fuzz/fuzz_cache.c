@@ -100,8 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	phpca_files_add(&files, "a.php", PHPCA_ENTRY_SCRIPT);
 	phpca_files_add(&files, "b.txt", PHPCA_ENTRY_ASSET);
 	phpca_cache_take_scripts(&c, &files, 1);
-	check_script(
-		&files.item[0], (const uint8_t *)files.item[0].owned + (size > HEAD ? size - HEAD : 0));
+	if (files.item[0].owned)
+		check_script(&files.item[0], (const uint8_t *)files.item[0].owned + size - HEAD);
 	phpca_files_clear(&files);
 	phpca_files_add(&files, "a.php", PHPCA_ENTRY_SCRIPT);
 	phpca_cache_has_archive(&c, &files);

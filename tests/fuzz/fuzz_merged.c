@@ -10,7 +10,7 @@
 #include "format/preface.h"
 #include "fuzz.h"
 
-#define FILE_MAX (4u << 20) /* of files that are made whole */
+#define FILE_MAX (1u << 20) /* of files that are made whole */
 
 static void check_parts(const struct phpca_merged *m)
 {
