@@ -83,5 +83,8 @@ struct phpc_script {
 #define PHPC_SCRIPT_CLASS_LOADER \
 	4u /* Composer's ClassLoader, in a form whose loadClass() the runtime knows \
 		  (packager/class_loader.c) */
+#define PHPC_SCRIPT_ASKS \
+	8u /* as PHPC_SCRIPT_DECLARES, but it also calls class_exists('A\B') and the like, and does \
+		  not use the answers */
 
 #endif

@@ -381,6 +381,16 @@ static inline const zend_function *phpca_frameless_function(const zend_op *op)
 	return NULL;
 }
 
+/* Chooses between such a call and one by name, in code that stands in a namespace. */
+static inline bool phpca_opcode_is_frameless_jump(uint8_t opcode)
+{
+#if PHPCA__SINCE_8_4
+	return opcode == ZEND_JMP_FRAMELESS;
+#else
+	return false;
+#endif
+}
+
 /* Functions with a number, and their names: part of the engine's identity. */
 static inline size_t phpca_frameless_count(void)
 {

@@ -9,6 +9,7 @@
 #include "zend_inheritance.h"
 #include "zend_observer.h"
 #include "settings.h"
+#include "variance.h"
 
 /* ---- classes that were linked when the archive was packed ---- */
 
@@ -44,6 +45,7 @@ void phpca_bind_drop_range(const void *from)
 		if (ranges[i].from == (const char *)from)
 			ranges[i] = ranges[--range_count];
 	asks_nobody = true;
+	phpca_variance_forget();
 }
 
 static bool is_ours(const void *p)
@@ -54,9 +56,9 @@ static bool is_ours(const void *p)
 	return false;
 }
 
-/* The class was linked against certain classes; the same must be here, by address. */
-static bool link_matches(const struct phpc_link *link, const zend_class_entry *ce,
-	zend_class_entry *parent, zend_class_entry **with)
+/* Was the class linked against this parent, and these traits and interfaces, by address? */
+static bool bases_match(const struct phpc_link *link, const zend_class_entry *ce,
+	const zend_class_entry *parent, zend_class_entry **with)
 {
 	uint32_t count = with ? ce->num_traits + ce->num_interfaces : 0;
 
@@ -65,11 +67,17 @@ static bool link_matches(const struct phpc_link *link, const zend_class_entry *c
 	for (uint32_t i = 0; i < count; i++)
 		if (link->interfaces[i] != with[i])
 			return false;
-	for (uint32_t i = 0; i < link->dependency_count; i++)
-		if (zend_hash_find_ptr_lc(CG(class_table), link->dependencies[i].key)
-			!= link->dependencies[i].ce)
-			return false;
 	return true;
+}
+
+/* NULL: it must be linked here. */
+static const struct phpc_link *link_of(
+	const zend_class_entry *ce, const zend_class_entry *parent, zend_class_entry **with)
+{
+	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+
+	return link && bases_match(link, ce, parent, with) && !phpca_settings_forces("unlinked") ? link
+																							 : NULL;
 }
 
 /*
@@ -164,26 +172,68 @@ zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce)
 zend_class_entry *phpca_bind_linked(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
-	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+	const struct phpc_link *link = link_of(ce, parent, with);
+	uint64_t missing;
 
-	return link && link_matches(link, ce, parent, with) && !phpca_settings_forces("unlinked")
-		? phpca_bind_adopt(ce)
-		: NULL;
+	return link && phpca_variance_missing(link, &missing) && !missing ? phpca_bind_adopt(ce) : NULL;
+}
+
+/* A class that waits for others is an obstacle for those that are derived from it. */
+static bool bases_are_linked(
+	const zend_class_entry *ce, const zend_class_entry *parent, zend_class_entry **with)
+{
+	if (parent && !(parent->ce_flags & ZEND_ACC_LINKED))
+		return false;
+	for (uint32_t i = 0; with && i < ce->num_traits + ce->num_interfaces; i++)
+		if (with[i] && !(with[i]->ce_flags & ZEND_ACC_LINKED))
+			return false;
+	return true;
+}
+
+/* As phpca_bind_linked, but what the engine would load for the class is loaded. */
+static zend_class_entry *link_and_load(
+	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
+{
+	const struct phpc_link *link = link_of(ce, parent, with);
+	const struct phpca_variance_loads *loads;
+	uint64_t missing;
+
+	if (!link || !bases_are_linked(ce, parent, with) || !phpca_variance_missing(link, &missing))
+		return NULL;
+	if (!missing)
+		return phpca_bind_adopt(ce);
+	if (!(loads = phpca_variance_find(link, missing))) {
+		phpca_variance_begin(link, missing);
+		return NULL;
+	}
+	return phpca_variance_load(ce, phpca_bind_adopt(ce), link, loads) ? link->linked : NULL;
 }
 
 static zend_class_entry *get_linked_class(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	if (is_ours(ce))
-		return phpca_bind_linked(ce, parent, with);
+		return link_and_load(ce, parent, with);
 	return previous_get && !asks_nobody ? previous_get(ce, parent, with) : NULL;
+}
+
+/* The class that the engine has linked stays as it is, for this request. */
+static zend_class_entry *keep_linked(const zend_class_entry *proto)
+{
+	const struct phpc_link *link = (const struct phpc_link *)proto->inheritance_cache;
+
+	if (link)
+		phpca_variance_end(link);
+	return NULL;
 }
 
 static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry *proto,
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
-	if (is_ours(proto) || !previous_add || asks_nobody)
-		return NULL; /* the class stays as it is, for this request */
+	if (is_ours(proto))
+		return keep_linked(proto);
+	if (!previous_add || asks_nobody)
+		return NULL;
 	return previous_add(ce, proto, parent, with, dependencies);
 }
 
@@ -195,14 +245,16 @@ static zend_class_entry *get_before_later(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	if (is_ours(ce))
-		return phpca_bind_linked(ce, parent, with);
+		return link_and_load(ce, parent, with);
 	return later_get ? later_get(ce, parent, with) : NULL;
 }
 
 static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry *proto,
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
-	if (is_ours(proto) || !later_add)
+	if (is_ours(proto))
+		return keep_linked(proto);
+	if (!later_add)
 		return NULL;
 	return later_add(ce, proto, parent, with, dependencies);
 }
@@ -246,6 +298,7 @@ void phpca_bind_remove(void)
 		zend_inheritance_cache_add = previous_add;
 	}
 	installed = false;
+	phpca_variance_forget();
 }
 
 /* ---- one script ---- */

@@ -27,6 +27,7 @@
 #include "run/unmounted.h"
 #include "settings.h"
 #include "status.h"
+#include "variance.h"
 
 /* ---- mounts ---- */
 
@@ -153,6 +154,7 @@ static PHP_RINIT_FUNCTION(phpca)
 static PHP_RSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_autoload_request_shutdown();
+	phpca_variance_request_shutdown();
 	phpca_cwd_changed();
 	return SUCCESS;
 }

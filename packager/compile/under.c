@@ -155,15 +155,15 @@ static void take_warnings(struct phpca_compiled *out)
 	out->warning_count = phpca_recorded_take(&out->warnings);
 }
 
-/* `declares`: the main script nothing but declares. */
+/* `main_code`: as of phpca_compiled_main_code. */
 static uint32_t script_flags(
-	const struct phpca_source *source, const struct phpca_compiled *c, bool declares)
+	const struct phpca_source *source, const struct phpca_compiled *c, uint32_t main_code)
 {
 	uint32_t flags = starts_with_shebang(source) ? PHPC_SCRIPT_SHEBANG : 0;
 
 	/* What each include gives, a warning or a constant, preloading would not. */
-	if (declares && !flags && !c->warning_count && c->halt_offset < 0)
-		flags = PHPC_SCRIPT_DECLARES;
+	if (!flags && !c->warning_count && c->halt_offset < 0)
+		flags = main_code;
 	if (phpca_is_class_loader(source->bytes, source->size))
 		flags |= PHPC_SCRIPT_CLASS_LOADER;
 	return flags;
@@ -178,7 +178,7 @@ struct table_sizes {
 static void take_result(struct phpca_compiled *out, const struct phpca_source *source,
 	zend_string *filename, struct table_sizes before)
 {
-	bool declares = phpca_compiled_only_declares(out);
+	uint32_t main_code = phpca_compiled_main_code(out);
 
 	take_warnings(out);
 	out->script.filename = filename;
@@ -188,7 +188,7 @@ static void take_result(struct phpca_compiled *out, const struct phpca_source *s
 	out->halt_offset = take_halt_offset(out->script.main_op_array.filename);
 	out->halt_line = halt_line;
 	out->auto_globals = used_auto_globals();
-	out->flags = script_flags(source, out, declares);
+	out->flags = script_flags(source, out, main_code);
 }
 
 bool phpca_compile__under(

@@ -20,41 +20,6 @@ bool phpca_compiled_read(struct phpca_compiled *out, zend_file_handle *fh)
 	return main != NULL;
 }
 
-static bool declares_at_top_level(const zend_op *op)
-{
-	const zval *name = RT_CONSTANT(
-		op, op->op1); /* behind it: the key under which the class waits */
-	const zend_class_entry *ce = zend_hash_find_ptr(CG(class_table), Z_STR_P(name + 1));
-
-	return ce && (ce->ce_flags & ZEND_ACC_TOP_LEVEL);
-}
-
-bool phpca_compiled_only_declares(const struct phpca_compiled *c)
-{
-	const zend_op_array *main = &c->script.main_op_array;
-
-	for (const zend_op *op = main->opcodes, *last = op + main->last - 1; op <= last; op++) {
-		switch (op->opcode) {
-		case ZEND_NOP:
-			break;
-		case ZEND_DECLARE_CLASS:
-		case ZEND_DECLARE_CLASS_DELAYED:
-			if (!declares_at_top_level(op))
-				return false;
-			break;
-		case ZEND_RETURN:
-			if (op != last || op->op1_type != IS_CONST
-				|| Z_TYPE_P(RT_CONSTANT(op, op->op1)) != IS_LONG
-				|| Z_LVAL_P(RT_CONSTANT(op, op->op1)) != 1)
-				return false;
-			break;
-		default:
-			return false;
-		}
-	}
-	return true;
-}
-
 void phpca_compiled_list_early_classes(struct phpca_compiled *out)
 {
 	const zend_op_array *main = &out->script.main_op_array;

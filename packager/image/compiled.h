@@ -12,8 +12,11 @@
 /* The main script of *out is what the file compiles to. False: it does not compile. */
 bool phpca_compiled_read(struct phpca_compiled *out, zend_file_handle *fh);
 
-/* Does the main script nothing but declare? Then it can be preloaded. */
-bool phpca_compiled_only_declares(const struct phpca_compiled *c);
+/*
+ * Does the main script nothing but declare, perhaps after asking for classes? Then it can be
+ * preloaded. PHPC_SCRIPT_DECLARES, PHPC_SCRIPT_ASKS, or 0: it does more. (image/main_code.c)
+ */
+uint32_t phpca_compiled_main_code(const struct phpca_compiled *c);
 
 /*
  * The classes that the main script may bind early. A class below a return is never declared by its

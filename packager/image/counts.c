@@ -35,10 +35,10 @@ int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts
 	return 0;
 }
 
-bool phpca_image_only_declares(const struct phpc_image *image)
+bool phpca_image_can_be_declared(const struct phpc_image *image)
 {
 	const struct phpc_script *script = inside(image, image->header->script_offset, sizeof *script);
-	return script && (script->flags & PHPC_SCRIPT_DECLARES);
+	return script && (script->flags & (PHPC_SCRIPT_DECLARES | PHPC_SCRIPT_ASKS));
 }
 
 uint64_t phpca_image_main(const struct phpc_image *image)

@@ -22,7 +22,7 @@ int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts
 /* Offset of the main op_array in the memory area of a stand-alone image. */
 uint64_t phpca_image_main(const struct phpc_image *image);
 
-/* Is all that executing it does to declare? Of images of archives too. */
-bool phpca_image_only_declares(const struct phpc_image *image);
+/* Is all that executing it does to declare, and to ask for classes? Of images of archives too. */
+bool phpca_image_can_be_declared(const struct phpc_image *image);
 
 #endif

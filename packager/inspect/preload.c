@@ -27,7 +27,7 @@ const char *phpca_preload_obstacle(const struct phpca_archive *a, const struct p
 	if (obstacle)
 		return obstacle;
 	phpc_image_view(&image, a->base + e->image_offset, e->image_size);
-	return phpca_image_only_declares(&image)
+	return phpca_image_can_be_declared(&image)
 		? NULL
 		: "does more than declare functions and classes, or compiling it warns";
 }

@@ -9,6 +9,7 @@
 #include "mount/counters.h"
 #include "run/class_loader.h"
 #include "run/include.h"
+#include "variance.h"
 
 const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zend_string *lc_name)
 {
@@ -58,17 +59,53 @@ static bool plan_needed(
 	return d && d->ce == expected;
 }
 
+/* As phpca_variance_missing, after the plan so far. False also if one is not linked yet. */
+static bool find_missing(
+	const struct phpca_plan *p, const struct phpc_link *link, uint64_t *missing)
+{
+	*missing = 0;
+	for (uint32_t i = 0; i < link->dependency_count; i++) {
+		const struct phpc_class *d = &link->dependencies[i];
+		zend_string *lc_name = zend_string_tolower(d->key);
+		bool pending;
+		const zend_class_entry *ce = find_planned(p, lc_name, &pending);
+		zend_string_release(lc_name);
+		if (pending || !d->ce || (ce ? ce != d->ce : i >= PHPCA_VARIANCE_DEPENDENCIES))
+			return false;
+		if (!ce)
+			*missing |= UINT64_C(1) << i;
+	}
+	return true;
+}
+
 static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link *link)
 {
-	bool hold = true, pending;
+	uint64_t missing;
 
-	for (uint32_t i = 0; hold && i < link->dependency_count; i++) {
-		zend_string *lc_name = zend_string_tolower(link->dependencies[i].key);
-		hold = find_planned(p, lc_name, &pending) == link->dependencies[i].ce
-			&& link->dependencies[i].ce;
+	return find_missing(p, link, &missing) && !missing;
+}
+
+/* They do, or the engine would load certain ones. */
+static bool plan_dependencies(struct phpca_plan *p, const struct phpc_link *link)
+{
+	const struct phpca_variance_loads *loads;
+	uint64_t missing;
+
+	if (!find_missing(p, link, &missing))
+		return false;
+	if (!missing)
+		return true;
+	if (!(loads = phpca_variance_find(link, missing)))
+		return false;
+	for (uint32_t i = 0; i < loads->count; i++) {
+		const struct phpc_class *d = &link->dependencies[loads->dependency[i]];
+		zend_string *lc_name = zend_string_tolower(d->key);
+		bool planned = plan_needed(p, d->key, lc_name, d->ce);
 		zend_string_release(lc_name);
+		if (!planned)
+			return false;
 	}
-	return hold;
+	return true;
 }
 
 /*
@@ -94,7 +131,7 @@ static zend_class_entry *plan_link(
 		if (!plan_needed(p, ce->interface_names[i].name, ce->interface_names[i].lc_name,
 				link->interfaces[ce->num_traits + i]))
 			return NULL;
-	return dependencies_hold(p, link) ? phpca_bind_adopt(ce) : NULL;
+	return plan_dependencies(p, link) ? phpca_bind_adopt(ce) : NULL;
 }
 
 /* Of a planned script's class that waits under `rtd_key`. */

@@ -5,7 +5,8 @@
  * workers are forked from.
  *
  * A script is preloaded as a whole or not at all, and only if it does nothing but declare. Then an
- * include of it has nothing left to do (phpca_bind_declared).
+ * include of it has nothing left to do (phpca_bind_declared). It may also ask for classes, which is
+ * a wish that they be loaded, too; what is asked for is declared if it is among what is preloaded.
  *
  * phpca.preload=load does the first half: images are relocated and functions unpacked, nothing is
  * declared. No program sees a difference, so that goes for any script.
@@ -236,7 +237,7 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 
 	if (obstacle)
 		return obstacle;
-	if (!(s->script->flags & PHPC_SCRIPT_DECLARES))
+	if (!(s->script->flags & (PHPC_SCRIPT_DECLARES | PHPC_SCRIPT_ASKS)))
 		return "does more than declare functions and classes, or compiling it warns";
 	return phpca_obstacle_of_ini(m, s);
 }
