@@ -125,7 +125,7 @@ static void append_setting(
 	for (char *item = strtok(value, ","); item; item = strtok(NULL, ",")) {
 		const char *mounted = directory_of(item);
 		item += strspn(item, " ");
-		if (mounted && strcmp(mounted, directory) == 0)
+		if (!*item || (mounted && strcmp(mounted, directory) == 0))
 			continue;
 		append(out, item);
 		append(out, ",");

@@ -34,6 +34,7 @@ ini() { # ini NAME VALUE WANTED: of a file with that value of phpca.mount, what 
 	is "... $1: PHP reads" "$(php -n -r 'echo parse_ini_file($argv[1])["phpca.mount"];' "$work/names.ini")" "$3$names/.phpca/current/app.phpca:$names"
 }
 ini "nothing" '' ''
+ini "blanks alone" '"   "' ''
 ini "a semicolon in quotes" '"/x;y.phpca:/other"' '/x;y.phpca:/other,'
 ini "an apostrophe in quotes" "\"/it's.phpca:/other\" ; said" "/it's.phpca:/other,"
 ini "blanks at the end, in quotes" '"/x.phpca:/other "' '/x.phpca:/other ,'
