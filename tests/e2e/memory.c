@@ -1,7 +1,8 @@
 /*
  * Memory that cannot be had: loaded before the C library (LD_PRELOAD), it lets one allocation fail.
  *
- *     MEMORY_FAIL=N     the N-th one; N+ is the N-th and all that follow
+ *     MEMORY_FAIL=N     the N-th one; N+ is the N-th and all that follow, until a block is given
+ *                       back that is large enough to go to the system
  *     MEMORY_OF=NAMES   counted are those which an object asks for whose file name begins with one
  *                       of these words ("phpca libcjson"); empty: everybody's
  *     MEMORY_TRACE=FILE what has failed: "malloc from phpca+0x1234 (INJECTED)"
@@ -12,6 +13,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +31,12 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
+
+#define LARGE (128u << 10) /* bytes: such blocks are the system's when they are freed */
 
 static unsigned long counted;
+static int given_back;
 static _Thread_local const void *on_behalf_of __attribute__((tls_model("initial-exec")));
 static _Thread_local int inside __attribute__((tls_model("initial-exec")));
 
@@ -74,7 +80,7 @@ static int is_time(const char *fail)
 	unsigned long wanted = strtoul(fail, &end, 10),
 				  now = __atomic_add_fetch(&counted, 1, __ATOMIC_RELAXED);
 
-	return *end == '+' ? now >= wanted : now == wanted;
+	return *end == '+' ? now >= wanted && !given_back : now == wanted;
 }
 
 static int fails(const char *call, const void *caller)
@@ -116,6 +122,15 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *block, size_t size)
 {
 	return fails("realloc", CALLER) ? NULL : __libc_realloc(block, size);
+}
+
+void free(void *block)
+{
+	const char *fail = getenv("MEMORY_FAIL");
+
+	if (block && fail && counted >= strtoul(fail, NULL, 10) && malloc_usable_size(block) >= LARGE)
+		given_back = 1;
+	__libc_free(block);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
