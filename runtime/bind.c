@@ -173,9 +173,8 @@ zend_class_entry *phpca_bind_linked(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	const struct phpc_link *link = link_of(ce, parent, with);
-	uint64_t missing;
 
-	return link && phpca_variance_missing(link, &missing) && !missing ? phpca_bind_adopt(ce) : NULL;
+	return link && phpca_variance_holds(link) ? phpca_bind_adopt(ce) : NULL;
 }
 
 /* A class that waits for others is an obstacle for those that are derived from it. */
@@ -195,18 +194,17 @@ static zend_class_entry *link_and_load(
 	zend_class_entry *ce, zend_class_entry *parent, zend_class_entry **with)
 {
 	const struct phpc_link *link = link_of(ce, parent, with);
-	const struct phpca_variance_loads *loads;
-	uint64_t missing;
+	const struct phpca_variance *v;
 
-	if (!link || !bases_are_linked(ce, parent, with) || !phpca_variance_missing(link, &missing))
+	if (!link || !bases_are_linked(ce, parent, with))
 		return NULL;
-	if (!missing)
+	if (phpca_variance_holds(link))
 		return phpca_bind_adopt(ce);
-	if (!(loads = phpca_variance_find(link, missing))) {
-		phpca_variance_begin(link, missing);
-		return NULL;
-	}
-	return phpca_variance_load(ce, phpca_bind_adopt(ce), link, loads) ? link->linked : NULL;
+	if ((v = phpca_variance_find(link)) && !phpca_variance_others_wait()
+		&& phpca_variance_is_as_before(v))
+		return phpca_variance_load(ce, phpca_bind_adopt(ce), v) ? link->linked : NULL;
+	phpca_variance_begin(link);
+	return NULL;
 }
 
 static zend_class_entry *get_linked_class(
@@ -218,12 +216,12 @@ static zend_class_entry *get_linked_class(
 }
 
 /* The class that the engine has linked stays as it is, for this request. */
-static zend_class_entry *keep_linked(const zend_class_entry *proto)
+static zend_class_entry *keep_linked(const zend_class_entry *proto, const HashTable *dependencies)
 {
 	const struct phpc_link *link = (const struct phpc_link *)proto->inheritance_cache;
 
 	if (link)
-		phpca_variance_end(link);
+		phpca_variance_end(link, dependencies);
 	return NULL;
 }
 
@@ -231,7 +229,7 @@ static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	if (is_ours(proto))
-		return keep_linked(proto);
+		return keep_linked(proto, dependencies);
 	if (!previous_add || asks_nobody)
 		return NULL;
 	return previous_add(ce, proto, parent, with, dependencies);
@@ -253,7 +251,7 @@ static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	if (is_ours(proto))
-		return keep_linked(proto);
+		return keep_linked(proto, dependencies);
 	if (!later_add)
 		return NULL;
 	return later_add(ce, proto, parent, with, dependencies);

@@ -38,7 +38,7 @@ static void take_script(void *context, size_t i)
 	uint8_t *bytes;
 	size_t size;
 
-	if (f->kind != PHPCA_ENTRY_SCRIPT
+	if (f->kind != PHPCA_ENTRY_SCRIPT || f->as_source
 		|| phpca_cache__load(t->c, t->c->scripts[i], PHPCA_CACHE_SCRIPT, &bytes, &size)
 			!= PHPCA_CACHE_HIT)
 		return;
@@ -101,7 +101,7 @@ static int keep_script(
 static bool is_new(const struct phpca_file *f)
 {
 	return f->kind == PHPCA_ENTRY_SCRIPT && f->verdict != PHPCA_VERDICT_NONE && !f->owned
-		&& !f->by_chance;
+		&& !f->by_chance && !f->as_source;
 }
 
 static void keep_if_new(void *context, size_t i)

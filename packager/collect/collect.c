@@ -100,6 +100,8 @@ static enum phpca_code judge_files(struct phpca_collecting *c, struct phpca_erro
 	if (!code)
 		phpca_collect__find_preload(run);
 	if (!code)
+		phpca_collect__mark_as_source(run);
+	if (!code)
 		phpca_collect__check_stubs(run);
 	if (!code && (run->options.dry_run || run->options.verbosity > 1))
 		phpca_collect__explain(run);

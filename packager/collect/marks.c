@@ -132,12 +132,34 @@ void phpca_collect__find_preload(struct phpca_run *run)
 		find_matching(run);
 }
 
-void phpca_collect__check_stubs(struct phpca_run *run)
+static void check_script_patterns(
+	struct phpca_run *run, const char *key, const struct phpca_list *patterns)
 {
-	for (size_t i = 0; i < run->manifest->stubs.count; i++) {
-		const char *pattern = run->manifest->stubs.item[i];
+	for (size_t i = 0; i < patterns->count; i++) {
+		const char *pattern = patterns->item[i];
 		if (*pattern != '!' && !phpca_collect__matches(run, pattern, true))
 			phpca_warnings_add(
-				&run->warnings, "\"stubs\": %s matches no script that is packed", pattern);
+				&run->warnings, "\"%s\": %s matches no script that is packed", key, pattern);
 	}
+}
+
+void phpca_collect__check_stubs(struct phpca_run *run)
+{
+	check_script_patterns(run, "stubs", &run->manifest->stubs);
+}
+
+void phpca_collect__mark_as_source(struct phpca_run *run)
+{
+	const struct phpca_list *patterns = &run->manifest->as_source;
+	struct phpca_rules rules = {0};
+
+	check_script_patterns(run, "as_source", patterns);
+	for (size_t i = 0; i < patterns->count; i++)
+		phpca_rules_add(&rules, patterns->item[i], false);
+	for (size_t i = 0; i < run->files.count && rules.count; i++) {
+		struct phpca_file *f = &run->files.item[i];
+		f->as_source = f->kind == PHPCA_ENTRY_SCRIPT
+			&& phpca_rules_match(&rules, f->path, false, false);
+	}
+	phpca_rules_clear(&rules);
 }

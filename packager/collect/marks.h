@@ -1,4 +1,5 @@
-/* What the manifest's patterns say of files that are packed: "extract", "writable", "preload". */
+/* What the manifest's patterns say of files that are packed: "extract", "writable", "preload",
+ * "as_source". */
 #ifndef PHPCA_COLLECT_MARKS_H
 #define PHPCA_COLLECT_MARKS_H
 
@@ -18,6 +19,9 @@ void phpca_collect__mark_first_states(struct phpca_collecting *c);
 
 /* Fills run->preload. Scripts only: there is nothing in an asset that could be declared. */
 void phpca_collect__find_preload(struct phpca_run *run);
+
+/* Which scripts are packed as they are, for OPcache's JIT. */
+void phpca_collect__mark_as_source(struct phpca_run *run);
 
 /* Warns of "stubs" that match no script. What they add to is up to `phpca deploy`. */
 void phpca_collect__check_stubs(struct phpca_run *run);

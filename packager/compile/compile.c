@@ -311,7 +311,8 @@ enum phpca_code phpca_compile_judge(
 {
 	for (size_t i = 0; i < files->count; i++) {
 		const struct phpca_file *f = &files->item[i];
-		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED)
+		if (f->kind != PHPCA_ENTRY_SCRIPT || f->verdict == PHPCA_VERDICT_PRECOMPILED
+			|| f->as_source)
 			continue;
 		if (f->entry && !phpca_compile__loader(f->path, f->bytes, f->size)) {
 			return phpca_error_set(err, PHPCA_E_COMPILE,
@@ -335,6 +336,18 @@ static int by_size(const void *x, const void *y, void *files)
 
 	return item[i].size != item[k].size ? (item[i].size > item[k].size ? -1 : 1)
 										: (i < k ? -1 : i > k);
+}
+
+/* Whoever packs has said so: it is no failure of the compiler. */
+static void leave_as_source(struct phpca_files *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		struct phpca_file *f = &files->item[i];
+		if (f->as_source && f->verdict == PHPCA_VERDICT_NONE) {
+			f->verdict = PHPCA_VERDICT_SOURCE;
+			f->reason = phpca_text_dup("the manifest's \"as_source\" names it");
+		}
+	}
 }
 
 static void workers_start(struct workers *workers, unsigned slots)
@@ -378,6 +391,7 @@ enum phpca_code phpca_compile(struct phpca_files *files, const char *root, bool 
 	struct workers workers = {.files = files, .root = root, .optimize = optimize};
 	enum phpca_code code;
 
+	leave_as_source(files);
 	workers_start(&workers, jobs);
 	code = workers.count ? run_workers(&workers, jobs, err) : PHPCA_OK;
 	if (code == PHPCA_OK)

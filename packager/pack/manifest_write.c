@@ -101,6 +101,8 @@ void phpca_manifest_write(struct phpca_run *run)
 	add_preload(document, m);
 	if (m->stubs.count) /* archives without them stay the same bytes */
 		phpca_json_add_strings(document, "stubs", m->stubs.item, m->stubs.count);
+	if (m->as_source.count)
+		phpca_json_add_strings(document, "as_source", m->as_source.item, m->as_source.count);
 	phpca_manifest__add_origin(document, run);
 	add_build(document, run);
 	text = cJSON_Print(document);

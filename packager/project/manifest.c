@@ -21,7 +21,7 @@ static const struct phpca_manifest_key keys[] = {
 	KEY(extract, PHPCA_KEY_PATTERNS), KEY(optimize, PHPCA_KEY_CHOICE),
 	KEY(writable, PHPCA_KEY_DIRECTORIES), KEY(rebase, PHPCA_KEY_PATTERNS),
 	KEY(sign, PHPCA_KEY_PATH), KEY(preload, PHPCA_KEY_PRELOAD), KEY(stubs, PHPCA_KEY_PATTERNS),
-	KEY(engine, PHPCA_KEY_LINE),
+	KEY(engine, PHPCA_KEY_LINE), KEY(as_source, PHPCA_KEY_PATTERNS),
 #undef KEY
 	{"$schema", PHPCA_KEY_IGNORED, 0}, /* for editors */
 	{NULL, PHPCA_KEY_IGNORED, 0}};
@@ -123,5 +123,6 @@ void phpca_manifest_clear(struct phpca_manifest *m)
 	free(m->preload_file);
 	phpca_list_clear(&m->hot);
 	phpca_list_clear(&m->stubs);
+	phpca_list_clear(&m->as_source);
 	memset(m, 0, sizeof(*m));
 }

@@ -24,7 +24,7 @@ struct phpca_manifest {
 	struct phpca_list entry_pointer; /* of each: its JSON pointer */
 	bool entry_kinds;                /* "entry" is an object */
 	size_t cli_count;
-	struct phpca_list include, exclude, extract, writable, rebase, preload, stubs;
+	struct phpca_list include, exclude, extract, writable, rebase, preload, stubs, as_source;
 	char *preload_file; /* "preload" is "@FILE": relative to the manifest; NULL: it is patterns */
 	struct phpca_list hot; /* what that file lists, as it stands there; read by resolve */
 	enum phpca_choice dev, optimize;

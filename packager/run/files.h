@@ -24,6 +24,7 @@ struct phpca_file {
 	const char *why; /* which rule took it in (--dry-run, -v); static text */
 	char *because;   /* with --dry-run and -vv: what Composer's files say of it; NULL: nothing */
 	bool entry;      /* an entry script: must compile */
+	bool as_source;  /* a script that is not to be precompiled */
 	size_t rebased;  /* how often the root stood in it and was replaced by the mount point */
 
 	/* compile */

@@ -153,6 +153,28 @@ bool phpca_lookup_find(const char *path, size_t size, struct phpca_location *out
 	return true;
 }
 
+/* Does nothing but the archives decide about it? */
+static bool is_found_without_disk(const char *path, size_t size)
+{
+	struct phpca_lookup lookup;
+	bool inside;
+
+	return phpca_memory__find_detour(path, size, &lookup)
+		|| (path[0] == '/' && phpca_lookup__begins_with_common(path, size)
+			&& phpca_lookup__find_as_is(path, size, &lookup.location, &inside));
+}
+
+bool phpca_lookup_find_string(const zend_string *path, struct phpca_location *out)
+{
+	if (phpca_memory__find_string(path, out))
+		return true;
+	if (!phpca_lookup_find(ZSTR_VAL(path), ZSTR_LEN(path), out))
+		return false;
+	if (is_found_without_disk(ZSTR_VAL(path), ZSTR_LEN(path)))
+		phpca_memory__add_string(path, out);
+	return true;
+}
+
 bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_location *out)
 {
 	struct phpca_lookup lookup;

@@ -40,7 +40,11 @@ void phpca_lookup_text(const char *path, size_t size, struct phpca_lookup *out);
 /* phpca_lookup_path for those who want archived entries only; a leading file:// is cut. */
 bool phpca_lookup_find(const char *path, size_t size, struct phpca_location *out);
 
-/* As above, or else as fopen would find it. For names of scripts: include does both in turn. */
+/* As above, of a path that is asked for in each request: faster if it is an interned string. */
+bool phpca_lookup_find_string(const zend_string *path, struct phpca_location *out);
+
+/* As phpca_lookup_find, or else as fopen would find it. For names of scripts: include does both in
+ * turn. */
 bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_location *out);
 
 /*

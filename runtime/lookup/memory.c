@@ -19,10 +19,49 @@ static struct {
 	char canonical[512];
 } detour;
 
+/*
+ * Paths that are strings of the process, found without asking the disk. Composer's class map is a
+ * table of such strings, and each request asks for the same ones. By their addresses; a newer one
+ * takes the slot of an older one.
+ */
+#define STRINGS 1024
+static struct {
+	const zend_string *path; /* NULL: none */
+	struct phpca_location location;
+} strings[STRINGS];
+
+static size_t string_slot(const zend_string *path)
+{
+	uintptr_t at = (uintptr_t)path;
+
+	return (at >> 3 ^ at >> 13) % STRINGS;
+}
+
+bool phpca_memory__find_string(const zend_string *path, struct phpca_location *out)
+{
+	size_t slot = string_slot(path);
+
+	if (strings[slot].path != path)
+		return false;
+	*out = strings[slot].location;
+	return true;
+}
+
+void phpca_memory__add_string(const zend_string *path, const struct phpca_location *location)
+{
+	size_t slot = string_slot(path);
+
+	if (!ZSTR_IS_INTERNED(path) || !(GC_FLAGS(path) & IS_STR_PERMANENT))
+		return; /* another string may have its address later */
+	strings[slot].path = path;
+	strings[slot].location = *location;
+}
+
 void phpca_memory__forget(void)
 {
 	last.size = 0;
 	detour.size = 0;
+	memset(strings, 0, sizeof strings);
 }
 
 bool phpca_memory__find(const char *path, size_t size, struct phpca_lookup *lookup)

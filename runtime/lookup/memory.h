@@ -1,5 +1,5 @@
 /*
- * The last results of look-ups. An autoloader asks whether a file exists, and includes it; and all
+ * Results of look-ups. An autoloader asks whether a file exists, and includes it; and all
  * names in Composer's class map begin with the same "/app/vendor/composer/..".
  *
  * Only archived files under absolute names are remembered: archives do not change.
@@ -22,7 +22,14 @@ bool phpca_memory__find_detour(const char *path, size_t size, struct phpca_looku
 void phpca_memory__add_detour(
 	const char *path, const struct phpca_walk *w, const struct phpca_lookup *lookup);
 
-/* To be called when a mount was added. */
+/*
+ * An archived file by a path that is a string of the process. To be added only if it was found
+ * without asking the disk; what is not interned for the life of the process is not remembered.
+ */
+bool phpca_memory__find_string(const zend_string *path, struct phpca_location *out);
+void phpca_memory__add_string(const zend_string *path, const struct phpca_location *location);
+
+/* To be called when mounts have changed. */
 void phpca_memory__forget(void);
 
 #endif

@@ -12,6 +12,7 @@
 #include "run/include.h"
 #include "run/plan.h"
 #include "settings.h"
+#include "variance.h"
 
 static zend_class_entry *(*previous)(zend_string *name, zend_string *lc_name);
 static bool installed;
@@ -141,7 +142,7 @@ static void attach_once(void)
 
 /* ---- the hook ---- */
 
-static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
+static zend_class_entry *answer_or_ask(zend_string *name, zend_string *lc_name)
 {
 	struct phpca_plan p;
 	const struct phpca_declaration *d;
@@ -160,6 +161,15 @@ static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
 	return d->ce;
 }
 
+static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
+{
+	struct phpca_variance *interrupted = phpca_variance_ask(name);
+	zend_class_entry *ce = answer_or_ask(name, lc_name);
+
+	phpca_variance_answered(interrupted);
+	return ce;
+}
+
 /* ---- when ---- */
 
 void phpca_autoload_startup(void)
@@ -173,6 +183,7 @@ void phpca_autoload_install(void)
 		&& !phpca_settings_forces("autoload") && !phpca_settings_forces("unlinked")) {
 		previous = zend_autoload;
 		zend_autoload = autoload;
+		phpca_variance_hook = autoload;
 		installed = true;
 	}
 }
@@ -181,6 +192,7 @@ void phpca_autoload_remove(void)
 {
 	if (installed && zend_autoload == autoload)
 		zend_autoload = previous;
+	phpca_variance_hook = NULL;
 	installed = false;
 	phpca_class_loader__remove();
 }

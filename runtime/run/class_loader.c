@@ -375,7 +375,7 @@ bool phpca_class_loader__find_file(
 		return false;
 	if ((file = find_set(map, class_name))) {
 		return Z_TYPE_P(file) == IS_STRING && Z_STRVAL_P(file)[0] == '/'
-			&& phpca_lookup_find(Z_STRVAL_P(file), Z_STRLEN_P(file), out) && is_includable(out);
+			&& phpca_lookup_find_string(Z_STR_P(file), out) && is_includable(out);
 	}
 	if (Z_TYPE_P(loader_property(loader, kind.authoritative)) != IS_FALSE
 		|| Z_TYPE_P(missing) != IS_ARRAY || find_set(missing, class_name)

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "zend_extensions.h"
+#include "main/php_main.h"
 #include "zend_stream.h"
 #include "bind.h"
 #include "engine/phar.h"
@@ -66,6 +68,39 @@ static bool keeps_apart(const struct phpca_mount *m)
 	return (m->late || m->replaces) && !phpca_settings_ends_with_script();
 }
 
+/* Files that OPcache writes are known by names and times alone, and outlive an archive. */
+static bool opcache_keeps_in_memory(void)
+{
+	const char *directory = zend_ini_string(ZEND_STRL("opcache.file_cache"), 0);
+
+	return zend_get_extension("Zend OPcache") && !(directory && *directory);
+}
+
+/* OPcache keeps what has a time, which it asks the open stream for. */
+static bool open_for_opcache(zend_file_handle *fh)
+{
+	zend_string *filename = fh->filename, *path = fh->opened_path;
+	bool is_primary = fh->primary_script, opened;
+
+	fh->filename = path; /* canonical */
+	opened = php_stream_open_for_zend_ex(fh, STREAM_OPEN_FOR_INCLUDE) == SUCCESS;
+	if (opened && fh->opened_path)
+		zend_string_release(fh->opened_path);
+	fh->filename = filename;
+	fh->opened_path = path;
+	fh->primary_script = is_primary;
+	return opened;
+}
+
+/* The handle of an archived script is for reading what `use_buffer` gives it. */
+static void set_stream(zend_file_handle *fh, bool apart)
+{
+	if (!apart && opcache_keeps_in_memory() && open_for_opcache(fh))
+		return;
+	fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
+	memset(&fh->handle, 0, sizeof fh->handle);
+}
+
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const char *reason, zend_file_handle *fh, int type)
 {
@@ -91,12 +126,10 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	phpca_counters_fallback(
 		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
 	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
+	if (fh->type == ZEND_HANDLE_FILENAME && !is_for_phar)
+		set_stream(fh, keeps_apart(m));
 	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
 		use_buffer(fh, bytes, size);
-	if (fh->type == ZEND_HANDLE_FILENAME && !is_for_phar) {
-		fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
-		memset(&fh->handle, 0, sizeof fh->handle);
-	}
 	bool previous = compiling_source;
 	compiling_source = true;
 	zend_try

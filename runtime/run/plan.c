@@ -59,53 +59,44 @@ static bool plan_needed(
 	return d && d->ce == expected;
 }
 
-/* As phpca_variance_missing, after the plan so far. False also if one is not linked yet. */
-static bool find_missing(
-	const struct phpca_plan *p, const struct phpc_link *link, uint64_t *missing)
+/* After the plan so far. False also if it would be there, but not linked. */
+static bool is_planned(const struct phpca_plan *p, zend_string *name, const zend_class_entry *ce)
 {
-	*missing = 0;
-	for (uint32_t i = 0; i < link->dependency_count; i++) {
-		const struct phpc_class *d = &link->dependencies[i];
-		zend_string *lc_name = zend_string_tolower(d->key);
-		bool pending;
-		const zend_class_entry *ce = find_planned(p, lc_name, &pending);
-		zend_string_release(lc_name);
-		if (pending || !d->ce || (ce ? ce != d->ce : i >= PHPCA_VARIANCE_DEPENDENCIES))
-			return false;
-		if (!ce)
-			*missing |= UINT64_C(1) << i;
-	}
-	return true;
+	zend_string *lc_name = zend_string_tolower(name);
+	bool pending;
+	const zend_class_entry *found = find_planned(p, lc_name, &pending);
+
+	zend_string_release(lc_name);
+	return !pending && found == ce;
 }
 
 static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link *link)
 {
-	uint64_t missing;
-
-	return find_missing(p, link, &missing) && !missing;
+	for (uint32_t i = 0; i < link->dependency_count; i++)
+		if (!link->dependencies[i].ce
+			|| !is_planned(p, link->dependencies[i].key, link->dependencies[i].ce))
+			return false;
+	return true;
 }
 
-/* They do, or the engine would load certain ones. */
-static bool plan_dependencies(struct phpca_plan *p, const struct phpc_link *link)
+/* The engine would load classes, as it did before. */
+static bool plan_loads(struct phpca_plan *p, const struct phpc_link *link)
 {
-	const struct phpca_variance_loads *loads;
-	uint64_t missing;
+	const struct phpca_variance *v = phpca_variance_others_wait() ? NULL
+																  : phpca_variance_find(link);
 
-	if (!find_missing(p, link, &missing))
-		return false;
-	if (!missing)
-		return true;
-	if (!(loads = phpca_variance_find(link, missing)))
-		return false;
-	for (uint32_t i = 0; i < loads->count; i++) {
-		const struct phpc_class *d = &link->dependencies[loads->dependency[i]];
-		zend_string *lc_name = zend_string_tolower(d->key);
-		bool planned = plan_needed(p, d->key, lc_name, d->ce);
+	for (uint32_t i = 0; v && i < v->class_count; i++)
+		if (!is_planned(p, v->class[i].name, v->class[i].was_there ? v->class[i].ce : NULL))
+			return false;
+	for (uint32_t i = 0; v && i < v->load_count; i++) {
+		const struct phpca_consulted *c = &v->class[v->load[i]];
+		zend_string *lc_name = zend_string_tolower(c->name);
+		bool planned = plan_needed(p, c->name, lc_name, c->ce);
 		zend_string_release(lc_name);
 		if (!planned)
 			return false;
 	}
-	return true;
+	return v != NULL;
 }
 
 /*
@@ -131,7 +122,7 @@ static zend_class_entry *plan_link(
 		if (!plan_needed(p, ce->interface_names[i].name, ce->interface_names[i].lc_name,
 				link->interfaces[ce->num_traits + i]))
 			return NULL;
-	return plan_dependencies(p, link) ? phpca_bind_adopt(ce) : NULL;
+	return dependencies_hold(p, link) || plan_loads(p, link) ? phpca_bind_adopt(ce) : NULL;
 }
 
 /* Of a planned script's class that waits under `rtd_key`. */

@@ -13,17 +13,36 @@ cgi() { LD_PRELOAD=$preload php-cgi -q "$@"; }
 
 # ---- packing ----
 run pack phpca pack --root "$app" -o "$archive"
-has "pack says how many scripts" "to be preloaded: 11 scripts" pack.out
+has "pack says how many scripts" "to be preloaded: 12 scripts" pack.out
 run info phpca info "$archive"
-has "info says how many, and how many can't be" "preload     11 scripts, 1 of them can't be" info.out
+has "info says how many, and how many can't be" "preload     12 scripts, 1 of them can't be" info.out
 has "info says why not" "skipped: src/Effect.php: does more than declare" info.out
 is "info --format=json" "$(phpca info --format=json "$archive" | php -r '$j = json_decode(stream_get_contents(STDIN)); echo $j->preload->scripts, " ", $j->preload->skipped[0]->path;')" \
-	"11 src/Effect.php"
+	"12 src/Effect.php"
 cp -r "$app" idle && echo '{"preload": ["src/*.txt", "phpca.json", "src/Square.php"], "entry": "public/index.php"}' > idle/phpca.json
 run idle-pack phpca pack --root idle -o idle.phpca
 has "a pattern that matches nothing is named" '"preload": src/*.txt matches no script' idle-pack.err
 has "a pattern that matches no script is named" '"preload": phpca.json matches no script' idle-pack.err
 is "a pattern that matches is not" "$(grep -c Square idle-pack.err)" 0
+
+# Asking for a class is no obstacle if that is all: its answer is not used, and the name is written there.
+mkdir -p asks/src
+script() { echo "<?php namespace N; $2 class C$1 {}" > "asks/src/$1.php"; }
+script plain "class_exists('A\\B'); interface_exists(X::class, true); trait_exists('T');"
+script global '\class_exists(\A::class); \enum_exists(E::class, false);'
+script used "\$x = class_exists('A');"
+script condition "class_exists('A') || define('B', 1);"
+script block "if (class_exists('A')) { }"
+script other "function_exists('f');"
+script computed 'class_exists($_GET["x"]);'
+script output "echo class_exists('A');"
+script nested "class_exists(strtolower('A'));"
+script effect "class_exists('A'); f();"
+echo '{"preload": ["src"], "entry": "src/plain.php"}' > asks/phpca.json
+check "packed" phpca pack -q --root asks -o asks.phpca
+is "class_exists('A') as a statement is no obstacle, in any other way it is" \
+	"$(phpca info --format=json asks.phpca | php -r '$j = json_decode(stream_get_contents(STDIN)); foreach ($j->preload->skipped as $s) echo basename($s->path, ".php"), " ";')" \
+	"block computed condition effect nested other output used "
 
 # ---- one process, one request ----
 php "$app/public/index.php" > right
@@ -36,7 +55,7 @@ run asked php_ "${with[@]}" "$script" asked
 has "with it, only for what could not be preloaded" 'asked Acme\Suit Acme\Child\OfLate Acme\Late Acme\Effect' asked.out
 has "what was not included is not among the included files" 'included index.php Suit.php OfLate.php Late.php Effect.php' asked.out
 run status php_ "${with[@]}" -r '$p = Phpca\status()["mounts"][0]["preload"]; echo "$p[scripts] $p[functions] $p[classes]\n"; foreach ($p["skipped"] as $k => $v) echo "$k: $v\n";'
-has "status: how much" "8 3 12" status.out
+has "status: how much" "9 3 13" status.out
 has "status: a script that has an effect" "src/Effect.php: does more than declare" status.out
 has "status: a parent that was not chosen" 'src/Child/OfLate.php: class Acme\Child\OfLate needs Acme\Late, which is not preloaded' status.out
 has "status: an enum" 'src/Suit.php: class Acme\Suit was not linked' status.out

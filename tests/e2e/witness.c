@@ -4,6 +4,7 @@
  * accepted_types($class, $method): of each parameter, which types its opcode accepts without
  * looking further is_unpacked($class, $method): are its opcodes those of the engine?
  * has_class_slot($class, $property): is the class that its type names remembered?
+ * is_linked_ahead($class): was it linked when it was packed?
  * slots(): how many map_ptr slots are taken
  */
 #include "php.h"
@@ -13,6 +14,10 @@
 ZEND_BEGIN_ARG_INFO_EX(two_names, 0, 0, 2)
 ZEND_ARG_INFO(0, class)
 ZEND_ARG_INFO(0, method)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_INFO_EX(one_name, 0, 0, 1)
+ZEND_ARG_INFO(0, class)
 ZEND_END_ARG_INFO()
 
 ZEND_BEGIN_ARG_INFO_EX(no_arguments, 0, 0, 0)
@@ -65,14 +70,25 @@ static PHP_FUNCTION(has_class_slot)
 	RETURN_BOOL(ZSTR_HAS_CE_CACHE(ZEND_TYPE_NAME(info->type)) != 0);
 }
 
+static PHP_FUNCTION(is_linked_ahead)
+{
+	zend_string *class;
+	const zend_class_entry *ce;
+
+	if (zend_parse_parameters(ZEND_NUM_ARGS(), "S", &class) == FAILURE
+		|| !(ce = zend_lookup_class(class)))
+		RETURN_NULL();
+	RETURN_BOOL((ce->ce_flags & ZEND_ACC_LINKED) && (ce->ce_flags & ZEND_ACC_IMMUTABLE));
+}
+
 static PHP_FUNCTION(slots)
 {
 	RETURN_LONG((zend_long)CG(map_ptr_last));
 }
 
-static const zend_function_entry functions[] = {
-	PHP_FE(accepted_types, two_names) PHP_FE(is_unpacked, two_names)
-		PHP_FE(has_class_slot, two_names) PHP_FE(slots, no_arguments) PHP_FE_END};
+static const zend_function_entry functions[] = {PHP_FE(accepted_types, two_names)
+		PHP_FE(is_unpacked, two_names) PHP_FE(has_class_slot, two_names)
+			PHP_FE(is_linked_ahead, one_name) PHP_FE(slots, no_arguments) PHP_FE_END};
 
 zend_module_entry witness_module_entry = {STANDARD_MODULE_HEADER, "witness", functions, NULL, NULL,
 	NULL, NULL, NULL, "1", STANDARD_MODULE_PROPERTIES};

@@ -25,7 +25,7 @@ $good('a byte order mark', "\xef\xbb\xbf{\"name\": \"n\"}");
 $good('$schema', '{"$schema": "../manifest.schema.json"}');
 $good('everything', json_encode(['$schema' => 's', 'name' => 'acme/app', 'version' => '1.2.3', 'entry' => ['cli' => ['main.php'], 'web' => 'public/index.php'],
     'root' => '.', 'mount' => '/srv/app', 'include' => ['*'], 'exclude' => ['/tests/', '!/tests/keep'], 'dev' => false, 'sources' => 'keep', 'extract' => ['*.so'],
-    'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old']], JSON_PRETTY_PRINT));
+    'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old'], 'as_source' => ['src/Math']], JSON_PRETTY_PRINT));
 $good('preload: a list in a file', '{"preload": "@hot.txt"}');
 $bad('preload: no name behind the mark', '{"preload": "@"}', '/preload: wanted "@FILE", found "@"');
 $bad('a list', '[]', 'phpca.json:1:1: wanted an object, found a list');
@@ -153,7 +153,7 @@ $bad('mount: object', '{"mount": {}}', '/mount: wanted a string, found an object
 $bad('mount: NUL', '{"mount": "/a\\u0000b"}', 'a NUL character in a string');
 
 // ---- patterns ----
-foreach (['include', 'exclude', 'extract', 'rebase', 'preload', 'stubs'] as $key) {
+foreach (['include', 'exclude', 'extract', 'rebase', 'preload', 'stubs', 'as_source'] as $key) {
     $good("$key: none", "{\"$key\": []}");
     $good("$key: patterns", "{\"$key\": [\"a*.php\", \"!/src/**\", \"!a[b-d]?\", \"x/\", \"src*\", \"a\\\\*b\"]}");
     $bad("$key: string", "{\"$key\": \"src\"}", "/$key: wanted a list of strings, found a string");

@@ -37,6 +37,6 @@ register_shutdown_function(static function (): void {
 	}
 });
 
-$case = PHP_SAPI === 'cli' ? $argv[1] : 'basic';
+$case = PHP_SAPI === 'cli' ? $argv[1] : ($_SERVER['CASE'] ?? 'basic');
 require __DIR__."/cases/$case.php";
 report();

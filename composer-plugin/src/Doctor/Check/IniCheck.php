@@ -91,7 +91,7 @@ final class IniCheck implements Check
             );
         }
         if ($php->isOn('opcache.enable') && !in_array($php->ini('opcache.jit'), ['', '0', 'off', 'disable'], true) && $php->ini('opcache.jit_buffer_size') !== '0') {
-            yield Finding::advice('opcache.jit', 'is on: it compiles what OPcache has compiled, and leaves scripts from an archive to the interpreter');
+            yield Finding::advice('opcache.jit', 'is on: it compiles what OPcache has compiled, and leaves scripts from an archive to the interpreter', 'Name scripts of heavy computing in "as_source" of phpca.json: their source goes through OPcache and its JIT.');
         }
         if ($php->ini('opcache.file_cache') !== '') {
             yield Finding::advice('opcache.file_cache', 'is set: scripts from an archive need none', 'Leave it out, unless much runs from outside of the archive.');

@@ -47,6 +47,7 @@ Factory::$kept[] = new class {
 		echo "destructed\n";
 	}
 };
+echo "asking ", (new Asking(2))->area(), "\n";
 if (isset($_GET['asked']) || \in_array('asked', $argv ?? [], true)) {
 	echo "asked ", implode(' ', $asked), "\n";
 	echo "included ", implode(' ', array_map(fn($f) => basename($f), get_included_files())), "\n";

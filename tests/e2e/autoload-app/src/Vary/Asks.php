@@ -1,0 +1,4 @@
+<?php
+namespace App\Vary;
+
+interface Asks { public function ask(): Deep; }

@@ -1,0 +1,4 @@
+<?php
+namespace App\Vary;
+
+interface Makes { public function make(): Product; public function other(Special|Choice|null $x): Makes; }

@@ -1,0 +1,4 @@
+<?php
+namespace App\Vary;
+
+class Special extends Product implements \Countable { public function count(): int { return 7; } }
