@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+void (*phpca_buffer_last_act)(void);
+
 static void reserve(struct phpca_buffer *b, size_t more)
 {
 	size_t capacity = b->capacity ? b->capacity : 256;
@@ -27,6 +29,8 @@ static void reserve(struct phpca_buffer *b, size_t more)
 
 out_of_memory:
 	fprintf(stderr, "phpca: out of memory: %zu bytes for a buffer that has %zu\n", more, b->size);
+	if (phpca_buffer_last_act)
+		phpca_buffer_last_act();
 	_exit(PHPCA_E_FAILURE); /* as packager/base/alloc.h says, of which this room knows nothing */
 }
 

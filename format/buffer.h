@@ -12,6 +12,9 @@ struct phpca_buffer {
 	size_t size;
 	size_t capacity;
 };
+/* Called, if there is one, before the process ends for want of memory: whoever writes may have to
+ * take something back. */
+extern void (*phpca_buffer_last_act)(void);
 /* All-zero is a valid empty buffer. Returned pointers are valid until the next append. */
 void phpca_buffer_append(struct phpca_buffer *b, const void *data, size_t size);
 void *phpca_buffer_extend(

@@ -50,12 +50,12 @@ static phpca_mount_listener *const when_mount_was_added[] = {
 static void mount_one(char *item)
 {
 	struct phpca_error err = {0};
-	char *colon = strrchr(item, ':'), *dir = NULL;
+	char *dir = NULL;
 
-	if (colon && colon[1] == '/') {
-		*colon = '\0';
+	for (char *colon = item; (colon = strstr(colon, ":/")); colon++)
 		dir = colon + 1;
-	}
+	if (dir)
+		dir[-1] = '\0';
 	struct phpca_mount *m = phpca_mount_open(item, dir, NULL, &err);
 	if (!m && phpca_unmounted_is_reload()) {
 		phpca_unmounted_add(item, dir, err.message);

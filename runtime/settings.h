@@ -28,6 +28,12 @@ bool verifies;        /* what `verify` and `public_key` come to */
 uint32_t keys_number; /* grows with each change of public_key: a pool of FPM may have its own */
 ZEND_END_MODULE_GLOBALS(phpca)
 
+/*
+ * The level of an error after which nothing goes on: the request ends, and while PHP starts, the
+ * process. There E_ERROR would come back.
+ */
+#define PHPCA_FATAL (php_get_module_initialized() ? E_ERROR : E_CORE_ERROR)
+
 /* The strings belong to PHP's INI system and live until MSHUTDOWN. */
 ZEND_EXTERN_MODULE_GLOBALS(phpca)
 #define PHPCA_G(v) ZEND_MODULE_GLOBALS_ACCESSOR(phpca, v)

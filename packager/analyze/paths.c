@@ -66,11 +66,11 @@ static char *value_text(const zval *value, const char *root)
 {
 	char *text = NULL, *out = NULL;
 	size_t size, out_size, root_size = strlen(root);
-	FILE *f = open_memstream(&text, &size);
+	FILE *f = phpca_text_stream(&text, &size);
 
 	phpca_php_text_value(f, value);
-	fclose(f);
-	f = open_memstream(&out, &out_size);
+	phpca_text_stream_end(f);
+	f = phpca_text_stream(&out, &out_size);
 	for (const char *at = text; *at;) {
 		if (strncmp(at, root, root_size) == 0) {
 			fputs("{root}", f);
@@ -79,7 +79,7 @@ static char *value_text(const zval *value, const char *root)
 			fputc(*at++, f);
 		}
 	}
-	fclose(f);
+	phpca_text_stream_end(f);
 	free(text);
 	return out;
 }

@@ -5,7 +5,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#include "format/buffer.h"
 #include "format/error.h"
+
+#define RESERVE (256u << 10) /* bytes; a block that goes back to the system when it is freed */
+
+static struct {
+	void (*undo)(void *context);
+	void *context, *reserve;
+} at_end;
+
+static void act_last(void)
+{
+	void (*undo)(void *) = at_end.undo;
+
+	at_end.undo = NULL; /* once: what it asks for may be more than there is */
+	free(at_end.reserve);
+	at_end.reserve = NULL;
+	if (undo)
+		undo(at_end.context);
+}
+
+void phpca_alloc_at_end(void (*undo)(void *context), void *context)
+{
+	free(at_end.reserve);
+	at_end.reserve = undo ? phpca_alloc(RESERVE, "taking back what is not finished") : NULL;
+	at_end.undo = undo;
+	at_end.context = context;
+	phpca_buffer_last_act = undo ? act_last : NULL;
+}
 
 /* No exit handler runs: PHP's would ask for memory. */
 void phpca_out_of_memory(size_t size, const char *what)
@@ -17,6 +45,7 @@ void phpca_out_of_memory(size_t size, const char *what)
 		STDERR_FILENO, message, length < (int)sizeof(message) ? (size_t)length : sizeof(message));
 
 	(void)ignored;
+	act_last();
 	_exit(PHPCA_E_FAILURE);
 }
 

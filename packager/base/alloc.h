@@ -15,6 +15,12 @@ void *phpca_alloc(size_t size, const char *what);                     /* zeroed 
 void *phpca_alloc_array(size_t count, size_t size, const char *what); /* zeroed */
 void *phpca_realloc(void *block, size_t size, const char *what);      /* what is new is undefined */
 
+/*
+ * What is to be taken back when the process ends for want of memory: `undo` has some of it, which
+ * is kept for it from now on. NULL: nothing any more. `context` is borrowed.
+ */
+void phpca_alloc_at_end(void (*undo)(void *context), void *context);
+
 /* "phpca: out of memory: SIZE bytes for WHAT" on stderr; the exit code is 1. */
 _Noreturn void phpca_out_of_memory(size_t size, const char *what);
 

@@ -15,6 +15,7 @@
 #define PHPCA_LIMIT_MANIFEST (16u << 20)   /* phpca.json, composer.json */
 #define PHPCA_LIMIT_PACKAGES (256u << 20)  /* installed.json, composer.lock, autoload_files.php */
 #define PHPCA_LIMIT_ATTRIBUTES (16u << 20) /* .gitattributes */
+#define PHPCA_LIMIT_INI (16u << 20)        /* php.ini files that deploy writes to */
 #define PHPCA_LIMIT_GIT (256u << 20)       /* files in .git that are read as text */
 #define PHPCA_LIMIT_SOURCE (1u << 30)      /* phpc: one script */
 

@@ -6,10 +6,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/alloc.h"
 #include "base/json.h"
 #include "base/json_check.h"
 #include "base/text.h"
 #include "base/utf8.h"
+
+/* ---- memory ---- */
+
+static void *allocate(size_t size)
+{
+	return phpca_realloc(NULL, size, "JSON");
+}
+
+void phpca_json_begin(void)
+{
+	cJSON_InitHooks(&(cJSON_Hooks){.malloc_fn = allocate, .free_fn = free});
+}
 
 /* ---- reading ---- */
 

@@ -9,6 +9,12 @@
 /* Of all reports: raised when a key goes or changes its meaning, not when one is added. */
 #define PHPCA_JSON_VERSION 1
 
+/*
+ * To be called before all others, by whoever can end the process: without memory cJSON leaves out
+ * what it could not make, so it has ours, which ends with a sentence.
+ */
+void phpca_json_begin(void);
+
 /* A JSON text under the name by which messages call it. */
 struct phpca_json_text {
 	const char *file;

@@ -1,4 +1,6 @@
 /* Strings, lists and lexical paths. */
+#include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,6 +57,27 @@ bool phpca_text_ends(const char *text, const char *end)
 	size_t size = strlen(text), end_size = strlen(end);
 
 	return size >= end_size && memcmp(text + size - end_size, end, end_size) == 0;
+}
+
+/* ---- texts as streams ---- */
+
+FILE *phpca_text_stream(char **out, size_t *size)
+{
+	FILE *stream;
+
+	*out = NULL;
+	stream = open_memstream(out, size);
+	if (!stream)
+		phpca_out_of_memory(BUFSIZ, "a text");
+	return stream;
+}
+
+void phpca_text_stream_end(FILE *stream)
+{
+	bool failed = ferror(stream);
+
+	if (fclose(stream) != 0 || failed)
+		phpca_out_of_memory(BUFSIZ, "a text");
 }
 
 /* ---- lists ---- */
@@ -189,9 +212,18 @@ char *phpca_path_absolute(const char *path)
 	return absolute;
 }
 
+char *phpca_path_real(const char *path)
+{
+	char *real = realpath(path, NULL);
+
+	if (!real && errno == ENOMEM)
+		phpca_out_of_memory(PATH_MAX, "the name of a file");
+	return real;
+}
+
 char *phpca_path_real_place(const char *path)
 {
-	char *directory = phpca_path_directory(path), *real = realpath(directory, NULL), *place = NULL;
+	char *directory = phpca_path_directory(path), *real = phpca_path_real(directory), *place = NULL;
 
 	if (real)
 		place = phpca_text_format(

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include "format/buffer.h"
 
 struct phpca_list {
@@ -56,9 +57,19 @@ char *phpca_path_real_place(const char *path);
  */
 const char *phpca_path_below(const char *root, const char *path);
 
+/* realpath(3) for whoever takes NULL for "it is not there". Yours. */
+char *phpca_path_real(const char *path);
+
 /* Copies of the directory and a pointer to the last component. */
 char *phpca_path_directory(const char *path);
 const char *phpca_path_base(const char *path);
+
+/*
+ * A stream whose text is *out, yours, once it is closed by phpca_text_stream_end(). Without memory
+ * both end the process.
+ */
+FILE *phpca_text_stream(char **out, size_t *size);
+void phpca_text_stream_end(FILE *stream);
 
 /* "1.5 MB": at most 4 digits. Valid until the eighth next call. */
 const char *phpca_text_bytes(uint64_t bytes);

@@ -12,6 +12,22 @@
 
 /* ---- verdicts ---- */
 
+/* Texts in threes, each ended by a NUL. */
+static bool is_triples(const char *text, size_t size)
+{
+	size_t ends = 0;
+
+	for (size_t i = 0; i < size; i++)
+		ends += text[i] == '\0';
+	return ends % 3 == 0 && (size == 0 || text[size - 1] == '\0');
+}
+
+static bool is_kept_as_source(const char *verdict)
+{
+	return strlen(verdict) == 1
+		&& (*verdict == '0' + PHPCA_VERDICT_SOURCE || *verdict == '0' + PHPCA_VERDICT_REFUSED);
+}
+
 /*
  * Verdicts are stored for the scripts that are not precompiled: path, verdict, reason, each ended
  * by a NUL.
@@ -21,6 +37,9 @@ static bool take_verdicts(struct phpca_files *files, const char *text, size_t si
 	const char *end = text + size;
 	size_t file = 0;
 
+	if (!is_triples(text, size))
+		return false;
+
 	for (size_t i = 0; i < files->count; i++)
 		files->item[i].verdict = files->item[i].kind == PHPCA_ENTRY_SCRIPT
 			? PHPCA_VERDICT_PRECOMPILED
@@ -29,10 +48,11 @@ static bool take_verdicts(struct phpca_files *files, const char *text, size_t si
 		const char *verdict = text + strlen(text) + 1, *reason = verdict + strlen(verdict) + 1;
 		while (file < files->count && strcmp(files->item[file].path, text) != 0)
 			file++;
-		if (file == files->count)
+		if (file == files->count || files->item[file].kind != PHPCA_ENTRY_SCRIPT
+			|| !is_kept_as_source(verdict))
 			return false;
 		files->item[file].verdict = (enum phpca_verdict)atoi(verdict);
-		files->item[file].reason = phpca_text_dup(reason);
+		files->item[file++].reason = phpca_text_dup(reason);
 		text = reason + strlen(reason) + 1;
 	}
 	return true;
@@ -68,8 +88,10 @@ bool phpca_cache_has_archive(struct phpca_cache *c, struct phpca_files *files)
 		|| phpca_cache__load(c, c->archive, PHPCA_CACHE_VERDICTS, &text, &size) != PHPCA_CACHE_HIT)
 		return false;
 	has = take_verdicts(files, (const char *)text, size);
-	if (!has)
+	if (!has) {
 		forget_verdicts(files);
+		phpca_cache__refuse(c, c->archive, PHPCA_CACHE_VERDICTS);
+	}
 	free(text);
 	return has;
 }

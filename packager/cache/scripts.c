@@ -12,6 +12,19 @@ struct stored {
 
 /* ---- taking ---- */
 
+/* All sizes lie within the entry and fill it, names end, and there is an image where one is due. */
+static bool is_sound(const struct stored *s, size_t size)
+{
+	const char *contents = (const char *)(s + 1);
+	size_t rest = size - sizeof(*s);
+
+	return s->verdict >= PHPCA_VERDICT_PRECOMPILED && s->verdict <= PHPCA_VERDICT_REFUSED
+		&& (s->image_size > 0) >= (s->verdict == PHPCA_VERDICT_PRECOMPILED) && s->image_size <= rest
+		&& s->classes_size <= rest - s->image_size
+		&& s->reason_size == rest - s->image_size - s->classes_size
+		&& (s->classes_size == 0 || contents[s->image_size + s->classes_size - 1] == '\0');
+}
+
 struct taking {
 	struct phpca_cache *c;
 	struct phpca_files *files;
@@ -30,6 +43,11 @@ static void take_script(void *context, size_t i)
 			!= PHPCA_CACHE_HIT)
 		return;
 	s = (struct stored *)bytes;
+	if (size < sizeof(*s) || !is_sound(s, size)) {
+		phpca_cache__refuse(t->c, t->c->scripts[i], PHPCA_CACHE_SCRIPT);
+		free(bytes);
+		return;
+	}
 	f->verdict = (enum phpca_verdict)s->verdict;
 	f->owned = bytes;
 	f->image = s->image_size ? bytes + sizeof(*s) : NULL;

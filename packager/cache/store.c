@@ -226,6 +226,15 @@ enum phpca_cache_found phpca_cache__copy_out(
 	return found;
 }
 
+void phpca_cache__refuse(
+	struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind)
+{
+	char *name = name_of(c, key, kind);
+
+	set_aside(c, name);
+	free(name);
+}
+
 /* ---- writing ---- */
 
 static const char tag[] =

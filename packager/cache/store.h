@@ -34,6 +34,9 @@ enum phpca_cache_found { PHPCA_CACHE_HIT, PHPCA_CACHE_MISS, PHPCA_CACHE_FAILED }
 /* Reads an entry whole; *out is malloc'd. */
 enum phpca_cache_found phpca_cache__load(struct phpca_cache *c, struct phpca_hash128 key,
 	enum phpca_cache_kind kind, uint8_t **out, size_t *size);
+/* An entry whose hash is right and whose contents are not what we write: it counts as damaged. */
+void phpca_cache__refuse(
+	struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind);
 /* Copies an entry behind what `to` holds. FAILED: errno says why `to` could not be written. */
 enum phpca_cache_found phpca_cache__copy_out(
 	struct phpca_cache *c, struct phpca_hash128 key, enum phpca_cache_kind kind, int to);

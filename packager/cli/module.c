@@ -10,6 +10,7 @@
 #include "php.h"
 #include "SAPI.h"
 #include "base/console.h"
+#include "base/json.h"
 #include "cli/commands.h"
 #include "engine/engine.h"
 #include "format/version.h"
@@ -36,6 +37,7 @@ static PHP_RINIT_FUNCTION(phpca_packager)
 	}
 	argv[0] = "phpca";
 	phpca_console_begin("phpca");
+	phpca_json_begin();
 	phpca_host_begin(argc, argv);
 	exit(phpca_console_end(phpca_commands_run(argc, argv, &err), &err));
 }

@@ -334,6 +334,7 @@ int main(int argc, char **argv)
 	enum phpca_code code;
 
 	phpca_console_begin("phpc");
+	phpca_json_begin();
 	code = phpca_options_parse(&command, argc, argv, &a, &err);
 	if (!code)
 		code = choose(&a, &err);

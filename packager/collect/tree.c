@@ -76,7 +76,7 @@ static enum phpca_code take_link(
 	struct walk *w, const char *disk, const char *path, const char *why)
 {
 	struct phpca_run *run = w->c->run;
-	char *real = realpath(disk, NULL), *owned = NULL;
+	char *real = phpca_path_real(disk), *owned = NULL;
 	const char *place = real ? place_of(run, real, &owned) : NULL;
 	enum phpca_code code = PHPCA_OK;
 	struct phpca_file *f;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/alloc.h"
+#include "options/options.h"
 #include "options/options.h"
 #include "deploy/check.h"
 #include "deploy/ini.h"
@@ -29,7 +31,7 @@ static enum phpca_code open_directory(
 
 	if (code)
 		return code;
-	d->directory = realpath(named, NULL);
+	d->directory = phpca_path_real(named);
 	if (d->directory && strcmp(d->directory, "/") == 0)
 		return phpca_error_set(
 			err, PHPCA_E_USAGE, "/: nothing is deployed to the root directory of a machine");
@@ -130,6 +132,11 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 	return code ? code : report(d, arguments, &outcome, err);
 }
 
+static void take_back(void *context)
+{
+	phpca_release__take_back(context);
+}
+
 static enum phpca_code run_deploy(
 	struct phpca_deploy *d, const struct phpca_arguments *arguments, struct phpca_error *err)
 {
@@ -145,7 +152,10 @@ static enum phpca_code run_deploy(
 	if (!code)
 		code = phpca_store__open(d, true, err);
 	if (!code)
+		phpca_alloc_at_end(take_back, d);
+	if (!code)
 		code = deploy_set(d, arguments, &input.set, err);
+	phpca_alloc_at_end(NULL, NULL);
 	phpca_deploy__clear_input(&input);
 	return code;
 }

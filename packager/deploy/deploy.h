@@ -47,6 +47,8 @@ struct phpca_deploy {
 	struct phpca_store_record record;
 	struct phpca_deploy_release *release; /* ours, all that are complete, newest first */
 	size_t release_count;
+	char adding[PHPCA_RECORD_ID_SIZE + 1]; /* the release that is being added; "": none */
+	uint64_t adding_number;
 	size_t stubs, files, unchanged, removed, saved; /* for the report */
 };
 

@@ -3,12 +3,11 @@
  * the same from version to version. PHP has one phpca.mount for all of its applications: in a file
  * that has one already, what is mounted at other directories stays.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include "base/infile.h"
 #include "deploy/ini.h"
 
 /*
@@ -57,19 +56,47 @@ static bool is_setting(const char *line, size_t size, const char **value)
 	return p < end && *p == '=';
 }
 
-/* Quotes, blanks and a comment behind the value are not part of it. */
-static char *clean(const char *value, size_t size)
+/* Where the text of a value ends: at its quote, or, without one, at a comment. */
+static const char *end_of(const char *value, const char *end, char quote)
 {
-	const char *end = value + size;
+	for (const char *p = value; p < end; p++) {
+		if (quote ? *p == quote : *p == ';')
+			return p;
+		if (quote == '"' && *p == '\\' && p + 1 < end)
+			p++;
+	}
+	return end;
+}
 
-	while (value < end && strchr(" \t\"'", *value))
-		value++;
-	for (const char *p = value; p < end; p++)
-		if (strchr("\"';\r", *p))
-			end = p;
-	while (end > value && strchr(" \t", end[-1]))
+static const char *skip_blanks(const char *at, const char *end)
+{
+	while (at < end && strchr(" \t\r", *at))
+		at++;
+	return at;
+}
+
+/*
+ * Quotes, blanks and a comment behind the value are not part of it. *quote is the one that it
+ * stands in: what is in single quotes has another meaning in double ones. NULL: it is put together
+ * of several texts.
+ */
+static char *clean(const char *value, size_t size, char *quote)
+{
+	const char *line_end = value + size, *end, *behind;
+
+	value = skip_blanks(value, line_end);
+	*quote = value < line_end && (*value == '"' || *value == '\'') ? *value++ : '\0';
+	end = end_of(value, line_end, *quote);
+	if (*quote && end == line_end)
+		return NULL;
+	behind = skip_blanks(*quote ? end + 1 : end, line_end);
+	if (behind < line_end && *behind != ';')
+		return NULL;
+	while (!*quote && end > value && strchr(" \t\r", end[-1]))
 		end--;
-	return phpca_text_cut(value, (size_t)(end - value));
+	return *quote || !memchr(value, '"', (size_t)(end - value))
+		? phpca_text_cut(value, (size_t)(end - value))
+		: NULL;
 }
 
 static void append(struct phpca_buffer *out, const char *text)
@@ -77,27 +104,43 @@ static void append(struct phpca_buffer *out, const char *text)
 	phpca_buffer_append(out, text, strlen(text));
 }
 
+/* The directory of an item: behind its last colon before a slash. NULL: it names none. */
+static const char *directory_of(const char *item)
+{
+	const char *last = NULL;
+
+	for (const char *at = item; (at = strstr(at, ":/")); at++)
+		last = at + 1;
+	return last;
+}
+
 /* The items of `value` that are mounted elsewhere, then ours. */
 static void append_setting(
-	struct phpca_buffer *out, char *value, const char *mount, const char *directory)
+	struct phpca_buffer *out, char *value, char quote, const char *mount, const char *directory)
 {
-	append(out, "phpca.mount = \"");
+	const char *quotes = quote == '\'' ? "'" : "\"";
+
+	append(out, "phpca.mount = ");
+	append(out, quotes);
 	for (char *item = strtok(value, ","); item; item = strtok(NULL, ",")) {
-		const char *at = strrchr(item, ':');
+		const char *mounted = directory_of(item);
 		item += strspn(item, " ");
-		if (at && strcmp(at + 1, directory) == 0)
+		if (!*item || (mounted && strcmp(mounted, directory) == 0))
 			continue;
 		append(out, item);
 		append(out, ",");
 	}
 	append(out, mount);
-	append(out, "\"\n");
+	append(out, quotes);
+	append(out, "\n");
 }
 
-static void rewrite(
+/* False: the setting that is there is not one text, or `mount` can't stand in its quotes. */
+static bool rewrite(
 	struct phpca_buffer *out, const char *text, const char *mount, const char *directory)
 {
 	const char *last = NULL, *value;
+	bool understood = true;
 
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n')
 		if (is_setting(line, strcspn(line, "\n"), &value))
@@ -105,10 +148,12 @@ static void rewrite(
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		size_t size = strcspn(line, "\n");
 		if (line == last) {
-			char *old;
+			char *old, quote;
 			is_setting(line, size, &value);
-			old = clean(value, (size_t)(line + size - value));
-			append_setting(out, old, mount, directory);
+			old = clean(value, (size_t)(line + size - value), &quote);
+			understood = old && (quote != '\'' || !strchr(mount, '\''));
+			if (understood)
+				append_setting(out, old, quote, mount, directory);
 			free(old);
 		} else {
 			phpca_buffer_append(out, line, size);
@@ -116,51 +161,46 @@ static void rewrite(
 		}
 	}
 	if (!last)
-		append_setting(out, (char[]){""}, mount, directory);
+		append_setting(out, (char[]){""}, '\0', mount, directory);
+	return understood;
 }
 
-static char *read_text(const char *filename, struct phpca_error *err)
+/* Of a file that is not there, what a new one begins with. */
+static enum phpca_code read_text(
+	struct phpca_buffer *out, const char *filename, struct phpca_error *err)
 {
-	FILE *file = fopen(filename, "re");
-	char *text = NULL, block[4096];
-	size_t size = 0, got;
+	static const char begin[] =
+		"; written by phpca deploy; the extension itself is loaded by another file\n";
+	enum phpca_infile found = phpca_infile_read(out, filename, PHPCA_LIMIT_INI, err);
 
-	if (!file && errno != ENOENT) {
-		phpca_error_set(err, PHPCA_E_FAILURE, "%s: can't be read: %s", filename, strerror(errno));
-		return NULL;
-	}
-	if (!file)
-		return phpca_text_dup(
-			"; written by phpca deploy; the extension itself is loaded by another file\n");
-	text = phpca_text_alloc(1);
-	while ((got = fread(block, 1, sizeof(block), file)) > 0) {
-		text = phpca_text_grow(text, size + got + 1);
-		memcpy(text + size, block, got);
-		size += got;
-	}
-	text[size] = '\0';
-	fclose(file);
-	return text;
+	if (found == PHPCA_INFILE_ABSENT)
+		phpca_buffer_append(out, begin, sizeof(begin));
+	else if (found == PHPCA_INFILE_READ && memchr(out->data, '\0', out->size))
+		return phpca_error_set(
+			err, PHPCA_E_FAILURE, "%s: wanted a text, found a NUL character", filename);
+	return found == PHPCA_INFILE_FAILED ? PHPCA_E_FAILURE : PHPCA_OK;
 }
 
 enum phpca_code phpca_deploy__write_ini(
 	const struct phpca_deploy *d, const char *filename, const char *mount, struct phpca_error *err)
 {
-	char *text = read_text(filename, err), *real = realpath(filename, NULL);
-	struct phpca_buffer out = {0};
-	enum phpca_code code = PHPCA_E_FAILURE;
+	char *real = phpca_path_real(filename);
+	struct phpca_buffer text = {0}, out = {0};
+	enum phpca_code code = read_text(&text, filename, err);
 	struct stat st;
 
-	if (text) {
-		rewrite(&out, text, mount, d->directory);
-		code = PHPCA_OK;
+	if (!code && !rewrite(&out, (const char *)text.data, mount, d->directory))
+		code = phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s: phpca.mount: wanted one text in double quotes, found \"'\" or several texts",
+			filename);
+	if (!code) {
 		/* Written only if it changes: a file that a package manager watches keeps its time. */
 		if (phpca_tool_compare(real ? real : filename, out.data, out.size) != PHPCA_TOOL_SAME)
 			code = phpca_tool_write(real ? real : filename, out.data, out.size,
 				real && stat(real, &st) == 0 ? st.st_mode : 0644, (uint64_t)time(NULL), err);
 	}
+	phpca_buffer_clear(&text);
 	phpca_buffer_clear(&out);
 	free(real);
-	free(text);
 	return code;
 }

@@ -54,6 +54,12 @@ bool phpca_release__remove_leftovers(struct phpca_deploy *d, const char *id);
 void phpca_release__withdraw(struct phpca_deploy *d, uint64_t number);
 
 /*
+ * The same for one that is being added, however far that is: without memory there is no way back to
+ * whoever adds it.
+ */
+void phpca_release__take_back(struct phpca_deploy *d);
+
+/*
  * Removes our releases that are not among the last `keep` that were current, `number` being the
  * last. One in which somebody has put something of his own stays, with a warning.
  */

@@ -173,6 +173,8 @@ enum phpca_code phpca_release__add(struct phpca_deploy *d, const struct phpca_de
 	describe(d, set, &record);
 	making = phpca_text_format("releases/%s.new", record.id);
 	phpca_store_record_add(&d->record, record.number, record.id);
+	d->adding_number = record.number;
+	memcpy(d->adding, record.id, sizeof(d->adding));
 	code = phpca_store__write_record(d, err);
 	if (!code)
 		code = fill(d, making, &record, set, err);

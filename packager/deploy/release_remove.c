@@ -111,6 +111,22 @@ void phpca_release__withdraw(struct phpca_deploy *d, uint64_t number)
 	free(release);
 }
 
+void phpca_release__take_back(struct phpca_deploy *d)
+{
+	char *file;
+	struct phpca_release_record record;
+
+	if (!*d->adding || phpca_release__current_number(d) == d->adding_number)
+		return;
+	phpca_release__remove_leftovers(d, d->adding);
+	file = phpca_release__path(d->adding_number, "/" PHPCA_RECORD);
+	if (phpca_release_record_read(&record, d->store_fd, file) == PHPCA_RECORD_WHOLE
+		&& strcmp(record.id, d->adding) == 0)
+		phpca_release__withdraw(d, d->adding_number);
+	phpca_release_record_clear(&record);
+	free(file);
+}
+
 /* ---- old ones ---- */
 
 static bool is_listed(const struct phpca_deploy_release *r, const char *path)

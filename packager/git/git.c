@@ -38,6 +38,7 @@ static void begin(void)
 {
 	const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME");
 
+	phpca_git__take_memory();
 	git_libgit2_init();
 	if (home && is_forbidden(home, "/.gitconfig"))
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, GIT_CONFIG_LEVEL_GLOBAL, "");
@@ -102,7 +103,7 @@ static int open_repository(git_repository **out, const char *directory, char **w
 char *phpca_git_worktree(const struct phpca_git *g)
 {
 	const char *workdir = git_repository_workdir(g->repository);
-	char *real = workdir ? realpath(workdir, NULL) : NULL;
+	char *real = workdir ? phpca_path_real(workdir) : NULL;
 
 	if (real && strcmp(real, "/") == 0)
 		*real = '\0';

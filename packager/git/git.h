@@ -114,6 +114,8 @@ enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what);
  * Why a repository here or above must not be opened, or a tree not be walked; NULL where nothing is
  * wrong, or there is none. Yours.
  */
+/* Before git_libgit2_init(). */
+void phpca_git__take_memory(void);
 char *phpca_git__check_files(const char *directory);
 char *phpca_git__check_tree(git_repository *repository, const git_tree *tree);
 

@@ -30,7 +30,7 @@ static char *text_at(const cJSON *answer, int number)
 static char *file_of(const cJSON *answer, const char *name)
 {
 	const char *said = cJSON_GetStringValue(cJSON_GetArrayItem(answer, 3));
-	char *file = said && *said == '/' ? realpath(said, NULL) : NULL;
+	char *file = said && *said == '/' ? phpca_path_real(said) : NULL;
 
 	return file ? file : phpca_text_dup(name);
 }
@@ -99,7 +99,7 @@ enum phpca_code phpca_host_refuse(const struct phpca_host *host, struct phpca_er
 
 bool phpca_host_is_own(const char *php)
 {
-	char *own = realpath(PHPCA_OWN_PHP, NULL), *other = realpath(php, NULL);
+	char *own = phpca_path_real(PHPCA_OWN_PHP), *other = phpca_path_real(php);
 	bool same = own && other && strcmp(own, other) == 0;
 
 	free(own);

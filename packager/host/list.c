@@ -71,7 +71,7 @@ struct phpca_host *phpca_host_list(size_t *count)
 	list = phpca_text_alloc((files.count + 1) * sizeof(*list));
 	*count = 0;
 	for (size_t i = 0; i < files.count; i++) {
-		char *real = realpath(files.item[i], NULL);
+		char *real = phpca_path_real(files.item[i]);
 		struct phpca_host *host = &list[*count];
 		struct phpca_error ignored = {0};
 		if (real && phpca_list_has(&seen, real)) {

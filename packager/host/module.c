@@ -38,7 +38,7 @@ static bool is_for(const char *file, const char *build, bool *exists)
 
 static char *own_directory(void)
 {
-	char *file = realpath("/proc/self/exe", NULL),
+	char *file = phpca_path_real("/proc/self/exe"),
 		 *directory = file ? phpca_path_directory(file) : NULL;
 
 	free(file);
@@ -56,7 +56,7 @@ char *phpca_host__find_module(const char *build, const char *extension_directory
 	*unfit = NULL;
 	for (size_t i = 0; i < sizeof(candidates) / sizeof(*candidates); i++) {
 		if (!found && *build && is_for(candidates[i], build, &exists))
-			found = realpath(candidates[i], NULL);
+			found = phpca_path_real(candidates[i]);
 		else if (!found && !*unfit && *build && exists)
 			*unfit = phpca_text_dup(candidates[i]);
 		free(candidates[i]);

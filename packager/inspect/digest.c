@@ -23,9 +23,7 @@ struct text {
 static FILE *text_begin(struct text *t)
 {
 	*t = (struct text){0};
-	t->out = open_memstream(&t->bytes, &t->size);
-	if (!t->out)
-		phpca_out_of_memory(BUFSIZ, "a text");
+	t->out = phpca_text_stream(&t->bytes, &t->size);
 	return t->out;
 }
 
@@ -47,7 +45,7 @@ static uint64_t text_end(struct text *t, const char *root)
 {
 	size_t root_size = strlen(root), kept = 0;
 
-	fclose(t->out);
+	phpca_text_stream_end(t->out);
 	for (size_t i = 0; i < t->size;)
 		if (root_stands(t, i, root, root_size))
 			i += root_size;

@@ -96,12 +96,12 @@ static enum phpca_code find_vendor(struct phpca_run *run, struct phpca_error *er
 		return phpca_error_set(err, PHPCA_E_USAGE, "--vendor: %s: wanted a directory, found %s",
 			given, errno == ENOENT ? "nothing" : "something else");
 	if (given)
-		run->vendor = realpath(given, NULL);
+		run->vendor = phpca_path_real(given);
 	if (given || !run->git || !c->vendor || phpca_git_has(run->git, c->vendor))
 		return PHPCA_OK;
 	beside = phpca_text_format("%s/%s", run->root, c->vendor);
 	if (stat(beside, &st) == 0 && S_ISDIR(st.st_mode))
-		run->vendor = realpath(beside, NULL);
+		run->vendor = phpca_path_real(beside);
 	free(beside);
 	return PHPCA_OK;
 }

@@ -41,7 +41,7 @@ static enum phpca_code read_sign_key(struct phpca_run *run, struct phpca_error *
 		phpca_error_prefix(
 			err, "%s", run->options.sign_key ? "--sign-key" : "\"sign\" of the manifest");
 	else if (filename)
-		run->sign_key = realpath(filename, NULL);
+		run->sign_key = phpca_path_real(filename);
 	if (open_to_others)
 		phpca_warnings_add(
 			&run->warnings, "%s: the secret key can be read by others (chmod 600)", filename);

@@ -9,7 +9,7 @@
 static enum phpca_code set_root(
 	struct phpca_run *run, const char *option, const char *directory, struct phpca_error *err)
 {
-	char *real = realpath(directory, NULL);
+	char *real = phpca_path_real(directory);
 	struct stat st;
 
 	if (!real || stat(real, &st) != 0) {

@@ -58,7 +58,7 @@ static void copy_entries(
 static char *project_directory(const char *given, const char *path)
 {
 	char *location = phpca_path_absolute(given), *why = NULL, *top = NULL, *directory = NULL;
-	char *real = realpath(*location ? location : "/", NULL);
+	char *real = phpca_path_real(*location ? location : "/");
 	bool bare;
 	struct phpca_git *g = real ? phpca_git_find(strcmp(real, "/") == 0 ? "" : real, &why, &bare)
 							   : NULL;

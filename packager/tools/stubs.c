@@ -306,28 +306,22 @@ static void collect_source(struct stubs *s, const struct phpca_source_file *sour
 		phpca_walk_declarations(phpca_source_script(source), collect, s);
 }
 
-static enum phpca_code finish(struct stubs *s, char **text, size_t *size, struct phpca_error *err)
-{
-	if (fclose(s->declare.out) != 0 || !*text)
-		return phpca_error_set(err, PHPCA_E_FAILURE, "out of memory");
-	return PHPCA_OK;
-}
-
 static enum phpca_code write_one_file(
 	struct stubs *s, const struct phpca_sources *u, const char *output, struct phpca_error *err)
 {
-	char *text = NULL;
+	enum phpca_code code = PHPCA_OK;
+	char *text;
 	size_t size;
 
-	s->declare.out = open_memstream(&text, &size);
+	s->declare.out = phpca_text_stream(&text, &size);
 	fprintf(s->declare.out, "<?php\n// Declarations without bodies, made by phpca stubs.\n");
 	for (size_t i = 0; i < u->count; i++)
 		collect_source(s, &u->item[i]);
 	write_all(s);
-	enum phpca_code code = finish(s, &text, &size, err);
-	if (!code && output)
+	phpca_text_stream_end(s->declare.out);
+	if (output)
 		code = phpca_tool_write(output, text, size, 0644, (uint64_t)time(NULL), err);
-	else if (!code)
+	else
 		fwrite(text, 1, size, stdout);
 	free(text);
 	return code;
@@ -342,12 +336,11 @@ static enum phpca_code write_source(struct stubs *s, const struct phpca_source_f
 
 	collect_source(s, source);
 	if (s->count) {
-		s->declare.out = open_memstream(&text, &size);
+		s->declare.out = phpca_text_stream(&text, &size);
 		fputs("<?php\n", s->declare.out);
 		write_all(s);
-		code = finish(s, &text, &size, err);
-		if (!code)
-			code = phpca_tool_make_parents(directory, source->path, err);
+		phpca_text_stream_end(s->declare.out);
+		code = phpca_tool_make_parents(directory, source->path, err);
 		if (!code)
 			code = phpca_tool_write(filename, text, size, 0644, source->mtime, err);
 	}

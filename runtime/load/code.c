@@ -8,6 +8,7 @@
 #include "load/code_unpack.h"
 #include "load/type_names.h"
 #include "mount/script.h"
+#include "settings.h"
 
 static zend_uchar unpack_opcode; /* an opcode number that PHP does not use; 0: none */
 static const void *unpack_handler;
@@ -32,7 +33,7 @@ static void put_unpack_opcode(
 void phpca_code_make_lazy_stub(struct phpca_mount *m)
 {
 	if (m->code.next > m->code.end)
-		zend_error_noreturn(E_ERROR, "phpca: %s: the index says of no code", m->filename);
+		zend_error_noreturn(PHPCA_FATAL, "phpca: %s: the index says of no code", m->filename);
 	for (uint32_t i = 0; i < PHPCA_CODE_STUBS; i++)
 		put_unpack_opcode((zend_op *)m->code.lazy_stub + i, m, 0, 0);
 }
@@ -43,7 +44,7 @@ static void *take_memory(struct phpca_mount *m, size_t size)
 
 	m->code.next += size;
 	if (UNEXPECTED(m->code.next > m->code.end))
-		zend_error_noreturn(E_ERROR, "phpca: %s: more code than the index says", m->filename);
+		zend_error_noreturn(PHPCA_FATAL, "phpca: %s: more code than the index says", m->filename);
 	return memory;
 }
 

@@ -77,7 +77,7 @@ static zend_never_inline void check_string(struct phpca_mount *m, uint64_t at)
 
 	err.code = PHPCA_OK; /* the kilobyte for the message need not be cleared */
 	if (phpca_content_check_string(m, at, &err) != PHPCA_OK)
-		zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err.message);
+		zend_error_noreturn(PHPCA_FATAL, "phpca: %s: %s", m->filename, err.message);
 }
 
 /* A literal that depends on the mount (a path) or on the process (an array of the engine's). */

@@ -1,13 +1,14 @@
 #include "load/comments.h"
 
 #include "mount/content.h"
+#include "settings.h"
 #include "wrap.h"
 
 static bool installed;
 
 static ZEND_COLD void fail(const struct phpca_mount *m, const struct phpca_error *err)
 {
-	zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, err->message);
+	zend_error_noreturn(PHPCA_FATAL, "phpca: %s: %s", m->filename, err->message);
 }
 
 static void verify(const zend_string *s)

@@ -95,7 +95,7 @@ void phpca_counters_mount_added(struct phpca_mount *m)
 		return;
 	}
 	if (!(m->usage = map(-1, size)))
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
 	if (!SG(sapi_started) && !phpca_settings_ends_with_script())
 		make_pages(m->usage, size);
 }

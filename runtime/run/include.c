@@ -45,7 +45,7 @@ static void warn_of_obstacle(struct phpca_mount *m)
 
 static void ZEND_COLD fail(const struct phpca_mount *m, const char *reason)
 {
-	zend_error_noreturn(E_ERROR, "phpca: %s: %s", m->filename, reason);
+	zend_error_noreturn(PHPCA_FATAL, "phpca: %s: %s", m->filename, reason);
 }
 
 /* ---- from source ---- */

@@ -34,7 +34,7 @@ static uint32_t auto_globals; /* of all that was preloaded */
 static char *keep(char *text)
 {
 	if (!text)
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
 	return text;
 }
 
@@ -319,7 +319,7 @@ static void preload_archive(struct phpca_mount *m)
 	m->preload = calloc(1, sizeof *m->preload);
 	if (!m->preload
 		|| !(m->preload->reason = calloc(m->archive.preload_count + 1, sizeof *m->preload->reason)))
-		zend_error_noreturn(E_ERROR, "phpca: out of memory");
+		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
 	if (!m->archive.preload_count)
 		return;
 	/* Unpacking literals meets damaged strings, which end a request; here they only end preloading.

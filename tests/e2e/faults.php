@@ -1,8 +1,9 @@
 <?php
 
-// faults.php STRACE-CALLS WHENS COMMAND...: runs COMMAND in the working directory with a system call failing: each call of the list with each of its errors, the N-th time for
+// faults.php CALLS WHENS COMMAND...: runs COMMAND in the working directory with a system call failing: each call of the list with each of its errors, the N-th time for
 // each N of WHENS ("1-20" or "1,2,5"), until COMMAND does not make it so often. N counts behind the calls that `./base` makes: the loader and libc start in it. Before each run `./before` puts all in its old state; after it `./after CODE` prints
 // "old" or "new" for the state that is there, or what is wrong. Wrong are also: a signal, a failure without a message, success with the old state, children left.
+// The call "memory" is an allocation (memory.c; MEMORY is the library, MEMORY_OF says whose): ENOMEM for one, "ENOMEM+" for it and all that follow.
 
 declare(strict_types=1);
 
@@ -14,7 +15,7 @@ const ERRORS = [
     'fsync' => ['EIO', 'ENOSPC'], 'fdatasync' => ['EIO'], 'ftruncate' => ['ENOSPC'], 'fallocate' => ['ENOSPC'], 'memfd_create' => ['EMFILE', 'ENOMEM'], 'mkdir' => ['ENOSPC'], 'mkdirat' => ['ENOSPC'],
     'symlinkat' => ['EIO'], 'symlink' => ['EIO'], 'fchmod' => ['EPERM'], 'fchmodat' => ['EPERM'], 'fchownat' => ['EPERM'], 'fchown' => ['EPERM'], 'unlinkat' => ['EIO'], 'unlink' => ['EIO'],
     'futex' => [], 'pipe2' => ['EMFILE'], 'pipe' => ['EMFILE'], 'getrandom' => ['EINTR'], 'newfstatat' => ['EIO', 'ENOMEM'], 'fstat' => ['EIO'], 'getdents64' => ['EIO'], 'utimensat' => ['EPERM'],
-    'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'dup' => ['EMFILE'],
+    'memory' => ['ENOMEM', 'ENOMEM+'], 'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'dup' => ['EMFILE'],
 ];
 /** @return list<int> */
 function numbers(string $text): array
@@ -29,7 +30,8 @@ function numbers(string $text): array
 }
 function run(array $command, ?int &$code): string
 {
-    $process = proc_open($command, [['file', '/dev/null', 'r'], ['file', 'stdout', 'w'], ['file', 'stderr', 'w']], $pipes);
+    // By way of a shell: it makes an exit code of a signal.
+    $process = proc_open(['sh', '-c', '"$@"; exit $?', 'sh', ...$command], [['file', '/dev/null', 'r'], ['file', 'stdout', 'w'], ['file', 'stderr', 'w']], $pipes);
     $code = proc_close($process);
 
     return file_get_contents('stderr') . file_get_contents('stdout'); // PHP's messages are in its output
@@ -37,9 +39,22 @@ function run(array $command, ?int &$code): string
 /** How often the first process of `./base` makes the call. */
 function base(string $call): int
 {
+    if ($call === 'memory') {
+        return 0;
+    }
     run(['strace', '-q', '-o', 'trace', '-e', "trace=$call", './base'], $code);
 
     return preg_match_all('/^' . $call . '\(/m', (string) file_get_contents('trace'));
+}
+/** COMMAND with the fault: N-th CALL ends with ERROR. */
+function with_fault(string $call, string $error, int $when, array $command): array
+{
+    if ($call !== 'memory') {
+        return ['strace', '-f', '-q', '-o', 'trace', '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$when", ...$command];
+    }
+    $preload = trim(getenv('MEMORY') . ':' . getenv('LD_PRELOAD'), ':');
+
+    return ['env', "LD_PRELOAD=$preload", 'MEMORY_FAIL=' . $when . substr($error, 6), 'MEMORY_TRACE=' . getcwd() . '/trace', ...$command];
 }
 /** The message itself may be what could not be written. */
 function is_message(string $line): bool
@@ -55,7 +70,8 @@ foreach (explode(',', $calls) as $call) {
         foreach (numbers($whens) as $when) {
             $when += $base;
             shell_exec('./before');
-            $said = run(['strace', '-f', '-q', '-o', 'trace', '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$when", ...$command], $code);
+            file_put_contents('trace', '');
+            $said = run(with_fault($call, $error, $when, $command), $code);
             if (!str_contains((string) file_get_contents('trace'), '(INJECTED)')) {
                 break;
             }

@@ -2,6 +2,7 @@
 # System calls that fail, one at a time, while phpca packs and deploys and while PHP runs an archive: the outcome is the old state or the new one, with a message and
 # an exit code; no temporary file is left, and no answer is wrong. WHENS=1-400 tries each call at each time.
 . "$(dirname "$0")/lib.sh"
+. "$here/faults.sh"
 cd "$work" || exit 1
 if ! strace -o probe true 2> strace.err; then
 	skip "system calls that fail" "strace does not work here"
@@ -10,16 +11,6 @@ if ! strace -o probe true 2> strace.err; then
 fi
 mkdir pack deploy run
 cp -r "$here/tools-app" app
-# faults NAME CALLS WHENS COMMAND...: in the working directory
-faults() {
-	local name=$1; shift
-	run "$work/$name" php "$here/faults.php" "$@"
-	cat "$work/$name.out" >&2
-	is "$name: $(head -1 "$work/$name.out")" "$(cat "$work/$name.code") $(tail -n +2 "$work/$name.out")" "0 "
-	check "$name: calls have failed, and both states were seen" grep -qvE '^0 failures| 0 left the old| 0 the new' "$work/$name.out"
-}
-script() { { echo '#!/bin/sh'; cat; } > "$1"; chmod +x "$1"; }
-
 # ---- pack ----
 cd pack || exit 1
 cp -r ../app .

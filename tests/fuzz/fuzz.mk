@@ -1,28 +1,42 @@
-# fuzz-smoke: the targets with the plain driver, under AddressSanitizer and UBSan, over the golden files, sound and broken, and changes of them.
-# fuzz-long: the same targets under libFuzzer (clang), FUZZ_SECONDS each.
-FUZZ_TARGETS := phpc phpca
+# fuzz-smoke: the targets with the plain driver, under AddressSanitizer and UBSan, over their seeds and changes of them.
+# fuzz-long: the same targets under libFuzzer (clang), FUZZ_SECONDS each; FUZZ_TARGETS="ini json" chooses.
+# Seeds are the golden files, sound and broken, and what stands in tests/fuzz/seeds/TARGET.
+FUZZ_TARGETS ?= phpc phpca merged sign json attributes ini record cache loader
 FUZZ_COUNT   ?= 2000
 FUZZ_SECONDS ?= 60
-FUZZ_SRC     := $(wildcard format/*.c)
-FUZZ_DEPS    := $(FUZZ_SRC) $(wildcard format/*.h format/*.inc tests/fuzz/*.h)
-FUZZ_FLAGS   := -std=gnu11 -O1 -g -I. -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+FUZZ_FLAGS   := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -Ipackager -fno-omit-frame-pointer -fno-sanitize-recover=undefined -Wall -Wextra -Wno-unused-parameter
 FUZZ_ENV     := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=abort_on_error=1
+FUZZ_LIBS    := -lcjson -lsodium -pthread
+# The rooms that need no PHP. A target takes what it needs, and brings its own of what these call above them.
+FUZZ_SRC     := $(wildcard format/*.c packager/base/*.c) packager/run/files.c packager/run/mappings.c packager/sign/sign.c packager/php/class_loader.c
+FUZZ_SRC     += $(addprefix packager/project/,attributes.c composer.c composer_installed.c manifest.c manifest_entry.c manifest_keys.c manifest_values.c)
+FUZZ_SRC     += $(addprefix packager/cache/,store.c owner.c scripts.c archive.c) packager/deploy/ini.c packager/deploy/record.c
+fuzz_seeds    = $(wildcard tests/golden*/*.$(1) tests/fuzz/seeds/$(1)/*)
 
 .PHONY: fuzz-smoke fuzz-long
 fuzz-smoke: $(FUZZ_TARGETS:%=$(BUILD)/tests/fuzz_%)
-	$(FUZZ_ENV) $(BUILD)/tests/fuzz_phpc -n $(FUZZ_COUNT) tests/golden*/*.phpc
-	$(FUZZ_ENV) $(BUILD)/tests/fuzz_phpca -n $(FUZZ_COUNT) tests/golden*/*.phpca
+	$(foreach t,$(FUZZ_TARGETS),$(FUZZ_ENV) $(BUILD)/tests/fuzz_$(t) -n $(FUZZ_COUNT) $(call fuzz_seeds,$(t)) &&) true
 
-$(BUILD)/tests/fuzz_%: tests/fuzz/fuzz_%.c tests/fuzz/driver.c $(FUZZ_DEPS)
-	@mkdir -p $(@D)
-	$(CC) $(FUZZ_FLAGS) -Wall -Wextra -fsanitize=address,undefined -o $@ $< tests/fuzz/driver.c $(FUZZ_SRC)
+$(BUILD)/tests/fuzz_%: $(BUILD)/obj/fuzz/tests/fuzz/fuzz_%.o $(BUILD)/obj/fuzz/tests/fuzz/driver.o $(BUILD)/obj/fuzz/rooms.a
+	$(CC) -fsanitize=address,undefined -o $@ $^ $(FUZZ_LIBS)
+
+$(BUILD)/obj/fuzz/%.o: %.c
+	@mkdir -p $(@D) $(BUILD)/tests
+	$(CC) $(FUZZ_FLAGS) -fsanitize=address,undefined -MMD -MP -c -o $@ $<
 
 fuzz-long: $(FUZZ_TARGETS:%=$(BUILD)/tests/libfuzzer_%)
-	for target in $(FUZZ_TARGETS); do \
-		mkdir -p $(BUILD)/fuzz/$$target && cp tests/golden/*.$$target $(BUILD)/fuzz/$$target/ \
-		&& $(BUILD)/tests/libfuzzer_$$target -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$$target \
-		|| exit 1; done
+	$(foreach t,$(FUZZ_TARGETS),mkdir -p $(BUILD)/fuzz/$(t) && cp $(call fuzz_seeds,$(t)) $(BUILD)/fuzz/$(t)/ \
+		&& $(BUILD)/tests/libfuzzer_$(t) -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=20 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$(t) &&) true
 
-$(BUILD)/tests/libfuzzer_%: tests/fuzz/fuzz_%.c tests/fuzz/mutator.c $(FUZZ_DEPS)
-	@mkdir -p $(@D)
-	clang $(FUZZ_FLAGS) -fsanitize=fuzzer,address,undefined -o $@ $< tests/fuzz/mutator.c $(FUZZ_SRC)
+$(BUILD)/tests/libfuzzer_%: $(BUILD)/obj/libfuzzer/tests/fuzz/fuzz_%.o $(BUILD)/obj/libfuzzer/tests/fuzz/mutator.o $(BUILD)/obj/libfuzzer/rooms.a
+	clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(FUZZ_LIBS)
+
+$(BUILD)/obj/libfuzzer/%.o: %.c
+	@mkdir -p $(@D) $(BUILD)/tests
+	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/fuzz/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/fuzz/%.o)
+$(BUILD)/obj/libfuzzer/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/libfuzzer/%.o)
+$(BUILD)/obj/fuzz/rooms.a $(BUILD)/obj/libfuzzer/rooms.a:
+	rm -f $@ && ar rcs $@ $^
+.SECONDARY: $(foreach k,fuzz libfuzzer,$(FUZZ_TARGETS:%=$(BUILD)/obj/$(k)/tests/fuzz/fuzz_%.o) $(BUILD)/obj/$(k)/tests/fuzz/driver.o $(BUILD)/obj/$(k)/tests/fuzz/mutator.o)
