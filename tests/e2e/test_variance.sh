@@ -21,6 +21,7 @@ class Other 'class Other {}'
 class Special 'class Special extends Product implements Countable { function count(): int { return 7; } }'
 class Wider 'class Wider {}'
 class Maker 'class Maker implements Makes { function make(Other|Wider|null $o): Special { return new Special; } function own(): Maker { return $this; } }'
+class Taker 'class Taker implements Makes { function make(?Other $o): Special { return new Special; } function own(): Makes { return $this; } }'
 # what is loaded is derived from what is being linked
 class Base 'class Base { function me(): Base { return $this; } }'
 class Middle 'class Middle extends Base { function me(): Leaf { return new Leaf; } }'
@@ -105,14 +106,14 @@ rm -r app && mv unpacked app
 cat > app/which.php <<'P'
 <?php
 spl_autoload_register(fn($class) => require __DIR__ . "/classes/$class.php");
-foreach (['Maker', 'Middle', 'Leaf', 'Chosen'] as $class) {
+foreach (['Taker', 'Middle', 'Leaf', 'Chosen'] as $class) {
 	echo class_exists($class) ? $class : 'no', ' ', is_linked_ahead($class) ? 'ahead' : 'here', ', ';
 }
 echo "\n";
 P
 check "packed" phpca pack -q --root app -o app.phpca
 cgi -T 3 "${with[@]}" app/which.php > which
-is "the first request links classes that load others" "$(sed -n 1p which)" "Maker here, Middle here, Leaf here, Chosen here, "
-# Middle waits for Leaf, which is derived from it: in each request both are made for each other.
-is "later ones take those that were linked ahead" "$(sed -n 2,3p which | sort -u)" "Maker ahead, Middle here, Leaf here, Chosen ahead, "
+is "the first request links classes that load others" "$(sed -n 1p which)" "Taker here, Middle here, Leaf here, Chosen here, "
+# (PHP 8.4 offers none for keeping that waits for another class and has a method that returns its own: Maker.) Middle waits for Leaf, which is derived from it: in each request both are made for each other.
+is "later ones take those that were linked ahead" "$(sed -n 2,3p which | sort -u)" "Taker ahead, Middle here, Leaf here, Chosen ahead, "
 plan
