@@ -79,24 +79,29 @@ static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link
 	return true;
 }
 
+static bool plan_load(struct phpca_plan *p, const struct phpca_consulted *c)
+{
+	zend_string *lc_name = zend_string_tolower(c->name);
+	bool planned = plan_needed(p, c->name, lc_name, c->ce);
+
+	zend_string_release(lc_name);
+	return planned;
+}
+
 /* The engine would load classes, as it did before. */
 static bool plan_loads(struct phpca_plan *p, const struct phpc_link *link)
 {
-	const struct phpca_variance *v = phpca_variance_others_wait() ? NULL
-																  : phpca_variance_find(link);
+	const struct phpca_variance *v = phpca_variance_find(link);
+	bool planned = v && !p->others_wait && !phpca_variance_others_wait();
 
-	for (uint32_t i = 0; v && i < v->class_count; i++)
-		if (!is_planned(p, v->class[i].name, v->class[i].was_there ? v->class[i].ce : NULL))
-			return false;
-	for (uint32_t i = 0; v && i < v->load_count; i++) {
-		const struct phpca_consulted *c = &v->class[v->load[i]];
-		zend_string *lc_name = zend_string_tolower(c->name);
-		bool planned = plan_needed(p, c->name, lc_name, c->ce);
-		zend_string_release(lc_name);
-		if (!planned)
-			return false;
+	for (uint32_t i = 0; planned && i < v->class_count; i++)
+		planned = is_planned(p, v->class[i].name, v->class[i].was_there ? v->class[i].ce : NULL);
+	for (uint32_t i = 0; planned && i < v->load_count; i++) {
+		p->others_wait = i + 1 < v->load_count;
+		planned = plan_load(p, &v->class[v->load[i]]);
 	}
-	return v != NULL;
+	p->others_wait = false;
+	return planned;
 }
 
 /*
@@ -301,6 +306,7 @@ bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, bool is_first
 {
 	out->loader = loader;
 	out->is_first = is_first;
+	out->others_wait = false;
 	out->script_count = out->declaration_count = 0;
 	return plan_class(out, name);
 }

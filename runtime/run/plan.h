@@ -30,7 +30,8 @@ struct phpca_declaration {
 /* Some 2 KB, on the caller's stack; all pointers are borrowed. */
 struct phpca_plan {
 	zend_object *loader;
-	bool is_first; /* the loader is the first to be asked for a class */
+	bool is_first;    /* the loader is the first to be asked for a class */
+	bool others_wait; /* a class is being linked that has others to load, still */
 	uint32_t script_count, declaration_count;
 	struct phpca_planned_script script[PHPCA_PLAN_SCRIPTS];
 	struct phpca_declaration declaration[PHPCA_PLAN_DECLARATIONS];

@@ -1,0 +1,4 @@
+<?php
+namespace App\Vary;
+
+class Deeper2 extends Deep {}

@@ -1,0 +1,4 @@
+<?php
+namespace App\Vary;
+
+class Special2 extends Product {}
