@@ -68,6 +68,17 @@ static bool keeps_apart(const struct phpca_mount *m)
 	return (m->late || m->replaces) && !phpca_settings_ends_with_script();
 }
 
+/*
+ * May OPcache keep what the source compiles to? Only if it is compiled from source each time: what
+ * hinders now may not hinder at the next include, or something else may.
+ */
+static bool is_always_source(struct phpca_mount *m, const struct phpca_entry_disk *e)
+{
+	const struct phpca_script *s = phpca_script_of_entry(m, e);
+
+	return s && s->state == PHPCA_SCRIPT_SOURCE;
+}
+
 /* Files that OPcache writes are known by names and times alone, and outlive an archive. */
 static bool opcache_keeps_in_memory(void)
 {
@@ -93,9 +104,9 @@ static bool open_for_opcache(zend_file_handle *fh)
 }
 
 /* The handle of an archived script is for reading what `use_buffer` gives it. */
-static void set_stream(zend_file_handle *fh, bool apart)
+static void set_stream(zend_file_handle *fh, bool kept)
 {
-	if (!apart && opcache_keeps_in_memory() && open_for_opcache(fh))
+	if (kept && opcache_keeps_in_memory() && open_for_opcache(fh))
 		return;
 	fh->type = ZEND_HANDLE_STREAM; /* nothing to open, nothing to close */
 	memset(&fh->handle, 0, sizeof fh->handle);
@@ -127,7 +138,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
 	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
 	if (fh->type == ZEND_HANDLE_FILENAME && !is_for_phar)
-		set_stream(fh, keeps_apart(m));
+		set_stream(fh, is_always_source(m, e) && !keeps_apart(m));
 	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
 		use_buffer(fh, bytes, size);
 	bool previous = compiling_source;
