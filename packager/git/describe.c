@@ -293,6 +293,8 @@ static char *by_library(const git_object *commit)
 	if (git_describe_commit(&result, (git_object *)commit, &options) == 0
 		&& git_describe_format(&text, result, &format) == 0)
 		out = phpca_text_dup(text.ptr);
+	else
+		phpca_git__end_without_memory();
 	git_buf_dispose(&text);
 	git_describe_result_free(result);
 	return out;
@@ -305,10 +307,12 @@ char *phpca_git_describe(const struct phpca_git *g)
 	char *out = shallow ? by_nearest_tag(g->repository, g->commit)
 						: by_library((git_object *)g->commit);
 	git_buf text = {0};
+	bool is_short = !out && git_object_short_id(&text, (git_object *)g->commit) == 0;
 
+	if (!out && !is_short)
+		phpca_git__end_without_memory();
 	if (!out)
-		out = phpca_text_dup(
-			git_object_short_id(&text, (git_object *)g->commit) == 0 ? text.ptr : g->name);
+		out = phpca_text_dup(is_short ? text.ptr : g->name);
 	git_buf_dispose(&text);
 	return out;
 }

@@ -83,6 +83,8 @@ static int open_repository(git_repository **out, const char *directory, char **w
 	if (*why)
 		return GIT_ERROR;
 	code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
+	if (code)
+		phpca_git__end_without_memory();
 	theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
 		? foreign_repository(*directory ? directory : "/")
 		: NULL;
@@ -182,7 +184,9 @@ static bool find_commit(struct phpca_git *g, const char *rev)
 		&& git_object_peel((git_object **)&g->commit, object, GIT_OBJECT_COMMIT) == 0;
 
 	git_object_free(object);
-	if (found)
+	if (!found)
+		phpca_git__end_without_memory();
+	else
 		git_oid_tostr(g->name, sizeof(g->name), git_commit_id(g->commit));
 	return found;
 }
@@ -214,6 +218,18 @@ static bool find_tree(struct phpca_git *g)
 	git_tree_entry_free(entry);
 	git_tree_free(top);
 	return found;
+}
+
+/* Of a repository that has commits. NULL: it has none yet. Yours. */
+static char *why_no_head(const struct phpca_git *g)
+{
+	char *message = phpca_text_dup(last_message()), *why = NULL;
+
+	if (git_repository_is_empty(g->repository) != 1
+		&& git_repository_head_unborn(g->repository) != 1)
+		why = phpca_text_format("the commit of the git repository can't be read: %s", message);
+	free(message);
+	return why;
 }
 
 static enum phpca_code open_revision(
@@ -272,11 +288,14 @@ struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 		free(*why);
 		*why = NULL;
 	}
-	if (!code && git_repository_workdir(g->repository) && find_commit(g, "HEAD")
-		&& !(*why = check_commit(g))) {
-		g->path = path_of(g, directory);
-		if (find_tree(g))
-			return g;
+	if (!code && git_repository_workdir(g->repository)) {
+		*why = find_commit(g, "HEAD") ? check_commit(g) : why_no_head(g);
+		if (!*why && g->commit) {
+			g->path = path_of(g, directory);
+			if (find_tree(g))
+				return g;
+			phpca_git__end_without_memory();
+		}
 	}
 	phpca_git_close(g);
 	return NULL;

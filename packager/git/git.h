@@ -110,12 +110,19 @@ enum phpca_code phpca_git__fault(struct phpca_error *err, const char *what);
 #define PHPCA_GIT_FILES_MAX 1000000
 #define PHPCA_GIT_DEPTH_MAX 1000
 
+/* Before git_libgit2_init(). */
+void phpca_git__take_memory(void);
+
+/*
+ * Behind a function of libgit2 that has failed. What the C library could not have for it (opendir)
+ * is an error like any other there, and the archive would lack what was to be read.
+ */
+void phpca_git__end_without_memory(void);
+
 /*
  * Why a repository here or above must not be opened, or a tree not be walked; NULL where nothing is
  * wrong, or there is none. Yours.
  */
-/* Before git_libgit2_init(). */
-void phpca_git__take_memory(void);
 char *phpca_git__check_files(const char *directory);
 char *phpca_git__check_tree(git_repository *repository, const git_tree *tree);
 

@@ -4,6 +4,7 @@
  * process ends with one sentence instead.
  */
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <git2/sys/alloc.h>
@@ -85,4 +86,12 @@ void phpca_git__take_memory(void)
 {
 	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR,
 		sizeof(git_allocator) == sizeof(of_nine) ? (void *)&of_nine : (void *)&of_three);
+}
+
+void phpca_git__end_without_memory(void)
+{
+	const git_error *e = git_error_last();
+
+	if (e && e->klass == GIT_ERROR_OS && e->message && strstr(e->message, strerror(ENOMEM)))
+		phpca_out_of_memory(32768, "a directory of the git repository"); /* as opendir asks */
 }

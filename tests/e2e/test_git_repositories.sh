@@ -52,6 +52,15 @@ is "a repository that libgit2 does not know: packed, names no commit" "$(cat "$w
 says "... and says why" "$work/sha256.phpca.err" "the git repository can't be used: unsupported extension"
 fails "... --rev is refused" 2 "the git repository can't be used: unsupported extension" --root "$work/sha256" --rev HEAD
 
+git init -q "$work/hurt" && echo '<?php' > "$work/hurt/a.php" && commit "$work/hurt" 1600000000 one
+id=$(git -C "$work/hurt" rev-parse HEAD) && rm -f "$work/hurt/.git/objects/${id:0:2}/${id:2}"
+packs "$work/hurt.phpca" --root "$work/hurt"
+is "a repository that has lost its commit: packed, names no commit" "$(cat "$work/hurt.phpca.code") $(stamp "$work/hurt.phpca")" "0 none"
+says "... and says why" "$work/hurt.phpca.err" "the commit of the git repository can't be read: object not found"
+git init -q "$work/young" && echo '<?php' > "$work/young/a.php"
+packs "$work/young.phpca" --root "$work/young"
+is "a repository without a commit is nothing to speak of" "$(cat "$work/young.phpca.code" "$work/young.phpca.err")" 0
+
 git init -q "$work/lfs" && printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 12345\n' 1 > "$work/lfs/model.bin" && echo '<?php' > "$work/lfs/a.php" && commit "$work/lfs" 1600000000 one
 packs "$work/lfs.phpca" --root "$work/lfs" --rev HEAD
 says "a file kept by Git LFS is named" "$work/lfs.phpca.err" "model.bin: kept by Git LFS; the revision has only the pointer to it"
