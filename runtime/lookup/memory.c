@@ -29,6 +29,7 @@ static struct {
 	const zend_string *path; /* NULL: none */
 	struct phpca_location location;
 } strings[STRINGS];
+static bool has_strings;
 
 static size_t string_slot(const zend_string *path)
 {
@@ -55,13 +56,16 @@ void phpca_memory__add_string(const zend_string *path, const struct phpca_locati
 		return; /* another string may have its address later */
 	strings[slot].path = path;
 	strings[slot].location = *location;
+	has_strings = true;
 }
 
 void phpca_memory__forget(void)
 {
 	last.size = 0;
 	detour.size = 0;
-	memset(strings, 0, sizeof strings);
+	if (has_strings)
+		memset(strings, 0, sizeof strings);
+	has_strings = false;
 }
 
 bool phpca_memory__find(const char *path, size_t size, struct phpca_lookup *lookup)

@@ -1,5 +1,8 @@
 #include "run/autoload.h"
 
+#include <string.h>
+
+#include "SAPI.h"
 #include "zend_execute.h"
 #include "zend_extensions.h"
 #include "zend_gc.h"
@@ -183,7 +186,8 @@ void phpca_autoload_install(void)
 		&& !phpca_settings_forces("autoload") && !phpca_settings_forces("unlinked")) {
 		previous = zend_autoload;
 		zend_autoload = autoload;
-		phpca_variance_hook = autoload;
+		/* A command is one request: nothing need be remembered for the next one. */
+		phpca_variance_hook = strcmp(sapi_module.name, "cli") ? autoload : NULL;
 		installed = true;
 	}
 }
