@@ -86,5 +86,6 @@ struct phpc_script {
 #define PHPC_SCRIPT_ASKS \
 	8u /* as PHPC_SCRIPT_DECLARES, but it also calls class_exists('A\B') and the like, and does \
 		  not use the answers */
+#define PHPC_SCRIPT_CAN_BE_DECLARED (PHPC_SCRIPT_DECLARES | PHPC_SCRIPT_ASKS)
 
 #endif

@@ -166,10 +166,15 @@ static bool is_bare_at(git_repository *repository, const char *directory)
 
 /* ---- the commit ---- */
 
+static bool has_no_commits(const struct phpca_git *g)
+{
+	return git_repository_is_empty(g->repository) == 1
+		|| git_repository_head_unborn(g->repository) == 1;
+}
+
 static char *why_no_revision(const struct phpca_git *g)
 {
-	if (git_repository_is_empty(g->repository) == 1
-		|| git_repository_head_unborn(g->repository) == 1)
+	if (has_no_commits(g))
 		return phpca_text_dup("no such revision; the repository has no commits yet");
 	if (git_repository_is_shallow(g->repository) == 1)
 		return phpca_text_dup(
@@ -225,8 +230,7 @@ static char *why_no_head(const struct phpca_git *g)
 {
 	char *message = phpca_text_dup(last_message()), *why = NULL;
 
-	if (git_repository_is_empty(g->repository) != 1
-		&& git_repository_head_unborn(g->repository) != 1)
+	if (!has_no_commits(g)) /* which may leave a message of its own */
 		why = phpca_text_format("the commit of the git repository can't be read: %s", message);
 	free(message);
 	return why;

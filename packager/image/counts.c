@@ -38,7 +38,7 @@ int phpca_image_counts(const struct phpc_image *image, struct phpca_image_counts
 bool phpca_image_can_be_declared(const struct phpc_image *image)
 {
 	const struct phpc_script *script = inside(image, image->header->script_offset, sizeof *script);
-	return script && (script->flags & (PHPC_SCRIPT_DECLARES | PHPC_SCRIPT_ASKS));
+	return script && (script->flags & PHPC_SCRIPT_CAN_BE_DECLARED);
 }
 
 uint64_t phpca_image_main(const struct phpc_image *image)

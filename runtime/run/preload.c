@@ -237,7 +237,7 @@ static const char *obstacle_of(struct phpca_mount *m, uint32_t entry, struct php
 
 	if (obstacle)
 		return obstacle;
-	if (!(s->script->flags & (PHPC_SCRIPT_DECLARES | PHPC_SCRIPT_ASKS)))
+	if (!(s->script->flags & PHPC_SCRIPT_CAN_BE_DECLARED))
 		return "does more than declare functions and classes, or compiling it warns";
 	return phpca_obstacle_of_ini(m, s);
 }

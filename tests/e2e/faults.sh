@@ -14,3 +14,25 @@ faults() {
 	done
 }
 script() { { echo '#!/bin/sh'; cat; } > "$1"; chmod +x "$1"; }
+
+# to_deploy APP: in the working directory, two versions of a copy of APP, old.phpca and new.phpca; tree has the first, both has one after the other. before makes out
+# as tree is, after says whether out has all that tree has, or both.
+to_deploy() {
+	cp -r "$1" app
+	phpca pack -q --root app --mount /srv/new --entry main.php -o new.phpca
+	echo '<?php echo "old";' > app/main.php
+	phpca pack -q --root app --mount /srv/new --entry main.php -o old.phpca
+	phpca deploy -q old.phpca tree
+	cp -a tree both
+	phpca deploy -q new.phpca both
+	script before <<< 'rm -rf out; cp -a tree out'
+	script after <<'STATE'
+names() { (cd "$1" && find . | LC_ALL=C sort); }
+state="$(names out) $(readlink out/.phpca/current)"
+case $state in
+"$(names tree) $(readlink tree/.phpca/current)") echo old ;;
+"$(names both) $(readlink both/.phpca/current)") echo new ;;
+*) echo "neither old nor new:" $state ;;
+esac
+STATE
+}

@@ -28,24 +28,8 @@ PHPCA_CACHE='' faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$b
 
 # ---- deploy ----
 cd ../deploy || exit 1
-cp -r ../app .
-phpca pack -q --root app --mount /srv/new --entry main.php -o new.phpca
-echo '<?php echo "old";' > app/main.php
-phpca pack -q --root app --mount /srv/new --entry main.php -o old.phpca
-phpca deploy -q old.phpca tree
-cp -a tree both
-phpca deploy -q new.phpca both
+to_deploy ../app
 script base <<< "exec '$build/phpca' --version"
-script before <<< 'rm -rf out; cp -a tree out'
-script after <<'END'
-names() { (cd "$1" && find . | LC_ALL=C sort); }
-state="$(names out) $(readlink out/.phpca/current)"
-case $state in
-"$(names tree) $(readlink tree/.phpca/current)") echo old ;;
-"$(names both) $(readlink both/.phpca/current)") echo new ;;
-*) echo "neither old nor new:" $state ;;
-esac
-END
 calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock
 faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118,119,120,138,139,140}" "$build/phpca" deploy -q new.phpca out
 

@@ -46,14 +46,7 @@ export PHPCA_CACHE=off
 
 # ---- deploy ----
 cd ../deploy || exit 1
-cp -r ../pack/app .
-phpca pack -q --root app --mount /srv/new --entry main.php -o new.phpca
-echo '<?php echo "old";' > app/main.php
-phpca pack -q --root app --mount /srv/new --entry main.php -o old.phpca
-phpca deploy -q old.phpca tree
-cp -a tree both
-phpca deploy -q new.phpca both
-script before <<< 'rm -rf out; cp -a tree out'
+to_deploy ../pack/app
 # Of the store, what is current and works. Releases that are not complete are the next run's to remove.
 script after <<'STATE'
 files() { (cd "$1" && find . -path ./.phpca -prune -o -print | LC_ALL=C sort && cat "$(readlink -f .phpca/current)/app.phpca" && cat main.php) | md5sum; }

@@ -40,25 +40,8 @@ PHPCA_CACHE='' faults pack-with-workers-and-cache memory "$whens" "$build/phpca"
 
 # ---- deploy ----
 cd ../deploy || exit 1
-cp -r ../pack/app .
-phpca pack -q --root app --mount /srv/new --entry main.php -o new.phpca
-echo '<?php echo "old";' > app/main.php
-phpca pack -q --root app --mount /srv/new --entry main.php -o old.phpca
-phpca deploy -q --ini old.ini old.phpca tree
-cp -a tree both
-cp old.ini new.ini
-phpca deploy -q --ini new.ini new.phpca both
+to_deploy ../pack/app
 cp ../pack/base .
-script before <<< 'rm -rf out; cp -a tree out'
-script after <<'STATE'
-names() { (cd "$1" && find . | LC_ALL=C sort); }
-state="$(names out) $(readlink out/.phpca/current)"
-case $state in
-"$(names tree) $(readlink tree/.phpca/current)") echo old ;;
-"$(names both) $(readlink both/.phpca/current)") echo new ;;
-*) echo "neither old nor new:" $state ;;
-esac
-STATE
 # Close to each other: between the first file and the switch there are few.
 faults deploy memory "${WHENS:-$(seq -s, 1 9 900)}" "$build/phpca" deploy -q new.phpca out
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "format/archive.h"
-#include "format/content_hash.h"
 #include "fuzz.h"
+#include "mend_archive.h"
 
 static size_t look_everywhere(const struct phpca_archive *a)
 {
@@ -63,16 +63,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 void fuzz_mend(uint8_t *data, size_t size)
 {
-	struct phpca_index_disk h;
-
-	if (size < PHPCA_INDEX_AT + sizeof(h))
-		return;
-	memcpy(&h, data + PHPCA_INDEX_AT, sizeof(h));
-	h.archive_size = size;
-	if (h.index_size < sizeof(h) || h.index_size > size - PHPCA_INDEX_AT)
-		h.index_size = size - PHPCA_INDEX_AT;
-	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
-	h.index_hash = phpca_content_hash_without(
-		data + PHPCA_INDEX_AT, h.index_size, offsetof(struct phpca_index_disk, index_hash));
-	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
+	fuzz_mend_archive(data, size);
 }

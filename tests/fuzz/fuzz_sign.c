@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "format/content_hash.h"
 #include "fuzz.h"
+#include "mend_archive.h"
 #include "sign/sign.h"
 
 static void check_keys(const uint8_t *data, size_t size)
@@ -104,19 +104,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* As in fuzz_phpca.c, for what is large enough to be an archive. */
+/* For what is large enough to be an archive. */
 void fuzz_mend(uint8_t *data, size_t size)
 {
-	struct phpca_index_disk h;
-
-	if (size < 4096)
-		return;
-	memcpy(&h, data + PHPCA_INDEX_AT, sizeof(h));
-	h.archive_size = size;
-	if (h.index_size < sizeof(h) || h.index_size > size - PHPCA_INDEX_AT)
-		h.index_size = size - PHPCA_INDEX_AT;
-	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
-	h.index_hash = phpca_content_hash_without(
-		data + PHPCA_INDEX_AT, h.index_size, offsetof(struct phpca_index_disk, index_hash));
-	memcpy(data + PHPCA_INDEX_AT, &h, sizeof(h));
+	if (size >= 4096)
+		fuzz_mend_archive(data, size);
 }
