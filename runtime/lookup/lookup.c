@@ -170,7 +170,7 @@ bool phpca_lookup_find_string(const zend_string *path, struct phpca_location *ou
 		return true;
 	if (!phpca_lookup_find(ZSTR_VAL(path), ZSTR_LEN(path), out))
 		return false;
-	if (is_found_without_disk(ZSTR_VAL(path), ZSTR_LEN(path)))
+	if (phpca_memory__may_keep(path) && is_found_without_disk(ZSTR_VAL(path), ZSTR_LEN(path)))
 		phpca_memory__add_string(path, out);
 	return true;
 }

@@ -48,12 +48,15 @@ bool phpca_memory__find_string(const zend_string *path, struct phpca_location *o
 	return true;
 }
 
+bool phpca_memory__may_keep(const zend_string *path)
+{
+	return ZSTR_IS_INTERNED(path) && (GC_FLAGS(path) & IS_STR_PERMANENT);
+}
+
 void phpca_memory__add_string(const zend_string *path, const struct phpca_location *location)
 {
 	size_t slot = string_slot(path);
 
-	if (!ZSTR_IS_INTERNED(path) || !(GC_FLAGS(path) & IS_STR_PERMANENT))
-		return; /* another string may have its address later */
 	strings[slot].path = path;
 	strings[slot].location = *location;
 	has_strings = true;

@@ -23,9 +23,11 @@ void phpca_memory__add_detour(
 	const char *path, const struct phpca_walk *w, const struct phpca_lookup *lookup);
 
 /*
- * An archived file by a path that is a string of the process. To be added only if it was found
- * without asking the disk; what is not interned for the life of the process is not remembered.
+ * An archived file by a path that is a string of the process. To be added only if it may be kept
+ * and was found without asking the disk. Another string may have the address later of one that is
+ * not interned for the life of the process.
  */
+bool phpca_memory__may_keep(const zend_string *path);
 bool phpca_memory__find_string(const zend_string *path, struct phpca_location *out);
 void phpca_memory__add_string(const zend_string *path, const struct phpca_location *location);
 
