@@ -55,7 +55,8 @@ function lay_out(string $test, array $sections, string $tree, string $stage): bo
 }
 
 $stages = "$out/stage";
-file_put_contents("$out/unoptimized.json", '{"optimize": false}');
+file_put_contents("$out/optimized.json", '{"preload": ["**"]}');
+file_put_contents("$out/unoptimized.json", '{"preload": ["**"], "optimize": false}');
 $verdicts = [];
 $archives = [];
 $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$verdicts) {
@@ -69,7 +70,7 @@ $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$v
         $archives[$test] = $out . '/' . substr($test, 0, -5) . ($beyond ? '.top' : '') . '.phpca';
         is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0o777, true);
         yield $test => [$phpca, 'pack', '--no-progress', '--no-cache', '-j', '1', '--format=json', '--root', $stage,
-            ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
+            '--manifest', $out . (wants_no_optimizer($sections) ? '/unoptimized.json' : '/optimized.json'),
             '--mount', $beyond ? $tree : "$tree/" . dirname($test), '-o', $archives[$test],
             ...settings_arguments(compile_settings($sections))];
     }
