@@ -8,6 +8,7 @@
 #include "bind.h"
 #include "engine/phar.h"
 #include "files/basedir.h"
+#include "files/phar.h"
 #include "files/replaced.h"
 #include "load/load.h"
 #include "load/obstacle.h"
@@ -210,6 +211,8 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	if (!(op_array = phpca_bind(s->script, e->source_offset != 0)))
 		return compile_source(m, e, NULL, fh, type);
 	phpca_counters_hit(m, s);
+	if (UNEXPECTED(s->script->halt_offset >= 0) && fh->opened_path)
+		phpca_phar_open(fh->opened_path);
 	return op_array;
 }
 
