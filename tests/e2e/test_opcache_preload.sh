@@ -3,10 +3,7 @@
 # declare.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-opcache=$(php-config --extension-dir)/opcache.so
-loaded=(-d zend_extension="$opcache")
-[ -f "$opcache" ] || loaded=()
-if ! php -n "${loaded[@]}" -r 'exit((int) !extension_loaded("Zend OPcache"));' || ! command -v php-cgi > /dev/null; then
+if ! with_opcache || ! command -v php-cgi > /dev/null; then
 	skip "opcache.preload" "no OPcache or no php-cgi"
 	plan
 	exit
@@ -60,7 +57,7 @@ phpca pack -q --root app --entry index.php -o app.phpca || exit 1
 # serve OUT PRELOAD SCRIPT [PHP-OPTION...]: three requests, one after another
 serve() {
 	local out=$1 preload_script=$2 script=$3; shift 3
-	env LD_PRELOAD="$preload" php-cgi -n "${loaded[@]}" -d opcache.preload="$work/$preload_script.php" -d opcache.preload_user="$(id -un)" -d display_errors=1 \
+	env LD_PRELOAD="$preload" php-cgi -n "${opcache[@]}" -d opcache.preload="$work/$preload_script.php" -d opcache.preload_user="$(id -un)" -d display_errors=1 \
 		-d html_errors=0 "$@" -q -T 3 "$work/app/$script.php" > "$out" 2> "$out.err"
 }
 with=(-d extension="$build/phpca.so" -d "phpca.mount=$work/app.phpca:$work/app")
