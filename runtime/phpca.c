@@ -17,6 +17,7 @@
 #include "load/comments.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
+#include "lookup/way.h"
 #include "mount/counters.h"
 #include "mount/mount.h"
 #include "path/cwd.h"
@@ -163,6 +164,7 @@ static PHP_RSHUTDOWN_FUNCTION(phpca)
 static zend_result request_has_ended(void)
 {
 	phpca_curl_end_request();
+	phpca_lookup_forget_way();
 	phpca_counters_request_end();
 	phpca_mount_end_request();
 	return SUCCESS;

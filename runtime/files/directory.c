@@ -5,6 +5,7 @@
 #include "engine/version.h"
 #include "lookup/lookup.h"
 #include "lookup/search.h"
+#include "lookup/way.h"
 
 struct phpca_listing {
 	struct dirent *name;
@@ -144,6 +145,7 @@ struct phpca_listing *phpca_listing__open(const char *path)
 	zend_string *canonical;
 	char buffer[MAXPATHLEN];
 
+	path = phpca_lookup_listed(path);
 	phpca_lookup_path(path, strlen(path), &lookup);
 	if (lookup.where == PHPCA_ELSEWHERE || lookup.where == PHPCA_MISSING)
 		return list(phpca_lookup_on_disk(&lookup, path, buffer), NULL);

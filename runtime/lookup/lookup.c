@@ -8,6 +8,7 @@
 #include "lookup/reach.h"
 #include "lookup/search.h"
 #include "lookup/walk.h"
+#include "lookup/way.h"
 #include "path/canonical.h"
 #include "path/cwd.h"
 
@@ -97,13 +98,19 @@ enum dots { DOTS_OF_KERNEL, DOTS_OF_OPEN, DOTS_OF_TEXT };
 static void look_up(const char *path, size_t size, enum dots dots, struct phpca_lookup *lookup)
 {
 	struct phpca_walk walk = {.passes_missing = dots == DOTS_OF_OPEN};
+	char led[MAXPATHLEN];
+	bool by_way;
 
 	if (dots != DOTS_OF_TEXT && phpca_memory__find_detour(path, size, lookup))
 		return;
 	lookup->where = PHPCA_ELSEWHERE;
 	lookup->size = 0;
 	lookup->followed = false;
-	if (!phpca_mounts || size >= MAXPATHLEN || !needs_canonical(path, size, lookup))
+	if (!phpca_mounts || size >= MAXPATHLEN)
+		return;
+	if ((by_way = phpca_lookup__takes_way(path, &size, led)))
+		path = led;
+	else if (!needs_canonical(path, size, lookup))
 		return;
 	lookup->size = dots == DOTS_OF_TEXT ? phpca_path_walk(path, size, lookup->path, NULL)
 										: phpca_lookup__walk(path, size, lookup->path, &walk);
@@ -112,6 +119,10 @@ static void look_up(const char *path, size_t size, enum dots dots, struct phpca_
 			set_blocked(lookup, walk.why);
 		return;
 	}
+	if (phpca_lookup__takes_way(lookup->path, &lookup->size, led)) { /* "../html/x" */
+		memcpy(lookup->path, led, lookup->size + 1);
+		by_way = true;
+	}
 	if (phpca_lookup__find_through_links(
 			lookup->path, &lookup->size, &lookup->location, &lookup->followed))
 		set_archived(lookup, path, size);
@@ -119,7 +130,8 @@ static void look_up(const char *path, size_t size, enum dots dots, struct phpca_
 		set_missing(lookup);
 	lookup->followed |= walk.left_archived && lookup->where != PHPCA_ARCHIVED
 		&& !leaves_working_directory_only(path, size);
-	phpca_memory__add_detour(path, &walk, lookup);
+	if (!by_way)
+		phpca_memory__add_detour(path, &walk, lookup);
 }
 
 void phpca_lookup_path(const char *path, size_t size, struct phpca_lookup *out)

@@ -1,6 +1,7 @@
 #include "lookup/reach.h"
 
 #include "lookup/mount_dirs.h"
+#include "lookup/way.h"
 #include "path/canonical.h"
 #include "path/cwd.h"
 
@@ -39,6 +40,8 @@ static void compute_common(void)
 		narrow_common(m->dir, m->dir_size);
 	for (const struct phpca_alias *a = phpca_lookup__aliases; a; a = a->next)
 		narrow_common(a->dir, a->size);
+	if (phpca_lookup__way.size)
+		narrow_common(phpca_lookup__way.dir, phpca_lookup__way.size);
 }
 
 /* Bytes that `path` and the common prefix share. Paths outside of mounts tend to differ early. */
@@ -60,7 +63,7 @@ bool phpca_lookup__has_detour(const char *path, size_t size)
 {
 	size_t i;
 
-	if (!phpca_mounts || phpca_mounts->next || phpca_lookup__aliases)
+	if (!phpca_mounts || phpca_mounts->next || phpca_lookup__aliases || phpca_lookup__way.size)
 		return phpca_path_has_dot(path, size);
 	i = agreement(path, size);
 	if (i < size && i > 0 && path[i - 1] == '/' && (path[i] == '/' || path[i] == '.'))
@@ -100,6 +103,8 @@ static void learn_names(const struct phpca_cwd *cwd)
 		learn_names_into(cwd->path, size, m->dir, m->dir_size);
 	for (const struct phpca_alias *a = phpca_lookup__aliases; a; a = a->next)
 		learn_names_into(cwd->path, size, a->dir, a->size);
+	if (phpca_lookup__way.size)
+		learn_names_into(cwd->path, size, phpca_lookup__way.dir, phpca_lookup__way.size);
 	names.known = true;
 	names.cwd_changes = cwd->changes;
 }

@@ -53,16 +53,37 @@ static bool leave(struct phpca_dot_dot *dot_dot, char *path, size_t *size)
 }
 
 /*
- * What lies outside of mounts is looked at only where it matters: when the way ends inside of one.
+ * "/var/www/html/../lib", where html is a link to a directory below a mount: does the disk lead
+ * into a mount? If not, the path is the disk's, as its text is.
+ */
+static size_t walk_on_disk(const char *path, size_t size, char *out, struct phpca_walk *w)
+{
+	struct phpca_walk on_disk = {
+		.passes_missing = w->passes_missing, .asks_disk = true, .dot_dot.leave = leave};
+	char real[MAXPATHLEN];
+	size_t length = phpca_path_walk(path, size, real, &on_disk.dot_dot);
+
+	if (!length || !phpca_lookup_mount_of(real, length))
+		return 0;
+	memcpy(out, real, length + 1);
+	*w = on_disk;
+	return length;
+}
+
+/*
+ * What lies outside of mounts is looked at only where it matters: when a directory was left there.
  */
 size_t phpca_lookup__walk(const char *path, size_t size, char *out, struct phpca_walk *w)
 {
 	w->dot_dot.leave = leave;
-	size_t length = phpca_path_walk(path, size, out, &w->dot_dot);
-	if (length && w->left_outside && phpca_lookup_mount_of(out, length)) {
-		w->asks_disk = true;
-		w->why = 0;
-		length = phpca_path_walk(path, size, out, &w->dot_dot);
+	size_t length = phpca_path_walk(path, size, out, &w->dot_dot), other;
+	if (!length || !w->left_outside)
+		return length;
+	if (!phpca_lookup_mount_of(out, length)) {
+		other = walk_on_disk(path, size, out, w);
+		return other ? other : length;
 	}
-	return length;
+	w->asks_disk = true;
+	w->why = 0;
+	return phpca_path_walk(path, size, out, &w->dot_dot);
 }

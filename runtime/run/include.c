@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "SAPI.h"
 #include "zend_extensions.h"
 #include "main/php_main.h"
 #include "zend_stream.h"
@@ -14,6 +15,7 @@
 #include "load/obstacle.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
+#include "lookup/way.h"
 #include "mount/counters.h"
 #include "mount/content.h"
 #include "run/primary.h"
@@ -285,6 +287,16 @@ static bool is_allowed(const zend_file_handle *fh, const struct phpca_location *
 		|| !phpca_files_basedir_forbids(ZSTR_VAL(name), location, false);
 }
 
+/* The primary script. The command line keeps in the handle what it was given, servers in the
+ * request. */
+static void learn_way(const zend_file_handle *fh, const zend_string *canonical)
+{
+	const char *of_request = SG(request_info).path_translated;
+
+	if (!phpca_lookup_learn_way(ZSTR_VAL(fh->filename), canonical) && of_request)
+		phpca_lookup_learn_way(of_request, canonical);
+}
+
 /* ---- a program that has replaced the wrapper `file` ---- */
 
 static zend_file_handle
@@ -331,6 +343,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 		struct phpca_script *s = phpca_script_load(location.mount, location.entry);
 		zend_string *name = name_of_script(
 			&location, s, fh->opened_path ? fh->opened_path : fh->filename);
+		if (!EG(current_execute_data))
+			learn_way(fh, name);
 		drop_open_file(fh);
 		remember_included(fh, name);
 		zend_string_release(name);
