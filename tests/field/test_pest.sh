@@ -1,0 +1,25 @@
+#!/bin/bash
+# Pest: its tests one after another, and with --parallel, which starts PHP with a script of its package.
+. "$(dirname "$0")/../e2e/lib.sh"
+. "$here/field.sh"
+composer_app pestphp/pest:3.8.7
+entry=vendor/bin/pest
+masks=('s/[0-9.]+s\b/Ns/g' 's/time="[0-9.]+"/time="N"/g')
+contents() {
+	mkdir -p tests/Unit
+	echo '<?php uses()->in("Unit"); expect()->extend("toBeOne", fn () => $this->toBe(1));' > tests/Pest.php
+	for i in 1 2 3; do
+		printf "<?php\nit('works $i', function () { expect(1)->toBeOne(); expect(basename(__FILE__))->toEndWith('Test.php'); });\nit('is wrong $i', function (int \$x) { expect(\$x)->toBe(2); })->with([1, 2]);\n" > "tests/Unit/A${i}Test.php"
+	done
+	echo '<phpunit cacheDirectory="var" colors="false"><testsuites><testsuite name="unit"><directory>tests</directory></testsuite></testsuites></phpunit>' > phpunit.xml
+}
+manifest='{"writable": ["var"]}'
+jobs() {
+	cd "$tree" || return
+	program --log-junit="$project/junit.xml"
+	says '3 failed, 6 passed'
+	program --parallel --processes=2
+	says '3 failed, 6 passed'
+	program --list-tests
+}
+field
