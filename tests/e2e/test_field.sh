@@ -190,4 +190,54 @@ is "handlers: status of opcodes" "$(cat "$work/handled.err")" "an extension has 
 handled functions main.php "${mounted[@]}" > /dev/null
 is "handlers: status of functions" "$(cat "$work/handled.err")" "an extension runs functions in the engine's place (zend_execute_ex)"
 is "handlers: the loader has taken its script" "$(handled scripts loads.php "${mounted[@]}")" $'decoded\nown\ncounted 0'
+
+# Classes that a program writes (compiled templates) are derived from archived ones, and OPcache keeps them for all processes. Each request
+# has a process of its own here, and processes load archived scripts in different orders.
+. "$here/fpm.sh"
+if [ -n "$fpm" ] && php -r 'exit((int) !extension_loaded("Zend OPcache"));'; then
+	mkdir -p "$work/derived/app" "$work/derived/written"
+	cat > "$work/derived/app/P.php" <<-'P'
+		<?php
+		class P {
+			const LIST = ['p'];
+			function __construct(protected $name = 'no name') {}
+			function greet(array $to = self::LIST): string { $all = []; foreach ($to as $one) { $all[] = "hello $one from $this->name"; } return implode(', ', $all); }
+			static function made(...$a): static { return new static(...$a); }
+		}
+	P
+	echo '<?php interface I { function shown(array $what = ["i"], $more = PHP_INT_SIZE); }' > "$work/derived/app/I.php"
+	echo '<?php trait T { function used($x = "t") { return str_repeat($x, 3) . __CLASS__; } }' > "$work/derived/app/T.php"
+	{
+		echo '<?php class Other {'
+		for i in $(seq 50); do echo "function f$i(\$a, \$b = [1, $i], \$c = 'x$i') { return strlen(\$a . \$c) + count(\$b) + $i; }"; done
+		echo '} foreach (range(1, 50) as $i) { (new Other)->{"f$i"}("a"); }'
+	} > "$work/derived/app/Other.php"
+	cat > "$work/derived/app/index.php" <<-'P'
+		<?php
+		foreach (explode(',', $_GET['load']) as $name) { require_once __DIR__ . "/$name.php"; }
+		foreach (['C', 'D'] as $name) { require_once dirname(__DIR__) . "/written/$name.php"; }
+		echo C::made('me')->own(), "\n", (new C)->greet(), "\n";
+		$p = (new ReflectionMethod('D', 'shown'))->getParameters();
+		echo json_encode([$p[0]->getDefaultValue(), $p[1]->getDefaultValueConstantName(), (new class extends D { function shown(array $what = [], $more = 1) {} })->used()]), "\n";
+	P
+	echo '<?php class C extends P { function own() { return "own " . $this->greet(["a", "b"]); } }' > "$work/derived/written/C.php"
+	echo '<?php abstract class D implements I { use T; }' > "$work/derived/written/D.php"
+	derived() { # fpm's options
+		fpm_conf 1
+		echo 'pm.max_requests = 1' >> "$work/fpm.conf"
+		printf 'opcache.enable=1\nopcache.file_update_protection=0\n' > "$work/php.ini"
+		fpm_start "$@"
+		for load in P,I,T Other,T,I,P Other,P,Other,I,T T,P,I; do
+			php "$here/fastcgi_get.php" "$socket" "$work/derived/app/index.php" "load=$load"
+		done
+		fpm_stop
+	}
+	derived > "$work/derived.wanted" 2>&1
+	is "derived: unpacked" "$(grep -c 'own hello a from me, hello b from me' "$work/derived.wanted")" 4
+	check "derived: pack" phpca pack -q --root "$work/derived/app" --entry index.php -o "$work/derived.phpca"
+	derived -d extension="$build/phpca.so" -d phpca.mount="$work/derived.phpca:$work/derived/app" > "$work/derived.found" 2>&1
+	same "derived: from the archive" "$work/derived.wanted" "$work/derived.found"
+else
+	skip "derived: classes that OPcache keeps" "no PHP-FPM with OPcache"
+fi
 plan
