@@ -191,6 +191,17 @@ handled functions main.php "${mounted[@]}" > /dev/null
 is "handlers: status of functions" "$(cat "$work/handled.err")" "an extension runs functions in the engine's place (zend_execute_ex)"
 is "handlers: the loader has taken its script" "$(handled scripts loads.php "${mounted[@]}")" $'decoded\nown\ncounted 0'
 
+# A program that brings an extension of PHP, and starts PHP anew with it: the kernel must find the extension.
+mkdir "$work/native" && cp "$work/handlers.so" "$work/native/own.so"
+echo '<?php passthru(PHP_BINARY . " -n -d extension=" . __DIR__ . "/own.so -r \"echo 1;\"");' > "$work/native/main.php"
+is "native code: pack says that it must be on disk" "$(phpca pack --root "$work/native" --entry main.php -o "$work/no.phpca" 2>&1 | grep -c '^phpca: warning: own.so: is native code (1 such file): .*"extract"')" 1
+echo '{"extract": ["own.so"]}' > "$work/native.json"
+is "native code: or that nothing is missing" "$(phpca pack --manifest "$work/native.json" --root "$work/native" --entry main.php -o "$work/native.phpca" 2>&1 | grep warning)" ""
+wanted=$(HANDLERS=none php "$work/native/main.php" 2>&1)
+rm -rf "$work/native"
+check "native code: deploy" phpca deploy -q "$work/native.phpca" "$work/native"
+is "native code: from disk" "$(HANDLERS=none php_with -d phpca.mount="$work/native.phpca:$work/native" "$work/native/main.php" 2>&1)" "$wanted"
+
 # Classes that a program writes (compiled templates) are derived from archived ones, and OPcache keeps them for all processes. Each request
 # has a process of its own here, and processes load archived scripts in different orders.
 . "$here/fpm.sh"

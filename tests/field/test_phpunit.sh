@@ -5,7 +5,7 @@
 composer_app phpunit/phpunit:11.5.57
 entry=vendor/bin/phpunit
 ini=(extension=pcov pcov.enabled=1)
-masks=('s/\[[0-9:.]+\]/[N]/' 's/"times":.*//' 's/^(Time: ).*/\1N/' 's/(time|timestamp|generated|date|start)="[^"]*"/\1="N"/g' 's/at [A-Z][a-z]{2} [A-Z][a-z]{2} .* UTC 20[0-9]{2}/at N/')
+masks=('s/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}/TIME/' 's/\[[0-9:.]+\]/[N]/' 's/"times":.*//' 's/^(Time: ).*/\1N/' 's/(time|timestamp|generated|date|start)="[^"]*"/\1="N"/g' 's/at [A-Z][a-z]{2} [A-Z][a-z]{2} .* UTC 20[0-9]{2}/at N/')
 contents() {
 	mkdir -p src tests
 	printf '<?php\nclass Sum\n{\n\tpublic static int $made = 0;\n\tfunction add(int $a, int $b): int\n\t{\n\t\tself::$made++;\n\t\tif ($a === 7) {\n\t\t\treturn 7;\n\t\t}\n\t\treturn $a + $b;\n\t}\n\tfunction never(): void\n\t{\n\t\techo 1;\n\t}\n}\n' > src/Sum.php

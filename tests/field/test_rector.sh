@@ -1,5 +1,5 @@
 #!/bin/bash
-# Rector, which brings PHPStan as a Phar: with two processes, changing files; then as a dry run.
+# Rector, which brings PHPStan as a Phar: its worker is a process of its own; a dry run, then changing files.
 . "$(dirname "$0")/../e2e/lib.sh"
 . "$here/field.sh"
 composer_app rector/rector:2.8.4 phpstan/phpstan:2.3.5
@@ -13,7 +13,7 @@ begin() {
 	cat > rector.php <<-'P'
 		<?php
 		return Rector\Config\RectorConfig::configure()
-			->withPaths([__DIR__ . '/src'])->withParallel(600, 2, 3)->withPhpSets(php81: true)->withPreparedSets(typeDeclarations: true, deadCode: true)
+			->withPaths([__DIR__ . '/src'])->withParallel(600, 1, 16)->withPhpSets(php81: true)->withPreparedSets(typeDeclarations: true, deadCode: true)
 			->withCache(__DIR__ . '/cache');
 	P
 }

@@ -9,7 +9,7 @@ web=/usr/share/wordpress front=/index.php
 manifest='{"entry": {"web": "index.php"}, "stubs": ["*.php"], "writable": ["wp-content/uploads", "wp-content/upgrade"]}'
 database_begin
 ini+=(extension=gd extension=zip)
-masks+=('s/(_wpnonce=|nonce"( value=|:)?"|Nonce = "|nonce=|[nN]once":\s?")[0-9a-f]{10}/\1N/g' 's/(wordpress\w*_[0-9a-f]{32}|wp-settings-time-1|wp-settings-1)=[^;]*/\1=N/g'
+masks+=('s/mailto:[^"]*">[^<]*/MAIL/g' 's/(["=])[0-9a-f]{10}\b/\1N/g' 's/(_wpnonce=|nonce"( value=|:)?"|Nonce = "|nonce=|[nN]once":\s?")[0-9a-f]{10}/\1N/g' 's/(wordpress\w*_[0-9a-f]{32}|wp-settings-time-1|wp-settings-1)=[^;]*/\1=N/g'
 	's/20[0-9]{2}-[0-9]{2}-[0-9]{2}[ T][0-9:]{8}/TIME/g' 's/[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} 20[0-9]{2} [0-9:]{8}/TIME/g' 's/Max-Age=[0-9]+/N/g'
 	's/\$P\$[^,]{31}/PASSWORD/g' 's/i:1[0-9]{9}/i:TIME/g' 's/\b[0-9a-f]{64}\b/TOKEN/g' 's/data-pw="[^"]*"/PASSWORD/' 's/moderation-hash=[0-9a-f]{32}/HASH/' 's/[0-9]{1,2}:[0-9]{2} [ap]m/TIME/g' 's/(_html_comment|replyto-comment)" value="[0-9a-f]{10}/\1/g'
 	's/class="(mn|ss|hh)">[0-9]+/\1/' 's/(name="(mn|ss|hh|cur_mn|cur_hh|hidden_mn|hidden_hh)" [^>]*value=)"[0-9]+"/\1/g' "s/^(INSERT INTO .wp_options. VALUES .[0-9]+,'cron',).*/\1/" 's/\b1[0-9]{9}(\.[0-9]+)?\b/TIME/g')
