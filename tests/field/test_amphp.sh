@@ -22,7 +22,7 @@ contents() {
 		require __DIR__ . '/src/Square.php';
 		$loader = require __DIR__ . '/vendor/autoload.php';
 		$pool = new Amp\Parallel\Worker\ContextWorkerPool(2, new Amp\Parallel\Worker\ContextWorkerFactory(__DIR__ . '/src/Square.php', new Amp\Parallel\Context\ProcessContextFactory()));
-		foreach (range(1, 5) as $n) {
+		foreach (range(1, (int) $argv[1]) as $n) {
 			$runs[] = $pool->submit(new Square($n));
 		}
 		foreach ($runs as $run) {
@@ -33,7 +33,7 @@ contents() {
 	P
 }
 jobs() {
-	program
-	says done
+	program 5
+	says 'done'
 }
 field

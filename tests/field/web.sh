@@ -11,13 +11,13 @@
 front='' database='' mariadb=$work/mariadb.sock
 ini+=("cgi.fix_pathinfo=1")
 # nginx's time
-masks+=('/^Date: /d' '/^Last-Modified: /d' '/^ETag: /d')
+masks+=('/^Date: /Id' '/^Last-Modified: /d' '/^ETag: /d')
 
 web_start() {
 	[ -z "$database" ] || sql < /dev/null -e 'DROP DATABASE IF EXISTS field; CREATE DATABASE field CHARACTER SET utf8mb4'
 	fpm_conf 2
 	: > "$work/php.ini"
-	fpm_start
+	fpm_start -d opcache.enable=1
 	cat > "$work/nginx.conf" <<-END
 		user $(id -un); daemon off; pid $work/nginx.pid; error_log $work/nginx.log; worker_processes 1;
 		events {}
