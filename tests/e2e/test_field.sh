@@ -227,7 +227,7 @@ is "native code: from disk" "$(HANDLERS=none php_with -d phpca.mount="$work/nati
 # Classes that a program writes (compiled templates) are derived from archived ones, and OPcache keeps them for all processes. Each request
 # has a process of its own here, and processes load archived scripts in different orders.
 . "$here/fpm.sh"
-if [ -n "$fpm" ] && php -r 'exit((int) !extension_loaded("Zend OPcache"));'; then
+if [ -n "$fpm" ] && with_opcache; then
 	mkdir -p "$work/derived/app" "$work/derived/written"
 	cat > "$work/derived/app/P.php" <<-'P'
 		<?php
@@ -258,8 +258,8 @@ if [ -n "$fpm" ] && php -r 'exit((int) !extension_loaded("Zend OPcache"));'; the
 	derived() { # fpm's options
 		fpm_conf 1
 		echo 'pm.max_requests = 1' >> "$work/fpm.conf"
-		printf 'opcache.enable=1\nopcache.file_update_protection=0\n' > "$work/php.ini"
-		fpm_start "$@"
+		: > "$work/php.ini"
+		fpm_start -n "${opcache[@]}" -d opcache.enable=1 -d opcache.file_update_protection=0 "$@"
 		for load in P,I,T Other,T,I,P Other,P,Other,I,T T,P,I; do
 			php "$here/fastcgi_get.php" "$socket" "$work/derived/app/index.php" "load=$load"
 		done
