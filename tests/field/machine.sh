@@ -22,12 +22,16 @@ machine_begin() {
 	done
 }
 
+machine_get() {
+	apt-get install -y -q --download-only --no-install-recommends -o "Dir::Cache::Archives=$field/debs" "${machine_packages[@]}"
+}
 machine_download() {
 	[ "$(cat "$field/packages" 2> /dev/null)" != "${machine_packages[*]}" ] || return 0
 	rm -rf "$field"
 	mkdir -p "$field/debs/partial" "$field/files"
 	local deb
-	if ! apt-get install -y -q --download-only --no-install-recommends -o "Dir::Cache::Archives=$field/debs" "${machine_packages[@]}" > "$field/apt.log" 2>&1; then
+	# The lists of packages may be missing, or old.
+	if ! { machine_get || { apt-get update -q && machine_get; }; } > "$field/apt.log" 2>&1; then
 		tail -5 "$field/apt.log"
 		exit 1
 	fi

@@ -7,7 +7,7 @@ app=$build/apps/symfony
 sh "$top/scripts/install-app.sh" symfony "$app" > "$work/install.log" 2>&1 || { not_ok "symfony: installed" "$(tail -5 "$work/install.log")"; plan; exit 1; }
 entry=bin/console web=$tree/public front=/index.php
 manifest='{"entry": {"cli": "bin/console", "web": "public/index.php"}, "writable": ["var"]}'
-masks+=('s/1[0-9]{9}/TIME/g' 's/[0-9.]+ (sec|ms|MiB)\b/N \1/g')
+masks+=("s/(build_id' => ')[0-9a-f]{8}/\1N/" 's/(build_id +)[0-9a-f]{8}/\1N/' 's/1[0-9]{9}/TIME/g' 's/[0-9.]+ (sec|ms|MiB)\b/N \1/g')
 contents() { rm -rf var; }
 jobs() {
 	cd "$tree" || return
