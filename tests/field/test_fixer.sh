@@ -1,5 +1,5 @@
 #!/bin/bash
-# PHP CS Fixer: with two processes and its cache.
+# PHP CS Fixer: in a process of its own, and its cache.
 . "$(dirname "$0")/../e2e/lib.sh"
 . "$here/field.sh"
 composer_app friendsofphp/php-cs-fixer:3.94.2
@@ -14,7 +14,7 @@ begin() {
 	cat > .php-cs-fixer.php <<-'P'
 		<?php
 		return (new PhpCsFixer\Config())->setRules(['@PSR12' => true, '@PhpCsFixer' => true])->setFinder(PhpCsFixer\Finder::create()->in(__DIR__ . '/src')->sortByName())
-			->setParallelConfig(new PhpCsFixer\Runner\Parallel\ParallelConfig(2, 2, 600));
+			->setParallelConfig(new PhpCsFixer\Runner\Parallel\ParallelConfig(2, 6, 600));
 	P
 }
 jobs() {
