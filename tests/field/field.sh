@@ -140,5 +140,6 @@ field() {
 		run_way itself
 		compare itself unpacked "php app.phpca"
 	fi
+	unpack # for the programs that come after it
 	plan
 }
