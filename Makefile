@@ -7,7 +7,7 @@
 #   make hash-quality   what was tried to make the content hash fail
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
-#   make arm64   built for arm64, tested under qemu
+#   make arm64   built for arm64, tested under qemu                 make field   programs from the field, unpacked and from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make install-hosted   phpca for a machine without libphp: hosted by its php binary
 #   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
@@ -161,6 +161,11 @@ arm64: all
 .PHONY: phpt
 phpt: all
 	bash tests/php-src/run.sh $(BUILD) $(PHPT)
+
+# Programs from the field, installed by Composer or packaged by Debian: unpacked and from archives. FIELD="wordpress pest" chooses. Needs root.
+.PHONY: field
+field: all
+	bash tests/field/run.sh $(BUILD) $(FIELD)
 
 # What the README says first, in a new Debian: `make demo` and `make test` of a clone of the last commit. Needs root; takes as long as a new machine does.
 .PHONY: fresh

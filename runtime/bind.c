@@ -56,6 +56,22 @@ static bool is_ours(const void *p)
 	return false;
 }
 
+/*
+ * OPcache puts a class that it has linked into memory that processes share, its inherited methods
+ * included. Opcodes of archived methods lie elsewhere in each process. So the engine links a class
+ * of others that is derived from one of ours, in each request.
+ */
+static bool has_base_of_ours(
+	const zend_class_entry *ce, const zend_class_entry *parent, zend_class_entry **with)
+{
+	if (parent && is_ours(parent))
+		return true;
+	for (uint32_t i = 0; with && i < ce->num_traits + ce->num_interfaces; i++)
+		if (with[i] && is_ours(with[i]))
+			return true;
+	return false;
+}
+
 /* Was the class linked against this parent, and these traits and interfaces, by address? */
 static bool bases_match(const struct phpc_link *link, const zend_class_entry *ce,
 	const zend_class_entry *parent, zend_class_entry **with)
@@ -212,7 +228,9 @@ static zend_class_entry *get_linked_class(
 {
 	if (is_ours(ce))
 		return link_and_load(ce, parent, with);
-	return previous_get && !asks_nobody ? previous_get(ce, parent, with) : NULL;
+	if (!previous_get || asks_nobody || has_base_of_ours(ce, parent, with))
+		return NULL;
+	return previous_get(ce, parent, with);
 }
 
 /* The class that the engine has linked stays as it is, for this request. */
@@ -230,7 +248,7 @@ static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry
 {
 	if (is_ours(proto))
 		return keep_linked(proto, dependencies);
-	if (!previous_add || asks_nobody)
+	if (!previous_add || asks_nobody || has_base_of_ours(proto, parent, with))
 		return NULL;
 	return previous_add(ce, proto, parent, with, dependencies);
 }
@@ -244,7 +262,7 @@ static zend_class_entry *get_before_later(
 {
 	if (is_ours(ce))
 		return link_and_load(ce, parent, with);
-	return later_get ? later_get(ce, parent, with) : NULL;
+	return later_get && !has_base_of_ours(ce, parent, with) ? later_get(ce, parent, with) : NULL;
 }
 
 static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry *proto,
@@ -252,7 +270,7 @@ static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry
 {
 	if (is_ours(proto))
 		return keep_linked(proto, dependencies);
-	if (!later_add)
+	if (!later_add || has_base_of_ours(proto, parent, with))
 		return NULL;
 	return later_add(ce, proto, parent, with, dependencies);
 }

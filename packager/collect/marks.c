@@ -43,12 +43,43 @@ static enum phpca_code check_extract_pattern(
 	return code;
 }
 
+static bool is_native_code(const struct phpca_file *f)
+{
+	return f->kind == PHPCA_ENTRY_ASSET && f->size > 4 && memcmp(f->bytes, "\177ELF", 4) == 0;
+}
+
+/* PHP extensions that a program loads, and programs that it starts: the kernel opens them. */
+static void warn_of_native_code(struct phpca_run *run)
+{
+	struct phpca_rules extract = {0};
+	const char *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->manifest->extract.count; i++)
+		phpca_rules_add(&extract, run->manifest->extract.item[i], false);
+	for (size_t i = 0; i < run->files.count; i++) {
+		const struct phpca_file *f = &run->files.item[i];
+		if (!is_native_code(f) || phpca_rules_match(&extract, f->path, false, false))
+			continue;
+		if (count++ == 0)
+			first = f->path;
+	}
+	if (count)
+		phpca_warnings_add(&run->warnings,
+			"%s: is native code (%zu such file%s): a program can start it, or load it into PHP, only if "
+			"it is on disk; \"extract\" would put it there",
+			first, count, count == 1 ? "" : "s");
+	phpca_rules_clear(&extract);
+}
+
 enum phpca_code phpca_collect__check_extract(struct phpca_run *run, struct phpca_error *err)
 {
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < run->manifest->extract.count && !code; i++)
 		code = check_extract_pattern(run, run->manifest->extract.item[i], err);
+	if (!code)
+		warn_of_native_code(run);
 	return code;
 }
 

@@ -22,7 +22,7 @@ ok() { tests=$((tests + 1)); echo "ok $tests - $1"; }
 not_ok() {
 	tests=$((tests + 1)) failures=$((failures + 1))
 	echo "not ok $tests - $1"
-	[ $# -gt 1 ] && printf '%s\n' "$2" | head -c 1500 | sed 's/^/# /'
+	[ $# -gt 1 ] && printf '%s\n' "${2:0:1500}" | sed 's/^/# /'
 	return 0
 }
 skip() { tests=$((tests + 1)); echo "ok $tests - $1 # SKIP $2"; }

@@ -212,4 +212,65 @@ is "handlers: status of opcodes" "$(cat "$work/handled.err")" "an extension has 
 handled functions main.php "${mounted[@]}" > /dev/null
 is "handlers: status of functions" "$(cat "$work/handled.err")" "an extension runs functions in the engine's place (zend_execute_ex)"
 is "handlers: the loader has taken its script" "$(handled scripts loads.php "${mounted[@]}")" $'decoded\nown\ncounted 0'
+
+# A program that brings an extension of PHP, and starts PHP anew with it: the kernel must find the extension.
+mkdir "$work/native" && cp "$work/handlers.so" "$work/native/own.so"
+echo '<?php passthru(PHP_BINARY . " -n -d extension=" . __DIR__ . "/own.so -r \"echo 1;\"");' > "$work/native/main.php"
+is "native code: pack says that it must be on disk" "$(phpca pack --root "$work/native" --entry main.php -o "$work/no.phpca" 2>&1 | grep -c '^phpca: warning: own.so: is native code (1 such file): .*"extract"')" 1
+echo '{"extract": ["own.so"]}' > "$work/native.json"
+is "native code: or that nothing is missing" "$(phpca pack --manifest "$work/native.json" --root "$work/native" --entry main.php -o "$work/native.phpca" 2>&1 | grep warning)" ""
+wanted=$(HANDLERS=none php "$work/native/main.php" 2>&1)
+rm -rf "$work/native"
+check "native code: deploy" phpca deploy -q "$work/native.phpca" "$work/native"
+is "native code: from disk" "$(HANDLERS=none php_with -d phpca.mount="$work/native.phpca:$work/native" "$work/native/main.php" 2>&1)" "$wanted"
+
+# Classes that a program writes (compiled templates) are derived from archived ones, and OPcache keeps them for all processes. Each request
+# has a process of its own here, and processes load archived scripts in different orders.
+. "$here/fpm.sh"
+if [ -n "$fpm" ] && with_opcache; then
+	mkdir -p "$work/derived/app" "$work/derived/written"
+	cat > "$work/derived/app/P.php" <<-'P'
+		<?php
+		class P {
+			const LIST = ['p'];
+			function __construct(protected $name = 'no name') {}
+			function greet(array $to = self::LIST): string { $all = []; foreach ($to as $one) { $all[] = "hello $one from $this->name"; } return implode(', ', $all); }
+			static function made(...$a): static { return new static(...$a); }
+		}
+	P
+	echo '<?php interface I { function shown(array $what = ["i"], $more = PHP_INT_SIZE); }' > "$work/derived/app/I.php"
+	echo '<?php trait T { function used($x = "t") { return str_repeat($x, 3) . __CLASS__; } }' > "$work/derived/app/T.php"
+	{
+		echo '<?php class Other {'
+		for i in $(seq 50); do echo "function f$i(\$a, \$b = [1, $i], \$c = 'x$i') { return strlen(\$a . \$c) + count(\$b) + $i; }"; done
+		echo '} foreach (range(1, 50) as $i) { (new Other)->{"f$i"}("a"); }'
+	} > "$work/derived/app/Other.php"
+	cat > "$work/derived/app/index.php" <<-'P'
+		<?php
+		foreach (explode(',', $_GET['load']) as $name) { require_once __DIR__ . "/$name.php"; }
+		foreach (['C', 'D'] as $name) { require_once dirname(__DIR__) . "/written/$name.php"; }
+		echo C::made('me')->own(), "\n", (new C)->greet(), "\n";
+		$p = (new ReflectionMethod('D', 'shown'))->getParameters();
+		echo json_encode([$p[0]->getDefaultValue(), $p[1]->getDefaultValueConstantName(), (new class extends D { function shown(array $what = [], $more = 1) {} })->used()]), "\n";
+	P
+	echo '<?php class C extends P { function own() { return "own " . $this->greet(["a", "b"]); } }' > "$work/derived/written/C.php"
+	echo '<?php abstract class D implements I { use T; }' > "$work/derived/written/D.php"
+	derived() { # fpm's options
+		fpm_conf 1
+		echo 'pm.max_requests = 1' >> "$work/fpm.conf"
+		: > "$work/php.ini"
+		fpm_start -n "${opcache[@]}" -d opcache.enable=1 -d opcache.file_update_protection=0 "$@"
+		for load in P,I,T Other,T,I,P Other,P,Other,I,T T,P,I; do
+			php "$here/fastcgi_get.php" "$socket" "$work/derived/app/index.php" "load=$load"
+		done
+		fpm_stop
+	}
+	derived > "$work/derived.wanted" 2>&1
+	is "derived: unpacked" "$(grep -c 'own hello a from me, hello b from me' "$work/derived.wanted")" 4
+	check "derived: pack" phpca pack -q --root "$work/derived/app" --entry index.php -o "$work/derived.phpca"
+	derived -d extension="$build/phpca.so" -d phpca.mount="$work/derived.phpca:$work/derived/app" > "$work/derived.found" 2>&1
+	same "derived: from the archive" "$work/derived.wanted" "$work/derived.found"
+else
+	skip "derived: classes that OPcache keeps" "no PHP-FPM with OPcache"
+fi
 plan
