@@ -292,6 +292,8 @@ static void describe_sums(zval *out)
 	add_assoc_long(out, "fallbacks", (zend_long)s.fallbacks);
 	add_assoc_long(out, "outside", (zend_long)s.outside);
 	add_assoc_long(out, "loads", (zend_long)s.loads);
+	add_assoc_long(out, "swaps", (zend_long)s.taken);
+	add_assoc_long(out, "swaps_refused", (zend_long)s.refused);
 }
 
 /* What is named in php.ini and could not be mounted when the server was reloaded. */
@@ -363,6 +365,8 @@ static void print_sums(void)
 	print_number("Misses: in no archive", s.outside);
 	php_info_print_table_row(2, "Hit rate", rate);
 	print_number("Images loaded", s.loads);
+	print_number("New versions taken", s.taken);
+	print_number("New versions refused", s.refused);
 	print_number("Start time", s.start_time);
 }
 

@@ -64,6 +64,8 @@ function prometheus(array $status): string
         'fallbacks' => 'Includes of archived scripts that came from source.',
         'outside' => 'Includes of files that no archive has.',
         'loads' => 'Images that a process has relocated.',
+        'swaps' => 'New versions of archives that a process has taken.',
+        'swaps_refused' => 'New versions that a process could not take.',
     ] as $key => $help) {
         $text .= prometheus_metric("phpca_{$key}_total", 'counter', $help, [[[], $status[$key]]]);
     }

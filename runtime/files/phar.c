@@ -123,3 +123,20 @@ void phpca_phar__restore(void)
 		replace_everywhere(&wrapper, plain);
 	plain = NULL;
 }
+
+/* ---- a script that is a Phar ---- */
+
+void phpca_phar_open(const zend_string *filename)
+{
+	HashTable *all = php_stream_get_url_stream_wrappers_hash_global();
+	php_stream_wrapper *phar = zend_hash_str_find_ptr(all, "phar", 4);
+	php_stream_statbuf unused;
+	char *url;
+
+	if (!phar || !strstr(ZSTR_VAL(filename), ".phar"))
+		return;
+	/* Whatever the program has put in the wrapper's place: Phar itself is asked. */
+	spprintf(&url, 0, "phar://%s/", ZSTR_VAL(filename));
+	phar->wops->url_stat(phar, url, PHP_STREAM_URL_STAT_QUIET, &unused, NULL);
+	efree(url);
+}

@@ -1,5 +1,5 @@
 /*
- * PHP's Phar, in a program that runs as `php app.phpca`.
+ * PHP's Phar, for scripts that are Phars themselves, and in a program that runs as `php app.phpca`.
  *
  * Of "phar:///srv/app.phpca/lib.phar/x.php" Phar takes the shortest beginning with a dot in its
  * name that is no directory for the Phar. stat says of app.phpca that it is a file, which it is.
@@ -20,5 +20,12 @@ bool phpca_phar__asks(void);
 /* To be called when an archive was mounted on itself: phar:// begins to be a question of Phar's. */
 void phpca_phar__swap(void);
 void phpca_phar__restore(void);
+
+/*
+ * A script of this canonical name has data behind __halt_compiler() and is about to run. If it is a
+ * Phar, Phar opens it, as it does when it sees a script compiled: its alias is known then, and
+ * Phar::mount() takes it.
+ */
+void phpca_phar_open(const zend_string *filename);
 
 #endif

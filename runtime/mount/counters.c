@@ -156,6 +156,11 @@ void phpca_counters_request_end(void)
 	*p = (struct phpca_pending){0};
 }
 
+void phpca_counters_new_version(bool is_taken)
+{
+	add(is_taken ? &sums->taken : &sums->refused, 1);
+}
+
 void phpca_counters_sums(struct phpca_sums *out)
 {
 	const struct phpca_pending *p = &phpca_counters_pending;
@@ -166,6 +171,8 @@ void phpca_counters_sums(struct phpca_sums *out)
 	out->fallbacks = __atomic_load_n(&sums->fallbacks, __ATOMIC_RELAXED) + p->fallbacks;
 	out->outside = __atomic_load_n(&sums->outside, __ATOMIC_RELAXED) + p->outside;
 	out->loads = __atomic_load_n(&sums->loads, __ATOMIC_RELAXED) + p->loads;
+	out->taken = __atomic_load_n(&sums->taken, __ATOMIC_RELAXED);
+	out->refused = __atomic_load_n(&sums->refused, __ATOMIC_RELAXED);
 }
 
 /* ---- from source ---- */

@@ -23,6 +23,8 @@ struct phpca_sums {
 	uint64_t fallbacks; /* includes of archived scripts that came from source */
 	uint64_t outside;   /* includes of files that no archive has */
 	uint64_t loads;     /* images that a process has relocated */
+	uint64_t taken;     /* new versions of archives that a process has taken (phpca.reload) */
+	uint64_t refused;   /* ... that a process could not take */
 };
 
 /* What this request has added; not in the sums yet. */
@@ -48,6 +50,9 @@ void phpca_counters_unmap(struct phpca_mount *m);
 
 /* MSHUTDOWN, when nothing is counted any more. */
 void phpca_counters_shutdown(void);
+
+/* A process has taken a new version of an archive, or refused it. At once in the sums. */
+void phpca_counters_new_version(bool is_taken);
 
 /* The sums, this request's share included. */
 void phpca_counters_sums(struct phpca_sums *out);

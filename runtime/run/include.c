@@ -8,6 +8,7 @@
 #include "bind.h"
 #include "engine/phar.h"
 #include "files/basedir.h"
+#include "files/phar.h"
 #include "files/replaced.h"
 #include "load/load.h"
 #include "load/obstacle.h"
@@ -112,13 +113,34 @@ static void set_stream(zend_file_handle *fh, bool kept)
 	memset(&fh->handle, 0, sizeof fh->handle);
 }
 
+/* What the engine opens meanwhile is the source itself. */
+static zend_op_array *compile_as_source(
+	zend_op_array *(*compiler)(zend_file_handle *fh, int type), zend_file_handle *fh, int type)
+{
+	bool previous = compiling_source;
+	zend_op_array *op_array;
+
+	compiling_source = true;
+	zend_try
+	{
+		op_array = compiler(fh, type);
+	}
+	zend_catch
+	{
+		compiling_source = previous;
+		zend_bailout();
+	}
+	zend_end_try();
+	compiling_source = previous;
+	return op_array;
+}
+
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const char *reason, zend_file_handle *fh, int type)
 {
 	struct phpca_error err = {0};
 	size_t size;
 	const uint8_t *bytes;
-	zend_op_array *op_array;
 
 	if (reason && phpca_settings_refuses_source() && e->verdict == PHPCA_VERDICT_PRECOMPILED) {
 		char text[1024];
@@ -141,20 +163,7 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 		set_stream(fh, is_always_source(m, e) && !keeps_apart(m));
 	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
 		use_buffer(fh, bytes, size);
-	bool previous = compiling_source;
-	compiling_source = true;
-	zend_try
-	{
-		op_array = (keeps_apart(m) ? compile_file : previous_compile)(fh, type);
-	}
-	zend_catch
-	{
-		compiling_source = previous;
-		zend_bailout();
-	}
-	zend_end_try();
-	compiling_source = previous;
-	return op_array;
+	return compile_as_source(keeps_apart(m) ? compile_file : previous_compile, fh, type);
 }
 
 /* ---- running ---- */
@@ -202,6 +211,8 @@ static zend_op_array *run(struct phpca_mount *m, const struct phpca_entry_disk *
 	if (!(op_array = phpca_bind(s->script, e->source_offset != 0)))
 		return compile_source(m, e, NULL, fh, type);
 	phpca_counters_hit(m, s);
+	if (UNEXPECTED(s->script->halt_offset >= 0) && fh->opened_path)
+		phpca_phar_open(fh->opened_path);
 	return op_array;
 }
 
@@ -295,6 +306,12 @@ static bool is_left_to_wrapper(const zend_file_handle *fh)
 
 /* ---- the hooks ---- */
 
+/* opcache.preload keeps what it sees compiled, and nothing else of what the script declares. */
+static bool is_for_preloading(void)
+{
+	return CG(compiler_options) & ZEND_COMPILE_PRELOAD;
+}
+
 static zend_op_array *compile(zend_file_handle *fh, int type)
 {
 	struct phpca_location location;
@@ -303,6 +320,8 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 
 	if (UNEXPECTED(is_left_to_wrapper(fh)))
 		return previous_compile(fh, type);
+	if (UNEXPECTED(is_for_preloading()))
+		return compile_as_source(previous_compile, fh, type);
 	if (!compiling_source && phpca_primary__is_archive(fh)) {
 		entry = phpca_primary__mount(fh, &m);
 		return run(m, entry, phpca_script_load(m, entry), fh, type);
@@ -347,7 +366,8 @@ static zend_result open_stream(zend_file_handle *fh)
 		opened_elsewhere = is_include_once() ? fh : NULL;
 		return previous_open(fh);
 	}
-	if (phpca_mounts && !compiling_source && fh->filename && is_include_once()
+	if (phpca_mounts && !compiling_source && fh->filename && !is_for_preloading()
+		&& is_include_once()
 		&& phpca_lookup_find(ZSTR_VAL(fh->filename), ZSTR_LEN(fh->filename), &location)
 		&& location.entry->kind != PHPCA_ENTRY_DIRECTORY && is_allowed(fh, &location)) {
 		if (!fh->opened_path)
@@ -370,7 +390,7 @@ void phpca_include_install(void)
 
 bool phpca_include_is_outermost(void)
 {
-	return zend_compile_file == compile && !compiling_source;
+	return zend_compile_file == compile && !compiling_source && !is_for_preloading();
 }
 
 void phpca_include_remove(void)

@@ -8,6 +8,7 @@
 #include "bind.h"
 #include "load/obstacle.h"
 #include "load/slots.h"
+#include "mount/counters.h"
 #include "mount/mount.h"
 #include "run/preload.h"
 #include "settings.h"
@@ -79,6 +80,7 @@ static void refuse(struct phpca_mount *m, const struct stat *file, const char *w
 	char text[2048];
 
 	m->refused = *file;
+	phpca_counters_new_version(false);
 	snprintf(text, sizeof text, "phpca.reload: %s; the old version stays", why);
 	php_log_err_with_severity(text, LOG_ALERT);
 }
@@ -102,6 +104,7 @@ static void take(struct phpca_mount *old, const struct stat *file)
 	phpca_bind_drop_range(old->archive.base);
 	phpca_slots_give_back(old->number);
 	taken++;
+	phpca_counters_new_version(true);
 }
 
 static bool a_second_has_passed(void)

@@ -5,6 +5,7 @@
 #   same NAME FILE FILE, refuses CODE NEEDLE NAME COMMAND..., plan (last line);  json FILE EXPRESSION
 #   await COMMAND..., next_second       wait until it succeeds, until the clock shows another second;  $PATIENCE, limit, everybodys: see environment.sh
 #   phpca ARGS...          the packager; php_with [-d ...] FILE ARGS...: PHP with the extension
+#   with_opcache           sets opcache=(what php -n needs for OPcache); false if there is none
 set -uo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[1]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -53,6 +54,13 @@ await() {
 		fi
 		sleep 0.02
 	done
+}
+with_opcache() {
+	local file
+	file=$(php-config --extension-dir)/opcache.so
+	opcache=() # newer versions have it built in
+	[ ! -f "$file" ] || opcache=(-d zend_extension="$file")
+	php -n "${opcache[@]}" -r 'exit((int) !extension_loaded("Zend OPcache"));'
 }
 php_with() { LD_PRELOAD=$preload php -d extension="$build/phpca.so" "$@"; }
 

@@ -41,10 +41,7 @@ is "with a cache: what is not named any more is precompiled" "$(phpca info --for
 with=(-d extension="$build/phpca.so" -d "phpca.mount=$work/app.phpca:$work/app")
 same "the same as unpacked" right <(cd app && LD_PRELOAD=$preload php -n "${with[@]}" index.php)
 is "phpca.fallback=error: what was never precompiled is no fallback" "$(cd app && LD_PRELOAD=$preload php -n "${with[@]}" -d phpca.fallback=error index.php 2>&1)" "$(cat right)"
-opcache=$(php-config --extension-dir)/opcache.so
-loaded=(-d zend_extension="$opcache")
-[ -f "$opcache" ] || loaded=()
-if ! php -n "${loaded[@]}" -r 'exit((int) !extension_loaded("Zend OPcache"));' || ! command -v php-cgi > /dev/null; then
+if ! with_opcache || ! command -v php-cgi > /dev/null; then
 	skip "OPcache keeps them" "no OPcache or no php-cgi"
 	plan
 	exit
@@ -58,7 +55,7 @@ register_shutdown_function(function () {
 	echo implode(' ', $names), ' ', $s['memory_usage']['wasted_memory'] ?? 0, "\n";
 });
 P
-requests() { (cd app && LD_PRELOAD=$preload php-cgi -q -T 3 -n "${loaded[@]}" -d opcache.enable=1 "${with[@]}" -d auto_prepend_file="$work/kept.php" "$@" index.php) 2>&1 | grep -v '^Elapsed time' | grep .; }
+requests() { (cd app && LD_PRELOAD=$preload php-cgi -q -T 3 -n "${opcache[@]}" -d opcache.enable=1 "${with[@]}" -d auto_prepend_file="$work/kept.php" "$@" index.php) 2>&1 | grep -v '^Elapsed time' | grep .; }
 wanted() { for _ in 1 2 3; do printf '%s\n%s\n' "$(sed 's/ [0-9]*$/ 5/' right)" "$1"; done; }
 for setting in opcache.validate_timestamps=0 opcache.validate_timestamps=1 opcache.revalidate_freq=0 opcache.enable_file_override=1; do
 	same "OPcache keeps them between requests, and what is precompiled stays out of it ($setting)" <(wanted "seven.php sum.php 0") <(requests -d $setting)
@@ -75,5 +72,5 @@ Phpca\\mount('$work/app.phpca', '$work/app');
 require '$work/app/src/Math/sum.php';
 echo json_encode(preg_grep('#/app/#', array_keys(opcache_get_status()['scripts'] ?? []))), function_exists('sum'), "\n";
 P
-is "not what a request mounts" "$(LD_PRELOAD=$preload php-cgi -q -T 2 -n "${loaded[@]}" -d opcache.enable=1 -d extension="$build/phpca.so" -d phpca.allow_mount=1 late.php 2>&1 | grep '^[[]')" "[]1"$'\n'"[]1"
+is "not what a request mounts" "$(LD_PRELOAD=$preload php-cgi -q -T 2 -n "${opcache[@]}" -d opcache.enable=1 -d extension="$build/phpca.so" -d phpca.allow_mount=1 late.php 2>&1 | grep '^[[]')" "[]1"$'\n'"[]1"
 plan

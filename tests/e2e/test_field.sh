@@ -81,6 +81,28 @@ wanted=$(php -d phar.readonly=0 "$work/phars/main.php" 2>&1)
 both "phars" "$work/phars" main.php "$wanted"
 is "phars: those that are no text are left to Phar" "$(phpca info "$work/phars.phpca" | grep -c 'source: \(tar\|zip\)\.phar\.php: is a Phar')" 2
 
+# Phar opens a script that is a Phar before it runs: its alias is known then, and it can mount files into itself.
+mkdir -p "$work/opened/data"
+echo 'outside' > "$work/opened/data/config.txt"
+php -d phar.readonly=0 -r '
+	chdir($argv[1]);
+	foreach (["plain.phar" => "", "alias.phar.php" => "known", "broken.phar" => "broken"] as $name => $alias) {
+		$phar = new Phar($name);
+		$phar["in.php"] = "<?php echo basename(__DIR__), \" \", file_exists(\"phar://known/in.php\") ? \"known\" : \"unknown\", \"\\n\";";
+		$alias && $phar->setAlias($alias);
+		$phar->setStub("<?php
+			foreach ([[\"config.txt\", __DIR__ . \"/data/config.txt\"], [\"d\", __DIR__ . \"/data\"], [\"e.txt\", __DIR__ . \"/none.txt\"]] as \$m) {
+				try { Phar::mount(...\$m); echo \$m[0], \"\\n\"; } catch (Exception \$e) { echo \$e->getMessage(), \"\\n\"; }
+			}
+			echo @file_get_contents(\"phar://\" . __FILE__ . \"/config.txt\"), @file_get_contents(\"phar://\" . __FILE__ . \"/d/config.txt\");
+			echo @include \"phar://\" . (\"$alias\" ?: __FILE__) . \"/in.php\", \"\\n\";
+			__HALT_COMPILER();");
+	}
+	file_put_contents("broken.phar", substr(file_get_contents("broken.phar"), 0, -9) . "x23456789");
+	copy("plain.phar", "other.php");' "$work/opened"
+echo '<?php foreach (["plain.phar", "alias.phar.php", "broken.phar", "other.php"] as $f) { require __DIR__ . "/$f"; }' > "$work/opened/main.php"
+both "opened" "$work/opened" main.php
+
 # Names that pass through a directory which only the archive has, and come out on the disk.
 mkdir -p "$work/through/cases/deep" "$work/through/lib" "$work/through/var"
 echo '<?php require __DIR__ . "/cases/deep/c.php";' > "$work/through/main.php"

@@ -38,6 +38,7 @@ version one 40
 version two 90
 version three 10
 mkdir site && cp one/index.php site/ && mkdir site/src
+echo '<?php $s = Phpca\status(); echo $s["new_versions"], " ", $s["swaps"], " ", $s["swaps_refused"];' > site/swaps.php
 # A script beside the archive, which OPcache shares: its parent is in the archive.
 echo "<?php class Outside extends Base {}" > site/src/Outside.php
 damaged() { php "$here/damage_member.php" three.phpca "$1" bad.phpca; }
@@ -90,6 +91,7 @@ for way in plain opcache; do
 	is "$way: the log says so once" "$(grep -c "phpca.reload: $work/current: .*; the old version stays" php.log)" 3
 	lead_to three
 	check "$way: and the next version heals it" await answers three
+	is "$way: status: versions taken, and refused" "$(php "$here/fastcgi_get.php" "$socket" "$work/site/swaps.php")" "2 2 3"
 	fpm_stop
 	is "$way: FPM ends cleanly" "$? $(grep -E 'SIGSEGV|SIGABRT|exited on signal' fpm.log)" "0 "
 

@@ -92,23 +92,22 @@ repeated() {
 if command -v php-cgi >/dev/null; then
 	cgi -n -T 5 "${with[@]}" "$script" > cgi.out 2> cgi.err
 	repeated "five requests: the same bytes each time" cgi.out 5
-	opcache=$(php-config --extension-dir)/opcache.so
-	if [ -f "$opcache" ]; then
-		cgi -n -T 5 -d zend_extension="$opcache" -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" "$script" > cgi-opcache.out 2> cgi-opcache.err
+	if with_opcache; then
+		cgi -n -T 5 "${opcache[@]}" -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" "$script" > cgi-opcache.out 2> cgi-opcache.err
 		repeated "five requests beside OPcache with JIT" cgi-opcache.out 5
 		echo '<?php namespace Own; class First extends \ArrayObject {} class Second extends First {}' > own.php
-		own=(-n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d "opcache.preload=$work/own.php" -d opcache.preload_user="$(id -un)")
+		own=(-n "${opcache[@]}" -d opcache.enable_cli=1 -d "opcache.preload=$work/own.php" -d opcache.preload_user="$(id -un)")
 		cgi -T 5 "${own[@]}" "${with[@]}" "$script" > cgi-own.out 2> cgi-own.err
 		repeated "five requests beside OPcache's own preloading" cgi-own.out 5
 		# What OPcache does with the same scripts unpacked.
 		echo "<?php foreach (glob('$app/src/*.php') as \$f) if (!preg_match('/(Late|Effect|Suit).php/', \$f)) opcache_compile_file(\$f);" > compile.php
 		sed "s|$site|$app|g" again.php > again-unpacked.php
-		run witness php -n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d "opcache.preload=$work/compile.php" -d opcache.preload_user="$(id -un)" \
+		run witness php -n "${opcache[@]}" -d opcache.enable_cli=1 -d "opcache.preload=$work/compile.php" -d opcache.preload_user="$(id -un)" \
 			-d display_errors=1 again-unpacked.php
 		sed -i "s/again-unpacked/again/; s|$app/|$site/|" witness.out
 		same "included again: as with opcache.preload" witness.out again.out
 		is "both have preloaded" "$(php_ "${own[@]}" "${with[@]}" -r 'echo (int) class_exists("Own\Second", false), (int) class_exists("Acme\Square", false);')" 11
-		is "JIT stays on" "$(php_ -n -d zend_extension="$opcache" -d opcache.enable_cli=1 -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" -r 'echo (int) opcache_get_status()["jit"]["on"];' 2>&1)" 1
+		is "JIT stays on" "$(php_ -n "${opcache[@]}" -d opcache.enable_cli=1 -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" -r 'echo (int) opcache_get_status()["jit"]["on"];' 2>&1)" 1
 	fi
 	cat > after.php <<-END
 	<?php

@@ -60,9 +60,8 @@ is "without it, they are not" "$(php_ "${witness[@]}" "${mounted[@]}" "$site/pub
 if command -v php-cgi > /dev/null; then
 	for i in 1 2 3 4 5; do cat right; done > five
 	same "five requests" five <(cgi -n -T 5 "${with[@]}" "$script")
-	opcache=$(php-config --extension-dir)/opcache.so
-	if [ -f "$opcache" ]; then
-		same "five requests beside OPcache with JIT" five <(cgi -n -T 5 -d zend_extension="$opcache" -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" "$script")
+	if with_opcache; then
+		same "five requests beside OPcache with JIT" five <(cgi -n -T 5 "${opcache[@]}" -d opcache.jit=tracing -d opcache.jit_buffer_size=8M "${with[@]}" "$script")
 	fi
 	if command -v valgrind > /dev/null && [ -z "$preload" ]; then
 		grind_all valgrind "${leaks[@]}" php-cgi -n -q -T 3 "${with[@]}" "$script" > valgrind.out 2>&1

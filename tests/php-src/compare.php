@@ -76,6 +76,8 @@ foreach ($tests as $test) {
     }
     if ($packed === 'not compiling') {
         $f['not_compiling']++;
+    } elseif ($packed === 'for phar') {
+        $f['source']++;
     } elseif ($packed === 'refused') {
         $f['not_precompiled']++;
         $faults[] = "$test: PHP compiles it, the packager not: $reason";

@@ -6,8 +6,8 @@
 // for a program in TREE, with the settings that the test will run under (and, if the test asks OPcache not to optimize it,
 // because what it shows is what the optimizer may change, without optimizer). OUT gets Zend/tests/a.phpca (to be mounted at the
 // script's directory) or, if the test reaches beyond its directory, a.top.phpca (to be mounted at TREE); and verdicts.tsv:
-//   TEST \t precompiled | not compiling | refused \t REASON
-// "not compiling" is what PHP itself (php -l) refuses as well; "refused" what only the packager does.
+//   TEST \t precompiled | not compiling | refused | for phar \t REASON
+// "not compiling" is what PHP itself (php -l) refuses as well; "refused" what only the packager does; "for phar" is no PHP text, PHP's Phar opens it.
 require __DIR__ . '/phpt.php';
 
 [, $phpca, $tree, $out, $jobs] = $argv;
@@ -55,7 +55,8 @@ function lay_out(string $test, array $sections, string $tree, string $stage): bo
 }
 
 $stages = "$out/stage";
-file_put_contents("$out/unoptimized.json", '{"optimize": false}');
+file_put_contents("$out/optimized.json", '{"preload": ["**"]}');
+file_put_contents("$out/unoptimized.json", '{"preload": ["**"], "optimize": false}');
 $verdicts = [];
 $archives = [];
 $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$verdicts) {
@@ -69,7 +70,7 @@ $packs = (function () use ($tests, $tree, $out, $stages, $phpca, &$archives, &$v
         $archives[$test] = $out . '/' . substr($test, 0, -5) . ($beyond ? '.top' : '') . '.phpca';
         is_dir(dirname($archives[$test])) || mkdir(dirname($archives[$test]), 0o777, true);
         yield $test => [$phpca, 'pack', '--no-progress', '--no-cache', '-j', '1', '--format=json', '--root', $stage,
-            ...(wants_no_optimizer($sections) ? ['--manifest', "$out/unoptimized.json"] : []),
+            '--manifest', $out . (wants_no_optimizer($sections) ? '/unoptimized.json' : '/optimized.json'),
             '--mount', $beyond ? $tree : "$tree/" . dirname($test), '-o', $archives[$test],
             ...settings_arguments(compile_settings($sections))];
     }
@@ -85,8 +86,11 @@ run_pool($packs, (int) $jobs, function ($test, $code, $output) use (&$verdicts, 
     } else {
         foreach ($report['not_precompiled'] as $item) {
             if (basename($item['path']) === $script) {
-                $verdict = [$test, 'refused', $item['reason']];
-                $suspects[$test] = $item['path'];
+                $is_phar = str_ends_with($item['reason'], "which PHP's Phar opens");
+                $verdict = [$test, $is_phar ? 'for phar' : 'refused', $item['reason']];
+                if (!$is_phar) {
+                    $suspects[$test] = $item['path'];
+                }
             }
         }
     }

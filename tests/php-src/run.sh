@@ -12,6 +12,8 @@
 #   source-gone  the script on disk has 0 bytes, and the files that it includes are not there
 #   forced-slow  at another base address, all paths rebuilt, all classes linked by the engine
 #   forced-source  every script compiled from the source in the archive
+#   loaded       as overlay; all scripts of the archive are loaded before the test starts (phpca.preload=load)
+#   preloaded    as overlay; what can be declared beforehand is (phpca.preload=1)
 #
 # An archive holds the test's script and the files that it names; prepare.php says how. wrapper.c runs it, witness.c tells what was run.
 # A test fails if it passes on plain PHP and not from the archive, or if its script was compiled although it could have been run
@@ -113,13 +115,13 @@ archives() {
 	fresh_tree "$tree"
 	"$cli" "$here/prepare.php" "$build/phpca" "$tree" "$work/archives" $((2 * jobs)) < "$work/passed"   # each waits for the disk at its end
 }
-# wrapper WAY TREE FORCE GONE: the stand-ins for php and php-cgi
+# wrapper WAY TREE FORCE GONE PRELOAD: the stand-ins for php and php-cgi
 wrapper() {
 	local out=$work/$1 config=${PHP_CONFIG:-php-config}
 	mkdir -p "$out"
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -static -o "$out/php-archived" "$here/wrapper.c" -DTREE="\"$2\"" \
 		-DARCHIVES="\"$work/archives\"" -DPHP_CLI="\"$cli\"" -DPHP_CGI="\"$cgi\"" -DPHPCA_SO="\"$build/phpca.so\"" \
-		-DWITNESS_SO="\"$out/witness.so\"" -DFORCE="\"$3\"" -DGONE="$4"
+		-DWITNESS_SO="\"$out/witness.so\"" -DFORCE="\"$3\"" -DGONE="$4" -DPRELOAD="\"$5\""
 	ln -f "$out/php-archived" "$out/php-cgi-archived"   # a name of its own: PHP_BINARY has no links
 	# shellcheck disable=SC2046
 	"${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared -o "$out/witness.so" "$here/witness.c" -DWITNESS_LOG="\"$out/witness.tsv\"" \
@@ -127,18 +129,20 @@ wrapper() {
 }
 # way NAME LIST
 way() {
-	local place=$tree force='' gone=0
+	local place=$tree force='' gone=0 preload=0
 	case $1 in
 	overlay) ;;
 	moved) place=$elsewhere ;;
 	source-gone) gone=1 ;;
 	forced-slow) force=base,paths,unlinked,scalar ;;
 	forced-source) force=source ;;
+	loaded) preload=load ;;
+	preloaded) preload=1 ;;
 	*) echo "no such way: $1" >&2; exit 2 ;;
 	esac
 	rm -rf "${work:?}/$1"
 	fresh_tree "$place"
-	wrapper "$1" "$place" "$force" "$gone"
+	wrapper "$1" "$place" "$force" "$gone" "$preload"
 	[ "$gone" = 0 ] || "$cli" "$here/remove.php" "$place" "$work/archives"
 	comm -12 "$2" "$work/passed" | { grep -vxFf <(sed -n 's/^!\t\([^\t]*\)\t.*/\1/p' "$here/not-applicable.tsv") || true; } > "$work/$1/tests"
 	suite "$1" "$place" "$work/$1/tests" "$work/$1/php-archived" "$work/$1/php-cgi-archived"
@@ -158,7 +162,7 @@ full)
 	# shellcheck disable=SC2086
 	choose $directories > "$work/tests"
 	choose Zend/tests > "$work/tests-zend"
-	ways="overlay moved source-gone forced-slow forced-source"
+	ways="overlay moved source-gone forced-slow forced-source loaded preloaded"
 	results=RESULTS$of_version.md
 	;;
 extensions)

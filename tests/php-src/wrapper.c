@@ -9,8 +9,8 @@
  * with as many X (and its time put back), or, to play a tree that is gone, with nothing. What was
  * really run is noted by the extension beside (witness.c).
  *
- * Built once for each way, with TREE, ARCHIVES, PHP_CLI, PHP_CGI, PHPCA_SO, WITNESS_SO, FORCE and
- * GONE defined.
+ * Built once for each way, with TREE, ARCHIVES, PHP_CLI, PHP_CGI, PHPCA_SO, WITNESS_SO, FORCE, GONE
+ * and PRELOAD defined.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -114,7 +114,7 @@ int main(int argc, char **argv)
 	static char mount[2 * PATH_SIZE + 32];
 	const char *slash = strrchr(argv[0], '/'),
 			   *php = is_cgi(slash ? slash + 1 : argv[0]) ? PHP_CGI : PHP_CLI;
-	char **args = calloc((size_t)argc + 10, sizeof *args);
+	char **args = calloc((size_t)argc + 12, sizeof *args);
 	int n = 0;
 
 	if (!args)
@@ -134,6 +134,8 @@ int main(int argc, char **argv)
 		args[n++] = mount;
 		args[n++] = "-d";
 		args[n++] = "phpca.force=" FORCE;
+		args[n++] = "-d";
+		args[n++] = "phpca.preload=" PRELOAD;
 	}
 	memcpy(args + n, argv + 1, (size_t)argc * sizeof *args);
 	execv(php, args);
