@@ -132,9 +132,9 @@ check "deployed" phpca deploy -q --store="$work/store" "$archive" "$site"
 mkdir -p "$site/var"
 cp "$work"/many/many*.php "$site/var/"
 for way in plain opcache; do
-	opcache=('opcache.enable=0')   # PHP 8.5 always has it
-	[ $way = opcache ] && opcache=('zend_extension=opcache.so' 'opcache.enable=1')
-	configure "extension=$build/phpca.so" "phpca.mount=$archive:$site" "${opcache[@]}"
+	settings=('opcache.enable=0')   # PHP 8.5 always has it
+	[ $way = opcache ] && settings=('zend_extension=opcache.so' 'opcache.enable=1')
+	configure "extension=$build/phpca.so" "phpca.mount=$archive:$site" "${settings[@]}"
 	start
 	rm -f "$site/var/up.txt"
 	ask $way "$requests"
