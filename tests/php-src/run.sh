@@ -162,7 +162,7 @@ full)
 	# shellcheck disable=SC2086
 	choose $directories > "$work/tests"
 	choose Zend/tests > "$work/tests-zend"
-	ways="overlay moved source-gone forced-slow forced-source loaded preloaded"
+	ways="overlay moved source-gone forced-slow forced-source preloaded"
 	results=RESULTS$of_version.md
 	;;
 extensions)
