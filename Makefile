@@ -7,7 +7,8 @@
 #   make hash-quality   what was tried to make the content hash fail
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
-#   make arm64   built for arm64, tested under qemu                 make field   programs from the field, unpacked and from archives
+#   make arm64   built for arm64, tested under qemu                 make musl    extension and PHP built with musl, tested
+#   make field   programs from the field, unpacked and from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make install-hosted   phpca for a machine without libphp: hosted by its php binary
 #   make install-module   packager and runtime for one more PHP (PHP_CONFIG=php-config8.4 BUILD=build-8.4)
@@ -156,6 +157,11 @@ matrix:
 .PHONY: arm64
 arm64: all
 	bash tests/matrix/run.sh $(BUILD) 8.2-arm64
+
+# The other C library: the extension, and a PHP for it, are built with musl and run what this packager packs. The first time PHP is compiled.
+.PHONY: musl
+musl: all
+	bash tests/matrix/musl.sh $(BUILD)
 
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
 .PHONY: phpt

@@ -127,14 +127,10 @@ static inline void phpca_clear_between(void *structure, size_t from, size_t to)
 /* ---- hash tables ---- */
 
 /*
- * The engine clears the hash slots of a copy 64 bytes at a time. Some releases since 8.3 go on
- * without end if there are fewer.
+ * The engine clears the hash slots of a copy 64 bytes at a time. Many releases of each version go
+ * on without end if there are fewer; in others that is mended, and nothing tells which.
  */
-#if PHPCA__SINCE_8_3
 #define PHPCA_HASH_SLOTS_MIN 16u
-#else
-#define PHPCA_HASH_SLOTS_MIN 4u
-#endif
 
 /* ---- static variables ---- */
 

@@ -197,6 +197,8 @@ static phpca_ref uninitialized_data(struct phpca_serializer *s)
 	return s->uninitialized;
 }
 
+static_assert(PHPCA_HASH_SLOTS_MIN * sizeof(uint32_t) % 64 == 0, "a copy is cleared without end");
+
 /* Tables that never grow need no spare room: the smallest power of two that keeps chains short. */
 static uint32_t hash_size_for(uint32_t used)
 {

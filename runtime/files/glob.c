@@ -48,7 +48,14 @@ static int overlay_glob(const char *pattern, int flags, php_glob_t *out)
 #else
 static int overlay_glob(const char *pattern, int flags, php_glob_t *out)
 {
-	return phpca_glob__match(pattern, flags & PHP_GLOB_FLAGMASK, out);
+	int result = phpca_glob__match(pattern, flags & PHP_GLOB_FLAGMASK, out);
+
+#ifndef __GLIBC__
+	/* With GLOB_ERR musl speaks of a directory that can't be read if it has found something. */
+	if (result == PHP_GLOB_ABORTED && out->gl_pathc == 0)
+		return PHP_GLOB_NOMATCH;
+#endif
+	return result;
 }
 #endif
 

@@ -1,12 +1,16 @@
 <?php
 
 // fastcgi.php SOCKET SITE COUNT DIRECTORY [UPLOAD]: sends COUNT requests of several kinds to PHP-FPM, two at a time, and writes each answer to
-// DIRECTORY/N, headers included (an uploaded file is moved to UPLOAD), but for what X-Worker says of its process (number, KiB resident, bytes in use): that to DIRECTORY/workers.
+// DIRECTORY/N, headers included (an uploaded file is moved to UPLOAD), but for what X-Worker says of its process (number, KiB resident, bytes in use): that to DIRECTORY/workers,
+// with the kind of request behind it.
 
 [, $socket, $site, $count, $directory] = $argv;
 require __DIR__ . '/fastcgi_records.php';
 define('PATIENT', 120 * (int) (getenv('PATIENCE') ?: 1));   // seconds
 define('UPLOAD', $argv[5] ?? 'var/up.txt');
+
+/** An odd number of kinds: workers that take turns are asked for all of them. */
+const KINDS = 7;
 
 /** The requests take turns: [parameters, body]. With SCRIPTS="/a.php /b.php?c=d" in the environment they ask for these instead. */
 function request(int $n): array
@@ -18,8 +22,8 @@ function request(int $n): array
     }
     $boundary = 'boundary';
     $upload = "--$boundary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"up.txt\"\r\nContent-Type: text/plain\r\n\r\nuploaded $n\r\n--$boundary--\r\n";
-    return match ($n % 6) {
-        0 => [['REQUEST_URI' => "/index.php?n=$n", 'QUERY_STRING' => "n=$n"], ''],
+    return match ($n % KINDS) {
+        0, 6 => [['REQUEST_URI' => "/index.php?n=$n", 'QUERY_STRING' => "n=$n"], ''],
         1 => [['REQUEST_URI' => '/index.php/some/where', 'PATH_INFO' => '/some/where'], ''],
         2 => [['REQUEST_METHOD' => 'POST', 'CONTENT_TYPE' => 'application/x-www-form-urlencoded'], "a=$n&b[]=x"],
         3 => [['REQUEST_METHOD' => 'POST', 'CONTENT_TYPE' => "multipart/form-data; boundary=$boundary", 'QUERY_STRING' => 'to=' . UPLOAD], $upload],
@@ -59,8 +63,8 @@ for ($n = 0; $n < $count; $n += 2) {
     $streams = [$n => send($socket, $site, $n), $n + 1 => send($socket, $site, $n + 1)];
     foreach ($streams as $i => $stream) {
         [$out, $error] = answer($stream, $i);
-        $out = preg_replace_callback('/^X-Worker: (.*)\r\n/m', function (array $found) use ($workers): string {
-            fwrite($workers, "$found[1]\n");
+        $out = preg_replace_callback('/^X-Worker: (.*)\r\n/m', function (array $found) use ($workers, $i): string {
+            fwrite($workers, "$found[1] " . $i % KINDS . "\n");
             return '';
         }, $out);
         file_put_contents("$directory/$i", "$out\n--\n$error");

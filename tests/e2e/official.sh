@@ -55,10 +55,11 @@ built() { # NAME, and options of docker_build
 
 final_is_small() {
 	local from=${#official_layers[@]} files
-	files=$(for layer in "${image_layers[@]:from}"; do (cd "$cache/layers/$layer/upper" && find . -type f -printf '%P\n'); done | LC_ALL=C sort)
+	files=$(for layer in "${image_layers[@]:from}"; do (cd "$cache/layers/$layer/upper" && find . -type f -printf '%P\n'); done |
+		sed -E 's|^usr/local/lib/php/extensions/no-debug-non-zts-[0-9]+/|EXTENSIONS/|' | LC_ALL=C sort)
 	is "over the official image there are: the extension, its php.ini fragment, settings, archives, stubs and assets" \
-		"$(sed -E 's|^usr/local/lib/php/extensions/no-debug-non-zts-[0-9]+/|EXTENSIONS/|' <<< "$files" | tr '\n' ' ')" \
-		"app/.phpca/lock app/.phpca/record app/.phpca/releases/1/app.phpca app/.phpca/releases/1/files/public/style.css app/.phpca/releases/1/record app/bin/guestbook app/public/index.php EXTENSIONS/phpca.so srv/ping.php srv/vendor.phpca usr/local/etc/php-fpm.app.conf usr/local/etc/php/conf.d/90-app.ini usr/local/etc/php/conf.d/phpca.ini "
+		"$(tr '\n' ' ' <<< "$files")" \
+		"EXTENSIONS/phpca.so app/.phpca/lock app/.phpca/record app/.phpca/releases/1/app.phpca app/.phpca/releases/1/files/public/style.css app/.phpca/releases/1/record app/bin/guestbook app/public/index.php srv/ping.php srv/vendor.phpca usr/local/etc/php-fpm.app.conf usr/local/etc/php/conf.d/90-app.ini usr/local/etc/php/conf.d/phpca.ini "
 }
 
 build_stage() { # IMAGE

@@ -26,7 +26,7 @@ official_options() { # FORM
 		echo --with-mhash --enable-mbstring --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
 	else
 		echo --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
-			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter
+			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter --disable-mbregex
 	fi
 	case $1 in
 	fpm) echo --disable-phpdbg --disable-cgi --enable-fpm --with-fpm-user=www-data --with-fpm-group=www-data ;;

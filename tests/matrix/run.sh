@@ -1,7 +1,7 @@
 #!/bin/bash
 # run.sh BUILD [VERSION...]: the project built and tested with each PHP version, in a root directory of its own.
 #   MATRIX="8.2 8.4"       the versions, if none is named
-#   STEPS="build shapes"   what is done in each: build unit shapes phpt files php-src apps e2e (all); in 8.2-arm64: build unit processors shapes
+#   STEPS="build shapes"   what is done in each: build unit shapes phpt files php-src apps e2e (all), musl; in 8.2-arm64: build unit processors shapes
 #   PHPT=full              PHP's own tests: quick (the default), full or extensions
 #   PHPCA_ROOTS=DIR        where roots are kept (BUILD/roots)
 # What is tested is the commit that is checked out. The last line is: N passed, N failed, N skipped.
@@ -68,6 +68,7 @@ step() {
 		return $code
 		;;
 	apps) one apps "$2" "$3" "ONLY=e2e TESTS=apps bash tests/run.sh build" ;;
+	musl) one musl "$2" "$3" "export PHP_SRC; PHP_SRC=\$(sh scripts/php-src.sh) && bash tests/matrix/musl.sh build" ;;
 	e2e) one e2e "$2" "$3" "ONLY=e2e TESTS='$e2e' bash tests/run.sh build" ;;
 	*) echo "matrix: no such step: $1"; return 1 ;;
 	esac

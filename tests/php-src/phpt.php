@@ -50,9 +50,10 @@ function compile_settings(array $sections): array
     return array_filter($settings, fn($value) => $value !== null);
 }
 
+/** None, or not all of it ("0x7FFEBFFF & ~0x400"): the packager's has no levels. */
 function wants_no_optimizer(array $sections): bool
 {
-    return (bool) preg_match('/^opcache\.optimization_level\s*=\s*0\s*$/m', $sections['INI'] ?? '');
+    return (bool) preg_match('/^opcache\.optimization_level\s*=\s*(0\s*$|.*&\s*~)/m', $sections['INI'] ?? '');
 }
 
 function settings_arguments(array $settings): array
