@@ -17,7 +17,6 @@
 #include "load/comments.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
-#include "lookup/way.h"
 #include "mount/counters.h"
 #include "mount/mount.h"
 #include "path/cwd.h"

@@ -212,6 +212,24 @@ const char *phpca_lookup_on_disk(const struct phpca_lookup *lookup, const char *
 	return lookup->followed || is_shown ? lookup->path : phpca_path_for_kernel(path, buffer);
 }
 
+bool phpca_lookup_learn_way(const char *asked, const zend_string *canonical)
+{
+	if (!phpca_lookup__learn_way(asked, canonical))
+		return false;
+	phpca_memory__forget();
+	phpca_lookup__reach_changed();
+	return true;
+}
+
+void phpca_lookup_forget_way(void)
+{
+	if (phpca_lookup__way.size) {
+		phpca_lookup__way.size = 0;
+		phpca_memory__forget();
+		phpca_lookup__reach_changed();
+	}
+}
+
 void phpca_lookup_mount_added(struct phpca_mount *m)
 {
 	phpca_memory__forget();

@@ -54,6 +54,14 @@ bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_locati
  */
 const char *phpca_lookup_on_disk(const struct phpca_lookup *lookup, const char *path, char *buffer);
 
+/*
+ * The primary script was asked for as `asked`, and is `canonical`, archived. If a link outside of
+ * mounts makes them differ, what lies behind it is looked up through it (way.h) until the request
+ * ends. False: nothing was learned.
+ */
+bool phpca_lookup_learn_way(const char *asked, const zend_string *canonical);
+void phpca_lookup_forget_way(void);
+
 /* A listener of phpca_mount_open. */
 void phpca_lookup_mount_added(struct phpca_mount *m);
 

@@ -2,20 +2,10 @@
 
 #include <stdlib.h>
 
-#include "lookup/memory.h"
 #include "lookup/mount_dirs.h"
-#include "lookup/reach.h"
 #include "path/canonical.h"
 
 struct phpca_way phpca_lookup__way;
-
-static void set(size_t size, size_t to_size)
-{
-	phpca_lookup__way.size = size;
-	phpca_lookup__way.to_size = to_size;
-	phpca_memory__forget();
-	phpca_lookup__reach_changed();
-}
 
 /* Cuts off the names at the end that are the same in both. */
 static void cut_common_end(const char *a, size_t *a_size, const char *b, size_t *b_size)
@@ -43,7 +33,7 @@ static bool leads(const struct phpca_way *w)
 	return is_same;
 }
 
-bool phpca_lookup_learn_way(const char *asked, const zend_string *canonical)
+bool phpca_lookup__learn_way(const char *asked, const zend_string *canonical)
 {
 	struct phpca_way w;
 
@@ -59,14 +49,9 @@ bool phpca_lookup_learn_way(const char *asked, const zend_string *canonical)
 		return false;
 	memcpy(phpca_lookup__way.dir, w.dir, w.size + 1);
 	memcpy(phpca_lookup__way.to, w.to, w.to_size + 1);
-	set(w.size, w.to_size);
+	phpca_lookup__way.size = w.size;
+	phpca_lookup__way.to_size = w.to_size;
 	return true;
-}
-
-void phpca_lookup_forget_way(void)
-{
-	if (phpca_lookup__way.size)
-		set(0, 0);
 }
 
 const char *phpca_lookup_listed(const char *path)

@@ -18,14 +18,8 @@ extern struct phpca_way {
 	char dir[MAXPATHLEN], to[MAXPATHLEN];
 } phpca_lookup__way;
 
-/*
- * The primary script was asked for as `asked`, and is `canonical`, archived. False: both are the
- * same, or no link outside of mounts is what makes them differ.
- */
-bool phpca_lookup_learn_way(const char *asked, const zend_string *canonical);
-
-/* The request ends. */
-void phpca_lookup_forget_way(void);
+/* As phpca_lookup_learn_way (lookup.h); what is remembered of paths is the caller's. */
+bool phpca_lookup__learn_way(const char *asked, const zend_string *canonical);
 
 /*
  * A directory that is to be listed: where the way leads if `path` is its name, else `path`. By its

@@ -15,7 +15,6 @@
 #include "load/obstacle.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
-#include "lookup/way.h"
 #include "mount/counters.h"
 #include "mount/content.h"
 #include "run/primary.h"

@@ -72,9 +72,8 @@ for force in unlinked source; do
 	compare $force unpacked
 	is "phpca.force=$force: nothing is answered" "$(awk '{n += $2} END {print n}' $force.counts)" 0
 done
-opcache=$(php-config --extension-dir)/opcache.so
-if [ -f "$opcache" ]; then
-	php -r 'exit((int) !extension_loaded("Zend OPcache"));' || mounted+=(-d zend_extension="$opcache")
+if with_opcache; then
+	php -r 'exit((int) !extension_loaded("Zend OPcache"));' || mounted+=("${opcache[@]}")
 	all opcache "$site" -d opcache.enable_cli=1 "${mounted[@]}" "$site/run.php"
 	compare opcache unpacked
 	is "beside OPcache: as many are answered" "$(awk '{print $1, $2}' opcache.counts)" "$(awk '{print $1, $2}' overlay.counts)"

@@ -91,8 +91,8 @@ fpm_answer() { # INI-TEXT: headers, body and log of two requests
 }
 page=$'Content-type: text/html; charset=UTF-8\n\nindex.php whole '
 is "FPM" "$(fpm_answer "$(mounted)" | grep -v ^X-Powered)" "$page"$'\n'"$page"
-opcache=$(php -n -r 'echo PHP_EXTENSION_DIR;')/opcache.so
-is "FPM, OPcache beside it" "$(fpm_answer "zend_extension=$opcache"$'\nopcache.validate_timestamps=1\nopcache.revalidate_freq=0\n'"$(mounted)" | grep -v ^X-Powered)" "$page"$'\n'"$page"
+file=$(php -n -r 'echo PHP_EXTENSION_DIR;')/opcache.so
+is "FPM, OPcache beside it" "$(fpm_answer "zend_extension=$file"$'\nopcache.validate_timestamps=1\nopcache.revalidate_freq=0\n'"$(mounted)" | grep -v ^X-Powered)" "$page"$'\n'"$page"
 fpm_answer "$(mounted | head -1)" > "$work/no-mount"
 is "FPM without the mount: 500, and a sentence in the log" "$(grep -o 'Status: 500' "$work/no-mount" | wc -l) $(grep -o "public/index.php: is a stub [^:]* not mounted at $there-keep" "$work/no-mount" | wc -l)" "2 2"
 fpm_answer "" > "$work/no-extension"

@@ -61,13 +61,12 @@ read -r without _ < slots.plain
 slots() { tr '\n' ' ' | php -r 'foreach (explode(" ", trim(stream_get_contents(STDIN))) as $n) echo $n - (int) $argv[1] > (int) $argv[2] ? "more " : "few ";' "$without" "$1"; }
 # OPcache, which PHP 8.5 always has, is off.
 is "a request that needs no slots of the archive clears none" "$(cgi -T 3 "${with[@]}" -d opcache.enable=0 slots/index.php | slots 600)" "few few few "
-opcache=$(php-config --extension-dir)/opcache.so
-if [ -f "$opcache" ]; then
+if with_opcache; then
 	is "beside OPcache, which shares what it compiles, slots are the same in all processes" \
-		"$(cgi -T 3 -n -d zend_extension="$opcache" "${with[@]:1}" slots/index.php | slots 600)" "more more more "
+		"$(cgi -T 3 -n "${opcache[@]}" "${with[@]:1}" slots/index.php | slots 600)" "more more more "
 	for off in opcache.enable=0 opcache.file_cache_only=1; do
 		is "beside OPcache that shares nothing ($off)" \
-			"$(cgi -T 3 -n -d zend_extension="$opcache" -d $off -d opcache.file_cache="$work" "${with[@]:1}" slots/index.php | slots 600)" "few few few "
+			"$(cgi -T 3 -n "${opcache[@]}" -d $off -d opcache.file_cache="$work" "${with[@]:1}" slots/index.php | slots 600)" "few few few "
 	done
 fi
 
@@ -110,9 +109,9 @@ done
 mounted "$work/classes-preload.phpca" "$work/classes"
 same "with phpca.preload=load" classes.plain <(cgi -T 3 "${with[@]}" -d phpca.preload=load classes/index.php)
 same "with phpca.preload=1" <(sed 's/<[A-Z][a-z]*>//g' classes.plain) <(cgi -T 3 "${with[@]}" -d phpca.preload=1 classes/index.php | sed 's/<[A-Z][a-z]*>//g')
-if [ -f "$opcache" ]; then
+if with_opcache; then
 	same "beside OPcache nothing is remembered, and all is the same" <(sed 's/\[true.*/[]/' classes.plain) \
-		<(cgi -T 3 -n -d zend_extension="$opcache" "${with[@]:1}" classes/index.php | sed 's/\[false,false,false,false\]/[]/')
+		<(cgi -T 3 -n "${opcache[@]}" "${with[@]:1}" classes/index.php | sed 's/\[false,false,false,false\]/[]/')
 fi
 
 # ---- traits that use traits ----
