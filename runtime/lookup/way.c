@@ -45,7 +45,8 @@ bool phpca_lookup__learn_way(const char *asked, const zend_string *canonical)
 	memcpy(w.to, ZSTR_VAL(canonical), w.to_size);
 	cut_common_end(w.dir, &w.size, w.to, &w.to_size);
 	w.dir[w.size] = w.to[w.to_size] = '\0';
-	if (!phpca_lookup_mount_of(w.to, w.to_size) || !leads(&w))
+	if (w.to_size == ZSTR_LEN(canonical) /* the script itself is the link */
+		|| !phpca_lookup_mount_of(w.to, w.to_size) || !leads(&w))
 		return false;
 	memcpy(phpca_lookup__way.dir, w.dir, w.size + 1);
 	memcpy(phpca_lookup__way.to, w.to, w.to_size + 1);

@@ -112,7 +112,8 @@ if command -v php-cgi >/dev/null; then
 	cat > after.php <<-END
 	<?php
 	register_shutdown_function(static function (): void {
-		preg_match('/VmRSS:\s+(\d+)/', file_get_contents('/proc/self/status'), \$m);
+		// Pages of files come and go as the machine's memory is needed elsewhere.
+		preg_match('/RssAnon:\s+(\d+)/', file_get_contents('/proc/self/status'), \$m);
 		file_put_contents('$work/rss.txt', \$m[1] . ' ' . memory_get_usage() . "\n", FILE_APPEND);
 	});
 	END
