@@ -147,7 +147,7 @@ static bool counts_arguments(const zend_op *op)
 	case ZEND_NEW:
 		return true;
 	default:
-		return false;
+		return phpca_opcode_begins_parent_hook(op->opcode);
 	}
 }
 
@@ -158,4 +158,53 @@ const char *phpca_check__call(const struct phpca_code_view *code, const zend_op 
 	if (counts_arguments(op) && op->extended_value > PHPCA_CHECK_VARIABLES_MAX)
 		return "has a call with more arguments than there can be";
 	return is_argument(op) ? check_argument(op) : NULL;
+}
+
+/* ---- calls as a whole ---- */
+
+/* Calls within calls of which the arguments are counted. */
+#define DEPTH 512
+
+static bool ends_call(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_DO_FCALL:
+	case ZEND_DO_ICALL:
+	case ZEND_DO_UCALL:
+	case ZEND_DO_FCALL_BY_NAME:
+	case ZEND_CALLABLE_CONVERT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/*
+ * The engine makes room in the frame for as many arguments as the call's first opcode says, and
+ * takes as many from it. Each is passed, once, in order. A call is a stretch of opcodes, with the
+ * calls that are its arguments within; jumps do not leave it. The optimizer relies on this, too.
+ */
+const char *phpca_check__calls(const struct phpca_code_view *code)
+{
+	struct {
+		uint32_t wanted, passed;
+	} call[DEPTH];
+	uint32_t depth = 0;
+
+	for (const zend_op *op = code->opcodes, *end = op + code->count; op < end; op++) {
+		if (op->opcode == ZEND_INIT_FCALL || counts_arguments(op)) {
+			if (depth < DEPTH) {
+				call[depth].wanted = op->extended_value;
+				call[depth].passed = 0;
+			}
+			depth++;
+		} else if (is_argument(op) && op->op2_type != IS_CONST) {
+			if (!depth || (depth <= DEPTH && op->op2.num != ++call[depth - 1].passed))
+				return "has an argument that is passed out of order";
+		} else if (ends_call(op)) {
+			if (!depth-- || (depth < DEPTH && call[depth].passed != call[depth].wanted))
+				return "has a call whose arguments are not all passed";
+		}
+	}
+	return NULL;
 }

@@ -291,6 +291,25 @@ static const char *check_operand(const zend_op_array *f, const struct phpca_code
 	}
 }
 
+/*
+ * The slot of the function that was found stands where other opcodes have their result. Their
+ * extended value is a number of arguments.
+ */
+static bool has_result_slot(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_FCALL:
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+		return true;
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+		return op->op2_type == IS_CONST || op->op1_type == IS_CONST;
+	default:
+		return false;
+	}
+}
+
 static const char *check_extended(
 	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op, uint32_t flags)
 {
@@ -309,7 +328,8 @@ static const char *check_extended(
 			? NULL
 			: "has an opcode that jumps out of it";
 	}
-	if ((flags & ZEND_VM_EXT_CACHE_SLOT) && (op->op1_type == IS_CONST || op->op2_type == IS_CONST)
+	if ((flags & ZEND_VM_EXT_CACHE_SLOT) && !has_result_slot(op)
+		&& (op->op1_type == IS_CONST || op->op2_type == IS_CONST)
 		&& op->extended_value != UINT32_MAX && !is_slot(f, op, op->extended_value, low | 7u))
 		return "has an opcode with a slot beyond its run-time cache";
 	return NULL;
@@ -410,22 +430,6 @@ static const char *check_default(const zend_op_array *f, const zend_op *op)
 				&& (uint64_t)Z_CACHE_SLOT_P(value) + sizeof(zval) <= (uint32_t)f->cache_size)
 		? NULL
 		: "has a default whose slot is beyond its run-time cache";
-}
-
-/* The slot of the function that was found stands where other opcodes have their result. */
-static bool has_result_slot(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_INIT_FCALL:
-	case ZEND_INIT_FCALL_BY_NAME:
-	case ZEND_INIT_NS_FCALL_BY_NAME:
-		return true;
-	case ZEND_INIT_METHOD_CALL:
-	case ZEND_INIT_STATIC_METHOD_CALL:
-		return op->op2_type == IS_CONST || op->op1_type == IS_CONST;
-	default:
-		return false;
-	}
 }
 
 static const char *check_parameter(const zend_op_array *f, const zend_op *op)
@@ -556,6 +560,7 @@ const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_vi
 	code.reach = reach_of(given);
 	for (uint32_t i = 0; i < code.count; i++)
 		RETURN_FAULT(check_opcode(f, &code, &code.opcodes[i]));
+	RETURN_FAULT(phpca_check__calls(&code));
 	return f->fn_flags & ZEND_ACC_ABSTRACT || ends(&code.opcodes[code.reach - 1])
 		? NULL
 		: "has a last opcode behind which it goes on";

@@ -100,7 +100,7 @@ static const char *check_try(
 	if (!t->finally_op)
 		return NULL;
 	last = &code->opcodes[t->finally_end];
-	return t->finally_end > t->finally_op && last->opcode == ZEND_FAST_RET
+	return t->finally_end >= t->finally_op && last->opcode == ZEND_FAST_RET
 			&& last->op1_type == IS_TMP_VAR && is_temporary(f, last->op1.var)
 		? NULL
 		: "has a finally block without its end";

@@ -163,6 +163,8 @@ struct phpca_code_view {
 const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_view *code);
 /* An opcode that begins a call or passes an argument; any other is sound. */
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op);
+/* All calls of a function, whose opcodes are sound one by one. */
+const char *phpca_check__calls(const struct phpca_code_view *code);
 
 /* The literal that an operand of the type IS_CONST leads to. */
 static inline const zval *phpca_check__literal_of(const zend_op *op, znode_op operand)

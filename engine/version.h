@@ -157,6 +157,16 @@ static inline bool phpca_static_is_uninitialized(const zval *z)
 #endif
 }
 
+/* parent::$property::get() begins a call, too (8.4). */
+static inline bool phpca_opcode_begins_parent_hook(uint8_t opcode)
+{
+#if PHPCA__SINCE_8_4
+	return opcode == ZEND_INIT_PARENT_PROPERTY_HOOK_CALL;
+#else
+	return false;
+#endif
+}
+
 /* The opcode that looks whether a static variable has had its initializer. */
 static inline bool phpca_opcode_awaits_initializer(uint8_t opcode)
 {

@@ -187,12 +187,16 @@ void phpca_emit__pointer(struct phpca_serializer *s, phpca_ref ref)
 	Z_TYPE_INFO_P(AT(zval, ref)) = IS_PTR;
 }
 
+/*
+ * What stands behind it keeps the pointer in its own part of the image: at the end of one it would
+ * be taken for a pointer to the next, to code that the linker cuts out.
+ */
 static phpca_ref uninitialized_data(struct phpca_serializer *s)
 {
 	if (!s->uninitialized) {
-		static const uint32_t none[2] = {HT_INVALID_IDX, HT_INVALID_IDX};
+		static const uint32_t none[4] = {HT_INVALID_IDX, HT_INVALID_IDX};
 		s->uninitialized = phpca_object_add(s->object, PHPCA_METADATA, none, sizeof none)
-			+ sizeof none;
+			+ 2 * sizeof *none;
 	}
 	return s->uninitialized;
 }

@@ -23,4 +23,20 @@ head -c 6000 "$archive" > "$work/cut.phpca"
 for tool in info list verify extract; do
 	refuses 1 "cut.phpca" "$tool: an archive that is cut" phpca $tool "$work/cut.phpca"
 done
+
+# What the packager makes is sound: of the shapes, and of a call with more arguments than its function has bytes of run-time cache, an empty finally,
+# and an empty table at the end of its part.
+cp -r "$top/tests/shapes" shapes
+mkdir shapes/own
+php -r 'echo "<?php function f() { return func_num_args(); } try { echo max(", str_repeat("0, ", 62), "f()); } catch (Exception \$e) { f(0, 0, 0); }";' > shapes/own/many.php
+echo '<?php function f($x) { try { return $x(); } finally { } }' > shapes/own/finally.php
+echo '<?php var_dump((array) NULL);' > shapes/own/empty.php
+check "the shapes are packed" phpca pack -q --no-cache --root shapes -o shapes.phpca
+check "and sound" phpca verify shapes.phpca
+for script in shapes/own/*.php; do
+	check "$(basename "$script") alone is packed" phpca pack -q --no-cache --root shapes/own --mount /x -o own.phpca "$script"
+	check "and sound" phpca verify own.phpca
+	check "$(basename "$script") is compiled by itself" "$build/phpc" -s "$script" -o own.phpc
+	is "and taken" "$(php_with own.phpc > /dev/null 2> own.err; cat own.err)" ""
+done
 plan
