@@ -95,6 +95,87 @@ static bool has_handler(const zend_op *op, uint8_t data_type)
 
 /* ---- constants ---- */
 
+/* What is looked up by name as a variable. */
+static bool is_of_variable(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_R:
+	case ZEND_FETCH_W:
+	case ZEND_FETCH_RW:
+	case ZEND_FETCH_IS:
+	case ZEND_FETCH_FUNC_ARG:
+	case ZEND_FETCH_UNSET:
+	case ZEND_UNSET_VAR:
+	case ZEND_ISSET_ISEMPTY_VAR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool phpca_check__is_of_property(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_OBJ_R:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_IS:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_OBJ_OP:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_PRE_INC_OBJ:
+	case ZEND_PRE_DEC_OBJ:
+	case ZEND_POST_INC_OBJ:
+	case ZEND_POST_DEC_OBJ:
+	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
+	case ZEND_UNSET_OBJ:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool phpca_check__is_of_static_property(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_STATIC_PROP_R:
+	case ZEND_FETCH_STATIC_PROP_W:
+	case ZEND_FETCH_STATIC_PROP_RW:
+	case ZEND_FETCH_STATIC_PROP_IS:
+	case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
+	case ZEND_FETCH_STATIC_PROP_UNSET:
+	case ZEND_ASSIGN_STATIC_PROP:
+	case ZEND_ASSIGN_STATIC_PROP_OP:
+	case ZEND_ASSIGN_STATIC_PROP_REF:
+	case ZEND_PRE_INC_STATIC_PROP:
+	case ZEND_PRE_DEC_STATIC_PROP:
+	case ZEND_POST_INC_STATIC_PROP:
+	case ZEND_POST_DEC_STATIC_PROP:
+	case ZEND_ISSET_ISEMPTY_STATIC_PROP:
+	case ZEND_UNSET_STATIC_PROP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* A constant that is joined to others is a string. */
+static bool joins(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_CONCAT:
+	case ZEND_FAST_CONCAT:
+	case ZEND_ROPE_INIT:
+	case ZEND_ROPE_ADD:
+	case ZEND_ROPE_END:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* How many literals from the operand on the opcode reads, all of them strings; 0: one, of any type.
  */
 static uint32_t names_of_op1(const zend_op *op)
@@ -111,40 +192,15 @@ static uint32_t names_of_op1(const zend_op *op)
 	case ZEND_DECLARE_FUNCTION:
 	case ZEND_DECLARE_CONST:
 	case ZEND_INIT_USER_CALL:
-	case ZEND_FETCH_STATIC_PROP_R:
-	case ZEND_FETCH_STATIC_PROP_W:
-	case ZEND_FETCH_STATIC_PROP_RW:
-	case ZEND_FETCH_STATIC_PROP_IS:
-	case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
-	case ZEND_FETCH_STATIC_PROP_UNSET:
-	case ZEND_ISSET_ISEMPTY_STATIC_PROP:
+	case ZEND_DEFINED:
 		return 1;
 	default:
-		return phpca_opcode_is_attributed_constant(op->opcode) ? 1 : 0;
-	}
-}
-
-/* Opcodes whose second operand names a property, which have three words of the run-time cache. */
-static bool is_of_property(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_FETCH_OBJ_R:
-	case ZEND_FETCH_OBJ_W:
-	case ZEND_FETCH_OBJ_RW:
-	case ZEND_FETCH_OBJ_IS:
-	case ZEND_FETCH_OBJ_FUNC_ARG:
-	case ZEND_FETCH_OBJ_UNSET:
-	case ZEND_ASSIGN_OBJ:
-	case ZEND_ASSIGN_OBJ_REF:
-	case ZEND_PRE_INC_OBJ:
-	case ZEND_PRE_DEC_OBJ:
-	case ZEND_POST_INC_OBJ:
-	case ZEND_POST_DEC_OBJ:
-	case ZEND_ISSET_ISEMPTY_PROP_OBJ:
-	case ZEND_UNSET_OBJ:
-		return true;
-	default:
-		return false;
+		return is_of_variable(op) || joins(op) || phpca_check__is_of_static_property(op)
+				|| phpca_opcode_is_attributed_constant(op->opcode)
+				|| phpca_opcode_is_frameless_jump(op->opcode)
+				|| phpca_opcode_begins_parent_hook(op->opcode)
+			? 1
+			: 0;
 	}
 }
 
@@ -158,8 +214,9 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_INIT_STATIC_METHOD_CALL:
 	case ZEND_FETCH_CLASS:
 	case ZEND_INSTANCEOF:
-	case ZEND_FETCH_CONSTANT:
 		return 2;
+	case ZEND_FETCH_CONSTANT:
+		return op->op1.num & IS_CONSTANT_UNQUALIFIED_IN_NAMESPACE ? 3 : 2;
 	case ZEND_FETCH_CLASS_CONSTANT:
 		return PHPCA_CONSTANT_NAMES_ARE_VALUES ? 0 : 1;
 	case ZEND_INIT_FCALL:
@@ -167,7 +224,6 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_DECLARE_CLASS_DELAYED:
 	case ZEND_DECLARE_ANON_CLASS:
 	case ZEND_BIND_GLOBAL:
-	case ZEND_ASSIGN_OBJ_OP:
 	case ZEND_SEND_VAL:
 	case ZEND_SEND_VAL_EX:
 	case ZEND_SEND_VAR:
@@ -179,7 +235,9 @@ static uint32_t names_of_op2(const zend_op *op)
 	case ZEND_CHECK_FUNC_ARG:
 		return 1;
 	default:
-		return is_of_property(op) ? 1 : 0;
+		return phpca_check__is_of_static_property(op)      ? 2
+			: phpca_check__is_of_property(op) || joins(op) ? 1
+														   : 0;
 	}
 }
 
@@ -188,6 +246,12 @@ static bool is_attributes(const struct phpca_code_view *code, const zend_op *op)
 {
 	return op->opcode == ZEND_OP_DATA && op > code->opcodes
 		&& phpca_opcode_is_attributed_constant(op[-1].opcode);
+}
+
+/* "1" as a key is the number 1 for arrays; behind it stands the string, for objects. */
+static bool has_name_behind(const zval *literal)
+{
+	return Z_TYPE_P(literal) <= IS_ARRAY && Z_EXTRA_P(literal) == ZEND_EXTRA_VALUE;
 }
 
 static const char *check_constant(
@@ -202,6 +266,8 @@ static const char *check_constant(
 	if (offset >= room || offset % sizeof(zval) != 0
 		|| (names && names * sizeof(zval) > room - offset))
 		return "has an opcode with a constant that is none of its literals";
+	if (has_name_behind(&code->literals[offset / sizeof(zval)]) && room - offset < 2 * sizeof(zval))
+		return "has a number without its name behind it";
 	if ((Z_TYPE(code->literals[offset / sizeof(zval)]) == IS_PTR) != is_attributes(code, op))
 		return "has attributes where none belong, or none where they do";
 	for (uint32_t i = 0; i < names; i++)
@@ -229,28 +295,6 @@ static bool is_opcode(const struct phpca_code_view *code, const zend_op *op, uin
 		&& at / (ptrdiff_t)sizeof *op < (ptrdiff_t)code->reach;
 }
 
-/* Words of the run-time cache from a slot on. */
-static uint32_t words_of_slot(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_INIT_METHOD_CALL:
-	case ZEND_FETCH_CLASS_CONSTANT:
-		return 2;
-	case ZEND_INIT_STATIC_METHOD_CALL:
-		return op->op2_type == IS_CONST ? 2 : 1;
-	default:
-		return is_of_property(op) ? 3 : 1;
-	}
-}
-
-static bool is_slot(const zend_op_array *f, const zend_op *op, uint32_t slot, uint32_t flags)
-{
-	uint32_t at = slot & ~flags;
-
-	return at % sizeof(void *) == 0
-		&& at + (uint64_t)words_of_slot(op) * sizeof(void *) <= (uint32_t)f->cache_size;
-}
-
 static const char *check_unused(const zend_op_array *f, const struct phpca_code_view *code,
 	const zend_op *op, uint32_t kind, uint32_t value)
 {
@@ -264,10 +308,6 @@ static const char *check_unused(const zend_op_array *f, const struct phpca_code_
 		return value == UINT32_MAX || value < (uint32_t)f->last_try_catch
 			? NULL
 			: "has an opcode of a try block that does not exist";
-	case ZEND_VM_OP_CACHE_SLOT:
-		return (op->op1_type != IS_CONST && value == UINT32_MAX) || is_slot(f, op, value, 0)
-			? NULL
-			: "has an opcode with a slot beyond its run-time cache";
 	default:
 		return NULL;
 	}
@@ -291,48 +331,16 @@ static const char *check_operand(const zend_op_array *f, const struct phpca_code
 	}
 }
 
-/*
- * The slot of the function that was found stands where other opcodes have their result. Their
- * extended value is a number of arguments.
- */
-static bool has_result_slot(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_INIT_FCALL:
-	case ZEND_INIT_FCALL_BY_NAME:
-	case ZEND_INIT_NS_FCALL_BY_NAME:
-		return true;
-	case ZEND_INIT_METHOD_CALL:
-	case ZEND_INIT_STATIC_METHOD_CALL:
-		return op->op2_type == IS_CONST || op->op1_type == IS_CONST;
-	default:
-		return false;
-	}
-}
-
 static const char *check_extended(
-	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op, uint32_t flags)
+	const struct phpca_code_view *code, const zend_op *op, uint32_t flags)
 {
-	uint32_t low = flags & (ZEND_VM_EXT_ISSET | ZEND_VM_EXT_REF) ? 1u
-		: flags & ZEND_VM_EXT_FETCH_REF                          ? ZEND_FETCH_OBJ_FLAGS
-																 : 0u;
-
 	if ((flags & ZEND_VM_EXT_MASK) == ZEND_VM_EXT_JMP_ADDR
 		&& !is_opcode(code, op, op->extended_value))
 		return "has an opcode that jumps out of it";
-	if (op->opcode == ZEND_CATCH) {
-		if ((op->extended_value & ~(uint32_t)ZEND_LAST_CATCH) % sizeof(void *) != 0
-			|| (op->op1_type == IS_CONST && !is_slot(f, op, op->extended_value, ZEND_LAST_CATCH)))
-			return "has an opcode with a slot beyond its run-time cache";
-		return (op->extended_value & ZEND_LAST_CATCH) || is_opcode(code, op, op->op2.opline_num)
-			? NULL
-			: "has an opcode that jumps out of it";
-	}
-	if ((flags & ZEND_VM_EXT_CACHE_SLOT) && !has_result_slot(op)
-		&& (op->op1_type == IS_CONST || op->op2_type == IS_CONST)
-		&& op->extended_value != UINT32_MAX && !is_slot(f, op, op->extended_value, low | 7u))
-		return "has an opcode with a slot beyond its run-time cache";
-	return NULL;
+	return op->opcode != ZEND_CATCH || op->extended_value & ZEND_LAST_CATCH
+			|| is_opcode(code, op, op->op2.opline_num)
+		? NULL
+		: "has an opcode that jumps out of it";
 }
 
 /* ---- what only some opcodes have ---- */
@@ -417,21 +425,6 @@ static bool is_followed_by_data(const zend_op *op)
 	}
 }
 
-/* A value that RECV_INIT makes once is kept in the run-time cache. */
-static const char *check_default(const zend_op_array *f, const zend_op *op)
-{
-	const zval *value;
-
-	if (op->op2_type != IS_CONST)
-		return "has a parameter whose default is no constant";
-	value = phpca_check__literal_of(op, op->op2);
-	return Z_TYPE_P(value) != IS_CONSTANT_AST
-			|| (Z_CACHE_SLOT_P(value) % sizeof(void *) == 0
-				&& (uint64_t)Z_CACHE_SLOT_P(value) + sizeof(zval) <= (uint32_t)f->cache_size)
-		? NULL
-		: "has a default whose slot is beyond its run-time cache";
-}
-
 static const char *check_parameter(const zend_op_array *f, const zend_op *op)
 {
 	bool variadic = op->opcode == ZEND_RECV_VARIADIC;
@@ -454,8 +447,6 @@ static const char *check_special(
 		return "has an opcode without its data";
 	if (phpca_opcode_is_attributed_constant(op->opcode) && op[1].op1_type != IS_CONST)
 		return "has a constant without its attributes";
-	if (has_result_slot(op) && !is_slot(f, op, op->result.num, 0))
-		return "has a call with a slot beyond its run-time cache";
 	if (op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
 		RETURN_FAULT(check_parameter(f, op));
 	switch (op->opcode) {
@@ -466,7 +457,9 @@ static const char *check_special(
 #endif
 		return check_jump_table(code, op);
 	case ZEND_RECV_INIT:
-		return check_default(f, op);
+		return op->op2_type == IS_CONST ? NULL : "has a parameter whose default is no constant";
+	case ZEND_VERIFY_RETURN_TYPE:
+		return f->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ? NULL : "has no type of what it returns";
 	case ZEND_DECLARE_LAMBDA_FUNCTION:
 	case ZEND_DECLARE_FUNCTION:
 		return op->op2.num < f->num_dynamic_func_defs
@@ -533,7 +526,7 @@ static const char *check_opcode(
 		&& (op + 1 >= code->opcodes + code->count
 			|| op[1].opcode != (branch == IS_SMART_BRANCH_JMPZ ? ZEND_JMPZ : ZEND_JMPNZ)))
 		return "has an opcode that branches without a jump behind it";
-	RETURN_FAULT(check_extended(f, code, op, flags));
+	RETURN_FAULT(check_extended(code, op, flags));
 	RETURN_FAULT(check_special(f, code, op));
 	RETURN_FAULT(phpca_check__call(code, op));
 	return has_handler(op, is_followed_by_data(op) ? op[1].op1_type : 0)

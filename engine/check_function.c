@@ -189,7 +189,8 @@ const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 	code.literals = literals ? AT(zval, literals) : (const zval *)(code.opcodes + f->last);
 	RETURN_FAULT(check_live_ranges(w, at, &code));
 	RETURN_FAULT(check_try_blocks(w, at, &code));
-	return phpca_check__code(f, &code);
+	RETURN_FAULT(phpca_check__code(f, &code));
+	return phpca_check__slots(w, at, &code);
 }
 
 const char *phpca_check__unpacked(
@@ -197,7 +198,8 @@ const char *phpca_check__unpacked(
 {
 	RETURN_FAULT(check_live_ranges(w, at, code));
 	RETURN_FAULT(check_try_blocks(w, at, code));
-	return phpca_check__code(AT(zend_op_array, at), code);
+	RETURN_FAULT(phpca_check__code(AT(zend_op_array, at), code));
+	return phpca_check__slots(w, at, code);
 }
 
 /* ---- together ---- */
@@ -206,7 +208,7 @@ const char *phpca_check__unpacked(
 #define NEVER (ZEND_ACC_CALL_VIA_TRAMPOLINE | ZEND_ACC_FAKE_CLOSURE)
 
 /* The code of the script itself is copied for each include. Functions are used where they lie. */
-static bool is_main(const struct phpca_walk *w, uint64_t at)
+bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at)
 {
 	const struct phpca_area *a = phpca_check__area(w, at);
 
@@ -220,7 +222,7 @@ static bool may_be_kept(const struct phpca_walk *w, uint64_t at)
 	if (f->type != ZEND_USER_FUNCTION || (f->fn_flags & NEVER) != 0
 		|| !(f->fn_flags & ZEND_ACC_DONE_PASS_TWO))
 		return false;
-	return is_main(w, at)
+	return phpca_check__is_main(w, at)
 		|| (f->fn_flags & (ZEND_ACC_IMMUTABLE | ZEND_ACC_HEAP_RT_CACHE))
 		== (uint32_t)ZEND_ACC_IMMUTABLE;
 }

@@ -124,6 +124,8 @@ const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool want
 /* ---- objects ---- */
 
 const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
+/* Is it the code of the script itself? */
+bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);
 const char *phpca_check__class(struct phpca_walk *w, uint64_t at);
@@ -165,6 +167,13 @@ const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_vi
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op);
 /* All calls of a function, whose opcodes are sound one by one. */
 const char *phpca_check__calls(const struct phpca_code_view *code);
+/* The run-time cache of a function whose opcodes are sound one by one. */
+const char *phpca_check__slots(
+	struct phpca_walk *w, uint64_t at, const struct phpca_code_view *code);
+/* Its second operand names a property. */
+bool phpca_check__is_of_property(const zend_op *op);
+/* Its first operand names a static property, its second the class. */
+bool phpca_check__is_of_static_property(const zend_op *op);
 
 /* The literal that an operand of the type IS_CONST leads to. */
 static inline const zval *phpca_check__literal_of(const zend_op *op, znode_op operand)

@@ -419,6 +419,18 @@ static inline const char *phpca_frameless_name(size_t number)
 #endif
 }
 
+/* ---- run-time caches ---- */
+
+/* The classes of a parameter's type and of what is returned are kept there until 8.4. */
+#define PHPCA_TYPES_HAVE_SLOTS (!PHPCA__SINCE_8_5)
+
+/* A closure that is always the same is kept since 8.6, if the opcode says where. */
+static inline bool phpca_opcode_may_keep_closure(uint8_t opcode)
+{
+	return PHPCA__SINCE_8_6
+		&& (opcode == ZEND_CALLABLE_CONVERT || opcode == ZEND_DECLARE_LAMBDA_FUNCTION);
+}
+
 /* ---- parameters: with doc comments since 8.6 ---- */
 
 #if PHPCA__SINCE_8_6
