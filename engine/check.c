@@ -209,6 +209,7 @@ static const char *check_object(struct phpca_walk *w, const struct phpca_todo *t
 		[PHPCA_CHECK_CONSTANT] = phpca_check__constant,
 		[PHPCA_CHECK_ATTRIBUTE] = phpca_check__attribute,
 		[PHPCA_CHECK_TYPES] = phpca_check__types,
+		[PHPCA_CHECK_INTERSECTION] = phpca_check__intersection,
 		[PHPCA_CHECK_VALUES] = phpca_check__values,
 		[PHPCA_CHECK_ATTRIBUTES] = phpca_check__attributes,
 		[PHPCA_CHECK_AST] = phpca_check__ast,

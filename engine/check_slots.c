@@ -131,7 +131,9 @@ static const char *add_property(struct claims *c, const zend_op *op)
 	bool assigns = op->opcode == ZEND_ASSIGN_OBJ_OP;
 	uint32_t slot = assigns ? op[1].extended_value : op->extended_value & ~flags_of(op);
 
-	return op->op2_type == IS_CONST ? add_named(c, op, CLAIM(slot, 3, KIND_PROPERTY), op->op2_type, op->op2, 1) : NULL;
+	return op->op2_type == IS_CONST
+		? add_named(c, op, CLAIM(slot, 3, KIND_PROPERTY), op->op2_type, op->op2, 1)
+		: NULL;
 }
 
 /* Of a class that is named; the slot of any other is the opcode's own. */
@@ -151,8 +153,7 @@ static const char *add_static_property(struct claims *c, const zend_op *op)
 	if (op->op1_type != IS_CONST)
 		return add_class(c, op, slot, op->op2_type, op->op2);
 	return op->op2_type == IS_CONST
-		? add_member(
-			  c, op, CLAIM(slot, 3, KIND_STATIC_PROPERTY), op->op2, op->op1, 1)
+		? add_member(c, op, CLAIM(slot, 3, KIND_STATIC_PROPERTY), op->op2, op->op1, 1)
 		: add_own(c, slot, 3);
 }
 
@@ -183,8 +184,7 @@ static const char *add_static_method(struct claims *c, const zend_op *op)
 /*
  * The names in a type: each has a word. A list has names, and lists of names that must all be met.
  */
-static const char *count_classes(
-	struct phpca_walk *w, uint64_t at, uint32_t depth, uint32_t *words)
+static const char *count_classes(struct phpca_walk *w, uint64_t at, uint32_t depth, uint32_t *words)
 {
 	const zend_type *t = AT(zend_type, at);
 	uint64_t list;
@@ -298,11 +298,13 @@ static const char *add_of_name(struct claims *c, const zend_op *op)
 	case ZEND_DECLARE_ANON_CLASS:
 		return add_own(c, op->extended_value, 1);
 	case ZEND_DECLARE_CLASS_DELAYED:
-		return add_named(c, op, CLAIM(op->extended_value, 1, KIND_DECLARED), op->op1_type, op->op1, 2);
+		return add_named(
+			c, op, CLAIM(op->extended_value, 1, KIND_DECLARED), op->op1_type, op->op1, 2);
 	case ZEND_DEFINED:
 		return add_named(c, op, CLAIM(op->extended_value, 1, op->opcode), op->op1_type, op->op1, 1);
 	case ZEND_FETCH_CONSTANT:
-		return add_named(c, op, CLAIM(op->extended_value, 1, op->opcode), op->op2_type, op->op2, names);
+		return add_named(
+			c, op, CLAIM(op->extended_value, 1, op->opcode), op->op2_type, op->op2, names);
 	case ZEND_BIND_GLOBAL:
 		return add_named(c, op, CLAIM(op->extended_value, 1, op->opcode), op->op2_type, op->op2, 1);
 	case ZEND_FETCH_CLASS_CONSTANT:
@@ -338,8 +340,7 @@ static const char *add_early_bindings(struct claims *c)
 {
 	const struct phpca_walk *w = c->w;
 	const struct phpca_area *a = phpca_check__area(w, c->at);
-	const struct phpc_script *s = AT(
-		struct phpc_script, a->start + a->image.header->script_offset);
+	const struct phpc_script *s = AT(struct phpc_script, a->start + a->image.header->script_offset);
 	uint64_t list;
 
 	if (!phpca_check__is_main(w, c->at))
@@ -392,10 +393,7 @@ static const char *compare(struct claims *c)
 const char *phpca_check__slots(
 	struct phpca_walk *w, uint64_t at, const struct phpca_code_view *code)
 {
-	struct claims c = {.w = w,
-		.at = at,
-		.f = AT(zend_op_array, at),
-		.return_words = NOT_COUNTED};
+	struct claims c = {.w = w, .at = at, .f = AT(zend_op_array, at), .return_words = NOT_COUNTED};
 	const char *fault = add_early_bindings(&c);
 
 	for (uint32_t i = 0; !fault && i < code->count; i++)

@@ -377,25 +377,41 @@ const char *phpca_check__type(struct phpca_walk *w, uint64_t at)
 	if (t->type_mask & _ZEND_TYPE_ARENA_BIT)
 		return "has a type of another memory";
 	if (ZEND_TYPE_HAS_LIST(*t))
-		return phpca_check__object(w, at, PHPCA_CHECK_TYPES, false);
+		return phpca_check__object(w, at,
+			ZEND_TYPE_IS_INTERSECTION(*t) ? PHPCA_CHECK_INTERSECTION : PHPCA_CHECK_TYPES, false);
 	if (ZEND_TYPE_HAS_NAME(*t))
 		return phpca_check__string(w, at, false);
 	return t->ptr ? "has a type with an address" : phpca_check__plain(w, at, 8);
 }
 
-const char *phpca_check__types(struct phpca_walk *w, uint64_t at)
+/* The engine takes what is no list for a name, and knows no list in a list but the one. */
+static const char *check_type_list(struct phpca_walk *w, uint64_t at, bool is_intersection)
 {
 	const zend_type_list *list = AT(zend_type_list, at);
+	uint64_t first = FIELD(at, zend_type_list, types);
 
 	RETURN_FAULT(phpca_check__take(w, at, 8));
 	RETURN_FAULT(phpca_check__plain(w, at, 8));
 	if (list->num_types == 0)
 		return "is empty";
-	RETURN_FAULT(phpca_check__take(w, at + 8, (uint64_t)list->num_types * sizeof(zend_type)));
-	for (uint32_t i = 0; i < list->num_types; i++)
-		RETURN_FAULT(
-			phpca_check__type(w, FIELD(at, zend_type_list, types) + i * sizeof(zend_type)));
+	RETURN_FAULT(phpca_check__take(w, first, (uint64_t)list->num_types * sizeof(zend_type)));
+	for (uint32_t i = 0; i < list->num_types; i++) {
+		const zend_type *t = AT(zend_type, first) + i;
+		if (!ZEND_TYPE_HAS_NAME(*t) && (is_intersection || !ZEND_TYPE_IS_INTERSECTION(*t)))
+			return "has a type in a list that is neither a name nor a list of such";
+		RETURN_FAULT(phpca_check__type(w, first + i * sizeof(zend_type)));
+	}
 	return NULL;
+}
+
+const char *phpca_check__types(struct phpca_walk *w, uint64_t at)
+{
+	return check_type_list(w, at, false);
+}
+
+const char *phpca_check__intersection(struct phpca_walk *w, uint64_t at)
+{
+	return check_type_list(w, at, true);
 }
 
 /* ---- attributes ---- */

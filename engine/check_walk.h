@@ -35,6 +35,7 @@ enum phpca_word {
 	X(CONSTANT, "class constant") \
 	X(ATTRIBUTE, "attribute") \
 	X(TYPES, "list of types") \
+	X(INTERSECTION, "list of types that hold together") \
 	X(VALUES, "array") \
 	X(ATTRIBUTES, "table of attributes") \
 	X(AST, "constant expression") \
@@ -134,6 +135,7 @@ const char *phpca_check__property(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__constant(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__attribute(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__types(struct phpca_walk *w, uint64_t at);
+const char *phpca_check__intersection(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__values(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__attributes(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__ast(struct phpca_walk *w, uint64_t at);

@@ -2,8 +2,9 @@
  * Forgeries of a stand-alone image: one word of its memory area is another, and all sums are right
  * again.
  *
- *     forge IMAGE DIR STEP    writes DIR/N.phpc: each STEP-th of all forgeries, and all of the
- * header's
+ *     forge IMAGE DIR STEP          writes DIR/N.phpc: each STEP-th of all forgeries, and all of
+ *                                   the header's
+ *     forge IMAGE DIR STEP slots    opcodes have another's place in the run-time cache, no others
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,10 +46,92 @@ static uint64_t other(const struct phpc_header_disk *h, uint64_t word, int way)
 	return way < (int)(sizeof(others) / sizeof(others[0])) ? others[way] : word;
 }
 
+/* ---- slots ---- */
+
+/* An opcode, by its words of 4 bytes. */
+enum { OP1 = 2, OP2, RESULT, EXTENDED, OP_WORDS = 8 };
+
+#define SLOT_MIN 16 /* below stands what belongs to extensions of the engine */
+#define SLOT_MAX 4096
+
+/* Numbers of opcodes, in every version of PHP. */
+enum { NEW = 68, FE_FETCH_R = 78, VERIFY_RETURN_TYPE = 124, FE_FETCH_RW = 126 };
+enum { SWITCH_LONG = 187, SWITCH_STRING = 188, MATCH = 195 };
+
+/* Is it a slot, by the looks? Distances that are jumped are none. */
+static int is_slot(const uint32_t *op, int field)
+{
+	const uint8_t *is = (const uint8_t *)op + 28; /* the opcode, types of op1, op2, result */
+
+	if ((op[field] & ~7u) < SLOT_MIN || op[field] >= SLOT_MAX || (op[field] & 7) > 3)
+		return 0;
+	if (field == RESULT)
+		return is[3] == 0 && op[field] % 8 == 0;
+	if (field == OP2)
+		return is[0] == NEW || is[0] == VERIFY_RETURN_TYPE;
+	return is[0] != FE_FETCH_R && is[0] != FE_FETCH_RW && is[0] != SWITCH_LONG
+		&& is[0] != SWITCH_STRING && is[0] != MATCH;
+}
+
+struct slots {
+	uint32_t *op; /* the first opcode of a run */
+	uint32_t count;
+	uint8_t used[SLOT_MAX / 8 + 1];
+};
+
+/* Which slots the function has. */
+static void find_slots(struct slots *s)
+{
+	memset(s->used, 0, sizeof(s->used));
+	for (uint32_t i = 0; i < s->count; i++)
+		for (int field = OP2; field <= EXTENDED; field++)
+			if (is_slot(s->op + i * OP_WORDS, field))
+				s->used[s->op[i * OP_WORDS + field] / 8] = 1;
+}
+
+static unsigned long forge_slots(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	static unsigned long number, written;
+
+	find_slots(s);
+	for (uint32_t *op = s->op; op < s->op + s->count * OP_WORDS; op += OP_WORDS)
+		for (int field = OP2; field <= EXTENDED; field++) {
+			uint32_t slot = op[field];
+			for (uint32_t other = 0; is_slot(op, field) && other < sizeof(s->used); other++) {
+				if (!s->used[other] || other == slot / 8 || number++ % step != 0)
+					continue;
+				op[field] = other * 8 | (slot & 7);
+				put(dir, written++, bytes, size);
+				op[field] = slot;
+			}
+		}
+	return written;
+}
+
+static int forge_all_slots(const char *dir, unsigned long step, uint8_t *bytes, size_t size)
+{
+	struct phpc_image image;
+	struct slots slots;
+	unsigned long written = 0;
+	uint32_t count;
+
+	phpc_image_view(&image, bytes, size);
+	const struct phpc_reloc_handler_disk *runs = phpc_image_section(
+		&image, PHPC_SECTION_RELOC_HANDLER, &count);
+	for (uint32_t i = 0; i < count; i++) {
+		slots.op = (uint32_t *)(bytes + sizeof(struct phpc_header_disk) + runs[i].offset);
+		slots.count = runs[i].count;
+		written = forge_slots(dir, step, bytes, size, &slots);
+	}
+	printf("%lu\n", written);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	size_t size;
-	uint8_t *bytes = argc == 4 ? read_file(argv[1], &size) : NULL;
+	uint8_t *bytes = argc == 4 || argc == 5 ? read_file(argv[1], &size) : NULL;
 	struct phpc_header_disk *h = (void *)bytes;
 	unsigned long step, number = 0, written = 0;
 	uint64_t script;
@@ -56,6 +139,8 @@ int main(int argc, char **argv)
 	if (bytes == NULL)
 		return 2;
 	step = strtoul(argv[3], NULL, 10);
+	if (argc == 5)
+		return forge_all_slots(argv[2], step, bytes, size);
 	script = h->script_offset;
 	h->script_offset = h->mem_size - 8;
 	put(argv[2], written++, bytes, size);

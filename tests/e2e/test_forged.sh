@@ -14,6 +14,18 @@ run "$work/all" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" 
 cat "$work/all.out" >&2
 check "none of $count forgeries ends by a signal" grep -q " 0 ended by a signal" "$work/all.out"
 
+# One opcode has the place in the run-time cache that another has: none finds there what it takes for something else.
+slots=$work/slots
+mkdir -p "$slots"
+check "an image with all kinds of slots is made" "$build/phpc" -s "$here/forged-slots.php" -o "$work/slots.phpc"
+is "it runs as its source does" "$(php_with "$work/slots.phpc" 2>&1)" "$(php "$here/forged-slots.php" 2>&1)"
+count=$("$work/forge" "$work/slots.phpc" "$slots" "${STEP:-40}" slots)
+run "$work/shared" php_with "$slots/0.phpc"
+check "a slot that is another's is refused" grep -q "share a slot of its run-time cache" "$work/shared.out" "$work/shared.err"
+run "$work/slots" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$slots" "$count"
+cat "$work/slots.out" >&2
+check "none of $count images with another slot ends by a signal" grep -q " 0 ended by a signal" "$work/slots.out"
+
 # Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.
 count=${COUNT:-200} archives=$work/archives
 mkdir -p "$archives/mounted"
