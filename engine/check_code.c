@@ -313,6 +313,35 @@ static const char *check_unused(const zend_op_array *f, const struct phpca_code_
 	}
 }
 
+/* Without a name and a value, a class is self, parent or static. */
+static const char *check_class_fetch(const zend_op *op)
+{
+	uint32_t kind = op->op1.num;
+
+	switch (op->opcode) {
+	case ZEND_NEW:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_FETCH_CLASS_CONSTANT:
+	case ZEND_FETCH_CLASS_NAME:
+		if (op->op1_type != IS_UNUSED)
+			return NULL;
+		break;
+	case ZEND_FETCH_CLASS:
+		if (op->op2_type != IS_UNUSED)
+			return NULL;
+		break;
+	default:
+		if ((op->opcode != ZEND_INSTANCEOF && !phpca_check__is_of_static_property(op))
+			|| op->op2_type != IS_UNUSED)
+			return NULL;
+		kind = op->op2.num;
+	}
+	kind &= ZEND_FETCH_CLASS_MASK;
+	return kind >= ZEND_FETCH_CLASS_SELF && kind <= ZEND_FETCH_CLASS_STATIC
+		? NULL
+		: "has an opcode of a class that it does not say";
+}
+
 static const char *check_operand(const zend_op_array *f, const struct phpca_code_view *code,
 	const zend_op *op, uint8_t type, znode_op operand, uint32_t kind, uint32_t names)
 {
@@ -337,6 +366,9 @@ static const char *check_extended(
 	if ((flags & ZEND_VM_EXT_MASK) == ZEND_VM_EXT_JMP_ADDR
 		&& !is_opcode(code, op, op->extended_value))
 		return "has an opcode that jumps out of it";
+	if ((flags & ZEND_VM_EXT_MASK) == ZEND_VM_EXT_OP
+		&& (op->extended_value < ZEND_ADD || op->extended_value > ZEND_POW))
+		return "has an opcode that assigns by an operator that is none";
 	return op->opcode != ZEND_CATCH || op->extended_value & ZEND_LAST_CATCH
 			|| is_opcode(code, op, op->op2.opline_num)
 		? NULL
@@ -408,6 +440,25 @@ static const char *check_static(
 		: NULL;
 }
 
+/*
+ * A closure gets values for its own static variables. The opcodes that give them stand behind the
+ * one that makes it.
+ */
+static const char *check_lexical(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
+{
+	const struct phpca_walk *w = code->walk;
+	const zend_op *made = op;
+	uint64_t list = (uint64_t)(uintptr_t)f->dynamic_func_defs - w->base, closure;
+
+	while (made > code->opcodes && (made->opcode == ZEND_BIND_LEXICAL || made->opcode == ZEND_NOP))
+		made--;
+	if (made->opcode != ZEND_DECLARE_LAMBDA_FUNCTION || made->result.var != op->op1.var)
+		return "has a value for a closure that is not made right before";
+	closure = AT(uint64_t, list)[made->op2.num] - w->base;
+	return check_static(AT(zend_op_array, closure), code, op);
+}
+
 static bool is_followed_by_data(const zend_op *op)
 {
 	switch (op->opcode) {
@@ -467,6 +518,8 @@ static const char *check_special(
 			: "has an opcode that declares a function that it has not";
 	case ZEND_BIND_STATIC:
 		return check_static(f, code, op);
+	case ZEND_BIND_LEXICAL:
+		return check_lexical(f, code, op);
 	case ZEND_IN_ARRAY:
 		return op->op2_type == IS_CONST
 				&& Z_TYPE_P(phpca_check__literal_of(op, op->op2)) == IS_ARRAY
@@ -526,6 +579,7 @@ static const char *check_opcode(
 		&& (op + 1 >= code->opcodes + code->count
 			|| op[1].opcode != (branch == IS_SMART_BRANCH_JMPZ ? ZEND_JMPZ : ZEND_JMPNZ)))
 		return "has an opcode that branches without a jump behind it";
+	RETURN_FAULT(check_class_fetch(op));
 	RETURN_FAULT(check_extended(code, op, flags));
 	RETURN_FAULT(check_special(f, code, op));
 	RETURN_FAULT(phpca_check__call(code, op));

@@ -28,6 +28,8 @@ static const char *check_parameters(struct phpca_walk *w, uint64_t at)
 	for (uint64_t i = 0; i < count; i++, list += sizeof(zend_arg_info)) {
 		RETURN_FAULT(phpca_check__string(w, list + offsetof(zend_arg_info, name), i < before));
 		RETURN_FAULT(phpca_check__type(w, list + offsetof(zend_arg_info, type)));
+		if (i < before && !ZEND_TYPE_IS_SET(AT(zend_arg_info, list)->type))
+			return "has no type of what it returns";
 		RETURN_FAULT(phpca_check__plain(w, list + offsetof(zend_arg_info, default_value), 8));
 		if (PHPCA_PARAMETER_DOC_COMMENT)
 			RETURN_FAULT(phpca_check__string(w, list + PHPCA_PARAMETER_DOC_COMMENT, true));

@@ -365,6 +365,11 @@ const char *phpca_check__ast(struct phpca_walk *w, uint64_t at)
 
 /* ---- types ---- */
 
+/* What the engine has a name for, which it tells who gives a value of another type. */
+#define NAMED_TYPES \
+	(MAY_BE_NULL | MAY_BE_BOOL | MAY_BE_LONG | MAY_BE_DOUBLE | MAY_BE_STRING | MAY_BE_ARRAY \
+		| MAY_BE_OBJECT | MAY_BE_CALLABLE | MAY_BE_VOID | MAY_BE_NEVER | MAY_BE_STATIC)
+
 const char *phpca_check__type(struct phpca_walk *w, uint64_t at)
 {
 	const zend_type *t = AT(zend_type, at);
@@ -376,6 +381,8 @@ const char *phpca_check__type(struct phpca_walk *w, uint64_t at)
 		return "has a type that no value has";
 	if (t->type_mask & _ZEND_TYPE_ARENA_BIT)
 		return "has a type of another memory";
+	if (ZEND_TYPE_IS_SET(*t) && !ZEND_TYPE_IS_COMPLEX(*t) && !(t->type_mask & NAMED_TYPES))
+		return "has a type without a name";
 	if (ZEND_TYPE_HAS_LIST(*t))
 		return phpca_check__object(w, at,
 			ZEND_TYPE_IS_INTERSECTION(*t) ? PHPCA_CHECK_INTERSECTION : PHPCA_CHECK_TYPES, false);
