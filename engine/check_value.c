@@ -225,6 +225,9 @@ static bool shape_of(const zend_ast *node, uint32_t *needed, uint32_t *texts)
 		*needed = 3;
 		return true;
 	case ZEND_AST_CLASS_CONST:
+		*needed = 3;
+		*texts = PHPCA_CONSTANT_NAMES_ARE_VALUES ? 1 : 3;
+		return true;
 	case ZEND_AST_CONST_ENUM_INIT:
 		*needed = *texts = 3;
 		return true;

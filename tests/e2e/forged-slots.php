@@ -105,7 +105,7 @@ for ($i = 0; $i < 3; $i++) {
         throws($i ? new \LogicException('l') : new \RuntimeException('r'));
     } catch (\RuntimeException $e) {
         $e->getMessage();
-    } catch (\LogicException | \Countable $e) {
+    } catch (\LogicException|\Countable $e) {
         $e->getCode();
     }
     array_map(function (A $x) use ($i): A {

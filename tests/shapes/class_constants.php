@@ -64,6 +64,8 @@ readonly class Point
 class Free extends \ArrayObject
 {
 	const string|array BOTH = self::class . '::' . Suit::FIRST;
+	const string PICK = 'HALF';
+	const float PICKED = Base::{self::PICK};
 }
 
 foreach ([HasLimit::class, Base::class, Child::class, Suit::class, Free::class] as $class) {
