@@ -210,13 +210,6 @@ const char *phpca_check__unpacked(
 #define NEVER (ZEND_ACC_CALL_VIA_TRAMPOLINE | ZEND_ACC_FAKE_CLOSURE)
 
 /* The code of the script itself is copied for each include. Functions are used where they lie. */
-bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at)
-{
-	const struct phpca_area *a = phpca_check__area(w, at);
-
-	return *AT(uint64_t, a->start + a->image.header->script_offset) - w->base == at;
-}
-
 static bool may_be_kept(const struct phpca_walk *w, uint64_t at)
 {
 	const zend_op_array *f = AT(zend_op_array, at);

@@ -184,6 +184,13 @@ const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool want
 		: "has no slot where one belongs";
 }
 
+bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at)
+{
+	const struct phpca_area *a = phpca_check__area(w, at);
+
+	return *AT(uint64_t, a->start + a->image.header->script_offset) - w->base == at;
+}
+
 /* ---- strings ---- */
 
 /* Where strings may be: in the pool, among the paths, or in a memory area; the end of that. */

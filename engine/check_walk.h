@@ -122,11 +122,12 @@ const char *phpca_check__string_at(struct phpca_walk *w, uint64_t string);
 /* A map_ptr slot, or 0. */
 const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool wanted);
 
+/* Is the function the code of the script itself? */
+bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at);
+
 /* ---- objects ---- */
 
 const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
-/* Is it the code of the script itself? */
-bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);
 const char *phpca_check__class(struct phpca_walk *w, uint64_t at);

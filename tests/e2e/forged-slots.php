@@ -7,9 +7,7 @@ namespace Slots;
 const ONE = 1;
 const TWO = 2;
 
-interface I
-{
-}
+interface I {}
 
 class A implements I
 {
@@ -51,9 +49,7 @@ class A implements I
 
 class B extends A
 {
-    public function __construct(public int|string $own = self::X . 'z', public array $list = [ONE, TWO])
-    {
-    }
+    public function __construct(public int|string $own = self::X . 'z', public array $list = [ONE, TWO]) {}
 
     public function other(bool $isset, bool $empty): string
     {
@@ -83,9 +79,7 @@ for ($i = 0; $i < 3; $i++) {
     $a = new A();
     $b = new B();
     $object = new class ($i) {
-        public function __construct(private int $n)
-        {
-        }
+        public function __construct(private int $n) {}
 
         public function n()
         {

@@ -30,6 +30,7 @@ class Child extends Base
 	const int LIMIT = 5;
 	const array LIST = parent::LIST + ['c' => self::KEY];
 	protected const int KEY = 9;
+	const string PICK = 'HALF';
 
 	static function key(string $name): mixed
 	{
@@ -64,8 +65,7 @@ readonly class Point
 class Free extends \ArrayObject
 {
 	const string|array BOTH = self::class . '::' . Suit::FIRST;
-	const string PICK = 'HALF';
-	const float PICKED = Base::{self::PICK};
+	const float PICKED = Base::{Child::PICK};
 }
 
 foreach ([HasLimit::class, Base::class, Child::class, Suit::class, Free::class] as $class) {
@@ -73,7 +73,7 @@ foreach ([HasLimit::class, Base::class, Child::class, Suit::class, Free::class] 
 		echo $constant->class, '::', $constant->name, ': ', $constant->getType() ?? '-', $constant->isFinal() ? ' final' : '', "\n";
 	}
 }
-var_dump(Child::LIST, Child::key('KEY'), Child::{'LI' . 'MIT'}, Base::{'HALF'}, Free::BOTH);
+var_dump(Child::LIST, Child::key('KEY'), Child::{'LI' . 'MIT'}, Base::{'HALF'}, Free::BOTH, Free::PICKED);
 $name = 'WILD';
 var_dump(Suit::{$name}, Suit::{'Hearts'}->value, constant(Suit::class . '::FIRST'));
 try {
