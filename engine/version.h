@@ -43,12 +43,8 @@
 #error "phpca knows the structures of PHP 8.2 to 8.6; this PHP has another version."
 #endif
 
-#ifdef ZTS
-#error \
-	"phpca does not work in a thread-safe PHP (ZTS); build it for one that is not thread-safe (NTS)."
-#endif
-
 #include "php.h"
+#include "engine/thread.h"
 #include "zend_attributes.h"
 #include "zend_interfaces.h"
 #include "zend_object_handlers.h"

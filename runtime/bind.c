@@ -1,5 +1,6 @@
 #include "bind.h"
 
+#include "engine/thread.h"
 #include "engine/version.h"
 
 #include <string.h>
@@ -21,10 +22,10 @@ static get_linked *previous_get, *later_get;
 static add_linked *previous_add, *later_add;
 static bool installed, at_startup;
 
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	const char *from, *to;
 } * ranges;
-static size_t range_count;
+static PHPCA_THREAD_LOCAL size_t range_count;
 
 void phpca_bind_add_range(const void *from, size_t size)
 {
@@ -37,7 +38,7 @@ void phpca_bind_add_range(const void *from, size_t size)
  * What OPcache has linked, and shares between processes, it knows by the addresses of parents. Once
  * archives are replaced, processes may have different classes at one address.
  */
-static bool asks_nobody;
+static PHPCA_THREAD_LOCAL bool asks_nobody;
 
 void phpca_bind_drop_range(const void *from)
 {
@@ -293,6 +294,15 @@ void phpca_bind_install(void)
 			zend_inheritance_cache_add = add_before_later;
 		}
 	}
+}
+
+void phpca_bind_end_thread(void)
+{
+	if (ranges)
+		pefree(ranges, 1);
+	ranges = NULL;
+	range_count = 0;
+	phpca_variance_forget();
 }
 
 bool phpca_bind_is_outermost(void)

@@ -88,7 +88,8 @@ static void on_signal_at_start(int sig)
 	_exit(PHPCA_E_FAILURE);
 }
 
-/* PHP makes its heap before it can fail: without memory for that it writes through a null pointer. */
+/* PHP makes its heap before it can fail: without memory for that it writes through a null pointer.
+ */
 static int start_php(void)
 {
 	static char *argv[] = {"phpca", NULL};
