@@ -596,7 +596,4 @@ static inline uint32_t phpca_recorded_take(zend_error_info ***out)
 #define PHPCA_EARLY_BINDING_LINE(ce) \
 	(PHPCA__SINCE_8_3 && !PHPCA__SINCE_8_4 ? (ce)->info.user.line_start : 0)
 
-/* A second __COMPILER_HALT_OFFSET__ of the same file is no warning since 8.4. */
-#define PHPCA_HALT_OFFSET_WARNS (!PHPCA__SINCE_8_4)
-
 #endif
