@@ -8,6 +8,7 @@
 #   make module  the packager as a module of PHP, for PHPs without libphp (PHP_CONFIG=...)
 #   make fresh   demo and test in a new Debian root                 make phpt    PHP's own tests, from archives
 #   make arm64   built for arm64, tested under qemu                 make musl    extension and PHP built with musl, tested
+#   make threads   packager and extension for a thread-safe PHP (ZTS), and a server of threads
 #   make field   programs from the field, unpacked and from archives
 #   make install [DESTDIR= PREFIX=/usr/local], make uninstall       make deb     Debian packages
 #   make install-hosted   phpca for a machine without libphp: hosted by its php binary
@@ -104,7 +105,7 @@ $(BUILD)/obj/tool/%.o: %.c
 
 $(BUILD)/obj/runtime/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Iruntime $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1 $(PHP_INCLUDES) -c -o $@ $<
+	$(CC) $(ALL_CFLAGS) -Iruntime $(RUNTIME_CFLAGS) -MMD -MP -fPIC -fvisibility=hidden -DCOMPILE_DL_PHPCA $(PHP_INCLUDES) -c -o $@ $<
 
 # Whose php binary needs no host.
 $(BUILD)/obj/tool/packager/host/host.o: CPPFLAGS_OF_FILE = -DPHPCA_OWN_PHP='"$(shell $(PHP_CONFIG) --php-binary)"'
@@ -162,6 +163,11 @@ arm64: all
 .PHONY: musl
 musl: all
 	bash tests/matrix/musl.sh $(BUILD)
+
+# A thread-safe PHP (ZTS), compiled the first time, with packager and extension for it; and a server of threads.
+.PHONY: threads
+threads: all
+	bash tests/matrix/threads.sh $(BUILD)
 
 # PHP's own test suite, plain and from archives; PHPT="overlay Zend/tests" chooses.
 .PHONY: phpt

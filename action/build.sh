@@ -56,7 +56,7 @@ build_packager() {
 	local kind missing build
 	kind=$(php_says "$php" 'ob_start(); phpinfo(INFO_GENERAL); preg_match("/^PHP Extension Build => (\S+)/m", ob_get_clean(), $m); echo $m[1];')
 	case $kind in
-	*,TS* | *debug*) fail "$php is a thread-safe or a debug build of PHP ($kind): phpca needs one that is neither" 4 ;;
+	*debug*) fail "$php is a debug build of PHP ($kind): phpca needs one that is not" 4 ;;
 	esac
 	read -ra missing <<< "$(missing_packages "$php" | tr '\n' ' ')"
 	if [ ${#missing[@]} -gt 0 ]; then

@@ -165,6 +165,9 @@ static const char *check_script(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(check_functions(w, functions, s->function_count));
 	RETURN_FAULT(check_classes(w, classes, s->class_count));
 	RETURN_FAULT(check_early_bindings(w, early, s->early_binding_count, AT(zend_op_array, main)));
+	if (s->halt_offset >= 0
+		&& (s->halt_line == 0 || s->halt_line > AT(zend_op_array, main)->line_end))
+		return "halts the compiler behind its last line";
 	return check_warnings(w, warnings, s->warning_count);
 }
 

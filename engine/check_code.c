@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "zend_vm.h"
+#include "engine/thread.h"
 #include "engine/version.h"
 
 /* ---- handlers ---- */
@@ -73,7 +74,7 @@ static bool find_handler(const zend_op *op, uint8_t data_type, uint64_t wanted)
 /* Few forms make up most code: what was found is remembered. */
 static bool has_handler(const zend_op *op, uint8_t data_type)
 {
-	static struct known {
+	static PHPCA_THREAD_LOCAL struct known {
 		zend_op op;
 		bool good;
 	} known[1024];

@@ -43,12 +43,8 @@
 #error "phpca knows the structures of PHP 8.2 to 8.6; this PHP has another version."
 #endif
 
-#ifdef ZTS
-#error \
-	"phpca does not work in a thread-safe PHP (ZTS); build it for one that is not thread-safe (NTS)."
-#endif
-
 #include "php.h"
+#include "engine/thread.h"
 #include "zend_attributes.h"
 #include "zend_interfaces.h"
 #include "zend_object_handlers.h"
@@ -611,8 +607,5 @@ static inline uint32_t phpca_recorded_take(zend_error_info ***out)
 /* What early binding finds wrong with a class is said of this line; 0: of none in particular. */
 #define PHPCA_EARLY_BINDING_LINE(ce) \
 	(PHPCA__SINCE_8_3 && !PHPCA__SINCE_8_4 ? (ce)->info.user.line_start : 0)
-
-/* A second __COMPILER_HALT_OFFSET__ of the same file is no warning since 8.4. */
-#define PHPCA_HALT_OFFSET_WARNS (!PHPCA__SINCE_8_4)
 
 #endif

@@ -1,5 +1,6 @@
 #include "bind.h"
 
+#include "engine/thread.h"
 #include "engine/version.h"
 
 #include <string.h>
@@ -21,10 +22,10 @@ static get_linked *previous_get, *later_get;
 static add_linked *previous_add, *later_add;
 static bool installed, at_startup;
 
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	const char *from, *to;
 } * ranges;
-static size_t range_count;
+static PHPCA_THREAD_LOCAL size_t range_count;
 
 void phpca_bind_add_range(const void *from, size_t size)
 {
@@ -37,7 +38,7 @@ void phpca_bind_add_range(const void *from, size_t size)
  * What OPcache has linked, and shares between processes, it knows by the addresses of parents. Once
  * archives are replaced, processes may have different classes at one address.
  */
-static bool asks_nobody;
+static PHPCA_THREAD_LOCAL bool asks_nobody;
 
 void phpca_bind_drop_range(const void *from)
 {
@@ -295,6 +296,15 @@ void phpca_bind_install(void)
 	}
 }
 
+void phpca_bind_end_thread(void)
+{
+	if (ranges)
+		pefree(ranges, 1);
+	ranges = NULL;
+	range_count = 0;
+	phpca_variance_forget();
+}
+
 bool phpca_bind_is_outermost(void)
 {
 	return (zend_inheritance_cache_get == get_linked_class
@@ -391,13 +401,36 @@ void phpca_bind_auto_globals(uint32_t mask)
 		zend_is_auto_global(ZSTR_KNOWN(ZEND_STR_AUTOGLOBAL_REQUEST));
 }
 
+/*
+ * A second include of the file is a warning in some releases of 8.3 and 8.4, and in none that came
+ * later. The engine compiles the same statement on the same line, and says what it has to say.
+ */
+static void halt_again(const struct phpc_script *script)
+{
+	static const char statement[] = "__halt_compiler();";
+	size_t lines = script->halt_line ? script->halt_line - 1 : 0;
+	zend_string *source = zend_string_safe_alloc(1, lines, sizeof statement - 1, 0);
+	zend_op_array *op_array;
+
+	memset(ZSTR_VAL(source), '\n', lines);
+	memcpy(ZSTR_VAL(source) + lines, statement, sizeof statement);
+	op_array = compile_string(
+		source, ZSTR_VAL(script->filename), ZEND_COMPILE_POSITION_AFTER_OPEN_TAG);
+	zend_string_release(source);
+	if (op_array) {
+		destroy_op_array(op_array);
+		efree(op_array);
+	}
+}
+
 static void register_halt_offset(const struct phpc_script *script)
 {
 	zend_string *name = zend_mangle_property_name(ZEND_STRL("__COMPILER_HALT_OFFSET__"),
 		ZSTR_VAL(script->filename), ZSTR_LEN(script->filename), 0);
 
-	CG(zend_lineno) = script->halt_line; /* where the warning of a second include points */
-	if (PHPCA_HALT_OFFSET_WARNS || !zend_hash_exists(EG(zend_constants), name))
+	if (zend_hash_exists(EG(zend_constants), name))
+		halt_again(script);
+	else
 		zend_register_long_constant(
 			ZSTR_VAL(name), ZSTR_LEN(name), (zend_long)script->halt_offset, CONST_CS, 0);
 	zend_string_release(name);

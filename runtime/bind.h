@@ -47,6 +47,9 @@ zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce);
 void phpca_bind_install(void);
 void phpca_bind_remove(void);
 
+/* A thread is over before the process: gives back what it had. */
+void phpca_bind_end_thread(void);
+
 /* Does the engine ask our hooks before those of other extensions? */
 bool phpca_bind_is_outermost(void);
 

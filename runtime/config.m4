@@ -14,7 +14,7 @@ if test "$PHP_PHPCA" != "no"; then
   phpca_sources=`cd "$ext_srcdir" && ls *.c */*.c`
 
   PHP_NEW_EXTENSION([phpca], [$phpca_sources], [$ext_shared],,
-    [-std=gnu11 -D_GNU_SOURCE -fsigned-char -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden -DZEND_ENABLE_STATIC_TSRMLS_CACHE=1])
+    [-std=gnu11 -D_GNU_SOURCE -fsigned-char -Wall -Wextra -Wno-unused-parameter -fvisibility=hidden])
   PHP_ADD_INCLUDE([$ext_srcdir])
   for phpca_room in engine format path mount load lookup files run; do
     PHP_ADD_BUILD_DIR([$ext_builddir/$phpca_room])

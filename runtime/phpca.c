@@ -6,19 +6,28 @@
 #endif
 #include "php_phpca.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #include "bind.h"
 #include "engine/engine.h"
+#include "engine/thread.h"
 #include "files/curl.h"
 #include "files/files.h"
+#include "files/phar.h"
 #include "functions.h"
+#include "load/code.h"
 #include "load/comments.h"
 #include "load/slots.h"
+#include "load/type_names.h"
 #include "lookup/lookup.h"
 #include "mount/counters.h"
+#include "mount/kept.h"
+#include "mount/mapping.h"
 #include "mount/mount.h"
+#include "mount/path_string.h"
 #include "path/cwd.h"
 #include "run/autoload.h"
 #include "run/include.h"
@@ -28,6 +37,8 @@
 #include "settings.h"
 #include "status.h"
 #include "variance.h"
+
+static PHPCA_THREAD_LOCAL bool has_begun; /* this thread, where there are several */
 
 /* ---- mounts ---- */
 
@@ -63,7 +74,8 @@ static void mount_one(char *item)
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
 		m->late = false;
-		phpca_slots_reserve_ahead(m->archive.code_count ? (uint32_t)m->archive.code[1] : 0);
+		if (!PHPCA_THREADS || !php_get_module_initialized())
+			phpca_slots_reserve_ahead(m->archive.code_count ? (uint32_t)m->archive.code[1] : 0);
 	}
 }
 
@@ -80,6 +92,73 @@ static void mount_configured(void)
 			mount_one(item);
 	}
 	free(list);
+}
+
+/* ---- threads ---- */
+
+static pthread_key_t thread_end;
+
+/*
+ * When the thread is over, and not when PHP has ended in it: other modules keep strings of archives
+ * for as long as they have requests in a thread, and read them once more when that ends.
+ */
+static void end_thread(void *unused)
+{
+	phpca_bind_end_thread();
+	phpca_slots_end_thread();
+	phpca_type_names_end_thread();
+	phpca_mount_end_thread();
+	phpca_lookup_mount_added(NULL);
+	phpca_files_end_thread();
+	phpca_path_strings_end_thread();
+}
+
+/* Before there are threads: what they have in common. Later only their own state is written. */
+static void prepare_threads(void)
+{
+	has_begun = true;
+	if (pthread_key_create(&thread_end, end_thread) != 0)
+		zend_error(E_CORE_ERROR, "phpca: no key for what a thread has: out of memory");
+	phpca_slots_startup_done();
+	phpca_files_install();
+	phpca_comments_install();
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (!phpca_kept_add(m->filename))
+			zend_error(E_CORE_ERROR, "phpca.mount: out of memory");
+	if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts)
+		php_log_err_with_severity(
+			"phpca.preload has no effect in a thread-safe PHP: each thread loads scripts when it needs them",
+			LOG_WARNING);
+}
+
+/* The first request of a thread. An error ends it, and the next one tries again. */
+static void begin_thread(void)
+{
+	if (has_begun)
+		return;
+	pthread_setspecific(thread_end, &has_begun); /* anything but NULL */
+	phpca_slots_begin_thread();
+	phpca_mapping_take_kept(true);
+	if (PHPCA_G(mount) && *PHPCA_G(mount))
+		mount_configured();
+	phpca_mapping_take_kept(false);
+	has_begun = true;
+}
+
+/* Hooks of the process, each after those of other extensions: the first request puts them in. */
+static void install_hooks(void)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+	if (PHPCA_THREADS)
+		pthread_mutex_lock(&lock);
+	phpca_include_install();
+	phpca_bind_install();
+	phpca_autoload_install();
+	if (PHPCA_THREADS) {
+		phpca_code_ready();
+		pthread_mutex_unlock(&lock);
+	}
 }
 
 /* ---- start and end ---- */
@@ -102,12 +181,14 @@ static PHP_MINIT_FUNCTION(phpca)
 	phpca_counters_startup();
 	if (PHPCA_G(mount) && *PHPCA_G(mount))
 		mount_configured();
-	if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)
+	if (PHPCA_THREADS)
+		prepare_threads();
+	else if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)
 		phpca_preload_startup();
 	return SUCCESS;
 }
 
-static bool had_request;
+static PHPCA_THREAD_LOCAL bool had_request;
 
 /* Preloaded classes are in tables that are destroyed later. */
 static bool is_known_to_engine(void)
@@ -129,6 +210,10 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 		phpca_comments_remove();
 	else if (!is_known_to_engine())
 		phpca_mount_unmap_all();
+	if (PHPCA_THREADS) {
+		pthread_key_delete(thread_end);
+		phpca_kept_close();
+	}
 	phpca_counters_shutdown();
 	phpca_settings_unregister(type, module_number);
 	return SUCCESS;
@@ -137,13 +222,13 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 static PHP_RINIT_FUNCTION(phpca)
 {
 	had_request = true;
+	if (PHPCA_THREADS)
+		begin_thread();
 	phpca_counters_request_startup();
 	phpca_slots_request_startup();
 	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
-	phpca_include_install();
-	phpca_bind_install();
-	phpca_autoload_install();
+	install_hooks();
 	phpca_include_request_startup();
 	phpca_autoload_request_startup();
 	phpca_preload_request_startup();
@@ -163,6 +248,7 @@ static PHP_RSHUTDOWN_FUNCTION(phpca)
 static zend_result request_has_ended(void)
 {
 	phpca_curl_end_request();
+	phpca_phar_end_request();
 	phpca_lookup_forget_way();
 	phpca_counters_request_end();
 	phpca_mount_end_request();
@@ -181,8 +267,5 @@ zend_module_entry phpca_module_entry = {STANDARD_MODULE_HEADER, "phpca", phpca_f
 	request_has_ended, STANDARD_MODULE_PROPERTIES_EX};
 
 #ifdef COMPILE_DL_PHPCA
-#ifdef ZTS
-ZEND_TSRMLS_CACHE_DEFINE()
-#endif
 ZEND_GET_MODULE(phpca)
 #endif

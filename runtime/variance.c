@@ -1,6 +1,7 @@
 #include "variance.h"
 
 #include "zend_exceptions.h"
+#include "engine/thread.h"
 
 /* ---- what is there ---- */
 
@@ -29,10 +30,10 @@ bool phpca_variance_holds(const struct phpc_link *link)
 zend_class_entry *(*phpca_variance_hook)(zend_string *name, zend_string *lc_name);
 
 /* By the address of the link. NULL: nothing yet. */
-static HashTable *memory;
+static PHPCA_THREAD_LOCAL HashTable *memory;
 
 /* Of the class that is being linked, unless an autoload function is running. */
-static struct phpca_variance *watched;
+static PHPCA_THREAD_LOCAL struct phpca_variance *watched;
 
 bool phpca_variance_others_wait(void)
 {
@@ -244,11 +245,11 @@ void phpca_variance_forget(void)
 
 /* Classes that wait while others are loaded, the innermost last; a load within a load is rare. */
 #define WAITING 8
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	zend_class_entry *linked;
 	uint32_t flags;
 } waiting[WAITING];
-static uint32_t waiting_count;
+static PHPCA_THREAD_LOCAL uint32_t waiting_count;
 
 static void end_waiting(uint32_t count)
 {

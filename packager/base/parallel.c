@@ -39,6 +39,12 @@ static pthread_cond_t changed =
 static struct work *posted;
 static unsigned helpers;
 static _Thread_local bool is_helper;
+static bool stays_alone;
+
+void phpca_parallel_stay_alone(void)
+{
+	stays_alone = true;
+}
 
 static bool has_work(uint64_t left)
 {
@@ -152,7 +158,7 @@ void phpca_parallel(
 
 	if (threads > most)
 		threads = (unsigned)most;
-	if (threads <= 1) {
+	if (threads <= 1 || stays_alone) {
 		for (size_t i = 0; i < count; i++)
 			step(context, i);
 		return;
@@ -179,7 +185,7 @@ void phpca_beside(
 	struct call c = {aside, context};
 	struct work w = {.left = 1ull << 32, .at_once = 1, .step = run_call, .context = &c};
 
-	if (threads <= 1) {
+	if (threads <= 1 || stays_alone) {
 		aside(context);
 		here(context);
 		return;

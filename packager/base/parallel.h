@@ -6,6 +6,9 @@
 #define PHPCA_PARALLEL_H
 #include <stddef.h>
 
+/* From now on all is done by the caller's thread, in order. Before the first work. */
+void phpca_parallel_stay_alone(void);
+
 /*
  * Calls step(context, i) once for each i below `count`, in any order (with one thread: in theirs),
  * and returns when all have ended. The caller's thread works too; where no thread can be had it

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "host/host.h"
 #include "inspect/archive_file.h"
+#include "php/engine.h"
 
 static const struct phpca_command *const commands[] = {
 #define X(name) &phpca_command_##name,
@@ -171,6 +172,7 @@ enum phpca_code phpca_commands_run(int argc, char **argv, struct phpca_error *er
 
 	if (code)
 		return code;
+	phpca_engine_settle_threads();
 	if (!word)
 		return phpca_error_set(err, PHPCA_E_USAGE, "wanted a command (phpca help lists them)");
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {

@@ -333,6 +333,7 @@ int main(int argc, char **argv)
 	struct phpca_arguments a;
 	enum phpca_code code;
 
+	phpca_engine_settle_threads();
 	phpca_console_begin("phpc");
 	phpca_json_begin();
 	code = phpca_options_parse(&command, argc, argv, &a, &err);

@@ -1,7 +1,9 @@
 /* libphp in the packager's own process: see start.h. */
 #include "php/start.h"
 
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "php.h"
 #include "php_main.h"
@@ -77,10 +79,31 @@ static int start(sapi_module_struct *sapi)
 	return php_module_startup(sapi, &module);
 }
 
-enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struct phpca_error *err)
+static void on_signal_at_start(int sig)
+{
+	static const char text[] = "phpca: PHP (libphp) does not start: is there too little memory?\n";
+
+	/* glibc wants the result to be looked at; there is nothing else to be done. */
+	(void)!write(STDERR_FILENO, text, sizeof text - 1);
+	_exit(PHPCA_E_FAILURE);
+}
+
+/* PHP makes its heap before it can fail: without memory for that it writes through a null pointer.
+ */
+static int start_php(void)
 {
 	static char *argv[] = {"phpca", NULL};
+	struct sigaction here = {.sa_handler = on_signal_at_start}, before;
+	int result;
 
+	sigaction(SIGSEGV, &here, &before);
+	result = php_embed_init(1, argv);
+	sigaction(SIGSEGV, &before, NULL);
+	return result;
+}
+
+enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struct phpca_error *err)
+{
 	settings = ini;
 	setting_count = ini_count;
 	php_embed_module.php_ini_ignore = 1;
@@ -89,7 +112,7 @@ enum phpca_code phpca_php__begin(const char *const *ini, size_t ini_count, struc
 	php_embed_module.startup = start;
 	php_embed_module.ub_write = discard_output;
 	php_embed_module.log_message = discard_log;
-	return php_embed_init(1, argv) == FAILURE
+	return start_php() == FAILURE
 		? phpca_error_set(err, PHPCA_E_FAILURE, "PHP (libphp) does not start")
 		: PHPCA_OK;
 }

@@ -15,7 +15,9 @@
 #include "zend_exceptions.h"
 #include "zend_extensions.h"
 #include "zend_modules.h"
+#include "base/parallel.h"
 #include "engine/engine.h"
+#include "engine/thread.h"
 #include "php/start.h"
 
 static bool started;
@@ -234,6 +236,12 @@ void phpca_engine_note_exception(void)
 }
 
 /* ---- start and end ---- */
+
+void phpca_engine_settle_threads(void)
+{
+	if (PHPCA_THREADS)
+		phpca_parallel_stay_alone();
+}
 
 enum phpca_code phpca_engine_start(
 	const char *const *ini, size_t ini_count, struct phpca_error *err)

@@ -10,6 +10,12 @@
 #include <stddef.h>
 #include "format/error.h"
 
+/*
+ * Before anything else: in a thread-safe PHP each thread has engine structures of its own, so one
+ * thread does all work there. Processes still share what is compiled.
+ */
+void phpca_engine_settle_threads(void);
+
 /* `ini`: "NAME=VALUE", borrowed until this returns. */
 enum phpca_code phpca_engine_start(
 	const char *const *ini, size_t ini_count, struct phpca_error *err);

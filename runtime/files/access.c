@@ -10,6 +10,7 @@
 #include "files/argument.h"
 #include "files/basedir.h"
 #include "files/itself.h"
+#include "files/phar.h"
 #include "files/real.h"
 #include "files/replaced.h"
 #include "files/status.h"
@@ -38,6 +39,13 @@ static void call_original(enum function f, INTERNAL_FUNCTION_PARAMETERS)
 	original[f](INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
+/* Of no archive, or for somebody who has taken the function over. */
+static bool is_others(zend_execute_data *execute_data)
+{
+	return phpca_argument__is_elsewhere(execute_data) || phpca_files_are_replaced()
+		|| phpca_phar__intercepts(execute_data);
+}
+
 /* ---- access(2) ---- */
 
 static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETERS)
@@ -46,7 +54,7 @@ static void answer_access(enum function f, int mode, INTERNAL_FUNCTION_PARAMETER
 	zend_string *path;
 	const char *name;
 
-	if (phpca_argument__is_elsewhere(execute_data) || phpca_files_are_replaced()
+	if (is_others(execute_data)
 		|| !(path = ZEND_NUM_ARGS() == 1 ? phpca_argument__path(execute_data, 1) : NULL)) {
 		call_original(f, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
@@ -153,7 +161,7 @@ static ZEND_FUNCTION(phpca_is_dir)
 	struct phpca_location location;
 	zend_string *path;
 
-	if (phpca_argument__is_elsewhere(execute_data) || phpca_files_are_replaced()) {
+	if (is_others(execute_data)) {
 		call_original(F_IS_DIR, INTERNAL_FUNCTION_PARAM_PASSTHRU);
 		return;
 	}

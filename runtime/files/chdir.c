@@ -7,6 +7,7 @@
 
 #include "ext/standard/php_filestat.h"
 #include "files/argument.h"
+#include "files/refusal.h"
 #include "files/status.h"
 #include "path/cwd.h"
 #include "wrap.h"
@@ -46,6 +47,7 @@ static ZEND_FUNCTION(phpca_chdir)
 	struct phpca_lookup lookup;
 	zend_string *path = ZEND_NUM_ARGS() == 1 ? phpca_argument__path(execute_data, 1) : NULL;
 	zend_string *dir;
+	int before = errno;
 
 	lookup.where = PHPCA_ELSEWHERE;
 	if (path)
@@ -57,7 +59,11 @@ static ZEND_FUNCTION(phpca_chdir)
 	if (phpca_argument__basedir_forbids(path, &lookup))
 		RETURN_FALSE;
 	if (lookup.where == PHPCA_BLOCKED || lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY) {
-		fail_chdir(lookup.where == PHPCA_BLOCKED ? lookup.why : ENOTDIR);
+		/* A thread-safe PHP asks the kernel nothing about what is no directory, and sets no errno.
+		 */
+		fail_chdir(lookup.where == PHPCA_BLOCKED ? phpca_files__way_error(lookup.why)
+				: PHPCA_THREADS                  ? before
+												 : ENOTDIR);
 		RETURN_FALSE;
 	}
 	dir = phpca_mount_path_of(lookup.location.mount, lookup.location.entry);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "engine/thread.h"
 #include "files/argument.h"
 #include "files/basedir.h"
 #include "files/itself.h"
@@ -31,7 +32,7 @@ struct loan {
 	int fd;     /* -1: a directory */
 	char *name; /* as curl has it */
 };
-static struct loan *loans;
+static PHPCA_THREAD_LOCAL struct loan *loans;
 
 static bool is_among(zend_long option, const zend_long *list, size_t count)
 {

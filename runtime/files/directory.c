@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "engine/version.h"
+#include "files/refusal.h"
 #include "lookup/lookup.h"
 #include "lookup/search.h"
 #include "lookup/way.h"
@@ -123,7 +124,7 @@ static struct phpca_listing *new_listing(void)
  */
 static struct phpca_listing *list(const char *path, const zend_string *canonical)
 {
-	DIR *dir = opendir(path);
+	DIR *dir = VCWD_OPENDIR(path);
 	struct phpca_listing *l;
 
 	if (!dir && !canonical)
@@ -150,11 +151,11 @@ struct phpca_listing *phpca_listing__open(const char *path)
 	if (lookup.where == PHPCA_ELSEWHERE || lookup.where == PHPCA_MISSING)
 		return list(phpca_lookup_on_disk(&lookup, path, buffer), NULL);
 	if (lookup.where == PHPCA_BLOCKED) {
-		errno = lookup.why;
+		errno = phpca_files__way_error(lookup.why);
 		return NULL;
 	}
 	if (lookup.location.entry->kind != PHPCA_ENTRY_DIRECTORY) {
-		errno = ENOTDIR;
+		errno = path[strlen(path) - 1] == '/' ? phpca_files__way_error(ENOTDIR) : ENOTDIR;
 		return NULL;
 	}
 	canonical = phpca_mount_path_of(lookup.location.mount, lookup.location.entry);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ext/standard/file.h"
+#include "engine/thread.h"
 #include "files/argument.h"
 #include "files/basedir.h"
 #include "files/itself.h"
@@ -97,7 +98,7 @@ static void exchange_if_there(zval *arg, const struct phpca_lookup *lookup)
 	char buffer[MAXPATHLEN];
 	const char *path = phpca_lookup_on_disk(lookup, Z_STRVAL_P(arg), buffer);
 
-	if (path != Z_STRVAL_P(arg) && access(path, F_OK) == 0)
+	if (path != Z_STRVAL_P(arg) && VCWD_ACCESS(path, F_OK) == 0)
 		exchange(arg, path);
 }
 
@@ -225,7 +226,7 @@ static void prepare_keys(zend_execute_data *execute_data, uint32_t which, struct
 /* A name that the kernel refuses for the same reason, where it does not have the directory. */
 static const char *overlong(void)
 {
-	static char name[NAME_MAX + 3];
+	static PHPCA_THREAD_LOCAL char name[NAME_MAX + 3];
 
 	memset(name, 'x', sizeof(name) - 1);
 	name[0] = '/';

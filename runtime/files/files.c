@@ -27,10 +27,12 @@ static void swap_functions(void)
 	phpca_itself__swap();
 	phpca_file_info__swap();
 	phpca_ini_names__swap_function();
+	phpca_phar__swap_function();
 }
 
 static void restore_functions(void)
 {
+	phpca_phar__restore_function();
 	phpca_glob__restore_function();
 	phpca_ini_names__restore_function();
 	phpca_file_info__restore();
@@ -43,18 +45,28 @@ static void restore_functions(void)
 	phpca_exchange__restore();
 }
 
+void phpca_files_install(void)
+{
+	if (installed)
+		return;
+	installed = true;
+	phpca_wrapper__swap();
+	phpca_include_path__swap();
+	phpca_glob__swap();
+	phpca_ini_names__swap();
+	swap_functions();
+}
+
 void phpca_files_mount_added(struct phpca_mount *m)
 {
-	if (!installed) {
-		installed = true;
-		phpca_wrapper__swap();
-		phpca_include_path__swap();
-		phpca_glob__swap();
-		phpca_ini_names__swap();
-		swap_functions();
-	}
+	phpca_files_install();
 	phpca_itself__pass_for_directories();
 	phpca_ini_names__mount_added();
+}
+
+void phpca_files_end_thread(void)
+{
+	phpca_ini_names__forget();
 }
 
 void phpca_files_shutdown(bool calls_follow)

@@ -44,6 +44,12 @@
  */
 void phpca_files_mount_added(struct phpca_mount *m);
 
+/* The same without a mount: where threads will mount, before there are any. */
+void phpca_files_install(void);
+
+/* A thread is over before the process: gives back what it had. */
+void phpca_files_end_thread(void);
+
 /* MSHUTDOWN: puts the originals back. May PHP functions be called afterwards? */
 void phpca_files_shutdown(bool calls_follow);
 

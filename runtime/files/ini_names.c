@@ -1,5 +1,6 @@
 #include "files/ini_names.h"
 
+#include "engine/thread.h"
 #include "lookup/lookup.h"
 #include "wrap.h"
 #include "zend_ini.h"
@@ -9,11 +10,13 @@
 static struct setting {
 	const char *name;
 	ZEND_INI_MH((*original));
-	zend_string *kept; /* what the C code points to; NULL: the setting's own value */
-} settings[] = {{"error_log", NULL, NULL}, {SAVE_PATH, NULL, NULL}, {"upload_tmp_dir", NULL, NULL},
-	{"soap.wsdl_cache_dir", NULL, NULL}};
+} settings[] = {{"error_log", NULL}, {SAVE_PATH, NULL}, {"upload_tmp_dir", NULL},
+	{"soap.wsdl_cache_dir", NULL}};
 
 #define COUNT (sizeof(settings) / sizeof(*settings))
+
+/* What the C code points to; NULL: the setting's own value. */
+static PHPCA_THREAD_LOCAL zend_string *kept[COUNT];
 
 static zend_ini_entry *entry_of(const struct setting *s)
 {
@@ -62,11 +65,13 @@ static zend_string *on_disk(const struct setting *s, const zend_string *value)
 	return result;
 }
 
-static void keep(struct setting *s, zend_string *value)
+static void keep(const struct setting *s, zend_string *value)
 {
-	if (s->kept)
-		zend_string_release(s->kept);
-	s->kept = value;
+	zend_string **to = &kept[s - settings];
+
+	if (*to)
+		zend_string_release(*to);
+	*to = value;
 }
 
 static ZEND_INI_MH(on_modify)
@@ -124,6 +129,12 @@ void phpca_ini_names__restore(void)
 		}
 		settings[i].original = NULL;
 	}
+}
+
+void phpca_ini_names__forget(void)
+{
+	for (size_t i = 0; i < COUNT; i++)
+		keep(&settings[i], NULL);
 }
 
 /* ---- session_save_path() ---- */

@@ -10,6 +10,9 @@ void phpca_ini_names__swap(void);
 void phpca_ini_names__mount_added(void);
 void phpca_ini_names__restore(void);
 
+/* A thread is over before the process: gives back what it had. */
+void phpca_ini_names__forget(void);
+
 /* Wraps session_save_path(), which tells what the C code has got, and puts the original back. */
 void phpca_ini_names__swap_function(void);
 void phpca_ini_names__restore_function(void);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "engine/thread.h"
 #include "files/argument.h"
 #include "files/itself.h"
 #include "files/real.h"
@@ -23,11 +24,23 @@ static void call_original(enum function f, INTERNAL_FUNCTION_PARAMETERS)
 
 /* ---- links ---- */
 
+/*
+ * PHP gives the kernel the name as it is. In a thread-safe PHP the kernel's working directory is
+ * another than the program's.
+ */
+static bool is_for_kernel(zend_execute_data *execute_data)
+{
+	const zend_string *path = phpca_argument__path(execute_data, 1);
+
+	return PHPCA_THREADS && path && ZSTR_VAL(path)[0] != '/';
+}
+
 static ZEND_FUNCTION(phpca_readlink)
 {
 	struct phpca_lookup lookup;
-	zend_string *path = ZEND_NUM_ARGS() == 1 ? phpca_argument__look_up(execute_data, &lookup)
-											 : NULL;
+	zend_string *path = ZEND_NUM_ARGS() == 1 && !is_for_kernel(execute_data)
+		? phpca_argument__look_up(execute_data, &lookup)
+		: NULL;
 
 	if (!path || lookup.where == PHPCA_MISSING) {
 		if (path)
@@ -93,12 +106,12 @@ static int refusal_of_foreign_link(const char *link, const struct phpca_lookup *
 	const char *disk = phpca_lookup_on_disk(lookup, link, buffer);
 	struct stat st;
 
-	if (lstat(disk, &st) == 0)
+	if (VCWD_LSTAT(disk, &st) == 0)
 		return EEXIST;
 	if (strlen(disk) >= sizeof(directory))
 		return ENAMETOOLONG;
 	zend_dirname(strcpy(directory, disk), strlen(disk));
-	return errno == ENOENT && stat(directory, &st) == 0 ? EXDEV : errno;
+	return errno == ENOENT && VCWD_STAT(directory, &st) == 0 ? EXDEV : errno;
 }
 
 /*

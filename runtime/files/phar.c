@@ -1,5 +1,9 @@
 #include "files/phar.h"
 
+#include <strings.h>
+#include "engine/thread.h"
+#include "wrap.h"
+
 static const php_stream_wrapper *plain; /* Phar's own; NULL: not swapped */
 static php_stream_wrapper wrapper;
 static php_stream_wrapper_ops ops;
@@ -8,7 +12,7 @@ static php_stream_wrapper_ops ops;
  * Who called the function of Phar's that is under way. An error that ends the script passes by
  * phpca_phar__end; then another caller has no part in it.
  */
-static zend_execute_data *asking;
+static PHPCA_THREAD_LOCAL zend_execute_data *asking;
 
 zend_execute_data *phpca_phar__begin(void)
 {
@@ -122,6 +126,43 @@ void phpca_phar__restore(void)
 	if (plain)
 		replace_everywhere(&wrapper, plain);
 	plain = NULL;
+}
+
+/* ---- Phar::interceptFileFuncs() ---- */
+
+static PHPCA_THREAD_LOCAL bool intercepts;
+static zif_handler original;
+
+static ZEND_NAMED_FUNCTION(intercept_functions)
+{
+	intercepts = true;
+	original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+}
+
+bool phpca_phar__intercepts(zend_execute_data *execute_data)
+{
+	const zval *name = ZEND_CALL_ARG(execute_data, 1);
+
+	return UNEXPECTED(intercepts) && ZEND_NUM_ARGS() > 0 && Z_TYPE_P(name) == IS_STRING
+		&& Z_STRVAL_P(name)[0] != '/'
+		&& !strncasecmp(zend_get_executed_filename(), "phar://", strlen("phar://"));
+}
+
+static const struct phpca_wrapped wrapped = {"phar", "interceptfilefuncs", intercept_functions};
+
+void phpca_phar__swap_function(void)
+{
+	phpca_wrap(&wrapped, 1, &original);
+}
+
+void phpca_phar__restore_function(void)
+{
+	phpca_unwrap(&wrapped, 1, &original);
+}
+
+void phpca_phar_end_request(void)
+{
+	intercepts = false;
 }
 
 /* ---- a script that is a Phar ---- */

@@ -22,6 +22,18 @@ void phpca_phar__swap(void);
 void phpca_phar__restore(void);
 
 /*
+ * Has a script inside of a Phar asked for Phar::interceptFileFuncs(), and is the name of argument 1
+ * a relative one? Phar looks for it in the Phar then, so its function is to be called. Where Phar
+ * was loaded before us, ours comes first.
+ */
+bool phpca_phar__intercepts(zend_execute_data *execute_data);
+void phpca_phar__swap_function(void);
+void phpca_phar__restore_function(void);
+
+/* When the request has ended: its interception has, too. */
+void phpca_phar_end_request(void);
+
+/*
  * A script of this canonical name has data behind __halt_compiler() and is about to run. If it is a
  * Phar, Phar opens it, as it does when it sees a script compiled: its alias is known then, and
  * Phar::mount() takes it.

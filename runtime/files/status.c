@@ -74,7 +74,7 @@ void phpca_files__describe(
 static bool stat_directory_on_disk(const char *path, struct stat *out)
 {
 	int before = errno;
-	bool is_directory = stat(path, out) == 0 && S_ISDIR(out->st_mode);
+	bool is_directory = VCWD_STAT(path, out) == 0 && S_ISDIR(out->st_mode);
 
 	errno = before;
 	return is_directory;
@@ -114,7 +114,7 @@ int phpca_files__stat(const char *path, bool follow, struct stat *out)
 		return -1;
 	}
 	path = phpca_lookup_on_disk(&lookup, path, buffer);
-	return follow ? stat(path, out) : lstat(path, out);
+	return follow ? VCWD_STAT(path, out) : VCWD_LSTAT(path, out);
 }
 
 static int archived_access(const struct phpca_entry_disk *e, int mode)
@@ -140,7 +140,7 @@ int phpca_files_access_at(const struct phpca_lookup *lookup, const char *path, i
 		if (e->kind == PHPCA_ENTRY_DIRECTORY) {
 			const char *real = kernel_path(lookup, path, buffer);
 			return (mode & W_OK) && phpca_files__is_directory_on_disk(real)
-				? access(real, mode)
+				? VCWD_ACCESS(real, mode)
 				: archived_access(e, mode);
 		}
 		return archived_access(e, mode);
@@ -149,5 +149,5 @@ int phpca_files_access_at(const struct phpca_lookup *lookup, const char *path, i
 		errno = lookup->why;
 		return -1;
 	}
-	return access(phpca_lookup_on_disk(lookup, path, buffer), mode);
+	return VCWD_ACCESS(phpca_lookup_on_disk(lookup, path, buffer), mode);
 }

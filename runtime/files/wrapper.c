@@ -198,7 +198,7 @@ static int unlink_name(
 		return remembering_mounts(plain->unlink(wrapper, path, options, context));
 	if (basedir_forbids(disk))
 		return 0;
-	if (!refusal && unlink(disk) == 0) {
+	if (!refusal && VCWD_UNLINK(disk) == 0) {
 		php_clear_stat_cache(1, NULL, 0);
 		return remembering_mounts(1);
 	}
@@ -226,7 +226,7 @@ static int remove_directory(
 		return remembering_mounts(plain->stream_rmdir(wrapper, path, options, context));
 	if (basedir_forbids(disk))
 		return 0;
-	if (!refusal && rmdir(disk) == 0) {
+	if (!refusal && VCWD_RMDIR(disk) == 0) {
 		php_clear_stat_cache(1, NULL, 0);
 		return remembering_mounts(1);
 	}
@@ -279,12 +279,12 @@ static bool copy_owner_and_mode(const char *from, const char *to)
 		warn_rename(from, to, errno);
 		return false;
 	}
-	if (chown(to, st.st_uid, st.st_gid) != 0) {
+	if (VCWD_CHOWN(to, st.st_uid, st.st_gid) != 0) {
 		warn_rename(from, to, errno);
 		if (errno != EPERM)
 			return false;
 	}
-	if (chmod(to, st.st_mode) != 0) {
+	if (VCWD_CHMOD(to, st.st_mode) != 0) {
 		warn_rename(from, to, errno);
 		if (errno != EPERM)
 			return false;

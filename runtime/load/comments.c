@@ -75,12 +75,17 @@ static const struct phpca_wrapped wrapped[METHOD_COUNT] = {
 #undef X
 };
 
-void phpca_comments_mount_added(struct phpca_mount *m)
+void phpca_comments_install(void)
 {
 	if (!installed) {
 		installed = true;
 		phpca_wrap(wrapped, METHOD_COUNT, original);
 	}
+}
+
+void phpca_comments_mount_added(struct phpca_mount *m)
+{
+	phpca_comments_install();
 }
 
 void phpca_comments_remove(void)

@@ -13,6 +13,9 @@
 /* A listener of phpca_mount_open: wraps the methods of reflection, once. */
 void phpca_comments_mount_added(struct phpca_mount *m);
 
+/* The same without a mount: where threads will mount, before there are any. */
+void phpca_comments_install(void);
+
 /* MSHUTDOWN, when functions may still be called afterwards. */
 void phpca_comments_remove(void);
 

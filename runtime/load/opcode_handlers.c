@@ -2,10 +2,11 @@
 
 #include "php.h"
 #include "zend_vm.h"
+#include "engine/thread.h"
 
 /* Filled as it is used. The engine has fewer handlers; a larger number is asked for each time. */
 #define HANDLER_COUNT 16384
-static const void *handlers[HANDLER_COUNT];
+static PHPCA_THREAD_LOCAL const void *handlers[HANDLER_COUNT];
 
 const void *phpca_opcode_handler(uint64_t number)
 {

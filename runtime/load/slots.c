@@ -7,11 +7,25 @@
 #include "php_ini.h"
 #include "SAPI.h"
 #include "zend_extensions.h"
+#include "engine/thread.h"
 #include "settings.h"
 
 #define SLOT_GAP 256
 #define SLOT_CHUNK 128
-static uint32_t slot_next, slot_end;
+static PHPCA_THREAD_LOCAL uint32_t slot_next, slot_end;
+static uint32_t startup_next, startup_end; /* when PHP had started */
+
+void phpca_slots_startup_done(void)
+{
+	startup_next = slot_next;
+	startup_end = slot_end;
+}
+
+void phpca_slots_begin_thread(void)
+{
+	slot_next = startup_next;
+	slot_end = startup_end;
+}
 
 /* Adds to what is left, or begins anew, above a gap, where others have taken slots since. */
 static void take_slots(uint32_t count, uint32_t gap)
@@ -83,10 +97,10 @@ bool phpca_slots_are_shared(void)
 
 #define NOBODY (PHPCA_SLOTS_FOR_EVER - 1)
 
-static struct range {
+static PHPCA_THREAD_LOCAL struct range {
 	uint32_t first, count, owner;
 } * ranges; /* by number */
-static size_t range_count, range_room;
+static PHPCA_THREAD_LOCAL size_t range_count, range_room;
 
 static void add_range(uint32_t first, uint32_t count, uint32_t owner)
 {
@@ -174,4 +188,12 @@ void phpca_slots_request_startup(void)
 {
 	if (slot_end > CG(map_ptr_last))
 		zend_map_ptr_extend(slot_end);
+}
+
+void phpca_slots_end_thread(void)
+{
+	if (ranges)
+		pefree(ranges, 1);
+	ranges = NULL;
+	range_count = range_room = 0;
 }

@@ -34,6 +34,14 @@ void phpca_slots_give_back(uint32_t owner);
  */
 void phpca_slots_reserve_ahead(uint32_t count);
 
+/*
+ * Threads have a map_ptr area each, and slots of their own in it. What was reserved when PHP
+ * started, up to the end of MINIT, is reserved in each; RINIT, a thread's first.
+ */
+void phpca_slots_startup_done(void);
+void phpca_slots_begin_thread(void);
+void phpca_slots_end_thread(void);
+
 /* Would slots taken now be this process' alone, though OPcache shares its scripts with others? */
 bool phpca_slots_are_shared(void);
 

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "engine/thread.h"
 #include "load/slots.h"
 
-static HashTable copies; /* by the address of the name in the archive */
+static PHPCA_THREAD_LOCAL HashTable copies; /* by the address of the name in the archive */
 
 bool phpca_type_names_wanted(void)
 {
-	static enum { UNKNOWN, NO, YES } wanted;
+	static PHPCA_THREAD_LOCAL enum { UNKNOWN, NO, YES } wanted;
 
 	if (UNEXPECTED(wanted == UNKNOWN))
 		wanted = phpca_slots_are_for_many() && !phpca_slots_are_shared() ? YES : NO;
@@ -103,4 +104,17 @@ void phpca_type_names_of_function(const zend_op_array *function, struct phpca_ty
 	for (const zend_arg_info *end = function->arg_info + count; info < end; info++)
 		if (ZEND_TYPE_IS_COMPLEX(info->type))
 			give_slots(&info->type, area);
+}
+
+void phpca_type_names_end_thread(void)
+{
+	zend_string *copy;
+
+	if (!copies.nTableSize)
+		return;
+	ZEND_HASH_FOREACH_PTR (&copies, copy)
+		pefree(copy, 1);
+	ZEND_HASH_FOREACH_END();
+	zend_hash_destroy(&copies);
+	memset(&copies, 0, sizeof copies);
 }

@@ -27,4 +27,7 @@ void phpca_type_names_of_classes(const struct phpc_script *script, struct phpca_
 /* Parameters and result of a function that is about to be called. */
 void phpca_type_names_of_function(const zend_op_array *function, struct phpca_type_area area);
 
+/* A thread is over before the process: gives back what it had. */
+void phpca_type_names_end_thread(void);
+
 #endif

@@ -1,9 +1,10 @@
 #include "lookup/memory.h"
 
+#include "engine/thread.h"
 #include "lookup/search.h"
 
 /* The last path by detours that was found. */
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	size_t size; /* 0: none */
 	char path[512];
 	struct phpca_location location;
@@ -12,7 +13,7 @@ static struct {
 } last;
 
 /* The last beginning of a path up to a "..", with the slash behind, and what it comes to. */
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	size_t size; /* 0: none */
 	size_t canonical_size;
 	char path[512];
@@ -25,11 +26,11 @@ static struct {
  * takes the slot of an older one.
  */
 #define STRINGS 1024
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	const zend_string *path; /* NULL: none */
 	struct phpca_location location;
 } strings[STRINGS];
-static bool has_strings;
+static PHPCA_THREAD_LOCAL bool has_strings;
 
 static size_t string_slot(const zend_string *path)
 {

@@ -1,8 +1,9 @@
 #include "lookup/mount_dirs.h"
 
 #include <stdlib.h>
+#include "engine/thread.h"
 
-struct phpca_alias *phpca_lookup__aliases;
+PHPCA_THREAD_LOCAL struct phpca_alias *phpca_lookup__aliases;
 
 static void learn_alias(const struct phpca_mount *m)
 {

@@ -9,6 +9,7 @@
 #define PHPCA_LOOKUP_MOUNT_DIRS_H
 
 #include "mount/mount.h"
+#include "engine/thread.h"
 
 struct phpca_alias {
 	struct phpca_alias *next;
@@ -16,7 +17,7 @@ struct phpca_alias {
 	size_t size; /* of `dir`, which is canonical */
 	char dir[];
 };
-extern struct phpca_alias *phpca_lookup__aliases;
+extern PHPCA_THREAD_LOCAL struct phpca_alias *phpca_lookup__aliases;
 
 /* Looks for aliases of mounts. */
 void phpca_lookup__learn_aliases(void);

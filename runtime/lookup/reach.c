@@ -1,14 +1,15 @@
 #include "lookup/reach.h"
 
+#include "engine/thread.h"
 #include "lookup/mount_dirs.h"
 #include "lookup/way.h"
 #include "path/canonical.h"
 #include "path/cwd.h"
 
-struct phpca_common phpca_lookup__common;
+PHPCA_THREAD_LOCAL struct phpca_common phpca_lookup__common;
 
 /* Names without ".." that can lead from the working directory into a mount, by first byte. */
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	bool lead[256];
 	bool known;
 	uint32_t cwd_changes; /* phpca_cwd.changes when they were learned */

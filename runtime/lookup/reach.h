@@ -9,6 +9,7 @@
 #ifndef PHPCA_LOOKUP_REACH_H
 #define PHPCA_LOOKUP_REACH_H
 
+#include "engine/thread.h"
 #include "mount/mount.h"
 
 /*
@@ -18,7 +19,7 @@
 bool phpca_lookup_is_elsewhere(const char *path, size_t size);
 
 /* What all mount directories and aliases begin with. */
-extern struct phpca_common {
+extern PHPCA_THREAD_LOCAL struct phpca_common {
 	char bytes[MAXPATHLEN];
 	size_t size;
 } phpca_lookup__common;

@@ -2,10 +2,11 @@
 
 #include <stdlib.h>
 
+#include "engine/thread.h"
 #include "lookup/mount_dirs.h"
 #include "path/canonical.h"
 
-struct phpca_way phpca_lookup__way;
+PHPCA_THREAD_LOCAL struct phpca_way phpca_lookup__way;
 
 /* Cuts off the names at the end that are the same in both. */
 static void cut_common_end(const char *a, size_t *a_size, const char *b, size_t *b_size)

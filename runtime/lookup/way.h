@@ -11,8 +11,9 @@
 #define PHPCA_LOOKUP_WAY_H
 
 #include "php.h"
+#include "engine/thread.h"
 
-extern struct phpca_way {
+extern PHPCA_THREAD_LOCAL struct phpca_way {
 	size_t size; /* of `dir`, which is canonical; 0: there is none */
 	size_t to_size;
 	char dir[MAXPATHLEN], to[MAXPATHLEN];

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,9 +13,10 @@
 #include <unistd.h>
 
 #include "SAPI.h"
+#include "engine/thread.h"
 #include "settings.h"
 
-struct phpca_pending phpca_counters_pending;
+PHPCA_THREAD_LOCAL struct phpca_pending phpca_counters_pending;
 
 static struct phpca_sums alone; /* where there is no memory to share */
 static struct phpca_sums *sums = &alone;
@@ -85,6 +87,34 @@ static void make_pages(struct phpca_usage_disk *u, size_t size)
 		*((volatile uint8_t *)u + at) = 0;
 }
 
+/* Threads, which mount by themselves, count together. Until the process ends. */
+static void *usage_of_threads(const struct phpca_mount *m, size_t size)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct shared {
+		struct shared *next;
+		dev_t device;
+		ino_t inode;
+		uint64_t content_id;
+		size_t size;
+		void *usage;
+	} * all;
+	struct shared *s;
+
+	pthread_mutex_lock(&lock);
+	for (s = all; s; s = s->next)
+		if (s->device == m->device && s->inode == m->inode && s->size == size
+			&& s->content_id == m->archive.index->content_id)
+			break;
+	if (!s && (s = malloc(sizeof *s))) {
+		*s = (struct shared){
+			all, m->device, m->inode, m->archive.index->content_id, size, map(-1, size)};
+		all = s;
+	}
+	pthread_mutex_unlock(&lock);
+	return s ? s->usage : NULL;
+}
+
 void phpca_counters_mount_added(struct phpca_mount *m)
 {
 	if (!m || m->usage)
@@ -94,15 +124,15 @@ void phpca_counters_mount_added(struct phpca_mount *m)
 		write_head(m);
 		return;
 	}
-	if (!(m->usage = map(-1, size)))
+	if (!(m->usage = PHPCA_THREADS ? usage_of_threads(m, size) : map(-1, size)))
 		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
-	if (!SG(sapi_started) && !phpca_settings_ends_with_script())
+	if (!PHPCA_THREADS && !SG(sapi_started) && !phpca_settings_ends_with_script())
 		make_pages(m->usage, size);
 }
 
 void phpca_counters_unmap(struct phpca_mount *m)
 {
-	if (m->usage)
+	if (m->usage && (!PHPCA_THREADS || training))
 		munmap(m->usage, phpca_whole_pages(phpca_usage_size(m->archive.entry_count)));
 	m->usage = NULL;
 }
@@ -219,7 +249,7 @@ void phpca_counters_fallback(struct phpca_mount *m, uint32_t entry, const char *
 		next = count * PHPCA_USAGE_FALLBACK + number;
 	} while (!__atomic_compare_exchange_n(
 		&r->fallbacks, &word, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-	r->last_used = phpca_counters_pending.now;
+	__atomic_store_n(&r->last_used, phpca_counters_pending.now, __ATOMIC_RELAXED);
 	phpca_counters_pending.fallbacks++;
 }
 

@@ -13,6 +13,7 @@
 #define PHPCA_MOUNT_COUNTERS_H
 
 #include "format/usage.h"
+#include "engine/thread.h"
 #include "mount/script.h"
 
 /* Of all archives, since the server has started. */
@@ -32,7 +33,7 @@ struct phpca_pending {
 	uint32_t now; /* seconds since 1970, when the request began */
 	uint32_t hits, fallbacks, outside, loads;
 };
-extern struct phpca_pending phpca_counters_pending;
+extern PHPCA_THREAD_LOCAL struct phpca_pending phpca_counters_pending;
 
 /* MINIT, before the first mount; a request begins; all code of a request has run. */
 void phpca_counters_startup(void);
@@ -63,8 +64,8 @@ static inline void phpca_counters_hit(struct phpca_mount *m, const struct phpca_
 	struct phpca_usage_record_disk *r = &m->usage->record[s->entry];
 
 	/* Read first: a page that is shared already comes with its neighbours then. */
-	if (r->last_used != phpca_counters_pending.now)
-		r->last_used = phpca_counters_pending.now;
+	if (__atomic_load_n(&r->last_used, __ATOMIC_RELAXED) != phpca_counters_pending.now)
+		__atomic_store_n(&r->last_used, phpca_counters_pending.now, __ATOMIC_RELAXED);
 	__atomic_fetch_add(&r->hits, 1, __ATOMIC_RELAXED);
 	phpca_counters_pending.hits++;
 }

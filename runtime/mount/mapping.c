@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "engine/thread.h"
+#include "mount/kept.h"
 #include "format/archive.h"
 #include "settings.h"
 
@@ -20,7 +22,7 @@
 
 size_t phpca_mapping_system_page(void)
 {
-	static size_t page;
+	static PHPCA_THREAD_LOCAL size_t page;
 
 	if (!page) {
 		long size = sysconf(_SC_PAGESIZE);
@@ -211,10 +213,19 @@ static enum phpca_code map(
 	return PHPCA_OK;
 }
 
+static PHPCA_THREAD_LOCAL bool takes_kept;
+
+void phpca_mapping_take_kept(bool yes)
+{
+	takes_kept = yes;
+}
+
 enum phpca_code phpca_mapping__open(
 	struct phpca_mapping *out, const char *filename, const char *engine, struct phpca_error *err)
 {
-	int fd = open(filename, O_RDONLY | O_CLOEXEC);
+	int fd = takes_kept ? phpca_kept_open(filename) : -1;
+	if (fd < 0)
+		fd = open(filename, O_RDONLY | O_CLOEXEC);
 	enum phpca_code code = map(out, fd, engine, err);
 
 	if (fd >= 0)

@@ -34,6 +34,9 @@ size_t phpca_mapping_system_page(void);
 enum phpca_code phpca_mapping__open(
 	struct phpca_mapping *out, const char *filename, const char *engine, struct phpca_error *err);
 
+/* From now on, does this thread map the files that were kept when PHP started (mount/kept.h)? */
+void phpca_mapping_take_kept(bool yes);
+
 /*
  * Makes `size` bytes behind the file readable and writable (zero pages until used) and gives the
  * rest of the reserved address space back. They begin at the first of the format's pages behind the

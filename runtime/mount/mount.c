@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
+#include "engine/thread.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -14,12 +15,12 @@
 #include "path/canonical.h"
 #include "settings.h"
 
-struct phpca_mount *phpca_mounts;
+PHPCA_THREAD_LOCAL struct phpca_mount *phpca_mounts;
 
-static struct phpca_mount *ended; /* of requests that are over */
-static struct phpca_mount **by_number;
+static PHPCA_THREAD_LOCAL struct phpca_mount *ended; /* of requests that are over */
+static PHPCA_THREAD_LOCAL struct phpca_mount **by_number;
 static char own_engine[PHPC_SYSTEM_ID_SIZE + 1];
-static uint32_t mount_count;
+static PHPCA_THREAD_LOCAL uint32_t mount_count;
 static phpca_mount_listener *const *added_listeners;
 
 struct phpca_mount *phpca_mount_by_number(uint32_t number)
@@ -412,6 +413,33 @@ void phpca_mount_unmap_all(void)
 		munmap((void *)by_number[i]->archive.base, by_number[i]->mapped);
 		phpca_counters_unmap(by_number[i]);
 	}
+	mount_count = 0;
+}
+
+static void destroy(struct phpca_mount *m)
+{
+	munmap((void *)m->archive.base, m->mapped);
+	phpca_counters_unmap(m);
+	pefree(m->engines, 1);
+	pefree(m->dir, 1);
+	pefree(m->filename, 1);
+	if (m->link_dir)
+		pefree(m->link_dir, 1);
+	if (m->roots)
+		pefree(m->roots, 1);
+	if (m->refusal)
+		pefree(m->refusal, 1);
+	free(m);
+}
+
+void phpca_mount_end_thread(void)
+{
+	phpca_mounts = ended = NULL;
+	for (uint32_t i = 0; i < mount_count; i++)
+		destroy(by_number[i]);
+	if (by_number)
+		pefree(by_number, 1);
+	by_number = NULL;
 	mount_count = 0;
 }
 

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "format/archive.h"
+#include "engine/thread.h"
 
 struct phpca_script;     /* mount/script.h */
 struct phpca_template;   /* mount/template.h */
@@ -70,7 +71,7 @@ struct phpca_mount {
 };
 
 /* Newest first; NULL: none, and every hook passes straight through. */
-extern struct phpca_mount *phpca_mounts;
+extern PHPCA_THREAD_LOCAL struct phpca_mount *phpca_mounts;
 
 /*
  * Maps and checks the archive `filename` and mounts it at `dir` (NULL: at its preferred mount
@@ -105,6 +106,9 @@ struct phpca_mount *phpca_mount_replace(
  * process starts and ends PHP at each restart, and stays.
  */
 void phpca_mount_unmap_all(void);
+
+/* A thread is over before the process: gives back its mounts. */
+void phpca_mount_end_thread(void);
 
 /* Takes away what requests have mounted. When a request has ended. */
 void phpca_mount_end_request(void);

@@ -2,17 +2,18 @@
 
 #include <string.h>
 
+#include "engine/thread.h"
 #include "settings.h"
 
 /* ---- memory ---- */
 
 /* Hundreds of short strings that are never freed: not worth a malloc each. */
 #define CHUNK ((size_t)16 * 1024)
-static struct chunk {
+static PHPCA_THREAD_LOCAL struct chunk {
 	struct chunk *before;
 	char bytes[];
 } * chunks;
-static size_t chunk_left;
+static PHPCA_THREAD_LOCAL size_t chunk_left;
 
 static zend_string *new_string(size_t length)
 {
@@ -47,8 +48,8 @@ static zend_string *new_string(size_t length)
 
 static zend_ulong power(size_t exponent)
 {
-	static zend_ulong powers[1024];
-	static size_t known;
+	static PHPCA_THREAD_LOCAL zend_ulong powers[1024];
+	static PHPCA_THREAD_LOCAL size_t known;
 	zend_ulong p;
 
 	if (EXPECTED(exponent < known))
@@ -133,13 +134,14 @@ zend_string *phpca_path_rebase(
 	return out;
 }
 
+static PHPCA_THREAD_LOCAL HashTable known;
+
 /*
  * Where archives are replaced, the next version mostly has the same paths: they get the strings
  * that are there. Takes a string that was made last.
  */
 static zend_string *share(zend_string *made)
 {
-	static HashTable known;
 	zend_string *there;
 
 	if (!known.nTableSize)
@@ -168,4 +170,17 @@ zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number)
 			m->paths[number] = share(m->paths[number]);
 	}
 	return m->paths[number];
+}
+
+void phpca_path_strings_end_thread(void)
+{
+	if (known.nTableSize)
+		zend_hash_destroy(&known);
+	memset(&known, 0, sizeof known);
+	for (struct chunk *c = chunks, *before; c; c = before) {
+		before = c->before;
+		pefree(c, 1);
+	}
+	chunks = NULL;
+	chunk_left = 0;
 }

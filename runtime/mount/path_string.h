@@ -31,4 +31,7 @@ zend_string *phpca_path_rebase(const zend_string *s, const uint32_t *positions, 
  */
 zend_string *phpca_path_string(struct phpca_mount *m, uint32_t number);
 
+/* A thread is over before the process: gives back what it had. */
+void phpca_path_strings_end_thread(void);
+
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/thread.h"
 #include "format/archive_sign.h"
 #include "settings.h"
 
@@ -18,11 +19,11 @@
 
 /* ---- libsodium ---- */
 
-static int (*sodium_start)(void);
-static int (*generichash)(unsigned char *out, size_t out_size, const unsigned char *in,
-	unsigned long long in_size, const unsigned char *key, size_t key_size);
-static int (*verify_detached)(const unsigned char *signature, const unsigned char *message,
-	unsigned long long size, const unsigned char *key);
+static PHPCA_THREAD_LOCAL int (*sodium_start)(void);
+static PHPCA_THREAD_LOCAL int (*generichash)(unsigned char *out, size_t out_size,
+	const unsigned char *in, unsigned long long in_size, const unsigned char *key, size_t key_size);
+static PHPCA_THREAD_LOCAL int (*verify_detached)(const unsigned char *signature,
+	const unsigned char *message, unsigned long long size, const unsigned char *key);
 
 static void digest(uint8_t out[PHPCA_DIGEST_SIZE], const void *bytes, size_t size)
 {
@@ -39,7 +40,7 @@ static const struct phpca_crypto *load_crypto(struct phpca_error *err)
 {
 	static const char *const names[] = {"libsodium.so.23", "libsodium.so.26", "libsodium.so"};
 	static const struct phpca_crypto crypto = {digest, verify};
-	static bool ready;
+	static PHPCA_THREAD_LOCAL bool ready;
 	void *library = NULL;
 
 	for (size_t i = 0; !ready && !library && i < sizeof names / sizeof *names; i++)

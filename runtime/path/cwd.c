@@ -3,11 +3,12 @@
 #include <unistd.h>
 
 #include "SAPI.h"
+#include "engine/thread.h"
 
-static struct phpca_cwd cwd;
-static bool known;
-static bool entered;         /* ours, the kernel is elsewhere */
-static bool was_in_shutdown; /* when it was read */
+static PHPCA_THREAD_LOCAL struct phpca_cwd cwd;
+static PHPCA_THREAD_LOCAL bool known;
+static PHPCA_THREAD_LOCAL bool entered;         /* ours, the kernel is elsewhere */
+static PHPCA_THREAD_LOCAL bool was_in_shutdown; /* when it was read */
 
 static bool in_shutdown(void)
 {
@@ -50,7 +51,7 @@ const struct phpca_cwd *phpca_cwd_get(void)
 	forget_after_script();
 	if (known)
 		return &cwd;
-	if (!getcwd(cwd.path, sizeof(cwd.path)) || cwd.path[0] != '/')
+	if (!VCWD_GETCWD(cwd.path, sizeof(cwd.path)) || cwd.path[0] != '/')
 		return NULL;
 	cwd.size = strlen(cwd.path);
 	cwd.changes++;

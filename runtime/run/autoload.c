@@ -9,6 +9,7 @@
 #include "zend_observer.h"
 #include "zend_vm.h"
 #include "bind.h"
+#include "engine/thread.h"
 #include "files/replaced.h"
 #include "mount/mount.h"
 #include "run/class_loader.h"
@@ -19,8 +20,8 @@
 
 static zend_class_entry *(*previous)(zend_string *name, zend_string *lc_name);
 static bool installed;
-static bool in_request;
-static uint32_t answered;
+static PHPCA_THREAD_LOCAL bool in_request;
+static PHPCA_THREAD_LOCAL uint32_t answered;
 
 uint32_t phpca_autoload_count(void)
 {
@@ -32,7 +33,7 @@ uint32_t phpca_autoload_count(void)
 /* Whoever watches opcodes would miss some. Handlers are set before the first request. */
 static bool opcodes_are_watched(void)
 {
-	static enum { UNKNOWN, NO, YES } answer;
+	static PHPCA_THREAD_LOCAL enum { UNKNOWN, NO, YES } answer;
 
 	if (answer == UNKNOWN) {
 		answer = NO;
@@ -125,13 +126,14 @@ static void attach(zend_op_array *load_class)
 	zend_op *first = load_class->opcodes + 1;
 
 	if (load_class->opcodes->opcode == ZEND_RECV && first->opcode == ZEND_INIT_METHOD_CALL
-		&& (load_class_opcode || take_opcode())) {
+		&& (load_class_opcode || (!PHPCA_THREADS && take_opcode()))) {
 		first->opcode = load_class_opcode;
 		zend_vm_set_opcode_handler(first);
 	}
 }
 
-static uint32_t attached_at; /* what was the number of changes of the list; 0: not yet */
+static PHPCA_THREAD_LOCAL uint32_t
+	attached_at; /* what was the number of changes of the list; 0: not yet */
 
 static void attach_once(void)
 {
@@ -184,6 +186,8 @@ void phpca_autoload_install(void)
 {
 	if (!installed && zend_autoload && phpca_class_loader__is_watching()
 		&& !phpca_settings_forces("autoload") && !phpca_settings_forces("unlinked")) {
+		if (PHPCA_THREADS)
+			take_opcode();
 		previous = zend_autoload;
 		zend_autoload = autoload;
 		/* A command is one request: nothing need be remembered for the next one. */

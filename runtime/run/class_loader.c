@@ -5,6 +5,7 @@
 
 #include "zend_closures.h"
 #include "engine/script.h"
+#include "engine/thread.h"
 #include "files/status.h"
 #include "load/code.h"
 #include "lookup/lookup.h"
@@ -17,7 +18,7 @@
  * The class that was met last, and where its properties are. Classes of archives stay where they
  * are as long as the process lives.
  */
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	const zend_class_entry *ce; /* NULL: none */
 	uint32_t class_map, authoritative, missing, apcu_prefix, prefix_lengths, prefix_dirs;
 	bool has_closure; /* it includes by a closure in a static property, otherwise by a function */
@@ -108,7 +109,7 @@ bool phpca_class_loader__is_known(const zend_object *object)
  * The first function of SPL's list. SPL holds the loader, and every change of the list is seen
  * here. No reference is counted: the object must be destroyed when it would be without us.
  */
-static struct {
+static PHPCA_THREAD_LOCAL struct {
 	bool known;
 	uint32_t changes;
 	zend_object *loader; /* NULL: something else comes first */
@@ -261,7 +262,8 @@ static bool is_includable(const struct phpca_location *location)
 	return location->entry->kind == PHPCA_ENTRY_SCRIPT;
 }
 
-static uint32_t functions_checked; /* how many there were then; 0: not in this request */
+static PHPCA_THREAD_LOCAL uint32_t
+	functions_checked; /* how many there were then; 0: not in this request */
 
 /*
  * Are the functions that loadClass() calls PHP's own? Functions of these names in its namespace
@@ -270,7 +272,7 @@ static uint32_t functions_checked; /* how many there were then; 0: not in this r
 static bool functions_are_phps(void)
 {
 	static const char *const used[] = {"strtr", "strrpos", "substr", "file_exists"};
-	static bool answer;
+	static PHPCA_THREAD_LOCAL bool answer;
 
 	if (functions_checked != EG(function_table)->nNumUsed) {
 		functions_checked = EG(function_table)->nNumUsed;

@@ -8,6 +8,7 @@
 #include "zend_stream.h"
 #include "bind.h"
 #include "engine/phar.h"
+#include "engine/thread.h"
 #include "files/basedir.h"
 #include "files/phar.h"
 #include "files/replaced.h"
@@ -25,7 +26,7 @@
 static zend_op_array *(*previous_compile)(zend_file_handle *fh, int type);
 static zend_result (*previous_open)(zend_file_handle *fh);
 static bool installed;
-static bool compiling_source; /* the engine compiles a source that we gave it */
+static PHPCA_THREAD_LOCAL bool compiling_source; /* the engine compiles a source that we gave it */
 
 /* ---- errors ---- */
 
@@ -298,7 +299,7 @@ static void learn_way(const zend_file_handle *fh, const zend_string *canonical)
 
 /* ---- a program that has replaced the wrapper `file` ---- */
 
-static zend_file_handle
+static PHPCA_THREAD_LOCAL zend_file_handle
 	*opened_elsewhere; /* by the include_once that is under way; only compared */
 
 /*

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "bind.h"
+#include "engine/thread.h"
 #include "load/obstacle.h"
 #include "load/slots.h"
 #include "mount/counters.h"
@@ -13,7 +14,7 @@
 #include "run/preload.h"
 #include "settings.h"
 
-static unsigned taken;
+static PHPCA_THREAD_LOCAL unsigned taken;
 
 unsigned phpca_new_version_count(void)
 {
@@ -109,7 +110,7 @@ static void take(struct phpca_mount *old, const struct stat *file)
 
 static bool a_second_has_passed(void)
 {
-	static time_t last;
+	static PHPCA_THREAD_LOCAL time_t last;
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);

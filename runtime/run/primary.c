@@ -35,7 +35,7 @@ static bool is_included_archive(zend_file_handle *fh)
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path)
 										: zend_resolve_path(fh->filename);
 	int fd = path && !php_check_open_basedir(ZSTR_VAL(path))
-		? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC)
+		? VCWD_OPEN(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC)
 		: -1;
 	bool is = fd >= 0 && holds_archive(fd);
 

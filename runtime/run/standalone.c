@@ -16,6 +16,7 @@
 #include "engine/check.h"
 #include "engine/engine.h"
 #include "engine/imports.h"
+#include "engine/thread.h"
 #include "format/phpc.h"
 #include "format/phpc_verify.h"
 #include "format/reloc.h"
@@ -31,7 +32,7 @@ struct standalone {
 	const struct phpc_script *script;
 	zend_string *source; /* path of x.php beside it */
 };
-static struct standalone *loaded;
+static PHPCA_THREAD_LOCAL struct standalone *loaded;
 
 bool phpca_standalone_is(const zend_file_handle *fh)
 {

@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "SAPI.h"
+#include "engine/thread.h"
 #include "settings.h"
 
-struct phpca_unmounted *phpca_unmounted;
+PHPCA_THREAD_LOCAL struct phpca_unmounted *phpca_unmounted;
 
 /*
  * FPM hands its sockets over to itself in FPM_SOCKETS when it is reloaded. Apache reads its

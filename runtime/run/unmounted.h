@@ -9,6 +9,7 @@
 #define PHPCA_UNMOUNTED_H
 
 #include "php.h"
+#include "engine/thread.h"
 
 struct phpca_unmounted {
 	struct phpca_unmounted *next;
@@ -18,7 +19,7 @@ struct phpca_unmounted {
 };
 
 /* What was kept; NULL: all is mounted. */
-extern struct phpca_unmounted *phpca_unmounted;
+extern PHPCA_THREAD_LOCAL struct phpca_unmounted *phpca_unmounted;
 
 /* Is this process a server that goes on after an earlier start? */
 bool phpca_unmounted_is_reload(void);

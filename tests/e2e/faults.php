@@ -36,15 +36,16 @@ function run(array $command, ?int &$code): string
 
     return file_get_contents('stderr') . file_get_contents('stdout'); // PHP's messages are in its output
 }
-/** How often the first process of `./base` makes the call. */
+/** How often the program that `./base` becomes makes the call; what its shell does before is not counted. */
 function base(string $call): int
 {
     if ($call === 'memory') {
         return 0;
     }
-    run(['strace', '-q', '-o', 'trace', '-e', "trace=$call", './base'], $code);
+    run(['strace', '-q', '-o', 'trace', '-e', "trace=$call,execve", './base'], $code);
+    $trace = (string) file_get_contents('trace');
 
-    return preg_match_all('/^' . $call . '\(/m', (string) file_get_contents('trace'));
+    return preg_match_all('/^' . $call . '\(/m', substr($trace, (int) strrpos($trace, "\nexecve(")));
 }
 /** COMMAND with the fault: N-th CALL ends with ERROR. */
 function with_fault(string $call, string $error, int $when, array $command): array
@@ -74,6 +75,9 @@ foreach (explode(',', $calls) as $call) {
             $said = run(with_fault($call, $error, $when, $command), $code);
             if (!str_contains((string) file_get_contents('trace'), '(INJECTED)')) {
                 break;
+            }
+            if ($command[0] === 'php' && str_contains($said, "Can't initialize heap")) {
+                continue; // PHP itself ends so, before it reads which extensions there are
             }
             $tried++;
             $line = preg_match_all('/^.*\(INJECTED\)$/m', (string) file_get_contents('trace'), $m) ? implode("\n", $m[0]) : '';

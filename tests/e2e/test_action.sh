@@ -159,7 +159,7 @@ job php-version="$(php -r 'echo PHP_VERSION;')"
 is "a version that phpca of PATH compiles for" "$(cat "$work/job.code") $(json '$j["outputs"]["packager"]." ".$j["outputs"]["php-version"]')" "0 $build/phpca $(php -r 'echo PHP_VERSION;')"
 job php-version=8.9
 is "a version that is not there" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "::error title=phpca::php-version: there is no PHP 8.9 in PATH; let shivammathur/setup-php or apt-get put it there")')" "2 1"
-# A PHP without headers, whose packages apt-get does not have; and a thread-safe one.
+# A PHP without headers, whose packages apt-get does not have; a thread-safe one, and a debug build.
 mkdir "$work/bin"
 says() { # BUILD
 	printf '#!/bin/sh\ncase "$*" in *phpinfo*) echo %s ;; *PHP_MAJOR*) echo 8.9 ;; *) echo 8.9.1 ;; esac\n' "$1" > "$work/bin/php8.9"
@@ -174,5 +174,8 @@ is "a PHP without headers: what is missing, in one sentence" "$(cat "$work/job.c
 is "... apt-get was asked for it" "$(tr '\n' ';' < "$work/apt-get.log")" "update -q;"
 says API20990101,TS
 PATH=$work/bin:$path job php-version=8.9
-is "a thread-safe PHP is refused" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "is a thread-safe or a debug build of PHP (API20990101,TS): phpca needs one that is neither")')" "4 1"
+is "a thread-safe PHP is as good as another" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "php8.9-dev missing, which apt-get could not install")')" "1 1"
+says API20990101,NTS,debug
+PATH=$work/bin:$path job php-version=8.9
+is "a debug build is refused" "$(cat "$work/job.code") $(json 'substr_count($j["steps"][0]["log"], "is a debug build of PHP (API20990101,NTS,debug): phpca needs one that is not")')" "4 1"
 plan

@@ -18,9 +18,9 @@ refused() {
 }
 
 check "this engine is known" compiles "${includes[@]}" "$top/engine/layout.c"
+check "... and thread-safe, too" compiles -DZTS "${includes[@]}" "$top/engine/layout.c"
 
 version() { refused "$1" "$2" "${@:3}" "${includes[@]}" -x c "$top/engine/version.h"; }
-version "a thread-safe PHP" "phpca does not work in a thread-safe PHP (ZTS)" -DZTS
 version "another processor" "phpca works on x86-64 and arm64" -U__x86_64__
 version "32-bit addresses" "phpca works with 64-bit addresses" -U__LP64__
 for id in 80100 80700; do

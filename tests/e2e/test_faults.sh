@@ -31,7 +31,7 @@ cd ../deploy || exit 1
 to_deploy ../app
 script base <<< "exec '$build/phpca' --version"
 calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock
-faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118,119,120,138,139,140}" "$build/phpca" deploy -q new.phpca out
+faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118-124,138-146}" "$build/phpca" deploy -q new.phpca out
 
 # ---- run ----
 cd ../run || exit 1
@@ -56,5 +56,5 @@ if [ "$1" != 0 ]; then echo old; elif cmp -s stdout wanted; then echo new; else 
 END
 calls=openat,read,pread64,mprotect,newfstatat,fstat,lseek,fcntl,flock,mmap
 is "the program runs" "$(cat wanted)" "$(cd app && sed -i s/x/x/ main.php && php main.php)"
-LD_PRELOAD=$preload faults run $calls "${WHENS:-17-20,22,36,37,46,47,73-82}" "${php_run[@]}"
+LD_PRELOAD=$preload faults run $calls "${WHENS:-19-26,38-41,48-52,75-84}" "${php_run[@]}"
 plan

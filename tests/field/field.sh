@@ -5,6 +5,7 @@
 #   manifest=JSON          of the first tree;  manifest_2=JSON of the second
 #   ini=(LINE...)          of php.ini
 #   masks=(EXPRESSION...)  for sed -E: what differs between two runs of the unpacked program, too
+#   name_masks=(EXPRESSION...)  the same for what stands in names of files, too
 #   random=(PATTERN...)    files whose names and contents are random; they are counted
 #   written=(DIR...)       further directories that it writes to, made anew for each run
 #   itself=1               `php app.phpca` is to be tried as well
@@ -17,7 +18,7 @@
 name=$(basename "$0" .sh) name=${name#test_}
 project=$work/project
 tree=$work/tree
-trees=("$tree") entry='' manifest='{}' manifest_2='{}' ini=() masks=() random=() written=() itself=
+trees=("$tree") entry='' manifest='{}' manifest_2='{}' ini=() masks=() name_masks=() random=() written=() itself=
 export COMPOSER_NO_INTERACTION=1 COMPOSER_NO_AUDIT=1 COMPOSER_NO_SECURITY_BLOCKING=1 NO_COLOR=1 COLUMNS=120
 export PHP_INI_SCAN_DIR=:$work/ini
 begin() { :; }
@@ -91,8 +92,17 @@ run_way() {
 		grep -Iq . "$file" || continue
 		[ "$way" != itself ] || sed -i "s|$archive/|$tree/|g; s|$archive|$tree/$entry|g" "$file"
 		[ ${#masks[@]} = 0 ] || sed -i -E "${masks[@]/#/-e}" "$file"
+		[ ${#name_masks[@]} = 0 ] || sed -i -E "${name_masks[@]/#/-e}" "$file"
 	done
+	[ ${#name_masks[@]} = 0 ] || mask_names
 	count_random
+}
+# Directories last: what lies in them is found by their names.
+mask_names() {
+	find "$out/files" -depth -print0 | while IFS= read -r -d '' file; do
+		masked=$(basename "$file" | sed -E "${name_masks[@]/#/-e}")
+		[ "${file##*/}" = "$masked" ] || mv -nT "$file" "${file%/*}/$masked"
+	done
 }
 count_random() {
 	local pattern

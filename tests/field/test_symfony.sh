@@ -8,6 +8,8 @@ sh "$top/scripts/install-app.sh" symfony "$app" > "$work/install.log" 2>&1 || { 
 entry=bin/console web=$tree/public front=/index.php
 manifest='{"entry": {"cli": "bin/console", "web": "public/index.php"}, "writable": ["var"]}'
 masks+=("s/(build_id' => ')[0-9a-f]{8}/\1N/" 's/(build_id +)[0-9a-f]{8}/\1N/' 's/1[0-9]{9}/TIME/g' 's/[0-9.]+ (sec|ms|MiB)\b/N \1/g')
+# A hash of what was generated, the time included; it is the name of a directory and of a namespace.
+name_masks=('s/Container[0-9A-Za-z]{7}\b/ContainerHASH/g')
 contents() { rm -rf var; }
 jobs() {
 	cd "$tree" || return

@@ -14,12 +14,8 @@ steps=${STEPS:-shapes phpt glob composer}
 . "$top/tests/environment.sh"
 work=$build/musl root=$build/musl/root logs=$build/musl/logs
 mkdir -p "$logs" "$work/bin"
-passed=0 failed=0 skipped=0
-own_php=$(command -v php)
-
-closing() { echo "$passed passed, $failed failed, $skipped skipped"; [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]; exit; }
-without() { echo "musl: skipped: $1"; skipped=1; closing; }   # REASON
-broken() { echo "not ok - $1"; tail -5 "$2" | sed 's/^/# /'; failed=$((failed + 1)); closing; }   # WHAT LOG
+own_php=$(command -v php) phpca=$build/phpca name=musl
+. "$here/own_php.sh"
 
 # Debian's packages have the loader, the headers and a specs file of gcc. Paths in the latter are made to lead below BUILD.
 unpack_musl() {
@@ -40,27 +36,6 @@ unpack_musl() {
 	chmod 755 "$work/bin/musl-gcc"
 }
 
-compile_php() { # SOURCES
-	rm -rf "$work/php-source" "$work/php"
-	cp -r "$1" "$work/php-source" || return 1
-	(cd "$work/php-source" && CC=$work/bin/musl-gcc CFLAGS=-O1 ./configure -q --prefix="$work/php" --disable-all --without-valgrind --without-pcre-jit --enable-opcache \
-		--enable-ctype --enable-filter --enable-mbstring --disable-mbregex --enable-pcntl --enable-phar --enable-posix --enable-session --enable-tokenizer &&
-		make -s -j"$(nproc)" && make -s install) || return 1
-	rm -rf "$work/php-source"
-}
-
-# one NAME COMMAND...: a runner that prints TAP
-one() {
-	local name=$1 start=$SECONDS log=$logs/$1.tap sum p f s
-	shift
-	"$@" > "$log" 2> "$logs/$name.err" < /dev/null
-	sum=$(bash "$here/count.sh" < "$log")
-	read -r p f s <<< "${sum//[^0-9 ]/}"
-	[ "$f" = 0 ] || grep -A12 '^not ok' "$log" | head -60
-	printf 'musl %-10s %6d passed %4d failed %4d skipped %5d s\n' "$name" "$p" "$f" "$s" $((SECONDS - start))
-	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-}
-
 # PHP's own runner, as TAP. One message is the C library's, and one test is about what musl has not. PHP's JIT may crash by itself.
 phpt() {
 	rm -rf "$work/phpt" && cp -r "$top/tests/phpt" "$work/phpt"
@@ -75,15 +50,6 @@ phpt() {
 		{print "not ok " NR " - " name}
 		END {print "ok " NR + 1 " - files_overlay.phpt # SKIP there is no GLOB_BRACE"; print "1.." NR + 1}' "$logs/phpt.tsv"
 }
-
-tests=0
-is() { # NAME FOUND WANTED
-	tests=$((tests + 1))
-	[ "$2" = "$3" ] && echo "ok $tests - $1" && return
-	echo "not ok $tests - $1"
-	printf '%s\n' "wanted: $3" "found:  $2" | head -c 1500 | sed 's/^/# /'
-}
-plan() { echo "1..$tests"; }
 
 # What glob() finds in a tree, it finds in the archive. musl's has no way to ask somebody else for files.
 glob() {
@@ -101,25 +67,6 @@ glob() {
 	plan
 }
 
-# Composer, unpacked and from an archive, every script of it precompiled.
-composer() {
-	local app=$build/apps/composer archive=$work/composer.phpca way options wanted
-	export COMPOSER_HOME=$work/composer-home COMPOSER_DISABLE_NETWORK=1
-	PATH=${own_php%/*}:$PATH sh "$top/scripts/install-app.sh" composer "$app" > "$logs/install-composer.log" 2>&1
-	"$build/phpca" pack -q --root "$app" --entry vendor/bin/composer -o "$archive"
-	wanted=$(php "$app/vendor/bin/composer" list --raw 2>&1)
-	is "composer: there are commands" "$(grep -c '^require ' <<< "$wanted")" 1
-	for way in "" base paths unlinked scalar source opcache; do
-		options=(-d extension="$PHPCA_SO" -d phpca.force="${way/opcache/}")
-		[ "$way" != opcache ] || options+=(-d opcache.enable_cli=1)
-		is "composer list, ${way:-nothing} forced" "$(php "${options[@]}" "$archive" list --raw 2>&1)" "$wanted"
-	done
-	SHAPES_VERDICTS=$work/verdicts.json php -d extension="$PHPCA_SO" -d auto_prepend_file="$top/tests/shapes/probe.php" "$archive" list --raw > /dev/null 2>&1
-	is "composer: all scripts are run precompiled" \
-		"$(php -r '$of = array_count_values(json_decode(file_get_contents($argv[1]), true)); echo implode(" ", array_keys($of)), max($of) > 100 ? "" : " few";' "$work/verdicts.json")" precompiled
-	plan
-}
-
 for program in apt-get dpkg gcc make "$build/phpca"; do
 	command -v "$program" > /dev/null || without "no $program"
 done
@@ -130,10 +77,9 @@ version=${version%%[-+~]*}
 sources=$(sh "$top/scripts/php-src.sh" 2> "$logs/php-src.log") || broken "PHP's sources" "$logs/php-src.log"
 grep -qE "(^|[^0-9.])${version//./\\.}([^0-9.]|\$)" "$sources/.source-package" || without "the sources of PHP $version can't be had; $(cat "$sources/.source-package") is another engine"
 if [ "$("$work/php/bin/php" -n -r 'echo PHP_VERSION;' 2> /dev/null)" != "$version" ]; then
-	compile_php "$sources" > "$logs/php.log" 2>&1 || broken "PHP with musl" "$logs/php.log"
+	CC=$work/bin/musl-gcc CFLAGS=-O1 compile_php "$sources" "$work/php" > "$logs/php.log" 2>&1 || broken "PHP with musl" "$logs/php.log"
 fi
 echo "# PHP $version, of the sources $(cat "$sources/.source-package"); musl $("$root/lib/$triplet/libc.so" 2>&1 | sed -n 's/^Version //p')"
-printf '%s\n' zend_extension=opcache short_open_tag=0 > "$work/php/lib/php.ini"   # as Debian's php.ini has it
 export PHPCA_SO=$work/phpca/phpca.so PHPCA_PACK=$build/phpca PHPCA_CACHE=off PHPCA_PHP=$own_php
 make -C "$top" -s -j"$(nproc)" BUILD="$work/phpca" CC="$work/bin/musl-gcc" PHP_CONFIG="$work/php/bin/php-config" "$PHPCA_SO" > "$logs/make.log" 2>&1 ||
 	broken "the extension with musl" "$logs/make.log"

@@ -37,7 +37,7 @@ extensions="ctype dom iconv mbstring opcache pdo phar posix simplexml sockets to
 cli=$(php -n -r 'echo PHP_BINARY;')
 extension_dir=$("$cli" -n -r 'echo ini_get("extension_dir");')
 minor=$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
-cgi=$(command -v "php-cgi$minor" || command -v php-cgi)
+cgi=$(command -v "${cli%/*}/php-cgi$minor" || command -v "${cli%/*}/php-cgi" || command -v "php-cgi$minor" || command -v php-cgi)
 of_version=-$minor
 [ "$minor" != 8.2 ] || of_version=
 export LC_ALL=C NO_INTERACTION=1
