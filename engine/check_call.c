@@ -106,7 +106,7 @@ static const char *check_direct_call(const struct phpca_code_view *code, const z
 		: "has a call with less room than the function takes";
 }
 
-static bool is_argument(const zend_op *op)
+bool phpca_check__is_argument(const zend_op *op)
 {
 	switch (op->opcode) {
 	case ZEND_SEND_VAL:
@@ -151,13 +151,18 @@ static bool counts_arguments(const zend_op *op)
 	}
 }
 
+bool phpca_check__begins_call(const zend_op *op)
+{
+	return op->opcode == ZEND_INIT_FCALL || counts_arguments(op);
+}
+
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op)
 {
 	if (op->opcode == ZEND_INIT_FCALL)
 		return check_direct_call(code, op);
 	if (counts_arguments(op) && op->extended_value > PHPCA_CHECK_VARIABLES_MAX)
 		return "has a call with more arguments than there can be";
-	return is_argument(op) ? check_argument(op) : NULL;
+	return phpca_check__is_argument(op) ? check_argument(op) : NULL;
 }
 
 /* ---- calls as a whole ---- */
@@ -165,7 +170,7 @@ const char *phpca_check__call(const struct phpca_code_view *code, const zend_op 
 /* Calls within calls of which the arguments are counted. */
 #define DEPTH 512
 
-static bool ends_call(const zend_op *op)
+bool phpca_check__ends_call(const zend_op *op)
 {
 	switch (op->opcode) {
 	case ZEND_DO_FCALL:
@@ -192,16 +197,16 @@ const char *phpca_check__calls(const struct phpca_code_view *code)
 	uint32_t depth = 0;
 
 	for (const zend_op *op = code->opcodes, *end = op + code->count; op < end; op++) {
-		if (op->opcode == ZEND_INIT_FCALL || counts_arguments(op)) {
+		if (phpca_check__begins_call(op)) {
 			if (depth < DEPTH) {
 				call[depth].wanted = op->extended_value;
 				call[depth].passed = 0;
 			}
 			depth++;
-		} else if (is_argument(op) && op->op2_type != IS_CONST) {
+		} else if (phpca_check__is_argument(op) && op->op2_type != IS_CONST) {
 			if (!depth || (depth <= DEPTH && op->op2.num != ++call[depth - 1].passed))
 				return "has an argument that is passed out of order";
-		} else if (ends_call(op)) {
+		} else if (phpca_check__ends_call(op)) {
 			if (!depth-- || (depth < DEPTH && call[depth].passed != call[depth].wanted))
 				return "has a call whose arguments are not all passed";
 		}

@@ -415,6 +415,17 @@ static const char *check_jump_table(const struct phpca_code_view *code, const ze
 	return NULL;
 }
 
+bool phpca_check__has_jump_table(const zend_op *op)
+{
+	return op->opcode == ZEND_SWITCH_LONG || op->opcode == ZEND_SWITCH_STRING
+		|| op->opcode == ZEND_MATCH;
+}
+
+const HashTable *phpca_check__jump_table(const struct phpca_code_view *code, const zend_op *op)
+{
+	return array_of(code, phpca_check__literal_of(op, op->op2));
+}
+
 /*
  * A static variable is named by the offset of its bucket. Where it has an initializer, the engine
  * takes what does not wait for that for a reference.
@@ -535,10 +546,9 @@ static const char *check_special(
 	}
 }
 
-/* Execution never goes on behind the last opcode. */
-static bool ends(const zend_op *last)
+bool phpca_check__goes_nowhere(const zend_op *op)
 {
-	switch (last->opcode) {
+	switch (op->opcode) {
 	case ZEND_RETURN:
 	case ZEND_RETURN_BY_REF:
 	case ZEND_GENERATOR_RETURN:
@@ -609,7 +619,8 @@ const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_vi
 	for (uint32_t i = 0; i < code.count; i++)
 		RETURN_FAULT(check_opcode(f, &code, &code.opcodes[i]));
 	RETURN_FAULT(phpca_check__calls(&code));
-	return f->fn_flags & ZEND_ACC_ABSTRACT || ends(&code.opcodes[code.reach - 1])
+	return f->fn_flags & ZEND_ACC_ABSTRACT
+			|| phpca_check__goes_nowhere(&code.opcodes[code.reach - 1])
 		? NULL
 		: "has a last opcode behind which it goes on";
 }

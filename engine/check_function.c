@@ -192,6 +192,7 @@ const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(check_live_ranges(w, at, &code));
 	RETURN_FAULT(check_try_blocks(w, at, &code));
 	RETURN_FAULT(phpca_check__code(f, &code));
+	RETURN_FAULT(phpca_check__flow(w, at, &code));
 	return phpca_check__slots(w, at, &code);
 }
 
@@ -201,6 +202,7 @@ const char *phpca_check__unpacked(
 	RETURN_FAULT(check_live_ranges(w, at, code));
 	RETURN_FAULT(check_try_blocks(w, at, code));
 	RETURN_FAULT(phpca_check__code(AT(zend_op_array, at), code));
+	RETURN_FAULT(phpca_check__flow(w, at, code));
 	return phpca_check__slots(w, at, code);
 }
 

@@ -173,6 +173,18 @@ const char *phpca_check__calls(const struct phpca_code_view *code);
 /* The run-time cache of a function whose opcodes are sound one by one. */
 const char *phpca_check__slots(
 	struct phpca_walk *w, uint64_t at, const struct phpca_code_view *code);
+/* What is written and which calls are under way, on all ways through such a function. */
+const char *phpca_check__flow(
+	struct phpca_walk *walk, uint64_t at, const struct phpca_code_view *code);
+bool phpca_check__begins_call(const zend_op *op);
+bool phpca_check__ends_call(const zend_op *op);
+/* It passes one argument. */
+bool phpca_check__is_argument(const zend_op *op);
+/* Execution never goes on behind it. */
+bool phpca_check__goes_nowhere(const zend_op *op);
+/* Its second operand is an array of distances, of a sound opcode: of jumps into the code. */
+bool phpca_check__has_jump_table(const zend_op *op);
+const HashTable *phpca_check__jump_table(const struct phpca_code_view *code, const zend_op *op);
 /* Its second operand names a property. */
 bool phpca_check__is_of_property(const zend_op *op);
 /* Its first operand names a static property, its second the class. */

@@ -5,6 +5,7 @@
  *     forge IMAGE DIR STEP          writes DIR/N.phpc: each STEP-th of all forgeries, and all of
  *                                   the header's
  *     forge IMAGE DIR STEP slots    opcodes have another's place in the run-time cache, no others
+ *     forge IMAGE DIR STEP jumps    opcodes jump to another opcode behind them, no others
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,8 @@ enum { OP1 = 2, OP2, RESULT, EXTENDED, OP_WORDS = 8 };
 /* Numbers of opcodes, in every version of PHP. */
 enum { NEW = 68, FE_FETCH_R = 78, VERIFY_RETURN_TYPE = 124, FE_FETCH_RW = 126 };
 enum { SWITCH_LONG = 187, SWITCH_STRING = 188, MATCH = 195 };
+enum { JMP = 42, JMPZ = 43, JMPNZ = 44, JMPZ_EX = 46, JMPNZ_EX = 47, FE_RESET_R = 77, CATCH = 107 };
+enum { FE_RESET_RW = 125, JMP_SET = 152, FAST_CALL = 162, COALESCE = 169, JMP_NULL = 198 };
 
 /* Is it a slot, by the looks? Distances that are jumped are none. */
 static int is_slot(const uint32_t *op, int field)
@@ -73,6 +76,7 @@ static int is_slot(const uint32_t *op, int field)
 		&& is[0] != SWITCH_STRING && is[0] != MATCH;
 }
 
+/* The functions' opcodes stand in runs. */
 struct slots {
 	uint32_t *op; /* the first opcode of a run */
 	uint32_t count;
@@ -109,7 +113,61 @@ static unsigned long forge_slots(
 	return written;
 }
 
-static int forge_all_slots(const char *dir, unsigned long step, uint8_t *bytes, size_t size)
+/* Which word of the opcode is a distance to jump by; 0: none. */
+static int jump_of(const uint32_t *op)
+{
+	switch (((const uint8_t *)op)[28]) {
+	case JMP:
+	case FAST_CALL:
+		return OP1;
+	case JMPZ:
+	case JMPNZ:
+	case JMPZ_EX:
+	case JMPNZ_EX:
+	case FE_RESET_R:
+	case FE_RESET_RW:
+	case JMP_SET:
+	case COALESCE:
+	case JMP_NULL:
+	case CATCH:
+		return OP2;
+	case FE_FETCH_R:
+	case FE_FETCH_RW:
+	case SWITCH_LONG:
+	case SWITCH_STRING:
+	case MATCH:
+		return EXTENDED;
+	default:
+		return 0;
+	}
+}
+
+/* Forwards: a program that jumps back is one that does not end. */
+static unsigned long forge_jumps(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	static unsigned long number, written;
+
+	for (uint32_t i = 0; i < s->count; i++) {
+		uint32_t *op = s->op + i * OP_WORDS;
+		int field = jump_of(op);
+		uint32_t distance = op[field];
+		for (uint32_t to = i + 1; field && to < s->count; to++) {
+			if (distance == (to - i) * OP_WORDS * 4 || number++ % step != 0)
+				continue;
+			op[field] = (to - i) * OP_WORDS * 4;
+			put(dir, written++, bytes, size);
+			op[field] = distance;
+		}
+	}
+	return written;
+}
+
+typedef unsigned long forger(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s);
+
+static int forge_runs(
+	forger *forge, const char *dir, unsigned long step, uint8_t *bytes, size_t size)
 {
 	struct phpc_image image;
 	struct slots slots;
@@ -122,7 +180,7 @@ static int forge_all_slots(const char *dir, unsigned long step, uint8_t *bytes, 
 	for (uint32_t i = 0; i < count; i++) {
 		slots.op = (uint32_t *)(bytes + sizeof(struct phpc_header_disk) + runs[i].offset);
 		slots.count = runs[i].count;
-		written = forge_slots(dir, step, bytes, size, &slots);
+		written = forge(dir, step, bytes, size, &slots);
 	}
 	printf("%lu\n", written);
 	return 0;
@@ -139,8 +197,10 @@ int main(int argc, char **argv)
 	if (bytes == NULL)
 		return 2;
 	step = strtoul(argv[3], NULL, 10);
-	if (argc == 5)
-		return forge_all_slots(argv[2], step, bytes, size);
+	if (argc == 5) {
+		return forge_runs(
+			strcmp(argv[4], "jumps") ? forge_slots : forge_jumps, argv[2], step, bytes, size);
+	}
 	script = h->script_offset;
 	h->script_offset = h->mem_size - 8;
 	put(argv[2], written++, bytes, size);

@@ -26,6 +26,17 @@ run "$work/slots" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php
 cat "$work/slots.out" >&2
 check "none of $count images with another slot ends by a signal" grep -q " 0 ended by a signal" "$work/slots.out"
 
+# One opcode jumps to another place: no temporary is read that nobody has written there, no call is begun or ended twice.
+jumps=$work/jumps
+mkdir -p "$jumps"
+check "an image with all kinds of jumps is made" "$build/phpc" -s "$here/forged-jumps.php" -o "$work/jumps.phpc"
+is "it runs as its source does" "$(php_with "$work/jumps.phpc" 2>&1)" "$(php "$here/forged-jumps.php" 2>&1)"
+count=$("$work/forge" "$work/jumps.phpc" "$jumps" "${STEP:-40}" jumps)
+run "$work/jumps" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$jumps" "$count"
+cat "$work/jumps.out" >&2
+check "none of $count images with another jump ends by a signal" grep -q " 0 ended by a signal" "$work/jumps.out"
+check "... and not all are refused" test "$(sed -n 's/.*, \([0-9]*\) refused.*/\1/p' "$work/jumps.out")" -lt "$count"
+
 # Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.
 count=${COUNT:-200} archives=$work/archives
 mkdir -p "$archives/mounted"

@@ -40,7 +40,8 @@ compile_php() {
 		--enable-ctype --enable-filter --enable-mbstring --disable-mbregex --enable-pcntl --enable-phar --enable-posix --enable-session --enable-tokenizer "$@" &&
 		make -s -j"$(nproc)" && make -s install) || return 1
 	rm -rf "$prefix.source"
-	printf '%s\n' zend_extension=opcache short_open_tag=0 > "$prefix/lib/php.ini"   # as Debian's php.ini has it
+	echo short_open_tag=0 > "$prefix/lib/php.ini"   # as Debian's php.ini has it
+	[ ! -f "$("$prefix/bin/php-config" --extension-dir)/opcache.so" ] || echo zend_extension=opcache >> "$prefix/lib/php.ini"   # since 8.5 it is built in
 }
 
 # Composer, unpacked and from an archive, every script of it precompiled.
