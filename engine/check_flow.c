@@ -564,10 +564,7 @@ static const char *check_open(struct flow *w, struct ranges *r, uint32_t opcode)
 	return w->steps > 2 * STEPS_MAX ? "has more live ranges than can be followed" : NULL;
 }
 
-/*
- * Where it begins: behind the opcode that has written what is freed in a way of its own, and a rope
- * at that opcode. Others begin wherever the value is there.
- */
+/* Where it begins: a rope at its first opcode, an object without its constructor behind `new`. */
 static bool begins_well(const struct flow *w, const zend_live_range *range)
 {
 	uint32_t variable = range->var & ~(uint32_t)ZEND_LIVE_MASK;
@@ -576,15 +573,10 @@ static bool begins_well(const struct flow *w, const zend_live_range *range)
 	switch (range->var & ZEND_LIVE_MASK) {
 	case ZEND_LIVE_ROPE:
 		return at->opcode == ZEND_ROPE_INIT && at->result.var == variable;
-	case ZEND_LIVE_LOOP:
-		return (before->opcode == ZEND_FE_RESET_R || before->opcode == ZEND_FE_RESET_RW)
-			&& before->result.var == variable;
-	case ZEND_LIVE_SILENCE:
-		return before->opcode == ZEND_BEGIN_SILENCE && before->result.var == variable;
 	case ZEND_LIVE_NEW:
 		return before->opcode == ZEND_NEW && before->result.var == variable;
 	default:
-		return is_written(w, variable, VALUE);
+		return holds(w, range);
 	}
 }
 
