@@ -12,9 +12,7 @@ final class Pair
     public ?Pair $next = null;
     public array $list = [1, 2];
 
-    public function __construct(public int $n = 0)
-    {
-    }
+    public function __construct(public int $n = 0) {}
 
     public function with(?Pair $next): static
     {
