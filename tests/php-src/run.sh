@@ -67,6 +67,17 @@ fresh_tree() { # DIR
 choose() {
 	(cd "$src" && find "$@" -name '*.phpt' | sort)
 }
+# Tests that failed once, where this version has them: others moved some to directories of their own, and PHP's runner ends at a name that is not there.
+once_failed() {
+	local test
+	while read -r test; do
+		if [ -f "$src/$test" ]; then
+			echo "$test"
+		else
+			(cd "$src" && find "${test%%/*}" -name "${test##*/}" | sort | head -1)
+		fi
+	done < "$here/once-failed.txt"
+}
 # run_tests JOBS NAME TREE LIST PHP CGI: leaves NAME/absolute.tsv and NAME/log
 run_tests() {
 	(cd "$3" && TEST_PHP_EXECUTABLE=$5 TEST_PHP_CGI_EXECUTABLE=$6 TEST_PHP_SRCDIR=$3 \
@@ -96,6 +107,10 @@ suite() {
 	run_tests "$jobs" "$@"
 	[ "$1" = plain ] || quietly "$@"
 	sed "s|\t$2/|\t|" "$out/absolute.tsv" > "$out/results.tsv"
+	if [ "$(wc -l < "$out/results.tsv")" -lt "$(wc -l < "$3")" ]; then
+		echo "not ok - $1: PHP's runner ended before its last test: $(grep -a '^ERROR' "$out/log" | tail -1)"
+		cut=$((cut + 1))
+	fi
 	rm -rf "$out/diff" && mkdir "$out/diff"
 	(cd "$2" && find . \( -name '*.diff' -o -name '*.out' \) -exec cp --parents {} "$out/diff" \;)
 }
@@ -149,13 +164,14 @@ way() {
 	"$cli" "$here/compare.php" "$1" "$work" "$place" < "$2"
 }
 
+cut=0
 mkdir -p "$work"
 mode=${1:-full} results=
 shift || true
 case $mode in
 quick)
 	# shellcheck disable=SC2086
-	{ choose $directories | awk 'NR % 10 == 1'; cat "$here/once-failed.txt"; } | sort -u > "$work/tests"
+	{ choose $directories | awk 'NR % 10 == 1'; once_failed; } | sort -u > "$work/tests"
 	ways="overlay moved"
 	;;
 full)
@@ -194,6 +210,7 @@ if [ -n "$results" ]; then
 	cp "$work/$results" "$here"
 fi
 # shellcheck disable=SC2086
-"$cli" "$here/report.php" --sum "$work" $lost $ways
+"$cli" "$here/report.php" --sum "$work" $((lost + cut)) $ways
+[ "$cut" = 0 ] || code=1
 exit $code
 }
