@@ -204,12 +204,20 @@ static void take(struct flow *w, uint32_t variable)
 		*word_of(w, kind, n) &= ~(1ull << n % BITS);
 }
 
-static void set_written(struct flow *w, uint32_t variable, enum kind kind)
+typedef void write_temporary(struct flow *w, uint32_t variable, enum kind kind);
+
+/* Besides whatever else was ever written there. */
+static void add_written(struct flow *w, uint32_t variable, enum kind kind)
 {
 	uint32_t n = temporary(w, variable);
 
-	take(w, variable);
 	*word_of(w, kind, n) |= 1ull << n % BITS;
+}
+
+static void set_written(struct flow *w, uint32_t variable, enum kind kind)
+{
+	take(w, variable);
+	add_written(w, variable, kind);
 }
 
 static bool is_written(const struct flow *w, uint32_t variable, enum kind kind)
@@ -387,20 +395,12 @@ static bool leaves_op1(const zend_op *op)
 	}
 }
 
-/* A temporary has what was written last, and whatever else was ever written to it. */
-static void note_ever_written(struct flow *w, const zend_op *op)
+static void note_results(struct flow *w, const zend_op *op, write_temporary *then)
 {
-	enum kind kind = kind_of_result(op);
-	uint32_t n;
-
-	if (is_temporary(op->result_type)) {
-		n = temporary(w, op->result.var);
-		*word_of(w, kind, n) |= 1ull << n % BITS;
-	}
-	if (is_temporary(op->op2_type) && fetches_element(op)) {
-		n = temporary(w, op->op2.var);
-		*word_of(w, VALUE, n) |= 1ull << n % BITS;
-	}
+	if (is_temporary(op->result_type))
+		then(w, op->result.var, kind_of_result(op));
+	if (is_temporary(op->op2_type) && fetches_element(op))
+		then(w, op->op2.var, VALUE);
 }
 
 static void note_writes(struct flow *w, const zend_op *op)
@@ -410,12 +410,9 @@ static void note_writes(struct flow *w, const zend_op *op)
 	/* What a function will return lives through its finally blocks. */
 	if (is_temporary(op->op2_type) && !fetches_element(op) && op->opcode != ZEND_FAST_CALL)
 		take(w, op->op2.var);
+	note_results(w, op, set_written);
 	if (op->opcode == ZEND_ROPE_INIT || op->opcode == ZEND_ROPE_ADD)
 		take(w, op->result.var);
-	else if (is_temporary(op->result_type))
-		set_written(w, op->result.var, kind_of_result(op));
-	if (is_temporary(op->op2_type) && fetches_element(op))
-		set_written(w, op->op2.var, VALUE);
 }
 
 static bool works_on_call(const zend_op *op)
@@ -586,7 +583,7 @@ static const char *check_ranges(struct flow *w)
 		for (; range < end && range->start <= i; range++)
 			if (!begins_well(w, range))
 				return "has a live range of a temporary which nobody has written";
-		note_ever_written(w, &w->code->opcodes[i]);
+		note_results(w, &w->code->opcodes[i], add_written);
 	}
 	return NULL;
 }

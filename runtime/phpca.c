@@ -81,9 +81,11 @@ static void mount_one(char *item)
 
 static void mount_configured(void)
 {
-	char *list = strdup(PHPCA_G(mount)), *rest = list, *item;
+	char *list, *rest, *item;
 
-	if (!list)
+	if (!PHPCA_G(mount) || !*PHPCA_G(mount))
+		return;
+	if (!(list = rest = strdup(PHPCA_G(mount))))
 		zend_error(E_CORE_ERROR, "phpca.mount: out of memory");
 	while ((item = strsep(&rest, ","))) {
 		while (*item == ' ')
@@ -139,8 +141,7 @@ static void begin_thread(void)
 	pthread_setspecific(thread_end, &has_begun); /* anything but NULL */
 	phpca_slots_begin_thread();
 	phpca_mapping_take_kept(true);
-	if (PHPCA_G(mount) && *PHPCA_G(mount))
-		mount_configured();
+	mount_configured();
 	phpca_mapping_take_kept(false);
 	has_begun = true;
 }
@@ -179,8 +180,7 @@ static PHP_MINIT_FUNCTION(phpca)
 	phpca_mount_set_listeners(when_mount_was_added);
 	phpca_autoload_startup();
 	phpca_counters_startup();
-	if (PHPCA_G(mount) && *PHPCA_G(mount))
-		mount_configured();
+	mount_configured();
 	if (PHPCA_THREADS)
 		prepare_threads();
 	else if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)

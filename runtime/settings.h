@@ -6,7 +6,6 @@
 #define PHPCA_SETTINGS_H
 
 #include "php.h"
-#include "engine/thread.h"
 
 enum phpca_settings_preload {
 	PHPCA_PRELOAD_OFF,

@@ -14,27 +14,22 @@ run "$work/all" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" 
 cat "$work/all.out" >&2
 check "none of $count forgeries ends by a signal" grep -q " 0 ended by a signal" "$work/all.out"
 
+# forged KIND: $count images in $work/KIND, each with another slot or jump
+forged() {
+	mkdir -p "$work/$1"
+	check "an image with all kinds of $1 is made" "$build/phpc" -s "$here/forged-$1.php" -o "$work/$1.phpc"
+	is "it runs as its source does" "$(php_with "$work/$1.phpc" 2>&1)" "$(php "$here/forged-$1.php" 2>&1)"
+	count=$("$work/forge" "$work/$1.phpc" "$work/$1" "${STEP:-40}" "$1")
+	run "$work/$1" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$work/$1" "$count"
+	cat "$work/$1.out" >&2
+	check "none of $count images with another ${1%s} ends by a signal" grep -q " 0 ended by a signal" "$work/$1.out"
+}
 # One opcode has the place in the run-time cache that another has: none finds there what it takes for something else.
-slots=$work/slots
-mkdir -p "$slots"
-check "an image with all kinds of slots is made" "$build/phpc" -s "$here/forged-slots.php" -o "$work/slots.phpc"
-is "it runs as its source does" "$(php_with "$work/slots.phpc" 2>&1)" "$(php "$here/forged-slots.php" 2>&1)"
-count=$("$work/forge" "$work/slots.phpc" "$slots" "${STEP:-40}" slots)
-run "$work/shared" php_with "$slots/0.phpc"
+forged slots
+run "$work/shared" php_with "$work/slots/0.phpc"
 check "a slot that is another's is refused" grep -q "share a slot of its run-time cache" "$work/shared.out" "$work/shared.err"
-run "$work/slots" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$slots" "$count"
-cat "$work/slots.out" >&2
-check "none of $count images with another slot ends by a signal" grep -q " 0 ended by a signal" "$work/slots.out"
-
 # One opcode jumps to another place: no temporary is read that nobody has written there, no call is begun or ended twice.
-jumps=$work/jumps
-mkdir -p "$jumps"
-check "an image with all kinds of jumps is made" "$build/phpc" -s "$here/forged-jumps.php" -o "$work/jumps.phpc"
-is "it runs as its source does" "$(php_with "$work/jumps.phpc" 2>&1)" "$(php "$here/forged-jumps.php" 2>&1)"
-count=$("$work/forge" "$work/jumps.phpc" "$jumps" "${STEP:-40}" jumps)
-run "$work/jumps" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" "$jumps" "$count"
-cat "$work/jumps.out" >&2
-check "none of $count images with another jump ends by a signal" grep -q " 0 ended by a signal" "$work/jumps.out"
+forged jumps
 check "... and not all are refused" test "$(sed -n 's/.*, \([0-9]*\) refused.*/\1/p' "$work/jumps.out")" -lt "$count"
 
 # Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.

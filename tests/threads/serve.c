@@ -1,9 +1,9 @@
 /*
  * serve INI THREADS REQUESTS SCRIPT=ANSWER...: a server of threads in one process of a thread-safe
- * PHP, as FrankenPHP is one. INI is a file of settings. Each thread answers REQUESTS requests, of
- * the scripts in turn, and ends; every ROUND-th request a new thread takes its place. An answer
- * that is not what the file ANSWER has is printed. Exit code 1: there was one. With the environment
- * variable ANSWER the last answer is written to that file.
+ * PHP, as FrankenPHP is one. INI is a file of settings. REQUESTS are answered beside each other in
+ * as many places as THREADS says, of the scripts in turn; after ROUND of them a thread ends and a
+ * new one takes its place. An answer that is not what the file ANSWER has is printed. Exit code 1:
+ * there was one. With the environment variable ANSWER the last answer is written to that file.
  */
 #include <pthread.h>
 #include <stdio.h>
