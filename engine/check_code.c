@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "zend_vm.h"
+#include "engine/engine.h"
 #include "engine/thread.h"
 #include "engine/version.h"
 
@@ -68,7 +69,8 @@ static bool find_handler(const zend_op *op, uint8_t data_type, uint64_t wanted)
 
 	take_form(&form, op, data_type);
 	zend_vm_set_opcode_handler(&form.op);
-	return is_number(&form.op, wanted) || is_inferred(op, data_type, wanted);
+	return is_number(&form.op, wanted)
+		|| (!phpca_engine_may_trust_types(op) && is_inferred(op, data_type, wanted));
 }
 
 /* Few forms make up most code: what was found is remembered. */

@@ -27,6 +27,9 @@ enum kind {
 	LOOP,    /* an array or object, and how far a loop is in it */
 	FINALLY, /* where execution goes on behind a finally block */
 	CLASS,   /* the address of a class */
+	PLACE,   /* a value, or the address of one that is to be written */
+	ARRAY,   /* an array that elements are added to; it is a value, too */
+	CLOSURE, /* one that variables are bound to; it is a value, too */
 	KINDS
 };
 
@@ -34,6 +37,7 @@ enum kind {
 struct under_way {
 	uint32_t call;   /* that began the innermost call; NOWHERE: no way leads here */
 	uint32_t passed; /* arguments of it */
+	bool asked;      /* it has been asked whether it takes an argument by reference */
 	uint32_t rope;   /* that added to the innermost rope */
 };
 
@@ -56,6 +60,7 @@ struct flow {
 	uint32_t block_count, words; /* of all kinds */
 	uint64_t steps;
 	bool changed;
+	bool asked; /* of the call at hand */
 };
 
 /* ---- where opcodes lead ---- */
@@ -151,7 +156,7 @@ static bool number_blocks(struct flow *w)
 		return false;
 	for (uint32_t i = 0; i < w->code->count; i++)
 		if (w->number[i])
-			w->block[w->number[i] - 1] = (struct block){i, {NOWHERE, 0, 0}};
+			w->block[w->number[i] - 1] = (struct block){i, {NOWHERE, 0, false, 0}};
 	return true;
 }
 
@@ -212,6 +217,10 @@ static void add_written(struct flow *w, uint32_t variable, enum kind kind)
 	uint32_t n = temporary(w, variable);
 
 	*word_of(w, kind, n) |= 1ull << n % BITS;
+	if (kind == ARRAY || kind == CLOSURE)
+		*word_of(w, VALUE, n) |= 1ull << n % BITS;
+	if (kind == VALUE || kind == ARRAY || kind == CLOSURE)
+		*word_of(w, PLACE, n) |= 1ull << n % BITS;
 }
 
 static void set_written(struct flow *w, uint32_t variable, enum kind kind)
@@ -229,7 +238,8 @@ static bool is_written(const struct flow *w, uint32_t variable, enum kind kind)
 
 static bool same(const struct under_way *a, const struct under_way *b)
 {
-	return a->call == b->call && a->passed == b->passed && a->rope == b->rope;
+	return a->call == b->call && a->passed == b->passed && a->asked == b->asked
+		&& a->rope == b->rope;
 }
 
 /* What holds now holds at the target, or what held there before is less. */
@@ -305,6 +315,85 @@ static bool fetches_element(const zend_op *op)
 	return op->opcode == ZEND_FE_FETCH_R || op->opcode == ZEND_FE_FETCH_RW;
 }
 
+/* Its first operand is what it writes to, or lets others write to. */
+static bool takes_place(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_ASSIGN:
+	case ZEND_ASSIGN_OP:
+	case ZEND_ASSIGN_DIM:
+	case ZEND_ASSIGN_DIM_OP:
+	case ZEND_ASSIGN_OBJ:
+	case ZEND_ASSIGN_OBJ_OP:
+	case ZEND_ASSIGN_OBJ_REF:
+	case ZEND_ASSIGN_REF:
+	case ZEND_PRE_INC:
+	case ZEND_PRE_DEC:
+	case ZEND_POST_INC:
+	case ZEND_POST_DEC:
+	case ZEND_PRE_INC_OBJ:
+	case ZEND_PRE_DEC_OBJ:
+	case ZEND_POST_INC_OBJ:
+	case ZEND_POST_DEC_OBJ:
+	case ZEND_FETCH_DIM_W:
+	case ZEND_FETCH_DIM_RW:
+	case ZEND_FETCH_DIM_FUNC_ARG:
+	case ZEND_FETCH_DIM_UNSET:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_FETCH_LIST_W:
+	case ZEND_UNSET_DIM:
+	case ZEND_UNSET_OBJ:
+	case ZEND_FE_RESET_RW:
+	case ZEND_MAKE_REF:
+	case ZEND_SEPARATE:
+	case ZEND_SEND_REF:
+	case ZEND_SEND_FUNC_ARG:
+	case ZEND_RETURN_BY_REF:
+	case ZEND_VERIFY_RETURN_TYPE:
+	case ZEND_YIELD:
+	case ZEND_FREE:
+		return true;
+	case ZEND_INIT_ARRAY:
+	case ZEND_ADD_ARRAY_ELEMENT:
+		return op->extended_value & ZEND_ARRAY_ELEMENT_REF;
+	case ZEND_OP_DATA:
+		return op[-1].opcode == ZEND_ASSIGN_OBJ_REF || op[-1].opcode == ZEND_ASSIGN_STATIC_PROP_REF;
+	default:
+		return false;
+	}
+}
+
+/* Its result is a place. That of an argument is one if the call says that it takes references. */
+static bool finds_place(const struct flow *w, const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FETCH_FUNC_ARG:
+	case ZEND_FETCH_DIM_FUNC_ARG:
+	case ZEND_FETCH_OBJ_FUNC_ARG:
+	case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
+		return w->asked;
+	case ZEND_FETCH_W:
+	case ZEND_FETCH_RW:
+	case ZEND_FETCH_UNSET:
+	case ZEND_FETCH_DIM_W:
+	case ZEND_FETCH_DIM_RW:
+	case ZEND_FETCH_DIM_UNSET:
+	case ZEND_FETCH_OBJ_W:
+	case ZEND_FETCH_OBJ_RW:
+	case ZEND_FETCH_OBJ_UNSET:
+	case ZEND_FETCH_STATIC_PROP_W:
+	case ZEND_FETCH_STATIC_PROP_RW:
+	case ZEND_FETCH_STATIC_PROP_UNSET:
+	case ZEND_FETCH_LIST_W:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum kind kind_of_op1(const zend_op *op)
 {
 	switch (op->opcode) {
@@ -319,17 +408,21 @@ static enum kind kind_of_op1(const zend_op *op)
 	case ZEND_INIT_STATIC_METHOD_CALL:
 	case ZEND_FETCH_CLASS_CONSTANT:
 		return CLASS;
+	case ZEND_BIND_LEXICAL:
+		return CLOSURE;
 	default:
-		return VALUE;
+		return takes_place(op) ? PLACE : VALUE;
 	}
 }
 
 static enum kind kind_of_op2(const zend_op *op)
 {
-	return op->opcode == ZEND_INSTANCEOF || phpca_check__is_of_static_property(op) ? CLASS : VALUE;
+	return op->opcode == ZEND_INSTANCEOF || phpca_check__is_of_static_property(op) ? CLASS
+		: op->opcode == ZEND_ASSIGN_REF                                            ? PLACE
+																				   : VALUE;
 }
 
-static enum kind kind_of_result(const zend_op *op)
+static enum kind kind_of_result(const struct flow *w, const zend_op *op)
 {
 	switch (op->opcode) {
 	case ZEND_FE_RESET_R:
@@ -340,8 +433,14 @@ static enum kind kind_of_result(const zend_op *op)
 	case ZEND_FETCH_CLASS:
 	case ZEND_DECLARE_ANON_CLASS:
 		return CLASS;
+	case ZEND_INIT_ARRAY:
+	case ZEND_ADD_ARRAY_ELEMENT:
+	case ZEND_ADD_ARRAY_UNPACK:
+		return ARRAY;
+	case ZEND_DECLARE_LAMBDA_FUNCTION:
+		return CLOSURE;
 	default:
-		return VALUE;
+		return finds_place(w, op) ? PLACE : VALUE;
 	}
 }
 
@@ -358,7 +457,7 @@ static const char *check_reads(const struct flow *w, const zend_op *op)
 		|| (is_temporary(op->op2_type) && !fetches_element(op)
 			&& !is_written(w, op->op2.var, kind_of_op2(op)))
 		|| (adds_to_result(op) && is_temporary(op->result_type)
-			&& !is_written(w, op->result.var, VALUE)))
+			&& !is_written(w, op->result.var, ARRAY)))
 		return "has an opcode that reads a temporary which nobody has written";
 	return NULL;
 }
@@ -398,7 +497,7 @@ static bool leaves_op1(const zend_op *op)
 static void note_results(struct flow *w, const zend_op *op, write_temporary *then)
 {
 	if (is_temporary(op->result_type))
-		then(w, op->result.var, kind_of_result(op));
+		then(w, op->result.var, kind_of_result(w, op));
 	if (is_temporary(op->op2_type) && fetches_element(op))
 		then(w, op->op2.var, VALUE);
 }
@@ -436,18 +535,25 @@ static const char *follow_call(struct flow *w, const zend_op *op, struct under_w
 		w->outer[at] = *u;
 		u->call = at + 1;
 		u->passed = 0;
+		u->asked = false;
 	} else if (phpca_check__ends_call(op)) {
 		if (u->call == 0)
 			return "has the end of a call that has not begun";
 		if (u->passed != w->code->opcodes[u->call - 1].extended_value)
 			return "has a call whose arguments are not all passed";
 		u->passed = w->outer[u->call - 1].passed;
+		u->asked = w->outer[u->call - 1].asked;
 		u->call = w->outer[u->call - 1].call;
 	} else if (works_on_call(op)) {
 		if (u->call == 0)
 			return "has an argument of no call";
 		if (phpca_check__is_argument(op) && op->op2_type != IS_CONST && op->op2.num != ++u->passed)
 			return "has an argument that is passed out of order";
+		if (op->opcode == ZEND_CHECK_FUNC_ARG) {
+			if (op->op2_type != IS_CONST && op->op2.num != u->passed + 1)
+				return "has an argument that is passed as another is";
+			u->asked = true;
+		}
 	}
 	return NULL;
 }
@@ -493,6 +599,7 @@ static const char *pass_opcode(struct flow *w, const zend_op *op, struct under_w
 {
 	RETURN_FAULT(check_reads(w, op));
 	RETURN_FAULT(follow_call(w, op, u));
+	w->asked = u->asked;
 	RETURN_FAULT(follow_rope(w, op, u));
 	if (fetches_element(op))
 		RETURN_FAULT(for_targets(w, op, u, merge));
@@ -560,7 +667,7 @@ static bool begins_well(const struct flow *w, const zend_live_range *range)
 	case ZEND_LIVE_LOOP:
 		return is_written(w, variable, LOOP);
 	default:
-		return is_written(w, variable, VALUE);
+		return is_written(w, variable, PLACE);
 	}
 }
 

@@ -229,6 +229,23 @@ void phpca_engine_clear_opcode_padding(zend_op *op)
 		op->op2.num = 0;
 }
 
+bool phpca_engine_may_trust_types(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_PRE_INC:
+	case ZEND_PRE_DEC:
+	case ZEND_POST_INC:
+	case ZEND_POST_DEC:
+	case ZEND_COUNT:
+	case ZEND_FE_FETCH_R:
+		return true;
+	case ZEND_QM_ASSIGN:
+		return op->op1_type != IS_CONST; /* the handler of a constant fits that constant */
+	default:
+		return false;
+	}
+}
+
 zend_string *phpca_engine_method_key(const zend_function *fn)
 {
 	return zend_new_interned_string(zend_string_tolower(fn->common.function_name));

@@ -62,6 +62,13 @@ void phpca_engine_clear_op_array_padding(zend_op_array *op_array);
 void phpca_engine_clear_class_padding(zend_class_entry *ce);
 void phpca_engine_clear_opcode_padding(zend_op *op);
 
+/*
+ * The optimizer may have given the opcode a handler that takes an operand for an array, or for
+ * nothing that is counted, without looking: where that is not so, it reads and writes foreign
+ * memory. Handlers that take a number for granted are not meant: they compute a wrong one.
+ */
+bool phpca_engine_may_trust_types(const zend_op *op);
+
 /* Lower-case name of a function, its key in the table of its class. Interned for this request. */
 zend_string *phpca_engine_method_key(const zend_function *fn);
 

@@ -22,7 +22,10 @@ static void forget_function_offset(zend_op *op)
 	}
 }
 
-/* The engine picks some handlers by whether a constant is counted; in an image none is. */
+/*
+ * The engine picks some handlers by whether a constant is counted; in an image none is. Handlers
+ * that trust what the optimizer inferred about memory are replaced: nobody could check that.
+ */
 static void finalize_handlers(zend_op_array *op_array)
 {
 	for (int i = 0; i < op_array->last_literal; i++)
@@ -34,6 +37,8 @@ static void finalize_handlers(zend_op_array *op_array)
 			&& (op->opcode == ZEND_SEND_VAL || op->opcode == ZEND_SEND_VAL_EX
 				|| op->opcode == ZEND_QM_ASSIGN))
 			zend_vm_set_opcode_handler_ex(op, 0, 0, 0);
+		if (phpca_engine_may_trust_types(op))
+			zend_vm_set_opcode_handler(op);
 		forget_function_offset(op);
 	}
 }

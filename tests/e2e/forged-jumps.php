@@ -1,6 +1,6 @@
 <?php
 
-// Jumps of each kind, and what is under way where they begin and end: calls, temporaries of loops, ropes, arrays, silenced errors.
+// Jumps of each kind, and what is under way where they begin and end: calls, temporaries of loops, ropes, arrays, silenced errors, places to write to.
 
 function id($x, ...$more)
 {
@@ -109,8 +109,101 @@ function values($n)
     }
 }
 
+// Places that are written to: they are pointers in temporaries, until somebody writes.
+function places(bool $a, $b, ?Pair $p)
+{
+    $list = ['x' => [1, [2, 3]], 'y' => 'text'];
+    $list[$a ? 'x' : 'z'][$b ? 1 : 2][] = $b ?: 4;
+    $list['r'] = &$list[$a ? 'x' : 'y'];
+    $more = ['p' => 5, 'q' => 'six', 'deep' => [7, 'eight']];
+    [$a ? 'p' : 'q' => $one, 'deep' => [$two, &$three]] = $more;
+    ['deep' => [, &$four]] = $more;
+    $four .= $a ? 'i' : 'ii';
+    foreach ($list as $k => &$v) {
+        if (is_array($v) && $a) {
+            $v[0] ??= [];
+            $v['n']['m'] ??= $b;
+        }
+        $v = $k . ($a ? count((array) $v) : '');
+    }
+    unset($v);
+    if ($p) {
+        $p->with(new Pair(9))->next->list[] = $a ? $p->n++ : --$p->n;
+        $p->list[$a ? 1 : 0] .= 't';
+        unset($p->list[$a ? 1 : 7], $list['none']['y']);
+    }
+    settype($list[$a ? 'sorted' : 'other']['k'], 'array');
+    $name = $a ? 'one' : 'two';
+    $$name = [$$name, &$more[$a ? 'p' : 'q']];
+    $GLOBALS['g'][$a ? 1 : 2][] = $b;
+    static $kept = [];
+    $kept[$a][] = $b;
+    Holder::$all[$a ? 'h' : 'i']['j'] = $kept;
+
+    return json_encode([$list, $one, $two, $more, $p?->list, Holder::$all]);
+}
+
+final class Holder
+{
+    public static $all = [];
+
+    public static function &place($key)
+    {
+        if ($key === 'h') {
+            return self::$all[$key]['j'];
+        }
+        try {
+            return self::$all[$key];
+        } finally {
+            id($key);
+        }
+    }
+}
+
+// Variables that are counted here, and there not: what the optimizer knows of them holds on its own ways only.
+function types(bool $a, $b, ?Pair $p)
+{
+    $n = $i = 'text' . $b;
+    $all = [$n, $i];
+    if ($a) {
+        $i = 0;
+        $n = 1;
+        $i++;
+        ++$n;
+        $all[] = $a ? $i : $n;
+        for ($k = 0; $k < 3; $k++) {
+            $i--;
+        }
+        $all[] = --$n + $i;
+        $all[] = $k ? $n : null;
+    }
+    $list = $p ?? 'none';
+    foreach ($p ?? [] as $key => $value) {
+        $all[$key] = $value;
+    }
+    if ($a) {
+        $list = [1, $a, 3];
+        foreach ($list as $value) {
+            $all[] = $value;
+        }
+        $all[] = count($list);
+    }
+
+    return json_encode([$all, $list, $i, $n]);
+}
+
+function closures(bool $a, $b)
+{
+    $n = 1;
+    $f = $a ? function ($x) use ($b, &$n) { return $x . $b . $n++; } : static fn($y) => $y . $b;
+    $g = id(...);
+    $h = $a ? strlen(...) : $g;
+
+    return $f('x') . $g($a ? $b : 2) . $h('abc') . (function () use ($f, $n) { return $f($n); })();
+}
+
 foreach ([[true, 1], [false, 0], [true, null], [false, 'b']] as [$a, $b]) {
-    echo calls($a, $b), texts($b, $a ? new Pair(3) : null), arrays($a), choices($b), "\n";
+    echo calls($a, $b), texts($b, $a ? new Pair(3) : null), arrays($a), choices($b), places($a, $b, $a ? new Pair(4) : null), types($a, $b, $a ? null : new Pair(5)), closures($a, $b), "\n";
 }
 foreach (['one', 'three', 4, 7, 0, 99] as $x) {
     echo choices($x), tries((int) $x), "\n";
@@ -119,3 +212,6 @@ foreach (values(3) as $k => $v) {
     echo "$k=$v ";
 }
 echo "\n";
+$place = &Holder::place('h');
+$place = Holder::place('i');
+echo json_encode([Holder::$all, $g ?? null]), "\n";
