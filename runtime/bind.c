@@ -357,13 +357,24 @@ static bool may_stay(const struct phpc_class *c, bool can_compile)
 	return is_generated(c) && !(can_compile && (c->ce->ce_flags & ZEND_ACC_ANON_CLASS));
 }
 
+/* Once more, where the compiler would add it now: declared classes are listed in that order. */
+static void wait_again(const struct phpc_class *c)
+{
+	if (ZSTR_VAL(c->key)[0] == '\0') {
+		zend_hash_del(CG(class_table), c->key);
+		zend_hash_add_new_ptr(CG(class_table), c->key, c->ce);
+	}
+}
+
 static bool declare_classes(const struct phpc_script *script, bool can_compile, uint32_t *done)
 {
 	for (; *done < script->class_count; ++*done) {
 		const struct phpc_class *c = &script->classes[*done];
-		if (UNEXPECTED(!zend_hash_add_ptr(CG(class_table), c->key, c->ce))
-			&& !may_stay(c, can_compile))
+		if (EXPECTED(zend_hash_add_ptr(CG(class_table), c->key, c->ce)))
+			continue;
+		if (!may_stay(c, can_compile))
 			return false;
+		wait_again(c);
 	}
 	return true;
 }

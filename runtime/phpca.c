@@ -32,6 +32,7 @@
 #include "run/autoload.h"
 #include "run/include.h"
 #include "run/new_version.h"
+#include "run/plan_memory.h"
 #include "run/preload.h"
 #include "run/unmounted.h"
 #include "settings.h"
@@ -111,6 +112,7 @@ static void end_thread(void *unused)
 	phpca_type_names_end_thread();
 	phpca_mount_end_thread();
 	phpca_lookup_mount_added(NULL);
+	phpca_plan_memory_free();
 	phpca_files_end_thread();
 	phpca_path_strings_end_thread();
 }
@@ -202,6 +204,7 @@ static bool is_known_to_engine(void)
 static PHP_MSHUTDOWN_FUNCTION(phpca)
 {
 	phpca_autoload_remove();
+	phpca_plan_memory_free();
 	phpca_include_remove();
 	phpca_bind_remove();
 	/* After dl() the engine lives on; otherwise no PHP function is called any more. */

@@ -187,6 +187,21 @@ bool phpca_lookup_find_string(const zend_string *path, struct phpca_location *ou
 	return true;
 }
 
+bool phpca_lookup_is_fixed(const zend_string *path)
+{
+	struct phpca_location location;
+
+	return phpca_memory__find_string(path, &location)
+		|| (phpca_memory__may_keep(path)
+			&& phpca_lookup_find(ZSTR_VAL(path), ZSTR_LEN(path), &location)
+			&& is_found_without_disk(ZSTR_VAL(path), ZSTR_LEN(path)));
+}
+
+uint32_t phpca_lookup_changes(void)
+{
+	return phpca_memory__changes();
+}
+
 bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_location *out)
 {
 	struct phpca_lookup lookup;

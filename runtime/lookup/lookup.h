@@ -43,6 +43,13 @@ bool phpca_lookup_find(const char *path, size_t size, struct phpca_location *out
 /* As above, of a path that is asked for in each request: faster if it is an interned string. */
 bool phpca_lookup_find_string(const zend_string *path, struct phpca_location *out);
 
+/*
+ * Is the path a string of the process that stands for the same archived file until
+ * phpca_lookup_changes() is another number?
+ */
+bool phpca_lookup_is_fixed(const zend_string *path);
+uint32_t phpca_lookup_changes(void);
+
 /* As phpca_lookup_find, or else as fopen would find it. For names of scripts: include does both in
  * turn. */
 bool phpca_lookup_find_opened(const char *path, size_t size, struct phpca_location *out);

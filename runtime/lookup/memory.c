@@ -31,6 +31,7 @@ static PHPCA_THREAD_LOCAL struct {
 	struct phpca_location location;
 } strings[STRINGS];
 static PHPCA_THREAD_LOCAL bool has_strings;
+static PHPCA_THREAD_LOCAL uint32_t changes;
 
 static size_t string_slot(const zend_string *path)
 {
@@ -70,6 +71,12 @@ void phpca_memory__forget(void)
 	if (has_strings)
 		memset(strings, 0, sizeof strings);
 	has_strings = false;
+	changes++;
+}
+
+uint32_t phpca_memory__changes(void)
+{
+	return changes;
 }
 
 bool phpca_memory__find(const char *path, size_t size, struct phpca_lookup *lookup)

@@ -34,4 +34,7 @@ void phpca_memory__add_string(const zend_string *path, const struct phpca_locati
 /* To be called when mounts have changed. */
 void phpca_memory__forget(void);
 
+/* How often that was. */
+uint32_t phpca_memory__changes(void);
+
 #endif

@@ -15,6 +15,7 @@
 #include "run/class_loader.h"
 #include "run/include.h"
 #include "run/plan.h"
+#include "run/plan_memory.h"
 #include "settings.h"
 #include "variance.h"
 
@@ -208,6 +209,7 @@ void phpca_autoload_remove(void)
 void phpca_autoload_request_startup(void)
 {
 	phpca_class_loader__forget();
+	phpca_plan_memory_request_startup();
 	answered = 0;
 	in_request = true;
 }

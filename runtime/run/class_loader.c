@@ -386,6 +386,17 @@ bool phpca_class_loader__find_file(
 	return find_by_prefix(loader, class_name, out);
 }
 
+const zval *phpca_class_loader__mapped_file(zend_object *loader, zend_string *class_name)
+{
+	const zval *map = loader_property(loader, kind.class_map), *file;
+
+	if (Z_TYPE_P(map) != IS_ARRAY || !(GC_FLAGS(Z_ARR_P(map)) & GC_IMMUTABLE)
+		|| (ZSTR_VAL(class_name)[0] >= '0' && ZSTR_VAL(class_name)[0] <= '9'))
+		return NULL;
+	file = find_set(map, class_name);
+	return file && Z_TYPE_P(file) == IS_STRING ? file : NULL;
+}
+
 /* ---- the closure that includes the file ---- */
 
 bool phpca_class_loader__closure(zend_object **out)

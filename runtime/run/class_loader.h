@@ -44,6 +44,11 @@ bool phpca_class_loader__find_file(
 	zend_object *loader, zend_string *class_name, struct phpca_location *out);
 
 /*
+ * Where the loader's class map, if that can't change, names the file of the class; otherwise NULL.
+ */
+const zval *phpca_class_loader__mapped_file(zend_object *loader, zend_string *class_name);
+
+/*
  * What the loader calls to include a file, in *out: its closure, or NULL, a function. Borrowed.
  * False: the closure is not the one that its class makes.
  */

@@ -6,9 +6,11 @@
 #include "bind.h"
 #include "engine/version.h"
 #include "load/load.h"
+#include "lookup/lookup.h"
 #include "mount/counters.h"
 #include "run/class_loader.h"
 #include "run/include.h"
+#include "run/plan_memory.h"
 #include "variance.h"
 
 const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zend_string *lc_name)
@@ -16,7 +18,7 @@ const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zen
 	zend_ulong hash = zend_string_hash_val(lc_name);
 
 	for (uint32_t i = 0; i < p->declaration_count; i++) {
-		const struct phpca_declaration *d = &p->declaration[i];
+		const struct phpca_declaration *d = &p->declares[i];
 		if (ZSTR_H(d->key) == hash
 			&& zend_string_equals(d->key, lc_name)) /* keys of archives have their hashes */
 			return d;
@@ -24,17 +26,25 @@ const struct phpca_declaration *phpca_plan__find(const struct phpca_plan *p, zen
 	return NULL;
 }
 
+/* What the class table has under the name now, and why the plan is as it is. */
+static zend_class_entry *find_declared(struct phpca_plan *p, zend_string *lc_name)
+{
+	const zval *zv = zend_hash_find(EG(class_table), lc_name);
+
+	phpca_plan__note_need(p, zv ? ((const Bucket *)zv)->key : lc_name, zv ? Z_CE_P(zv) : NULL);
+	return zv ? Z_CE_P(zv) : NULL;
+}
+
 /*
  * A class as it would be found after the plan so far. *pending: it would be there, but not linked.
  */
-static zend_class_entry *find_planned(
-	const struct phpca_plan *p, zend_string *lc_name, bool *pending)
+static zend_class_entry *find_planned(struct phpca_plan *p, zend_string *lc_name, bool *pending)
 {
-	const zval *zv = zend_hash_find(EG(class_table), lc_name);
-	const struct phpca_declaration *d = zv ? NULL : phpca_plan__find(p, lc_name);
+	zend_class_entry *ce = find_declared(p, lc_name);
+	const struct phpca_declaration *d = ce ? NULL : phpca_plan__find(p, lc_name);
 
 	*pending = d && !d->ce;
-	return zv ? Z_CE_P(zv) : d ? d->ce : NULL;
+	return ce ? ce : d ? d->ce : NULL;
 }
 
 static bool plan_class(struct phpca_plan *p, zend_string *name);
@@ -53,6 +63,7 @@ static bool plan_needed(
 	if (!p->is_first)
 		return false;
 	/* The engine asks no autoload function for a class that it is asking for already. */
+	phpca_plan__note_loaded(p, lc_name);
 	if (phpca_is_autoloading(lc_name) || !plan_class(p, name))
 		return false;
 	const struct phpca_declaration *d = phpca_plan__find(p, lc_name);
@@ -60,7 +71,7 @@ static bool plan_needed(
 }
 
 /* After the plan so far. False also if it would be there, but not linked. */
-static bool is_planned(const struct phpca_plan *p, zend_string *name, const zend_class_entry *ce)
+static bool is_planned(struct phpca_plan *p, zend_string *name, const zend_class_entry *ce)
 {
 	zend_string *lc_name = zend_string_tolower(name);
 	bool pending;
@@ -70,7 +81,7 @@ static bool is_planned(const struct phpca_plan *p, zend_string *name, const zend
 	return !pending && found == ce;
 }
 
-static bool dependencies_hold(const struct phpca_plan *p, const struct phpc_link *link)
+static bool dependencies_hold(struct phpca_plan *p, const struct phpc_link *link)
 {
 	for (uint32_t i = 0; i < link->dependency_count; i++)
 		if (!link->dependencies[i].ce
@@ -94,6 +105,7 @@ static bool plan_loads(struct phpca_plan *p, const struct phpc_link *link)
 	const struct phpca_variance *v = phpca_variance_find(link);
 	bool planned = v && !p->others_wait && !phpca_variance_others_wait();
 
+	p->is_repeatable = false; /* more of these are known with each request */
 	for (uint32_t i = 0; planned && i < v->class_count; i++)
 		planned = is_planned(p, v->class[i].name, v->class[i].was_there ? v->class[i].ce : NULL);
 	for (uint32_t i = 0; planned && i < v->load_count; i++) {
@@ -245,9 +257,9 @@ static bool only_declares_classes(const struct phpc_script *script)
 		&& !script->warning_count && script->halt_offset < 0;
 }
 
-static bool is_missing(zend_string *lc_name)
+static bool is_missing(struct phpca_plan *p, zend_string *lc_name)
 {
-	return !zend_hash_exists(EG(class_table), lc_name);
+	return !find_declared(p, lc_name);
 }
 
 /*
@@ -255,22 +267,22 @@ static bool is_missing(zend_string *lc_name)
  * plan: most classes for which other autoload functions come first are declared before what they
  * are derived from.
  */
-static bool needs_others(const struct phpc_script *script)
+static bool needs_others(struct phpca_plan *p, const struct phpc_script *script)
 {
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		const zend_class_entry *ce = script->classes[i].ce;
 		if (ce->ce_flags & ZEND_ACC_LINKED)
 			continue;
 		for (uint32_t k = 0; k < ce->num_interfaces; k++)
-			if (is_missing(ce->interface_names[k].lc_name))
+			if (is_missing(p, ce->interface_names[k].lc_name))
 				return true;
 		for (uint32_t k = 0; k < ce->num_traits; k++)
-			if (is_missing(ce->trait_names[k].lc_name))
+			if (is_missing(p, ce->trait_names[k].lc_name))
 				return true;
 	}
 	for (const zend_op *op = script->main->opcodes, *end = op + script->main->last; op < end; op++)
 		if (op->opcode == ZEND_DECLARE_CLASS && op->op2_type == IS_CONST
-			&& is_missing(Z_STR_P(RT_CONSTANT(op, op->op2))))
+			&& is_missing(p, Z_STR_P(RT_CONSTANT(op, op->op2))))
 			return true;
 	return false;
 }
@@ -284,7 +296,7 @@ static bool plan_script(struct phpca_plan *p, const struct phpca_location *locat
 		|| !only_declares_classes(s->script) || phpca_include_obstacle(location->mount, s)
 		|| !phpca_include__has_name_of(s, location) || !ZSTR_IS_INTERNED(s->script->filename))
 		return false;
-	if (!p->is_first && needs_others(s->script))
+	if (!p->is_first && needs_others(p, s->script))
 		return false;
 	for (uint32_t i = 0; i < p->script_count; i++)
 		if (p->script[i].script == s)
@@ -299,30 +311,52 @@ static bool plan_class(struct phpca_plan *p, zend_string *name)
 {
 	struct phpca_location location;
 
+	if (p->is_repeatable) {
+		const zval *file = phpca_class_loader__mapped_file(p->loader, name);
+		p->is_repeatable = file && phpca_lookup_is_fixed(Z_STR_P(file));
+	}
 	return phpca_class_loader__find_file(p->loader, name, &location) && plan_script(p, &location);
 }
 
-bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name)
+static bool make(struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name,
+	bool is_to_be_remembered)
 {
 	out->loader = loader;
 	out->is_first = is_first;
 	out->others_wait = false;
-	out->script_count = out->declaration_count = 0;
+	out->is_repeatable = is_to_be_remembered;
+	out->script_count = out->declaration_count = out->need_count = 0;
+	out->scripts = out->script;
+	out->declares = out->declaration;
 	return plan_class(out, name);
+}
+
+bool phpca_plan__make(struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name)
+{
+	const zval *file = phpca_plan_memory_is_used() ? phpca_class_loader__mapped_file(loader, name)
+												   : NULL;
+	bool holds;
+
+	if (file && phpca_plan_memory_find(out, file, is_first, &holds))
+		return holds;
+	holds = make(out, loader, is_first, name, file != NULL);
+	if (file && out->is_repeatable)
+		phpca_plan_memory_add(out, file, holds);
+	return holds;
 }
 
 /* ---- execution ---- */
 
 void phpca_plan__carry_out(const struct phpca_plan *p)
 {
-	const struct phpca_declaration *d = p->declaration;
+	const struct phpca_declaration *d = p->declares;
 
 	for (uint32_t i = 0; i < p->script_count; i++) {
-		struct phpca_script *s = p->script[i].script;
+		struct phpca_script *s = p->scripts[i].script;
 		zend_hash_add_empty_element(&EG(included_files), s->script->filename);
 		s->included = true;
 		s->last_obstacle = NULL;
-		phpca_counters_hit(p->script[i].mount, s);
+		phpca_counters_hit(p->scripts[i].mount, s);
 		for (uint32_t k = 0; k < s->script->class_count; k++, d++)
 			zend_hash_add_new_ptr(EG(class_table), d->key, d->ce);
 		if (s->script->auto_globals)

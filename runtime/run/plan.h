@@ -14,6 +14,7 @@
 
 #define PHPCA_PLAN_SCRIPTS 24
 #define PHPCA_PLAN_DECLARATIONS 48
+#define PHPCA_PLAN_NEEDS 96
 
 struct phpca_planned_script {
 	struct phpca_mount *mount;
@@ -27,14 +28,25 @@ struct phpca_declaration {
 	zend_class_entry *ce; /* what the table will have; NULL: not linked yet */
 };
 
-/* Some 2 KB, on the caller's stack; all pointers are borrowed. */
+/* What the class table had when the plan was made. */
+struct phpca_need {
+	zend_string *key;
+	const zend_class_entry *ce; /* NULL: nothing under that key */
+	bool is_loaded;             /* by the plan: no autoload function is being asked for it */
+};
+
+/* Some 4 KB, on the caller's stack; all pointers are borrowed. */
 struct phpca_plan {
 	zend_object *loader;
-	bool is_first;    /* the loader is the first to be asked for a class */
-	bool others_wait; /* a class is being linked that has others to load, still */
-	uint32_t script_count, declaration_count;
+	bool is_first;      /* the loader is the first to be asked for a class */
+	bool others_wait;   /* a class is being linked that has others to load, still */
+	bool is_repeatable; /* it depends on `need` and on nothing else that may change */
+	uint32_t script_count, declaration_count, need_count;
+	const struct phpca_planned_script *scripts; /* `script`, or a remembered plan's */
+	const struct phpca_declaration *declares;   /* likewise */
 	struct phpca_planned_script script[PHPCA_PLAN_SCRIPTS];
 	struct phpca_declaration declaration[PHPCA_PLAN_DECLARATIONS];
+	struct phpca_need need[PHPCA_PLAN_NEEDS];
 };
 
 /*
