@@ -51,6 +51,7 @@ struct phpca_mount {
 	uint32_t *script_number; /* per entry: the number of its script, from 1; 0: not asked for yet */
 	uint8_t *block_ok;       /* per block of the string pool: verified */
 	uint32_t sweep_in;       /* blocks to be read until sweep.c gives pages back again */
+	bool is_swept;           /* it has given some back */
 	zend_string **paths; /* per PATH record: its string at this mount, or NULL; NULL: preferred */
 	struct phpca_roots *roots; /* what they are made with, when the first is */
 	uint32_t import_count;

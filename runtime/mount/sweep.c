@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #define SWEEP_FIRST 96u /* blocks: the memory of a small program is not worth a system call */
-#define SWEEP_AFTER 2u  /* blocks, from then on */
+#define SWEEP_AFTER 16u /* blocks, from then on: each time costs a call for every gap */
 #define WORTH_A_CALL 4u /* blocks: they begin in the middle of a page */
 
 void phpca_sweep__init(struct phpca_mount *m)
@@ -61,11 +61,23 @@ static void sweep(struct phpca_mount *m)
 		give_back(a->base + a->index->images_end, a->base + a->size); /* sources, assets */
 }
 
+static void sweep_now(struct phpca_mount *m)
+{
+	sweep(m);
+	m->sweep_in = SWEEP_AFTER;
+	m->is_swept = true;
+}
+
 void phpca_sweep__before_read(struct phpca_mount *m)
 {
-	if (m->sweep_in == 0) {
-		sweep(m);
-		m->sweep_in = SWEEP_AFTER;
-	}
+	if (m->sweep_in == 0)
+		sweep_now(m);
 	m->sweep_in--;
+}
+
+void phpca_sweep_end_request(void)
+{
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		if (m->is_swept && m->sweep_in < SWEEP_AFTER)
+			sweep_now(m);
 }

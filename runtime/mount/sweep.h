@@ -17,6 +17,9 @@ void phpca_sweep__init(struct phpca_mount *m);
  */
 void phpca_sweep__before_read(struct phpca_mount *m);
 
+/* What was brought since the last time: the process waits for its next request now. */
+void phpca_sweep_end_request(void);
+
 /* The pages of .phpca/paths alone. */
 void phpca_sweep__paths(const struct phpca_mount *m);
 

@@ -137,7 +137,8 @@ bool phpca_plan_memory_find(struct phpca_plan *out, const zval *file, bool is_fi
 		memory.drops++;
 	}
 	r = memory.begun ? zend_hash_index_find_ptr(&memory.plans, key_of(file)) : NULL;
-	if (!r || r->path != Z_STR_P(file) || r->is_first != is_first || !needs_are_met(r) || !scripts_may_run(r))
+	if (!r || r->path != Z_STR_P(file) || r->is_first != is_first || !needs_are_met(r)
+		|| !scripts_may_run(r))
 		return false;
 	out->script_count = r->script_count;
 	out->declaration_count = r->declaration_count;
@@ -149,8 +150,7 @@ bool phpca_plan_memory_find(struct phpca_plan *out, const zval *file, bool is_fi
 
 void phpca_plan_memory_add(const struct phpca_plan *p, const zval *file, bool holds)
 {
-	uint32_t scripts = holds ? p->script_count : 0,
-			 declarations = holds ? p->declaration_count : 0;
+	uint32_t scripts = holds ? p->script_count : 0, declarations = holds ? p->declaration_count : 0;
 	struct remembered *r = malloc(sizeof *r + scripts * sizeof *p->script
 		+ declarations * sizeof *p->declaration + p->need_count * sizeof *p->need);
 

@@ -29,8 +29,7 @@ bool phpca_plan_memory_is_used(void);
  * *holds: it stands, and *out is it, with pointers that are valid until mounts change. That one
  * failed is remembered, too: the engine, which is asked then, is always right.
  */
-bool phpca_plan_memory_find(
-	struct phpca_plan *out, const zval *file, bool is_first, bool *holds);
+bool phpca_plan_memory_find(struct phpca_plan *out, const zval *file, bool is_first, bool *holds);
 
 /* Without memory for it nothing is remembered. */
 void phpca_plan_memory_add(const struct phpca_plan *p, const zval *file, bool holds);
