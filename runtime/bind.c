@@ -360,7 +360,7 @@ static bool may_stay(const struct phpc_class *c, bool can_compile)
 /* Once more, where the compiler would add it now: declared classes are listed in that order. */
 static void wait_again(const struct phpc_class *c)
 {
-	if (ZSTR_VAL(c->key)[0] == '\0') {
+	if (ZSTR_VAL(c->key)[0] == '\0' && zend_hash_find_ptr(CG(class_table), c->key) == c->ce) {
 		zend_hash_del(CG(class_table), c->key);
 		zend_hash_add_new_ptr(CG(class_table), c->key, c->ce);
 	}

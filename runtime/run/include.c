@@ -256,7 +256,8 @@ static bool find(zend_file_handle *fh, struct phpca_location *location)
 	if (!name)
 		return false;
 	if (ZSTR_VAL(name)[0] == '/')
-		return phpca_lookup_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
+		return phpca_lookup_find_string(name, location)
+			|| phpca_lookup_find_opened(ZSTR_VAL(name), ZSTR_LEN(name), location);
 	zend_string *resolved = zend_resolve_path(name);
 	if (!resolved)
 		return false;
