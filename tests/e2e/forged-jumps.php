@@ -195,11 +195,15 @@ function types(bool $a, $b, ?Pair $p)
 function closures(bool $a, $b)
 {
     $n = 1;
-    $f = $a ? function ($x) use ($b, &$n) { return $x . $b . $n++; } : static fn($y) => $y . $b;
+    $f = $a ? function ($x) use ($b, &$n) {
+        return $x . $b . $n++;
+    } : static fn($y) => $y . $b;
     $g = id(...);
     $h = $a ? strlen(...) : $g;
 
-    return $f('x') . $g($a ? $b : 2) . $h('abc') . (function () use ($f, $n) { return $f($n); })();
+    return $f('x') . $g($a ? $b : 2) . $h('abc') . (function () use ($f, $n) {
+        return $f($n);
+    })();
 }
 
 foreach ([[true, 1], [false, 0], [true, null], [false, 'b']] as [$a, $b]) {

@@ -102,15 +102,15 @@ check "packed" phpca pack -q --root classes -o classes.phpca
 echo '{"preload": ["*.php"], "entry": "index.php"}' > classes/phpca.json
 check "packed, to be preloaded" phpca pack -q --root classes -o classes-preload.phpca
 # OPcache, which PHP 8.5 always has, is off.
-off="-d opcache.enable=0"
-cgi -T 3 "${plain[@]}" $off classes/index.php > classes.plain
+alone=(-d opcache.enable=0)
+cgi -T 3 "${plain[@]}" "${alone[@]}" classes/index.php > classes.plain
 mounted "$work/classes.phpca" "$work/classes"
 for force in no base paths unlinked; do
-	same "the engine remembers classes of types as in compiled code ($force forced)" classes.plain <(cgi -T 3 "${with[@]}" $off -d phpca.force=$force classes/index.php)
+	same "the engine remembers classes of types as in compiled code ($force forced)" classes.plain <(cgi -T 3 "${with[@]}" "${alone[@]}" -d phpca.force=$force classes/index.php)
 done
 mounted "$work/classes-preload.phpca" "$work/classes"
-same "with phpca.preload=load" classes.plain <(cgi -T 3 "${with[@]}" $off -d phpca.preload=load classes/index.php)
-same "with phpca.preload=1" <(sed 's/<[A-Z][a-z]*>//g' classes.plain) <(cgi -T 3 "${with[@]}" $off -d phpca.preload=1 classes/index.php | sed 's/<[A-Z][a-z]*>//g')
+same "with phpca.preload=load" classes.plain <(cgi -T 3 "${with[@]}" "${alone[@]}" -d phpca.preload=load classes/index.php)
+same "with phpca.preload=1" <(sed 's/<[A-Z][a-z]*>//g' classes.plain) <(cgi -T 3 "${with[@]}" "${alone[@]}" -d phpca.preload=1 classes/index.php | sed 's/<[A-Z][a-z]*>//g')
 if with_opcache; then
 	same "beside OPcache nothing is remembered, and all is the same" <(sed 's/\[true.*/[]/' classes.plain) \
 		<(cgi -T 3 -n "${opcache[@]}" "${with[@]:1}" classes/index.php | sed 's/\[false,false,false,false\]/[]/')
