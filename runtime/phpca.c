@@ -11,7 +11,6 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "SAPI.h"
 #include "bind.h"
 #include "engine/engine.h"
 #include "engine/thread.h"
@@ -28,7 +27,6 @@
 #include "mount/kept.h"
 #include "mount/mapping.h"
 #include "mount/mount.h"
-#include "mount/sweep.h"
 #include "mount/path_string.h"
 #include "path/cwd.h"
 #include "run/autoload.h"
@@ -257,8 +255,6 @@ static zend_result request_has_ended(void)
 	phpca_lookup_forget_way();
 	phpca_counters_request_end();
 	phpca_mount_end_request();
-	if (strcmp(sapi_module.name, "cli") != 0) /* which ends with its request */
-		phpca_sweep_end_request();
 	return SUCCESS;
 }
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <syslog.h>
 
+#include "SAPI.h"
 #include "engine/thread.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
@@ -448,10 +449,13 @@ void phpca_mount_end_thread(void)
 
 void phpca_mount_end_request(void)
 {
-	bool changed = false;
+	bool changed = false,
+		 lives_on = strcmp(sapi_module.name, "cli") != 0; /* a command ends with its request */
 
 	for (struct phpca_mount **at = &phpca_mounts, *m; (m = *at);) {
 		if (!m->late) {
+			if (lives_on)
+				phpca_sweep__end_request(m);
 			at = &m->next;
 			continue;
 		}

@@ -111,7 +111,7 @@ void phpca_mount_unmap_all(void);
 /* A thread is over before the process: gives back its mounts. */
 void phpca_mount_end_thread(void);
 
-/* Takes away what requests have mounted. When a request has ended. */
+/* Takes away what requests have mounted, and memory that the next one does not need. */
 void phpca_mount_end_request(void);
 
 /*

@@ -75,9 +75,8 @@ void phpca_sweep__before_read(struct phpca_mount *m)
 	m->sweep_in--;
 }
 
-void phpca_sweep_end_request(void)
+void phpca_sweep__end_request(struct phpca_mount *m)
 {
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
-		if (m->is_swept && m->sweep_in < SWEEP_AFTER)
-			sweep_now(m);
+	if (m->is_swept && m->sweep_in < SWEEP_AFTER)
+		sweep_now(m);
 }

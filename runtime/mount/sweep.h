@@ -18,7 +18,7 @@ void phpca_sweep__init(struct phpca_mount *m);
 void phpca_sweep__before_read(struct phpca_mount *m);
 
 /* What was brought since the last time: the process waits for its next request now. */
-void phpca_sweep_end_request(void);
+void phpca_sweep__end_request(struct phpca_mount *m);
 
 /* The pages of .phpca/paths alone. */
 void phpca_sweep__paths(const struct phpca_mount *m);
