@@ -100,19 +100,23 @@ official_compile() { # VERSION FORM
 		apt-get purge -y -q --auto-remove'
 }
 
+official_entry() {
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
+	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+	[ ! -x "$root/usr/local/sbin/php-fpm" ] || echo 'fastcgi.logging = Off' > "$root/usr/local/etc/php/conf.d/docker-fpm.ini"
+}
+
 official_settle() { # FORM
 	local extensions module
 	extensions=$(in_chroot php-config --extension-dir)
 	for module in sodium opcache; do
 		[ ! -f "$root$extensions/$module.so" ] || echo "$([ $module = opcache ] && echo zend_)extension=$module" > "$root/usr/local/etc/php/conf.d/docker-php-ext-$module.ini"
 	done
-	# shellcheck disable=SC2016
-	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
-	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+	official_entry
 	[ "$1" = fpm ] || return 0
 	cp "$root/usr/local/etc/php-fpm.conf.default" "$root/usr/local/etc/php-fpm.conf"
 	sed 's/^listen = 127.0.0.1:9000/;&/' "$root/usr/local/etc/php-fpm.d/www.conf.default" > "$root/usr/local/etc/php-fpm.d/www.conf"
-	echo 'fastcgi.logging = Off' > "$root/usr/local/etc/php/conf.d/docker-fpm.ini"
 	printf '[global]\nerror_log = /proc/self/fd/2\ndaemonize = no\n[www]\nclear_env = no\nlisten = 9000\n' > "$root/usr/local/etc/php-fpm.d/zz-docker.conf"
 }
 
@@ -130,7 +134,7 @@ official_layer() { # NAME COMMAND...: a layer over official_layers
 official_headers() { in_chroot apt-get install -y -q --no-install-recommends $official_headers; }
 
 official_make() { # VERSION FORM
-	mkdir "$root/usr/src/php" && tar -xJf "$cache/php$1.tar.xz" -C "$root/usr/src/php" --strip-components=1 && official_compile "$1" "$2" && official_settle "$2"
+	mkdir "$root/usr/src/php" && tar -xJf "$cache/php$1.tar.xz" -C "$root/usr/src/php" --strip-components=1 && official_compile "$1" "$2"
 }
 
 # The distribution's PHP, with one directory for settings and one for extensions, both below /usr/local.
@@ -151,20 +155,22 @@ official_move() { # VERSION
 			rm -r "/etc/php/$VERSION/$form/conf.d" && ln -s /usr/local/etc/php/conf.d "/etc/php/$VERSION/$form/conf.d"
 		done
 		rm -rf "/etc/php/$VERSION/mods-available" /usr/bin/php /usr/bin/php-config* /usr/bin/phpize*
-		cp "/etc/php/$VERSION/fpm/php-fpm.conf" /usr/local/etc/php-fpm.conf' || return 1
-	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
-	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+		cp "/etc/php/$VERSION/fpm/php-fpm.conf" /usr/local/etc/php-fpm.conf'
 }
 
 official_php() {
+	# What is compiled stays when what is written over it changes.
+	local settings
+	settings=$(declare -f official_entry official_settle | sha256sum | cut -c1-8)
 	official_layers=()
 	{
 		official_layer php-tools official_tools || return 1
 		if [ "$official_how" = distribution ]; then
-			official_layer "php-$1-distribution" official_move "$1"
+			official_layer "php-$1-distribution" official_move "$1" && official_layer "php-$1-distribution-$settings" official_entry
 		else
 			official_layer "php-headers-$official_how" official_headers && official_source "$1" \
-				&& official_layer "php-$1-$2-$official_how" official_make "$1" "$2"
+				&& official_layer "php-$1-$2-$official_how" official_make "$1" "$2" \
+				&& official_layer "php-$1-$2-$official_how-$settings" official_settle "$2"
 		fi
 	} >> "$cache/php.log" 2>&1
 }
