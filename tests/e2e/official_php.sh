@@ -3,7 +3,7 @@
 # No registry of images is asked. To be sourced after chroot.sh and dockerfile.sh; the base must be the Debian of the image, whose
 # source package of PHP is what is built.
 #   official_php VERSION FORM      makes the layers of php:VERSION-FORM where they are missing, and leaves them in official_layers
-# FORM is fpm or cli. The log is $cache/php.log.
+# FORM is fpm, cli or zts (a thread-safe cli). The log is $cache/php.log.
 
 # What the images keep: a compiler is among it.
 official_phpize_deps="autoconf dpkg-dev file g++ gcc libc-dev make pkg-config re2c"
@@ -19,18 +19,27 @@ else
 	official_cflags="-fstack-protector-strong -fpic -fpie -O0 -D_LARGEFILE_SOURCE -D_FILE_OFFSET_BITS=64"
 fi
 
-official_options() { # FORM
+official_options() { # VERSION FORM
 	echo --sysconfdir=/usr/local/etc --with-config-file-path=/usr/local/etc/php --with-config-file-scan-dir=/usr/local/etc/php/conf.d \
 		--enable-option-checking=fatal --with-pic --enable-mbstring --with-curl --with-iconv --with-openssl --with-zlib
 	if [ "$official_how" = full ]; then
 		echo --with-mhash --enable-mbstring --enable-mysqlnd --with-password-argon2 --with-sodium=shared --with-pdo-sqlite=/usr --with-sqlite3=/usr --with-readline
+		[ "$2" = fpm ] || echo --enable-phpdbg --enable-phpdbg-readline
 	else
-		echo --disable-opcache --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
+		# A part of PHP itself from 8.5 on.
+		case $1 in 8.[234]) echo --disable-opcache ;; esac
+		[ "$2" = fpm ] || echo --disable-cgi
+		echo --disable-fileinfo --disable-pdo --without-sqlite3 --without-pdo-sqlite --without-libxml --disable-dom \
 			--disable-xml --disable-simplexml --disable-xmlreader --disable-xmlwriter --disable-mbregex
 	fi
-	case $1 in
+	case $2 in
 	fpm) echo --disable-phpdbg --disable-cgi --enable-fpm --with-fpm-user=www-data --with-fpm-group=www-data ;;
-	cli) echo --disable-cgi --enable-embed ;;
+	cli) echo --enable-embed ;;
+	zts)
+		echo --enable-embed --enable-zts --disable-zend-signals
+		# What a thread-safe PHP has by itself from 8.3 on.
+		[ "$1" != 8.2 ] || echo --enable-zend-max-execution-timers
+		;;
 	*) return 1 ;;
 	esac
 }
@@ -49,7 +58,7 @@ official_download() { # VERSION
 	url=$(awk '/\/debian\/? / { sub(/debian\/?$/, "ubuntu", $2); print $2; exit }' "$root/etc/apt/sources.list")
 	{
 		sed -n 's/^deb /deb-src /p' "$root/etc/apt/sources.list"
-		for suite in questing resolute; do
+		for suite in noble questing resolute; do
 			echo "deb-src [signed-by=/usr/share/keyrings/ubuntu-archive-keyring.gpg] $url $suite main universe"
 		done
 	} > "$root/etc/apt/sources.list.d/source.list"
@@ -73,9 +82,9 @@ official_source() { # VERSION
 	[ -f "$cache/php$1.tar.xz" ] || { echo "no source package of PHP $1 can be had"; return 1; }
 }
 
-official_compile() { # FORM
+official_compile() { # VERSION FORM
 	# shellcheck disable=SC2016
-	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" CFLAGS="$official_cflags" CPPFLAGS="$official_cflags" LDFLAGS="-Wl,-O1 -pie" sh -ec '
+	in_chroot --dir /usr/src/php OPTIONS="$(official_options "$1" "$2" | tr '\n' ' ')" JOBS="$(nproc)" HEADERS="$official_headers" CFLAGS="$official_cflags" CPPFLAGS="$official_cflags" LDFLAGS="-Wl,-O1 -pie" sh -ec '
 		arch=$(dpkg-architecture -qDEB_BUILD_MULTIARCH)
 		[ -d /usr/include/curl ] || ln -sT "/usr/include/$arch/curl" /usr/local/include/curl
 		./configure --quiet --build="$(dpkg-architecture -qDEB_BUILD_GNU_TYPE)" --with-libdir="lib/$arch" $OPTIONS
@@ -91,15 +100,20 @@ official_compile() { # FORM
 		apt-get purge -y -q --auto-remove'
 }
 
+official_entry() {
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
+	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+	[ ! -x "$root/usr/local/sbin/php-fpm" ] || echo 'fastcgi.logging = Off' > "$root/usr/local/etc/php/conf.d/docker-fpm.ini"
+}
+
 official_settle() { # FORM
 	local extensions module
 	extensions=$(in_chroot php-config --extension-dir)
 	for module in sodium opcache; do
 		[ ! -f "$root$extensions/$module.so" ] || echo "$([ $module = opcache ] && echo zend_)extension=$module" > "$root/usr/local/etc/php/conf.d/docker-php-ext-$module.ini"
 	done
-	# shellcheck disable=SC2016
-	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
-	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+	official_entry
 	[ "$1" = fpm ] || return 0
 	cp "$root/usr/local/etc/php-fpm.conf.default" "$root/usr/local/etc/php-fpm.conf"
 	sed 's/^listen = 127.0.0.1:9000/;&/' "$root/usr/local/etc/php-fpm.d/www.conf.default" > "$root/usr/local/etc/php-fpm.d/www.conf"
@@ -120,7 +134,7 @@ official_layer() { # NAME COMMAND...: a layer over official_layers
 official_headers() { in_chroot apt-get install -y -q --no-install-recommends $official_headers; }
 
 official_make() { # VERSION FORM
-	mkdir "$root/usr/src/php" && tar -xJf "$cache/php$1.tar.xz" -C "$root/usr/src/php" --strip-components=1 && official_compile "$2" && official_settle "$2"
+	mkdir "$root/usr/src/php" && tar -xJf "$cache/php$1.tar.xz" -C "$root/usr/src/php" --strip-components=1 && official_compile "$1" "$2"
 }
 
 # The distribution's PHP, with one directory for settings and one for extensions, both below /usr/local.
@@ -141,20 +155,22 @@ official_move() { # VERSION
 			rm -r "/etc/php/$VERSION/$form/conf.d" && ln -s /usr/local/etc/php/conf.d "/etc/php/$VERSION/$form/conf.d"
 		done
 		rm -rf "/etc/php/$VERSION/mods-available" /usr/bin/php /usr/bin/php-config* /usr/bin/phpize*
-		cp "/etc/php/$VERSION/fpm/php-fpm.conf" /usr/local/etc/php-fpm.conf' || return 1
-	printf '#!/bin/sh\ncase $1 in -*) set -- php "$@" ;; esac\nexec "$@"\n' > "$root/usr/local/bin/docker-php-entrypoint"
-	chmod 755 "$root/usr/local/bin/docker-php-entrypoint"
+		cp "/etc/php/$VERSION/fpm/php-fpm.conf" /usr/local/etc/php-fpm.conf'
 }
 
 official_php() {
+	# What is compiled stays when what is written over it changes.
+	local settings
+	settings=$(declare -f official_entry official_settle | sha256sum | cut -c1-8)
 	official_layers=()
 	{
 		official_layer php-tools official_tools || return 1
 		if [ "$official_how" = distribution ]; then
-			official_layer "php-$1-distribution" official_move "$1"
+			official_layer "php-$1-distribution" official_move "$1" && official_layer "php-$1-distribution-$settings" official_entry
 		else
 			official_layer "php-headers-$official_how" official_headers && official_source "$1" \
-				&& official_layer "php-$1-$2-$official_how" official_make "$1" "$2"
+				&& official_layer "php-$1-$2-$official_how" official_make "$1" "$2" \
+				&& official_layer "php-$1-$2-$official_how-$settings" official_settle "$2"
 		fi
 	} >> "$cache/php.log" 2>&1
 }

@@ -48,7 +48,7 @@ chroot_close
 
 # ---- running ----
 guestbook_run "${layers[@]}"
-guestbook_check
+guestbook_check "Primary script unknown"
 # ---- another commit ----
 before=("${layers[@]}")
 sed -i 's/nobody yet/nobody so far/' "$context/templates/page.html.twig"
