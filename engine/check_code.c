@@ -531,7 +531,7 @@ static const char *check_special(
 	case ZEND_DECLARE_CLASS:
 	case ZEND_DECLARE_CLASS_DELAYED:
 	case ZEND_DECLARE_ANON_CLASS:
-		return phpca_check__declares(code, op);
+		return phpca_check__declares(f, code, op);
 	case ZEND_BIND_STATIC:
 		return check_static(f, code, op);
 	case ZEND_BIND_LEXICAL:

@@ -50,27 +50,56 @@ static bool is_class_of_key(const struct phpca_walk *w, const struct phpc_class 
 	name = string_of(w, ce->name);
 	return !lcname
 		|| (name->size == lcname->size
-			&& zend_binary_strcasecmp(
-				   text_of(name), name->size, text_of(lcname), lcname->size)
+			&& zend_binary_strcasecmp(text_of(name), name->size, text_of(lcname), lcname->size)
 				== 0);
 }
 
-const char *phpca_check__declares(const struct phpca_code_view *code, const zend_op *op)
+static const struct phpc_script *script_of(const struct phpca_walk *w, const struct phpca_area *a)
+{
+	return AT(struct phpc_script, a->start + a->image.header->script_offset);
+}
+
+static bool has_class(const struct phpca_walk *w, const struct phpc_script *s,
+	const struct phpc_string_disk *key, const struct phpc_string_disk *lcname)
+{
+	const struct phpc_class *list = phpca_check__at(w, (uint64_t)(uintptr_t)s->classes - w->base);
+
+	for (uint32_t i = 0; i < s->class_count; i++)
+		if (is_class_of_key(w, &list[i], key, lcname))
+			return true;
+	return false;
+}
+
+/*
+ * A linked class has copies of the methods of traits. The classes in these are those of the script
+ * that has the trait, which is loaded before the class is.
+ */
+static bool trait_has_class(const struct phpca_walk *w, const zend_op_array *f,
+	const struct phpc_string_disk *key, const struct phpc_string_disk *lcname)
+{
+	for (uint32_t i = 0; i < w->area_count; i++) {
+		const struct phpc_script *s = script_of(w, &w->areas[i]);
+		if (s->filename == f->filename && has_class(w, s, key, lcname))
+			return true;
+	}
+	return false;
+}
+
+const char *phpca_check__declares(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op)
 {
 	const struct phpca_walk *w = code->walk;
-	const struct phpc_script *s = AT(
-		struct phpc_script, code->area->start + code->area->image.header->script_offset);
 	const zval *name = phpca_check__literal_of(op, op->op1);
 	bool is_anonymous = op->opcode == ZEND_DECLARE_ANON_CLASS;
-	const struct phpc_class *list = AT(struct phpc_class, (uint64_t)(uintptr_t)s->classes - w->base);
+	const struct phpc_string_disk *key, *lcname;
 
 	if (op->op1_type != IS_CONST)
 		return "has an opcode that declares a class without a name";
-	for (uint32_t i = 0; i < s->class_count; i++)
-		if (is_class_of_key(w, &list[i], string_of(w, Z_PTR_P(name + !is_anonymous)),
-				is_anonymous ? NULL : string_of(w, Z_PTR_P(name))))
-			return NULL;
-	return "has an opcode that declares a class that the script has not";
+	lcname = is_anonymous ? NULL : string_of(w, Z_PTR_P(name));
+	key = string_of(w, Z_PTR_P(name + !is_anonymous));
+	return has_class(w, script_of(w, code->area), key, lcname) || trait_has_class(w, f, key, lcname)
+		? NULL
+		: "has an opcode that declares a class that the script has not";
 }
 
 /* ---- lists ---- */

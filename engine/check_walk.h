@@ -174,7 +174,8 @@ const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_vi
 /* An opcode that begins a call or passes an argument; any other is sound. */
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op);
 /* An opcode that declares a class, of sound operands: the script has that class. */
-const char *phpca_check__declares(const struct phpca_code_view *code, const zend_op *op);
+const char *phpca_check__declares(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op);
 /* All calls of a function, whose opcodes are sound one by one. */
 const char *phpca_check__calls(const struct phpca_code_view *code);
 /* The run-time cache of a function whose opcodes are sound one by one. */

@@ -56,6 +56,7 @@ cp -r "$here/planned-app" "$work/site"
 check "composer makes the class loader" composer dump-autoload -q --no-interaction -d "$work/site"
 check "an archive with a class loader is made" phpca pack -q --root "$work/site" --entry main.php --mount "$planned/mounted" -o "$work/planned.phpca"
 is "it runs as its sources do" "$(PLANNED=$work/answered php_with -d phpca.fallback=error "$work/planned.phpca" 2>&1)" "$(php "$work/site/main.php" 2>&1)"
+check "... and is sound, with the class that a trait's method declares" phpca verify -q "$work/planned.phpca"
 check "... and plans have declared classes" test "$(cat "$work/answered")" -ge 10
 
 # Where the engine's structures have what is to be another.

@@ -6,7 +6,8 @@ comma        := ,
 FUZZ_TARGETS ?= phpc phpca merged sign json attributes ini record cache loader
 FUZZ_COUNT   ?= 2000
 FUZZ_SECONDS ?= 60
-FUZZ_MAX_LEN  = $(if $(filter $(1),phpc phpca sign cache),65536,4096)
+# Texts are short: what a long one would show, a short one does.
+FUZZ_MAX_LEN  = $(if $(filter $(1),phpc phpca sign cache),65536,$(if $(filter $(1),attributes),512,4096))
 FUZZ_COVERAGE ?=
 FUZZ_KIND    := $(if $(FUZZ_COVERAGE),-fsanitize-coverage=$(FUZZ_COVERAGE) -fsanitize=address$(comma)undefined,-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined)
 FUZZ_FLAGS   := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -Ipackager -fno-omit-frame-pointer -fno-sanitize-recover=undefined -Wall -Wextra -Wno-unused-parameter

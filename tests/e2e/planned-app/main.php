@@ -28,6 +28,7 @@ attempt(fn() => all_of('App\Third'));
 attempt(fn() => (new App\Maker())->make()->count());
 attempt(fn() => get_class((new App\Maker())->other(null)));
 attempt(fn() => strtok((new App\Anonymous())->made()->name(), "\0"));
+attempt(fn() => strtok((new App\UsesMaking())->made()->name(), "\0"));
 attempt(fn() => all_of('App\Late'));
 spl_autoload_register($first = static function (string $class): void {}, true, true);
 attempt(fn() => [(new App\Behind())->name(), $loader->loadClass('App\OtherBehind'), (new App\OtherBehind())->name()]);
