@@ -132,6 +132,8 @@ bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at);
 
 /* The script's own are checked before any code of the image. */
 const char *phpca_check__script(struct phpca_walk *w, uint64_t at);
+/* Of a class in the script's list, whose key is a string and whose class has a location. */
+const char *phpca_check__key(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);

@@ -35,7 +35,7 @@ for ($i = 0; $i < $count; $i++) {
     exec(escapeshellarg($phpca) . ' verify -q ' . escapeshellarg("$dir/$i.phpca") . ' 2>&1', $said, $code);
     $last = (string) end($said);
     $said = [];
-    if ($code > 128 || str_contains($last, 'leads nowhere')) {
+    if ($code > 128 || str_contains($last, 'in its images leads nowhere')) {
         $findings[] = "$i: verify: " . ($code > 128 ? 'signal ' . $code - 128 : $last);
     }
     if ($code !== 0) {
