@@ -10,8 +10,6 @@
 #include "engine/script.h"
 #include "format/reloc.h"
 
-#define FIELD(location, field) ((location) + offsetof(struct phpc_script, field))
-
 /* Values in values. The engine goes into them by recursion. */
 #define DEPTH_MAX 1000u
 
@@ -29,6 +27,26 @@ static const char *mark(
 	return NULL;
 }
 
+static int by_number(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* What one word's owner keeps in its slot, another's would take for its own. */
+static const char *check_slots_are_apart(
+	const struct phpca_walk *w, const struct phpca_area *a, uint32_t *offset, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		offset[i] = (uint32_t)(*AT(uint64_t, a->start + offset[i]) / 8);
+	qsort(offset, count, sizeof *offset, by_number);
+	for (uint32_t i = 1; i < count; i++)
+		if (offset[i] == offset[i - 1])
+			return "two words of one slot";
+	return NULL;
+}
+
 static const char *mark_stream(struct phpca_walk *w, const struct phpca_area *a,
 	enum phpc_section_kind section, enum phpca_word kind)
 {
@@ -43,6 +61,8 @@ static const char *mark_stream(struct phpca_walk *w, const struct phpca_area *a,
 	phpca_reloc_decode(a->image.bytes + s->offset, s->size, offset);
 	for (uint32_t i = 0; i < s->count && !fault; i++)
 		fault = mark(w, a->start + offset[i], kind, 0);
+	if (!fault && kind == PHPCA_WORD_SLOT)
+		fault = check_slots_are_apart(w, a, offset, s->count);
 	free(offset);
 	return fault;
 }
@@ -82,94 +102,7 @@ static const char *mark_all(struct phpca_walk *w, const struct phpca_area *a)
 	return mark_handlers(w, a);
 }
 
-/* ---- the script ---- */
-
-static const char *check_functions(struct phpca_walk *w, uint64_t list, uint32_t count)
-{
-	if (count)
-		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_function)));
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_function);
-		RETURN_FAULT(phpca_check__string(w, at, false));
-		RETURN_FAULT(phpca_check__callable(w, at + offsetof(struct phpc_function, function)));
-	}
-	return NULL;
-}
-
-static const char *check_classes(struct phpca_walk *w, uint64_t list, uint32_t count)
-{
-	if (count)
-		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_class)));
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_class);
-		RETURN_FAULT(phpca_check__string(w, at, false));
-		RETURN_FAULT(
-			phpca_check__object(w, at + offsetof(struct phpc_class, ce), PHPCA_CHECK_CLASS, false));
-	}
-	return NULL;
-}
-
-static const char *check_early_bindings(
-	struct phpca_walk *w, uint64_t list, uint32_t count, const zend_op_array *main)
-{
-	if (count)
-		RETURN_FAULT(
-			phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_early_binding)));
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_early_binding), slot;
-		for (uint64_t k = 0; k < 3; k++)
-			RETURN_FAULT(phpca_check__string(w, at + 8 * k, false));
-		RETURN_FAULT(phpca_check__plain(w, at + 24, 8));
-		slot = AT(struct phpc_early_binding, at)->cache_slot;
-		if (slot != PHPC_NO_CACHE_SLOT
-			&& (slot % 8 != 0 || slot + 8 > (uint64_t)(uint32_t)main->cache_size
-				|| slot + 8 < slot))
-			return "binds a class to a slot beyond the run-time cache";
-	}
-	return NULL;
-}
-
-static const char *check_warnings(struct phpca_walk *w, uint64_t list, uint32_t count)
-{
-	if (count)
-		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_warning)));
-	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_warning);
-		RETURN_FAULT(phpca_check__string(w, at, true));
-		RETURN_FAULT(phpca_check__string(w, at + 8, false));
-		RETURN_FAULT(phpca_check__plain(w, at + 16, 8));
-		if (AT(struct phpc_warning, at)->type
-			& ~(uint32_t)(E_WARNING | E_NOTICE | E_DEPRECATED | E_COMPILE_WARNING | E_STRICT
-				| E_USER_DEPRECATED))
-			return "has a warning that is none";
-	}
-	return NULL;
-}
-
-static const char *check_script(struct phpca_walk *w, uint64_t at)
-{
-	const struct phpc_script *s = AT(struct phpc_script, at);
-	uint64_t main, functions, classes, early, warnings;
-
-	RETURN_FAULT(phpca_check__take(w, at, sizeof *s));
-	RETURN_FAULT(phpca_check__plain(
-		w, FIELD(at, function_count), sizeof *s - offsetof(struct phpc_script, function_count)));
-	RETURN_FAULT(phpca_check__object(w, FIELD(at, main), PHPCA_CHECK_FUNCTION, false));
-	RETURN_FAULT(phpca_check__string(w, FIELD(at, filename), false));
-	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, main), &main));
-	RETURN_FAULT(phpca_check__take(w, main, sizeof(zend_op_array)));
-	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, functions), &functions));
-	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, classes), &classes));
-	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, early_bindings), &early));
-	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, warnings), &warnings));
-	RETURN_FAULT(check_functions(w, functions, s->function_count));
-	RETURN_FAULT(check_classes(w, classes, s->class_count));
-	RETURN_FAULT(check_early_bindings(w, early, s->early_binding_count, AT(zend_op_array, main)));
-	if (s->halt_offset >= 0
-		&& (s->halt_line == 0 || s->halt_line > AT(zend_op_array, main)->line_end))
-		return "halts the compiler behind its last line";
-	return check_warnings(w, warnings, s->warning_count);
-}
+/* ---- arrays ---- */
 
 /* Arrays that are hashed again when their keys get another path. */
 static const char *check_rehashed(struct phpca_walk *w, const struct phpca_area *a)
@@ -204,7 +137,7 @@ static const char *check_function(struct phpca_walk *w, uint64_t at)
 static const char *check_object(struct phpca_walk *w, const struct phpca_todo *t)
 {
 	static const char *(*const check[])(struct phpca_walk * w, uint64_t at) = {
-		[PHPCA_CHECK_SCRIPT] = check_script,
+		[PHPCA_CHECK_SCRIPT] = phpca_check__script,
 		[PHPCA_CHECK_FUNCTION] = check_function,
 		[PHPCA_CHECK_CLASS] = phpca_check__class,
 		[PHPCA_CHECK_LINK] = phpca_check__link,
@@ -240,6 +173,7 @@ static enum phpca_code say(const struct phpca_walk *w, const struct phpca_todo *
 	return PHPCA_E_FAILURE;
 }
 
+/* What the script declares. Opcodes are checked against it, of any image that leads to them. */
 static enum phpca_code check_area(
 	struct phpca_walk *w, const struct phpca_area *a, struct phpca_error *err)
 {
@@ -253,10 +187,16 @@ static enum phpca_code check_area(
 		fault = check_rehashed(w, a);
 	if (fault)
 		return say(w, &whole, fault, err);
-	phpca_check__push(w, a->start + h->script_offset, PHPCA_CHECK_SCRIPT);
+	whole.location = a->start + h->script_offset;
+	fault = check_object(w, &whole);
+	return fault ? say(w, &whole, fault, err) : PHPCA_OK;
+}
+
+static enum phpca_code check_objects(struct phpca_walk *w, struct phpca_error *err)
+{
 	while (w->todo_count && !w->failed) {
 		struct phpca_todo t = w->todo[--w->todo_count];
-		fault = check_object(w, &t);
+		const char *fault = check_object(w, &t);
 		if (fault)
 			return say(w, &t, fault, err);
 	}
@@ -279,7 +219,7 @@ static enum phpca_code walk(struct phpca_walk *w, struct phpca_error *err)
 	}
 	for (uint32_t i = 0; i < w->area_count && code == PHPCA_OK; i++)
 		code = check_area(w, &w->areas[i], err);
-	return code;
+	return code == PHPCA_OK ? check_objects(w, err) : code;
 }
 
 static void clear(struct phpca_walk *w)

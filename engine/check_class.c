@@ -353,6 +353,9 @@ const char *phpca_check__class(struct phpca_walk *w, uint64_t at)
 		w, FIELD(at, zend_class_entry, attributes), PHPCA_CHECK_ATTRIBUTES, true));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_class_entry, info.user.filename), false));
 	RETURN_FAULT(phpca_check__string(w, at + PHPCA_CLASS_DOC_COMMENT, true));
+	RETURN_FAULT(phpca_check__own(w, FIELD(at, zend_class_entry, inheritance_cache)));
+	if (ce->ce_flags & ZEND_ACC_LINKED && ce->inheritance_cache)
+		return "is linked, and says what else may stand in its place";
 	return phpca_check__object(
 		w, FIELD(at, zend_class_entry, inheritance_cache), PHPCA_CHECK_LINK, true);
 }
@@ -371,6 +374,7 @@ const char *phpca_check__link(struct phpca_walk *w, uint64_t at)
 
 	RETURN_FAULT(phpca_check__take(w, at, sizeof *link));
 	RETURN_FAULT(phpca_check__plain(w, FIELD(at, struct phpc_link, interface_count), 8));
+	RETURN_FAULT(phpca_check__own(w, FIELD(at, struct phpc_link, linked)));
 	RETURN_FAULT(
 		phpca_check__object(w, FIELD(at, struct phpc_link, linked), PHPCA_CHECK_CLASS, false));
 	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, struct phpc_link, linked), &linked));

@@ -530,6 +530,10 @@ static const char *check_special(
 		return op->op2.num < f->num_dynamic_func_defs
 			? NULL
 			: "has an opcode that declares a function that it has not";
+	case ZEND_DECLARE_CLASS:
+	case ZEND_DECLARE_CLASS_DELAYED:
+	case ZEND_DECLARE_ANON_CLASS:
+		return phpca_check__declares(f, code, op);
 	case ZEND_BIND_STATIC:
 		return check_static(f, code, op);
 	case ZEND_BIND_LEXICAL:

@@ -69,6 +69,16 @@ const char *phpca_check__pointer(struct phpca_walk *w, uint64_t location, uint64
 													 : "has a pointer that leads out of all images";
 }
 
+const char *phpca_check__own(struct phpca_walk *w, uint64_t location)
+{
+	uint64_t to;
+
+	RETURN_FAULT(phpca_check__pointer(w, location, &to));
+	return !to || phpca_check__area(w, to) == phpca_check__area(w, location)
+		? NULL
+		: "has a pointer into another image where one into its own belongs";
+}
+
 static size_t hash_of(const struct phpca_walk *w, uint64_t location, uint32_t kind)
 {
 	return (size_t)((location * 32 + kind) * 0x9e3779b97f4a7c15ull >> 20) & (w->seen_room - 1);

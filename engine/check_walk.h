@@ -106,6 +106,9 @@ const char *phpca_check__plain(struct phpca_walk *w, uint64_t location, uint64_t
 /* A pointer into a memory area; *to 0: NULL. */
 const char *phpca_check__pointer(struct phpca_walk *w, uint64_t location, uint64_t *to);
 
+/* Of a word that is a pointer: into the image that has it, which is loaded with it. Or NULL. */
+const char *phpca_check__own(struct phpca_walk *w, uint64_t location);
+
 /* A pointer to an object, to be checked as one of that kind. */
 const char *phpca_check__object(
 	struct phpca_walk *w, uint64_t location, enum phpca_object_kind kind, bool may_be_null);
@@ -127,6 +130,10 @@ bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at);
 
 /* ---- objects ---- */
 
+/* The script's own are checked before any code of the image. */
+const char *phpca_check__script(struct phpca_walk *w, uint64_t at);
+/* Of a class in the script's list, whose key is a string and whose class has a location. */
+const char *phpca_check__key(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);
@@ -168,6 +175,9 @@ struct phpca_code_view {
 const char *phpca_check__code(const zend_op_array *f, const struct phpca_code_view *code);
 /* An opcode that begins a call or passes an argument; any other is sound. */
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op);
+/* An opcode that declares a class, of sound operands: the script has that class. */
+const char *phpca_check__declares(
+	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op);
 /* All calls of a function, whose opcodes are sound one by one. */
 const char *phpca_check__calls(const struct phpca_code_view *code);
 /* The run-time cache of a function whose opcodes are sound one by one. */

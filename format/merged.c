@@ -236,12 +236,12 @@ enum phpca_code phpca_merged_verify(
 		size_t size = phpca_merged_gap(m, i, wanted), at = 0;
 		const uint8_t *found = (const uint8_t *)bytes + g.start;
 
-		while (at < size && found[at] == wanted[at])
+		if (memcmp(found, wanted, size) == 0)
+			continue;
+		while (found[at] == wanted[at])
 			at++;
-		if (at < size)
-			code = phpca_fault(err,
-				"between the engines, at %" PRIu64 ": byte 0x%02x, wanted 0x%02x", g.start + at,
-				found[at], wanted[at]);
+		code = phpca_fault(err, "between the engines, at %" PRIu64 ": byte 0x%02x, wanted 0x%02x",
+			g.start + at, found[at], wanted[at]);
 	}
 	free(wanted);
 	return code;

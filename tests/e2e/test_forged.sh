@@ -43,4 +43,59 @@ run "$work/archives" php_with -d display_errors=0 -d log_errors=0 "$here/forged_
 cat "$work/archives.out" >&2
 check "none of $count forged archives ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/archives.out"
 check "not all are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/archives.out" "$count"
+
+# ---- what scripts declare, and what links classes: plans of class loaders read it (runtime/run/plan.c) ----
+if ! command -v composer > /dev/null; then
+	skip "archives with a class loader" "no composer"
+	plan
+	exit
+fi
+planned=$work/planned
+mkdir -p "$planned/mounted"
+cp -r "$here/planned-app" "$work/site"
+check "composer makes the class loader" composer dump-autoload -q --no-interaction -d "$work/site"
+check "an archive with a class loader is made" phpca pack -q --root "$work/site" --entry main.php --mount "$planned/mounted" -o "$work/planned.phpca"
+is "it runs as its sources do" "$(PLANNED=$work/answered php_with -d phpca.fallback=error "$work/planned.phpca" 2>&1)" "$(php "$work/site/main.php" 2>&1)"
+check "... and is sound, with the class that a trait's method declares" phpca verify -q "$work/planned.phpca"
+check "... and plans have declared classes" test "$(cat "$work/answered")" -ge 10
+
+# Where the engine's structures have what is to be another.
+cat > "$work/offsets.c" <<'END'
+#include "php.h"
+int main(void)
+{
+	printf("flags=%zu bit=0x%llx link=%zu cache=%zu\n", offsetof(zend_class_entry, ce_flags) / 8, (unsigned long long)ZEND_ACC_LINKED << offsetof(zend_class_entry, ce_flags) % 8 * 8,
+		offsetof(zend_class_entry, inheritance_cache) / 8, offsetof(zend_op_array, run_time_cache__ptr) / 8);
+}
+END
+# shellcheck disable=SC2046
+check "offsets are asked for" "${CC:-gcc}" -w $(php-config --includes) -o "$work/offsets" "$work/offsets.c"
+flags=0 bit=0 link=0 cache=0
+eval "$("$work/offsets")"
+# forged_word NAME NEEDLE PATH WAY WORD
+forged_word() {
+	check "$1: forged" "$work/forge_archive" "$work/planned.phpca" "$work/word.phpca" "${@:3}"
+	refuses 1 "$2" "$1" "$build/phpca" verify -q "$work/word.phpca"
+}
+forged_word "a script with another's code" "a pointer into another image" src/Makes.php 0 =src/Base.php:0
+forged_word "a script with another's classes" "a pointer into another image" src/Behind.php 3 =src/Special.php:3
+forged_word "a class of another script" "a pointer into another image" src/Special.php 3,1 =src/Choice.php:3,1
+forged_word "a script without the classes that it declares" "declares a class that the script has not" src/Two.php 6 0
+forged_word "a class that is declared under another name" "declares a class that the script has not" src/Two.php 3,1,1 =src/Base.php:3,1,1
+forged_word "a class that is not linked, by its name" "declares a class by its name that is not linked" src/Special.php 3,0 =src/Special.php:1
+forged_word "a class that is linked already, and again" "what else may stand in its place" src/Counted.php "3,1,$flags" "|$bit"
+forged_word "a class linked as one of another script" "a pointer into another image" src/Special.php "3,1,$link,0" "=src/Choice.php:3,1,$link,0"
+forged_word "a record of another class" "a pointer into another image" src/Special.php "3,1,$link" "=src/Choice.php:3,1,$link"
+forged_word "two functions with one run-time cache" "two words of one slot" main.php "2,1,$cache" "=main.php:2,3,$cache"
+
+# Any of these words, twice in a process: the second request knows what classes have loaded while they were linked.
+: > "$planned/mounted/main.php"
+check "archives with other lists are forged" "$work/forge_archive" "$work/planned.phpca" "$planned" "${SEED:-1}" "$count" lists
+again=(php)
+if command -v php-cgi > /dev/null; then again=(php-cgi -q -n -T 2); fi
+run "$work/lists" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$planned" "$count" \
+	env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so"
+cat "$work/lists.out" >&2
+check "none of $count archives with other lists ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/lists.out"
+check "not all of these are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/lists.out" "$count"
 plan

@@ -1,11 +1,19 @@
 # fuzz-smoke: the targets with the plain driver, under AddressSanitizer and UBSan, over their seeds and changes of them.
 # fuzz-long: the same targets under libFuzzer (clang), FUZZ_SECONDS each; FUZZ_TARGETS="ini json" chooses.
+# FUZZ_COVERAGE=inline-8bit-counters,pc-table (with a BUILD of its own) leaves out libFuzzer's look at comparisons: less is found in a run, and two to five times as many runs are made.
 # Seeds are the golden files, sound and broken, and what stands in tests/fuzz/seeds/TARGET.
+comma        := ,
 FUZZ_TARGETS ?= phpc phpca merged sign json attributes ini record cache loader
 FUZZ_COUNT   ?= 2000
 FUZZ_SECONDS ?= 60
+# Texts are short: what a long one would show, a short one does.
+FUZZ_MAX_LEN  = $(if $(filter $(1),phpc phpca sign cache),65536,$(if $(filter $(1),attributes),512,4096))
+FUZZ_COVERAGE ?=
+FUZZ_KIND    := $(if $(FUZZ_COVERAGE),-fsanitize-coverage=$(FUZZ_COVERAGE) -fsanitize=address$(comma)undefined,-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined)
 FUZZ_FLAGS   := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -Ipackager -fno-omit-frame-pointer -fno-sanitize-recover=undefined -Wall -Wextra -Wno-unused-parameter
 FUZZ_ENV     := ASAN_OPTIONS=abort_on_error=1 UBSAN_OPTIONS=abort_on_error=1
+# Freed blocks that are kept for long, and long traces of each allocation, cost half of the runs.
+FUZZ_LONG_ENV := ASAN_OPTIONS=quarantine_size_mb=8:malloc_context_size=2
 FUZZ_LIBS    := -lcjson -lsodium -pthread
 # The rooms that need no PHP. A target takes what it needs, and brings its own of what these call above them.
 FUZZ_SRC     := $(wildcard format/*.c packager/base/*.c) packager/run/files.c packager/run/mappings.c packager/sign/sign.c packager/php/class_loader.c
@@ -26,14 +34,14 @@ $(BUILD)/obj/fuzz/%.o: %.c
 
 fuzz-long: $(FUZZ_TARGETS:%=$(BUILD)/tests/libfuzzer_%)
 	$(foreach t,$(FUZZ_TARGETS),mkdir -p $(BUILD)/fuzz/$(t) && cp $(call fuzz_seeds,$(t)) $(BUILD)/fuzz/$(t)/ \
-		&& $(BUILD)/tests/libfuzzer_$(t) -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=20 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$(t) &&) true
+		&& $(FUZZ_LONG_ENV) $(BUILD)/tests/libfuzzer_$(t) -max_total_time=$(FUZZ_SECONDS) -max_len=$(call FUZZ_MAX_LEN,$(t)) -timeout=20 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/ $(BUILD)/fuzz/$(t) &&) true
 
 $(BUILD)/tests/libfuzzer_%: $(BUILD)/obj/libfuzzer/tests/fuzz/fuzz_%.o $(BUILD)/obj/libfuzzer/tests/fuzz/mutator.o $(BUILD)/obj/libfuzzer/rooms.a
 	clang -fsanitize=fuzzer,address,undefined -o $@ $^ $(FUZZ_LIBS)
 
 $(BUILD)/obj/libfuzzer/%.o: %.c
 	@mkdir -p $(@D) $(BUILD)/tests
-	clang $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+	clang $(FUZZ_FLAGS) $(FUZZ_KIND) -MMD -MP -c -o $@ $<
 
 $(BUILD)/obj/fuzz/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/fuzz/%.o)
 $(BUILD)/obj/libfuzzer/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/libfuzzer/%.o)

@@ -26,6 +26,16 @@ static void match(char *text)
 	}
 }
 
+/* "*.md export-ignore" and then "R*" with a slash, without it: a directory README.md stays, a file
+ * does not. */
+static bool spares_directories(const struct phpca_attributes *a)
+{
+	for (size_t i = 0; i < a->rule.count; i++)
+		if (a->rule.item[i].only_directories && a->rule.item[i].state != PHPCA_ATTRIBUTE_SET)
+			return true;
+	return false;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = malloc(size + 1);
@@ -40,7 +50,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	phpca_attributes_add(&a, "src", text, size / 2);
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		if (phpca_attributes_ignore(&a, paths[i], true)
-			< phpca_attributes_ignore(&a, paths[i], false))
+				< phpca_attributes_ignore(&a, paths[i], false)
+			&& !spares_directories(&a))
 			abort(); /* a file is left out by a rule that a directory of its name is not */
 	phpca_attributes_clear(&a);
 	match(text);

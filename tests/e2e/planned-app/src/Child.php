@@ -1,0 +1,10 @@
+<?php
+
+namespace App;
+
+class Child extends Base implements \Countable
+{
+    use Counted;
+
+    protected const DEPTH = 1;
+}

@@ -1,0 +1,10 @@
+<?php
+
+namespace App;
+
+interface HasName
+{
+    public const KIND = "named";
+
+    public function name(): string;
+}

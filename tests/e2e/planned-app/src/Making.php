@@ -1,0 +1,11 @@
+<?php
+
+namespace App;
+
+trait Making
+{
+    public function made(): HasName
+    {
+        return new class extends Base {};
+    }
+}
