@@ -191,10 +191,7 @@ bool phpca_lookup_is_fixed(const zend_string *path)
 {
 	struct phpca_location location;
 
-	return phpca_memory__find_string(path, &location)
-		|| (phpca_memory__may_keep(path)
-			&& phpca_lookup_find(ZSTR_VAL(path), ZSTR_LEN(path), &location)
-			&& is_found_without_disk(ZSTR_VAL(path), ZSTR_LEN(path)));
+	return phpca_lookup_find_string(path, &location) && phpca_memory__find_string(path, &location);
 }
 
 uint32_t phpca_lookup_changes(void)
