@@ -31,6 +31,7 @@
 #include "path/cwd.h"
 #include "run/autoload.h"
 #include "run/include.h"
+#include "run/learn.h"
 #include "run/new_version.h"
 #include "run/plan_memory.h"
 #include "run/preload.h"
@@ -129,7 +130,7 @@ static void prepare_threads(void)
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		if (!phpca_kept_add(m->filename))
 			zend_error(E_CORE_ERROR, "phpca.mount: out of memory");
-	if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts)
+	if (PHPCA_G(preload) > PHPCA_PRELOAD_AUTO && phpca_mounts)
 		php_log_err_with_severity(
 			"phpca.preload has no effect in a thread-safe PHP: each thread loads scripts when it needs them",
 			LOG_WARNING);
@@ -166,6 +167,14 @@ static void install_hooks(void)
 
 /* ---- start and end ---- */
 
+static void start_preloading(void)
+{
+	if (PHPCA_G(preload) == PHPCA_PRELOAD_AUTO)
+		phpca_learn_startup();
+	else if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF)
+		phpca_preload_startup();
+}
+
 static PHP_GINIT_FUNCTION(phpca)
 {
 	memset(phpca_globals, 0, sizeof *phpca_globals);
@@ -185,8 +194,8 @@ static PHP_MINIT_FUNCTION(phpca)
 	mount_configured();
 	if (PHPCA_THREADS)
 		prepare_threads();
-	else if (PHPCA_G(preload) != PHPCA_PRELOAD_OFF && phpca_mounts && type == MODULE_PERSISTENT)
-		phpca_preload_startup();
+	else if (phpca_mounts && type == MODULE_PERSISTENT)
+		start_preloading();
 	return SUCCESS;
 }
 
@@ -196,7 +205,7 @@ static PHPCA_THREAD_LOCAL bool had_request;
 static bool is_known_to_engine(void)
 {
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
-		if (m->preload && m->preload->scripts)
+		if (m->preload && m->preload->scripts && PHPCA_G(preload) == PHPCA_PRELOAD_DECLARE)
 			return true;
 	return had_request;
 }
@@ -229,6 +238,7 @@ static PHP_RINIT_FUNCTION(phpca)
 		begin_thread();
 	phpca_counters_request_startup();
 	phpca_slots_request_startup();
+	phpca_learn_request_startup();
 	phpca_new_version_request_startup();
 	phpca_mount_check_keys();
 	install_hooks();
@@ -253,6 +263,7 @@ static zend_result request_has_ended(void)
 	phpca_curl_end_request();
 	phpca_phar_end_request();
 	phpca_lookup_forget_way();
+	phpca_learn_request_end();
 	phpca_counters_request_end();
 	phpca_mount_end_request();
 	return SUCCESS;

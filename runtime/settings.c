@@ -27,7 +27,8 @@ static ZEND_INI_MH(on_update_verification)
 
 static ZEND_INI_MH(on_update_preload)
 {
-	PHPCA_G(preload) = zend_string_equals_literal_ci(new_value, "load") ? PHPCA_PRELOAD_LOAD
+	PHPCA_G(preload) = zend_string_equals_literal_ci(new_value, "auto") ? PHPCA_PRELOAD_AUTO
+		: zend_string_equals_literal_ci(new_value, "load")              ? PHPCA_PRELOAD_LOAD
 		: zend_ini_parse_bool(new_value)                                ? PHPCA_PRELOAD_DECLARE
 																		: PHPCA_PRELOAD_OFF;
 	return SUCCESS;
@@ -53,7 +54,7 @@ STD_PHP_INI_ENTRY("phpca.allow_mount", "auto", PHP_INI_SYSTEM, OnUpdateString, a
 STD_PHP_INI_ENTRY("phpca.standalone", "auto", PHP_INI_SYSTEM, OnUpdateString, standalone,
 	zend_phpca_globals, phpca_globals)
 PHP_INI_ENTRY("phpca.reload", "off", PHP_INI_SYSTEM, on_update_reload)
-PHP_INI_ENTRY("phpca.preload", "0", PHP_INI_SYSTEM, on_update_preload)
+PHP_INI_ENTRY("phpca.preload", "auto", PHP_INI_SYSTEM, on_update_preload)
 STD_PHP_INI_ENTRY(
 	"phpca.force", "", PHP_INI_SYSTEM, OnUpdateString, force, zend_phpca_globals, phpca_globals)
 PHP_INI_END()

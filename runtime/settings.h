@@ -9,6 +9,7 @@
 
 enum phpca_settings_preload {
 	PHPCA_PRELOAD_OFF,
+	PHPCA_PRELOAD_AUTO,   /* what workers use is loaded before the next one is forked */
 	PHPCA_PRELOAD_LOAD,   /* loaded and unpacked before processes fork */
 	PHPCA_PRELOAD_DECLARE /* declared, too, before the first request */
 };

@@ -7,6 +7,7 @@
 #include "engine/version.h"
 #include "load/code_unpack.h"
 #include "load/type_names.h"
+#include "mount/called.h"
 #include "mount/script.h"
 #include "settings.h"
 
@@ -118,6 +119,8 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 		owner->last = f->count;
 		owner->literals = f->literal_count ? literals : NULL;
 		f->flags |= PHPC_CODE_DONE;
+		if (m->called)
+			phpca_called_note(m, f);
 		if (phpca_type_names_wanted())
 			phpca_type_names_of_function(owner, area_of(memory));
 	}
@@ -129,7 +132,8 @@ void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
 	struct phpca_script_code *code = &phpca_script_of(m, entry)->code;
 
 	for (uint32_t i = 0; i < code->count; i++)
-		if (!(code->functions[i].flags & PHPC_CODE_WHOLE))
+		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)
+			&& (!m->called || phpca_called_has(m, &code->functions[i])))
 			unpack_owner(m, &code->functions[i]);
 }
 

@@ -33,7 +33,10 @@ void phpca_code_load(
 /* Unpacks a function of a loaded script, if its opcodes are packed still. */
 void phpca_code_unpack_now(zend_op_array *op_array);
 
-/* Unpacks all functions of a loaded script, so that processes that fork later share the pages. */
+/*
+ * Unpacks all functions of a loaded script, so that processes that fork later share the pages; or
+ * those that some process has called, where calls are noted (mount/called.h).
+ */
 void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry);
 
 #endif

@@ -11,7 +11,7 @@ enum phpca_code phpca_content_check_new_block(
 	struct phpca_mount *m, uint32_t block, struct phpca_error *err)
 {
 	phpca_sweep__before_read(m);
-	enum phpca_code code = phpca_settings_verifies()
+	enum phpca_code code = phpca_settings_verifies() && !m->strings_ok
 		? phpca_archive_check_block(&m->archive, block, err)
 		: PHPCA_OK;
 
@@ -23,8 +23,13 @@ enum phpca_code phpca_content_check_strings(struct phpca_mount *m, struct phpca_
 {
 	enum phpca_code code = PHPCA_OK;
 
+	if (m->strings_ok || !phpca_settings_verifies())
+		return PHPCA_OK;
 	for (uint32_t i = 0; i < m->archive.block_count && code == PHPCA_OK; i++)
-		code = phpca_content_check_block(m, i, err);
+		if (!m->block_ok[i])
+			code = phpca_archive_check_block(&m->archive, i, err);
+	m->strings_ok = code == PHPCA_OK;
+	phpca_sweep__now(m);
 	return code;
 }
 

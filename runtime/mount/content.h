@@ -18,7 +18,7 @@ static inline enum phpca_code phpca_content_check_block(
 	return EXPECTED(m->block_ok[block]) ? PHPCA_OK : phpca_content_check_new_block(m, block, err);
 }
 
-/* All blocks of the string pool. */
+/* All blocks of the string pool. Their pages are given back: who reads a block brings it again. */
 enum phpca_code phpca_content_check_strings(struct phpca_mount *m, struct phpca_error *err);
 
 /* All blocks of the string that begins `offset` bytes into the string pool. */

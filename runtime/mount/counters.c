@@ -191,6 +191,20 @@ void phpca_counters_new_version(bool is_taken)
 	add(is_taken ? &sums->taken : &sums->refused, 1);
 }
 
+#define SPREAD 20000000u /* nanoseconds */
+
+bool phpca_counters_may_end_worker(void)
+{
+	uint64_t last = __atomic_load_n(&sums->ended, __ATOMIC_RELAXED);
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	uint64_t time = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+	return (!last || time - last >= SPREAD)
+		&& __atomic_compare_exchange_n(
+			&sums->ended, &last, time, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+}
+
 void phpca_counters_sums(struct phpca_sums *out)
 {
 	const struct phpca_pending *p = &phpca_counters_pending;

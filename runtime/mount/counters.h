@@ -26,6 +26,7 @@ struct phpca_sums {
 	uint64_t loads;     /* images that a process has relocated */
 	uint64_t taken;     /* new versions of archives that a process has taken (phpca.reload) */
 	uint64_t refused;   /* ... that a process could not take */
+	uint64_t ended; /* nanoseconds of the system's clock when a worker ended for what it lacks */
 };
 
 /* What this request has added; not in the sums yet. */
@@ -51,6 +52,12 @@ void phpca_counters_unmap(struct phpca_mount *m);
 
 /* MSHUTDOWN, when nothing is counted any more. */
 void phpca_counters_shutdown(void);
+
+/*
+ * May this worker end, so that another takes its place? Not two of them within SPREAD of each
+ * other (counters.c).
+ */
+bool phpca_counters_may_end_worker(void);
 
 /* A process has taken a new version of an archive, or refused it. At once in the sums. */
 void phpca_counters_new_version(bool is_taken);

@@ -8,6 +8,7 @@
 
 #include "SAPI.h"
 #include "engine/thread.h"
+#include "mount/called.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -280,6 +281,7 @@ static bool is_allowed(
 static void prepare(struct phpca_mount *m)
 {
 	m->keys_number = PHPCA_G(keys_number);
+	m->verifies = phpca_settings_verifies();
 	m->import_count = m->archive.import_count;
 	phpca_sweep__init(m);
 	if (phpca_settings_trusts_keys())
@@ -295,6 +297,7 @@ static void give_memory_back(struct phpca_mount *m)
 	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
 	m->script_count = 0;
 	phpca_counters_unmap(m);
+	phpca_called_unmap(m);
 	if (m->roots)
 		pefree(m->roots, 1);
 	m->roots = NULL;
@@ -411,6 +414,7 @@ static void unmap(struct phpca_mount *m)
 {
 	munmap((void *)m->archive.base, m->mapped);
 	phpca_counters_unmap(m);
+	phpca_called_unmap(m);
 }
 
 void phpca_mount_unmap_all(void)
@@ -466,6 +470,32 @@ void phpca_mount_end_request(void)
 	}
 	if (changed)
 		tell_listeners(NULL);
+}
+
+/* The tables behind the archive are zero again, and its pages are those of the file. */
+static void unlearn(struct phpca_mount *m)
+{
+	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
+	m->script_count = 0;
+	m->code.next = m->code.lazy_stub + PHPCA_CODE_STUBS_SIZE;
+	m->obstacle_known = m->paths_ok = m->strings_ok = m->learned = false;
+	m->preload = NULL;
+	phpca_sweep__init(m);
+}
+
+bool phpca_mount_has_own_checks(struct phpca_mount *m)
+{
+	if (m->keys_number == PHPCA_G(keys_number) && (m->verifies || !phpca_settings_verifies()))
+		return false;
+	if (m->learned)
+		unlearn(m);
+	return true;
+}
+
+void phpca_mount_settle(struct phpca_mount *m)
+{
+	phpca_sweep__now(m);
+	phpca_sweep__index(m);
 }
 
 static void check_keys(struct phpca_mount *m)

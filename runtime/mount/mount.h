@@ -49,9 +49,12 @@ struct phpca_mount {
 	struct phpca_script *scripts; /* in the order in which they were first asked for */
 	uint32_t script_count;
 	uint32_t *script_number; /* per entry: the number of its script, from 1; 0: not asked for yet */
-	uint8_t *block_ok;       /* per block of the string pool: verified */
+	uint8_t *block_ok;       /* per block of the string pool: read, and verified */
+	bool strings_ok;         /* the whole string pool is verified */
 	uint32_t sweep_in;       /* blocks to be read until sweep.c gives pages back again */
 	bool is_swept;           /* it has given some back */
+	bool learned;            /* scripts were loaded for what workers use (run/learn.h) */
+	bool verifies;           /* phpca_settings_verifies(), when it was mounted */
 	zend_string **paths; /* per PATH record: its string at this mount, or NULL; NULL: preferred */
 	struct phpca_roots *roots; /* what they are made with, when the first is */
 	uint32_t import_count;
@@ -69,6 +72,8 @@ struct phpca_mount {
 	const char *obstacle; /* why no image can be used here; NULL: none */
 	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
 	struct phpca_usage_disk *usage; /* mount/counters.h */
+	uint8_t *called;                /* mount/called.h; NULL: calls are not noted */
+	uint32_t called_count;
 };
 
 /* Newest first; NULL: none, and every hook passes straight through. */
@@ -119,6 +124,15 @@ void phpca_mount_end_request(void);
  * pool of FPM may have its own. What they don't vouch for gets a refusal. When a request begins.
  */
 void phpca_mount_check_keys(void);
+
+/*
+ * Has this process settings of its own, that images which were loaded before it was forked were not
+ * checked for? Then what was learned is taken back, and is loaded anew. Before a first request.
+ */
+bool phpca_mount_has_own_checks(struct phpca_mount *m);
+
+/* Gives back the pages that were read beside those that are needed: processes will be forked. */
+void phpca_mount_settle(struct phpca_mount *m);
 
 /* Numbers are phpca_mount.number; the mount must exist. */
 struct phpca_mount *phpca_mount_by_number(uint32_t number);

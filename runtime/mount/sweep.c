@@ -61,22 +61,28 @@ static void sweep(struct phpca_mount *m)
 		give_back(a->base + a->index->images_end, a->base + a->size); /* sources, assets */
 }
 
-static void sweep_now(struct phpca_mount *m)
+void phpca_sweep__now(struct phpca_mount *m)
 {
 	sweep(m);
 	m->sweep_in = SWEEP_AFTER;
 	m->is_swept = true;
 }
 
+/* The whole index was read, to check it; its digests and names for tools are not read again. */
+void phpca_sweep__index(const struct phpca_mount *m)
+{
+	give_back(m->archive.base, m->archive.base + m->archive.index->strings_offset);
+}
+
 void phpca_sweep__before_read(struct phpca_mount *m)
 {
 	if (m->sweep_in == 0)
-		sweep_now(m);
+		phpca_sweep__now(m);
 	m->sweep_in--;
 }
 
 void phpca_sweep__end_request(struct phpca_mount *m)
 {
 	if (m->is_swept && m->sweep_in < SWEEP_AFTER)
-		sweep_now(m);
+		phpca_sweep__now(m);
 }

@@ -17,8 +17,13 @@ void phpca_sweep__init(struct phpca_mount *m);
  */
 void phpca_sweep__before_read(struct phpca_mount *m);
 
+void phpca_sweep__now(struct phpca_mount *m);
+
 /* What was brought since the last time: the process waits for its next request now. */
 void phpca_sweep__end_request(struct phpca_mount *m);
+
+/* The pages of the index alone. */
+void phpca_sweep__index(const struct phpca_mount *m);
 
 /* The pages of .phpca/paths alone. */
 void phpca_sweep__paths(const struct phpca_mount *m);

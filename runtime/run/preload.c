@@ -331,6 +331,7 @@ static void preload_archive(struct phpca_mount *m)
 	else
 		declare_scripts(m);
 	phpca_obstacle_forget(m);
+	phpca_mount_settle(m);
 }
 
 /* ---- when ---- */
