@@ -21,7 +21,6 @@
 #include "load/code.h"
 #include "load/comments.h"
 #include "load/slots.h"
-#include "load/type_names.h"
 #include "lookup/lookup.h"
 #include "mount/counters.h"
 #include "mount/kept.h"
@@ -110,7 +109,6 @@ static void end_thread(void *unused)
 {
 	phpca_bind_end_thread();
 	phpca_slots_end_thread();
-	phpca_type_names_end_thread();
 	phpca_mount_end_thread();
 	phpca_lookup_mount_added(NULL);
 	phpca_plan_memory_free();

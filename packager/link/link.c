@@ -7,6 +7,7 @@
 
 #include "base/parallel.h"
 #include "link/build.h"
+#include "link/class_names.h"
 #include "link/entries.h"
 #include "link/functions.h"
 #include "link/literals.h"
@@ -115,6 +116,7 @@ static void lay_out_strings(void *context)
 	struct phpca_linker *k = context;
 
 	each_member_in_order(k, phpca_link__number_strings);
+	phpca_link__mark_class_names(k);
 	phpca_pool_layout(&k->pool, k->threads, &k->strings);
 }
 

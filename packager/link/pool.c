@@ -33,7 +33,8 @@ static uint32_t add(struct phpca_pool *p, const zend_string *s, uint8_t use, uin
 	struct phpca_pool_string *known = &p->item[number];
 
 	if (number == next) {
-		*phpca_vector_add(p) = (struct phpca_pool_string){s, 1, user, use, 0};
+		*phpca_vector_add(p) = (struct phpca_pool_string){
+			.string = s, .users = 1, .last_user = user, .use = use};
 		return number;
 	}
 	known->users += known->last_user != user;
@@ -77,13 +78,26 @@ void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, con
 	}
 }
 
+void phpca_pool_mark_class(struct phpca_pool *p, const zend_string *name)
+{
+	struct wanted wanted = {p, name};
+	uint32_t number = phpca_table_find(&p->table, ZSTR_H(name), same_string, &wanted);
+
+	if (number != PHPCA_TABLE_NONE)
+		p->item[number].is_class = true;
+}
+
 /* ---- layout ---- */
 
+/* Names of classes first. */
 static int by_users(const void *x, const void *y, void *context)
 {
 	const struct phpca_pool *p = context;
 	uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
 	uint32_t a = p->item[i].users, b = p->item[k].users;
+
+	if (p->item[i].is_class != p->item[k].is_class)
+		return p->item[i].is_class ? -1 : 1;
 	return a != b ? (a > b ? -1 : 1) : (i < k ? -1 : i > k);
 }
 

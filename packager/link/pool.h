@@ -5,6 +5,8 @@
  * comments. It is sorted by what needs the strings: first what must be there when a script is
  * loaded (names), then literals, which are needed when a function is called, then doc comments.
  * Strings of many scripts come first: a program touches (and has verified) few blocks of the pool.
+ * Names of classes come before all: the runtime writes to those of classes that it loads
+ * (runtime/mount/class_names.h), and each page that is written becomes a process's own.
  */
 #ifndef PHPCA_POOL_H
 #define PHPCA_POOL_H
@@ -21,7 +23,8 @@ struct phpca_pool_string {
 	const zend_string *string; /* borrowed from an image */
 	uint32_t users;            /* scripts that refer to it */
 	uint32_t last_user;
-	uint32_t use; /* enum phpca_pool_use */
+	uint32_t use;  /* enum phpca_pool_use */
+	bool is_class; /* it names a class: the runtime writes to it */
 	uint64_t
 		offset; /* in the pool, after phpca_pool_layout; not of a string that is one image's own */
 };
@@ -48,6 +51,9 @@ struct phpca_pool {
  */
 void phpca_pool_add(struct phpca_pool *p, const zend_string *const *strings, const uint8_t *uses,
 	size_t count, uint32_t user, uint32_t *numbers);
+/* The string, if it is there, names a class. */
+void phpca_pool_mark_class(struct phpca_pool *p, const zend_string *name);
+
 /* Gives every string but images' own its offset and writes them to `out`, which is empty. */
 void phpca_pool_layout(struct phpca_pool *p, unsigned threads, struct phpca_buffer *out);
 void phpca_pool_clear(struct phpca_pool *p);

@@ -95,11 +95,11 @@ void phpca_code_load(
 
 /* ---- bodies ---- */
 
-static struct phpca_type_area area_of(const uint8_t *memory)
+static struct phpca_type_area area_of(struct phpca_mount *m, const uint8_t *memory)
 {
 	const struct phpc_header_disk *header = (const void *)(memory - sizeof *header);
 
-	return (struct phpca_type_area){memory, memory + header->mem_size};
+	return (struct phpca_type_area){m, memory, memory + header->mem_size};
 }
 
 /*
@@ -122,7 +122,7 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 		if (m->called)
 			phpca_called_note(m, f);
 		if (phpca_type_names_wanted())
-			phpca_type_names_of_function(owner, area_of(memory));
+			phpca_type_names_of_function(owner, area_of(m, memory));
 	}
 	return owner;
 }

@@ -178,7 +178,7 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	phpca_obstacle__note_ini(m, s, image);
 	if (phpca_type_names_wanted())
 		phpca_type_names_of_classes(
-			s->script, (struct phpca_type_area){memory, memory + image->header->mem_size});
+			s->script, (struct phpca_type_area){m, memory, memory + image->header->mem_size});
 	phpca_counters_pending.loads++;
 	set_state(s, PHPCA_SCRIPT_READY, NULL);
 }

@@ -1,11 +1,8 @@
 #include "load/type_names.h"
 
-#include <string.h>
-
 #include "engine/thread.h"
 #include "load/slots.h"
-
-static PHPCA_THREAD_LOCAL HashTable copies; /* by the address of the name in the archive */
+#include "mount/class_names.h"
 
 bool phpca_type_names_wanted(void)
 {
@@ -16,36 +13,17 @@ bool phpca_type_names_wanted(void)
 	return wanted == YES;
 }
 
-static uint32_t take_slot(void)
+#define AT_ONCE 64 /* slots */
+
+static uint32_t take_slot(struct phpca_mount *m)
 {
-	void **slot = (void **)CG(map_ptr_real_base) + phpca_slots_reserve(1, PHPCA_SLOTS_FOR_EVER);
+	if (m->names.next_slot == m->names.end_slot) {
+		m->names.next_slot = phpca_slots_reserve(AT_ONCE, m->number);
+		m->names.end_slot = m->names.next_slot + AT_ONCE;
+	}
+	void **slot = (void **)CG(map_ptr_real_base) + m->names.next_slot++;
 
 	return (uint32_t)(uintptr_t)ZEND_MAP_PTR_PTR2OFFSET(slot);
-}
-
-/* For the life of the process. */
-static zend_string *copy_with_slot(const zend_string *name)
-{
-	zend_string *copy = zend_string_init(ZSTR_VAL(name), ZSTR_LEN(name), true);
-
-	ZSTR_H(copy) = ZSTR_H(name);
-	GC_SET_REFCOUNT(copy, take_slot());
-	GC_ADD_FLAGS(copy, IS_STR_INTERNED | IS_STR_PERMANENT | IS_STR_CLASS_NAME_MAP_PTR);
-	return copy;
-}
-
-/* One for each name: the slot is for the class of that name, whoever names it. */
-static zend_string *find_copy(zend_string *name)
-{
-	zend_string *copy;
-
-	if (!copies.nTableSize)
-		zend_hash_init(&copies, 256, NULL, NULL, true);
-	if (!(copy = zend_hash_find_ptr(&copies, name))) {
-		copy = copy_with_slot(name);
-		zend_hash_add_new_ptr(&copies, copy, copy);
-	}
-	return copy;
 }
 
 static bool is_relative(const zend_string *name)
@@ -59,12 +37,25 @@ static bool lies_in(const void *p, struct phpca_type_area area)
 	return (const uint8_t *)p >= area.from && (const uint8_t *)p < area.to;
 }
 
+/* Path strings are checked as a whole, some day; names of anonymous classes are among them. */
+static bool is_in_pool(const void *p, const struct phpca_mount *m)
+{
+	const uint8_t *pool = m->archive.base + m->archive.index->strings_offset;
+
+	return (const uint8_t *)p >= pool && (const uint8_t *)p < pool + m->archive.index->strings_size;
+}
+
+static void give_slot(zend_string *name, struct phpca_type_area area)
+{
+	if (!ZSTR_HAS_CE_CACHE(name) && (is_in_pool(name, area.mount) || lies_in(name, area))
+		&& !is_relative(name))
+		phpca_class_names_give(area.mount, name, take_slot(area.mount));
+}
+
 static void give_slots(zend_type *type, struct phpca_type_area area)
 {
 	if (ZEND_TYPE_HAS_NAME(*type)) {
-		zend_string *name = ZEND_TYPE_NAME(*type);
-		if (!ZSTR_HAS_CE_CACHE(name) && !is_relative(name))
-			ZEND_TYPE_SET_PTR(*type, find_copy(name));
+		give_slot(ZEND_TYPE_NAME(*type), area);
 	} else if (ZEND_TYPE_HAS_LIST(*type) && lies_in(ZEND_TYPE_LIST(*type), area)) {
 		zend_type_list *list = ZEND_TYPE_LIST(*type);
 		for (uint32_t i = 0; i < list->num_types; i++)
@@ -76,6 +67,7 @@ static void give_slots_of_class(zend_class_entry *ce, struct phpca_type_area are
 {
 	zend_property_info *info;
 
+	give_slot(ce->name, area);
 	ZEND_HASH_FOREACH_PTR (&ce->properties_info, info)
 		if (ZEND_TYPE_IS_COMPLEX(info->type) && lies_in(info, area))
 			give_slots(&info->type, area);
@@ -104,17 +96,4 @@ void phpca_type_names_of_function(const zend_op_array *function, struct phpca_ty
 	for (const zend_arg_info *end = function->arg_info + count; info < end; info++)
 		if (ZEND_TYPE_IS_COMPLEX(info->type))
 			give_slots(&info->type, area);
-}
-
-void phpca_type_names_end_thread(void)
-{
-	zend_string *copy;
-
-	if (!copies.nTableSize)
-		return;
-	ZEND_HASH_FOREACH_PTR (&copies, copy)
-		pefree(copy, 1);
-	ZEND_HASH_FOREACH_END();
-	zend_hash_destroy(&copies);
-	memset(&copies, 0, sizeof copies);
 }

@@ -1,17 +1,18 @@
 /*
- * Names of classes in types. The compiler gives each a slot in which the engine keeps the class
- * that it has found, for the rest of the request. Without one it looks the name up for each
- * assignment to a typed property, and once for each parameter and returned value.
- *
- * A name gets its slot in a copy: what archives keep of strings is hashed, and stays as it is.
+ * Which strings of an archive get a slot for the class that they name (mount/class_names.h): the
+ * names of classes that are loaded, and those in types of properties, parameters and results.
+ * Without one the engine looks the name up for each assignment to a typed property, once for each
+ * parameter and returned value, and each time that a program asks for a class by a string.
  */
 #ifndef PHPCA_LOAD_TYPE_NAMES_H
 #define PHPCA_LOAD_TYPE_NAMES_H
 
 #include "engine/script.h"
+#include "mount/mount.h"
 
 /* Memory of an image. Types that lie elsewhere belong to other images, which may not be loaded. */
 struct phpca_type_area {
+	struct phpca_mount *mount;
 	const uint8_t *from, *to;
 };
 
@@ -21,13 +22,10 @@ struct phpca_type_area {
  */
 bool phpca_type_names_wanted(void);
 
-/* Properties of the script's classes. */
+/* The script's classes and their properties. */
 void phpca_type_names_of_classes(const struct phpc_script *script, struct phpca_type_area area);
 
 /* Parameters and result of a function that is about to be called. */
 void phpca_type_names_of_function(const zend_op_array *function, struct phpca_type_area area);
-
-/* A thread is over before the process: gives back what it had. */
-void phpca_type_names_end_thread(void);
 
 #endif

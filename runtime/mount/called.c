@@ -26,8 +26,7 @@ static uint32_t bit_of(const struct phpca_mount *m, const void *function)
 void phpca_called_share(struct phpca_mount *m)
 {
 	uint32_t count = bit_count(m);
-	void *memory = mmap(
-		NULL, count / 8, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, count / 8, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED)
 		return;

@@ -9,6 +9,7 @@
 #include "SAPI.h"
 #include "engine/thread.h"
 #include "mount/called.h"
+#include "mount/class_names.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -298,6 +299,7 @@ static void give_memory_back(struct phpca_mount *m)
 	m->script_count = 0;
 	phpca_counters_unmap(m);
 	phpca_called_unmap(m);
+	phpca_class_names__clear(m);
 	if (m->roots)
 		pefree(m->roots, 1);
 	m->roots = NULL;
@@ -415,6 +417,7 @@ static void unmap(struct phpca_mount *m)
 	munmap((void *)m->archive.base, m->mapped);
 	phpca_counters_unmap(m);
 	phpca_called_unmap(m);
+	phpca_class_names__clear(m);
 }
 
 void phpca_mount_unmap_all(void)
@@ -480,6 +483,7 @@ static void unlearn(struct phpca_mount *m)
 	m->code.next = m->code.lazy_stub + PHPCA_CODE_STUBS_SIZE;
 	m->obstacle_known = m->paths_ok = m->strings_ok = m->learned = false;
 	m->preload = NULL;
+	phpca_class_names__clear(m);
 	phpca_sweep__init(m);
 }
 
@@ -505,7 +509,10 @@ static void check_keys(struct phpca_mount *m)
 	if (m->refusal)
 		pefree(m->refusal, 1);
 	m->refusal = NULL;
-	if (phpca_trust__check(&m->archive, &err) != PHPCA_OK) {
+	phpca_class_names__hide(m);
+	enum phpca_code code = phpca_trust__check(&m->archive, &err);
+	phpca_class_names__show(m);
+	if (code != PHPCA_OK) {
 		char text[1024];
 		m->refusal = pestrdup(err.message, 1);
 		snprintf(

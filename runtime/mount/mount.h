@@ -21,6 +21,16 @@ struct phpca_roots;      /* mount/path_string.h */
 struct phpca_preload;    /* run/preload.h */
 struct phpca_usage_disk; /* format/usage.h */
 
+/* mount/class_names.h */
+struct phpca_class_names {
+	struct phpca_class_name {
+		zend_string *name;
+		uint32_t slot;
+	} * item;
+	uint32_t count, room;
+	uint32_t next_slot, end_slot; /* reserved, and not given to a name yet */
+};
+
 struct phpca_mount {
 	struct phpca_mount *next;
 	char *dir; /* absolute, no trailing slash, links resolved; "" when mounted at "/" */
@@ -72,7 +82,8 @@ struct phpca_mount {
 	const char *obstacle; /* why no image can be used here; NULL: none */
 	struct phpca_preload *preload;  /* NULL: phpca.preload is off, or it was mounted too late */
 	struct phpca_usage_disk *usage; /* mount/counters.h */
-	uint8_t *called;                /* mount/called.h; NULL: calls are not noted */
+	struct phpca_class_names names;
+	uint8_t *called; /* mount/called.h; NULL: calls are not noted */
 	uint32_t called_count;
 };
 

@@ -23,9 +23,9 @@
 
 static pid_t parent; /* the process that workers are forked from; 0: nothing is learned */
 static bool parent_is_root;
-static uint32_t lessons; /* of the parent, when this process was forked */
-static bool serves;      /* this process has requests */
-static bool stays;       /* ... and gains nothing from another in its place */
+static uint32_t lessons;        /* of the parent, when this process was forked */
+static bool serves;             /* this process has requests */
+static bool stays;              /* ... and gains nothing from another in its place */
 static uint32_t loads, settled; /* scripts that it has loaded; requests since the last one */
 
 /* ---- the process that forks ---- */
@@ -118,11 +118,11 @@ static void learn_safely(struct phpca_mount *m)
 		{
 			learn_archive(m);
 		}
-		zend_catch
-		{
-			stop(m, "a string is damaged");
-		}
-		zend_end_try();
+	zend_catch
+	{
+		stop(m, "a string is damaged");
+	}
+	zend_end_try();
 	sigaction(SIGBUS, &before, NULL);
 }
 

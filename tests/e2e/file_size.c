@@ -1,4 +1,5 @@
-/* Preloaded into PHP: files whose names end with .phpca have the size that FILE_SIZE says, to whoever asks by name. */
+/* Preloaded into PHP: files whose names end with .phpca have the size that FILE_SIZE says, to
+ * whoever asks by name. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ __attribute__((constructor)) static void note_size(void)
 
 int stat(const char *name, struct stat *out)
 {
-	int (*real)(const char *, struct stat *) = (int (*)(const char *, struct stat *))dlsym(RTLD_NEXT, "stat");
+	int (*real)(const char *, struct stat *) = (int (*)(const char *, struct stat *))dlsym(
+		RTLD_NEXT, "stat");
 	const char *end = strrchr(name, '.');
 	int result = real(name, out);
 

@@ -137,6 +137,12 @@ php_admin_value[phpca.public_key] = $key" "${signed[@]}"
 	ask 40
 	is "a key of the pool: every worker loads and checks for itself" "$(grep -v '^\[' asked | sort -u) $(runs 0) $(last 1) $(last 2) $(last 4)" "$(cat right) 4 160 null null"
 	fpm_stop
+	# What is declared can't be taken back: it is the signature that is checked, of an archive with slots in its strings.
+	phpca pack -q --root app -o signed1.phpca --sign-key key --mount "$work/app"
+	serve 1 "php_admin_value[phpca.public_key] = $key" -d extension="$build/phpca.so" -d "phpca.mount=$work/signed1.phpca:$work/app" -d phpca.preload=1
+	get "$work/app/index.php" 'late&who' > late
+	is "... with phpca.preload=1: what is declared stays, and the archive is trusted" "$(grep -c '^\[' late) $(grep -c 'nothing of it is run' fpm.log)" "1 0"
+	fpm_stop
 	serve 1 "php_admin_value[phpca.public_key] = $key" "${signed[@]}"
 	ask 30
 	is "... and does not end for it" "$(runs 0)" 1

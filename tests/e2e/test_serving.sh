@@ -116,6 +116,53 @@ if with_opcache; then
 		<(cgi -T 3 -n "${opcache[@]}" "${with[@]:1}" classes/index.php | sed 's/\[false,false,false,false\]/[]/')
 fi
 
+# ---- names of classes: a class is found by any string that names it, and each request has classes of its own ----
+mkdir -p named/lib
+for i in 1 2 3; do echo "<?php namespace App; class Named$i { public function __construct(public ?Named$i \$next = null) {} }" > named/lib/Named$i.php; done
+echo '<?php return ["App\Named1", "App\Named2", "named3" => "App\Named3"];' > named/lib/list.php
+cat > named/index.php <<'P'
+<?php
+$request = (int) file_get_contents(getenv('STATE'));
+file_put_contents(getenv('STATE'), $request + 1);
+spl_autoload_register(function ($class) use ($request) {
+    echo "<$class>";
+    if ($class === 'App\Named2' && $request % 2) {
+        eval('namespace App; class Named2 { public $other = true; }');
+    } elseif ($class === 'App\Named3' && $request % 2) {
+        class_alias('App\Named1', $class);
+    } elseif (is_file($file = __DIR__ . '/lib/' . substr($class, 4) . '.php')) {
+        require $file;
+    }
+});
+$list = require __DIR__ . '/lib/list.php';
+$seen = [];
+foreach ([...$list, 'App\Named1', '\App\Named1', 'app\named2', 'App\Missing', 'App\Missing'] as $name) {
+    $seen[] = class_exists($name) ? get_class(new $name) . (isset((new $name)->other) ? ' other' : '') : "no $name";
+}
+$seen[] = (new ReflectionClass('App\Named3'))->getName();
+$seen[] = is_a(new App\Named1, 'App\Named3');
+$seen[] = unserialize(serialize(new App\Named2)) == new App\Named2;
+debug_zval_dump('App\Named1');
+echo json_encode($seen), "\n";
+P
+cat > named/marks.php <<'P'
+<?php
+spl_autoload_register(fn($class) => require __DIR__ . '/lib/' . substr($class, 4) . '.php');
+$list = require __DIR__ . '/lib/list.php';
+$one = new App\Named1;
+$two = new $list[1];
+echo json_encode([has_name_slot($list[0]), has_name_slot('App\Named2'), has_name_slot($list['named3']), has_name_slot('App\Nowhere'), has_name_slot(get_class($one))]), ' ';
+P
+check "packed" phpca pack -q --root named -o named.phpca
+six() { echo 0 > state; STATE=$work/state cgi -T 6 "$@" named/index.php; }
+six "${plain[@]}" "${alone[@]}" > named.plain
+mounted "$work/named.phpca" "$work/named"
+for force in no base paths unlinked source; do
+	same "classes by name, six requests ($force forced)" named.plain <(six "${with[@]}" "${alone[@]}" -d phpca.force=$force)
+done
+is "strings that name a loaded class have its slot, wherever they are" "$(cgi -T 2 "${with[@]}" "${alone[@]}" named/marks.php)" "[true,true,false,false,true] [true,true,false,false,true] "
+is "not on the command line" "$(php "${with[@]}" "${alone[@]}" named/marks.php)" "[false,false,false,false,false] "
+
 # ---- traits that use traits ----
 # 300 methods that two traits inherit from a third: to compare each with each takes millions of instructions.
 mkdir traits

@@ -4,6 +4,7 @@
  * accepted_types($class, $method): of each parameter, which types its opcode accepts without
  * looking further is_unpacked($class, $method): are its opcodes those of the engine?
  * has_class_slot($class, $property): is the class that its type names remembered?
+ * has_name_slot($string): is the class that a string names remembered?
  * is_linked_ahead($class): was it linked when it was packed?
  * slots(): how many map_ptr slots are taken
  */
@@ -70,6 +71,15 @@ static PHP_FUNCTION(has_class_slot)
 	RETURN_BOOL(ZSTR_HAS_CE_CACHE(ZEND_TYPE_NAME(info->type)) != 0);
 }
 
+static PHP_FUNCTION(has_name_slot)
+{
+	zend_string *name;
+
+	if (zend_parse_parameters(ZEND_NUM_ARGS(), "S", &name) == FAILURE)
+		RETURN_NULL();
+	RETURN_BOOL(ZSTR_HAS_CE_CACHE(name) != 0);
+}
+
 static PHP_FUNCTION(is_linked_ahead)
 {
 	zend_string *class;
@@ -86,9 +96,9 @@ static PHP_FUNCTION(slots)
 	RETURN_LONG((zend_long)CG(map_ptr_last));
 }
 
-static const zend_function_entry functions[] = {PHP_FE(accepted_types, two_names)
-		PHP_FE(is_unpacked, two_names) PHP_FE(has_class_slot, two_names)
-			PHP_FE(is_linked_ahead, one_name) PHP_FE(slots, no_arguments) PHP_FE_END};
+static const zend_function_entry functions[] = {PHP_FE(accepted_types, two_names) PHP_FE(
+	is_unpacked, two_names) PHP_FE(has_class_slot, two_names) PHP_FE(has_name_slot, one_name)
+		PHP_FE(is_linked_ahead, one_name) PHP_FE(slots, no_arguments) PHP_FE_END};
 
 zend_module_entry witness_module_entry = {STANDARD_MODULE_HEADER, "witness", functions, NULL, NULL,
 	NULL, NULL, NULL, "1", STANDARD_MODULE_PROPERTIES};
