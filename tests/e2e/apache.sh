@@ -28,7 +28,7 @@ apache_conf() {
 			ServerRoot $work/httpd
 			DefaultRuntimeDir $work/httpd
 			PidFile $work/httpd/apache.pid
-			Mutex file:$work/httpd
+			Mutex file:$web
 			ErrorLog $work/httpd/error.log
 			ErrorLogFormat %M
 			LogLevel notice
@@ -61,17 +61,18 @@ apache_conf() {
 apache_run() { PORT=$port PHP_INI_SCAN_DIR='' LD_PRELOAD=$preload exec setsid "$apache" -d "$work/httpd" -f "$work/httpd/apache.conf" "$@"; }
 apache_log_has() { [ "$(grep -c -- "$2" "$work/httpd/error.log")" -ge "$1" ]; }
 apache_children() { grep -lE "^PPid:[[:space:]]+$parent\$" /proc/[0-9]*/status 2> /dev/null | cut -d/ -f3; }
-apache_is_up_or_gone() { apache_log_has 1 'resuming normal operations' || ! kill -0 "$parent"; }
+apache_was_up() { apache_log_has "$1" 'resuming normal operations'; } # that many times
+apache_was_up_or_is_gone() { apache_was_up "$1" || ! kill -0 "$parent"; }
 apache_start() {
 	local try
 	for try in 1 2 3 4 5; do
-		rm -f "$work/httpd/error.log"
+		rm -f "$work/httpd/error.log" "$work/httpd/apache.pid"
 		port=$(php -n -r '$s = stream_socket_server("tcp://127.0.0.1:0"); echo substr(strrchr(stream_socket_get_name($s, false), ":"), 1);')
 		(apache_run -D FOREGROUND) > "$work/httpd/out" 2>&1 &
 		parent=$!
-		await apache_is_up_or_gone
-		restarts=1
-		apache_log_has 1 'resuming normal operations' 2> /dev/null && return
+		starts=1
+		await apache_was_up_or_is_gone 1
+		apache_was_up 1 2> /dev/null && return
 		wait "$parent"
 		parent=
 		# Somebody else has taken the port since.
@@ -81,17 +82,20 @@ apache_start() {
 	return 1
 }
 are_gone() { local pid; for pid; do [ ! -d "/proc/$pid" ] || return 1; done; }
-# As `apachectl graceful` does it.
+# As `apachectl graceful` does it; which starts a server where there is none.
 apache_graceful() {
 	local before
+	kill -0 "$parent" || return
 	# shellcheck disable=SC2207 # numbers
 	before=($(apache_children))
 	(apache_run -k graceful) > "$work/httpd/graceful.out" 2>&1 || return
-	restarts=$((restarts + 1))
-	await apache_log_has $restarts 'resuming normal operations' && await are_gone "${before[@]}"
+	starts=$((starts + 1))
+	await apache_was_up_or_is_gone $starts
+	apache_was_up $starts && await are_gone "${before[@]}"
 }
 apache_stop() {
 	local code=0
+	[ -n "$parent" ] || return
 	kill -TERM "$parent"
 	wait "$parent" || code=$?
 	parent=

@@ -256,6 +256,24 @@ for way in 0 load; do
 	stop "MaxConnectionsPerChild 5"
 done
 
+# ---- a new version without a restart ----
+rm -rf "$site"
+check "deployed" phpca deploy -q one.phpca "$site"
+apache_conf "${settings[@]}"
+with 'opcache.enable=0' 'phpca.preload=load' 'phpca.reload=idle'
+if apache_start; then
+	answers idle
+	check "phpca.reload=idle: another release is deployed" phpca deploy -q two.phpca "$site"
+	# Each child looks for itself, once a second.
+	both_are_new() { ask idle-now / / / / && [ "$(cat idle-now/? | grep -c 'release two')" = 4 ]; }
+	await both_are_new
+	answers idle
+	same_answers "phpca.reload=idle: the new release answers" idle two
+	stop "phpca.reload=idle"
+else
+	not_ok "phpca.reload=idle: Apache starts"
+fi
+
 # ---- Symfony ----
 framework=$build/apps/symfony
 if sh "$top/scripts/install-app.sh" symfony "$framework" > install.log 2>&1; then
@@ -277,10 +295,7 @@ if sh "$top/scripts/install-app.sh" symfony "$framework" > install.log 2>&1; the
 		apache_start || { not_ok "Symfony: Apache starts"; continue; }
 		answers "framework-$way"
 		same_answers "Symfony, phpca.preload=$way: the answers are those of the unpacked site" "framework-$way" framework
-		for i in $(seq 6); do
-			apache_graceful
-			echo "$(memory) $(mappings)"
-		done > framework-$way.restarts
+		apache_graceful && apache_graceful
 		answers "framework-$way-restarted"
 		same_answers "Symfony, phpca.preload=$way: the same after restarts" "framework-$way-restarted" framework
 		is "Symfony, phpca.preload=$way: the parent maps the archive once" "$(mappings)" 1
