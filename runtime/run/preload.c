@@ -379,7 +379,7 @@ void phpca_preload_request_startup(void)
 static int drop_function(zval *function)
 {
 	return Z_FUNC_P(function)->type == ZEND_USER_FUNCTION ? ZEND_HASH_APPLY_REMOVE
-														   : ZEND_HASH_APPLY_KEEP;
+														  : ZEND_HASH_APPLY_KEEP;
 }
 
 static int drop_class(zval *class)

@@ -139,7 +139,13 @@ restarted() {
 # PHP itself leaves some memory behind at each restart: $grown, as measured without phpca. The heap grows in steps of some 130 KiB.
 is_flat() { # NAME
 	is "$1: the parent maps the archive once, after 5 restarts and after 20" "$maps" "1 1"
-	if [ $((last - fifth)) -le $((grown + 300)) ]; then ok "$1: the parent does not grow more than without phpca"; else not_ok "$1: the parent does not grow more than without phpca" "KiB after 5 and 20 restarts: $fifth, $last; without phpca $grown more"; fi
+	if [ -n "$preload" ]; then
+		skip "$1: the parent does not grow more than without phpca" "a sanitized build"
+	elif [ $((last - fifth)) -le $((grown + 300)) ]; then
+		ok "$1: the parent does not grow more than without phpca"
+	else
+		not_ok "$1: the parent does not grow more than without phpca" "KiB after 5 and 20 restarts: $fifth, $last; without phpca $grown more"
+	fi
 }
 sum_of() { php -r 'echo sha1(substr(strstr(file_get_contents($argv[1]), "\n"), 1));' "$1/0"; }
 
