@@ -101,11 +101,8 @@ static void mount_configured(void)
 
 static pthread_key_t thread_end;
 
-/*
- * When the thread is over, and not when PHP has ended in it: other modules keep strings of archives
- * for as long as they have requests in a thread, and read them once more when that ends.
- */
-static void end_thread(void *unused)
+/* Archives are unmapped, and what was made of them is freed. */
+static void give_back(void)
 {
 	phpca_bind_end_thread();
 	phpca_slots_end_thread();
@@ -114,6 +111,15 @@ static void end_thread(void *unused)
 	phpca_plan_memory_free();
 	phpca_files_end_thread();
 	phpca_path_strings_end_thread();
+}
+
+/*
+ * When the thread is over, and not when PHP has ended in it: other modules keep strings of archives
+ * for as long as they have requests in a thread, and read them once more when that ends.
+ */
+static void end_thread(void *unused)
+{
+	give_back();
 }
 
 /* Before there are threads: what they have in common. Later only their own state is written. */
@@ -199,13 +205,14 @@ static PHP_MINIT_FUNCTION(phpca)
 
 static PHPCA_THREAD_LOCAL bool had_request;
 
-/* Preloaded classes are in tables that are destroyed later. */
-static bool is_known_to_engine(void)
+/*
+ * Apache's parent process starts and ends PHP at each restart, and stays. It has no request, of
+ * which the engine might keep pointers into archives, but what was preloaded.
+ */
+static void end_without_request(void)
 {
-	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
-		if (m->preload && m->preload->scripts && PHPCA_G(preload) == PHPCA_PRELOAD_DECLARE)
-			return true;
-	return had_request;
+	phpca_preload_undo();
+	give_back();
 }
 
 static PHP_MSHUTDOWN_FUNCTION(phpca)
@@ -218,8 +225,8 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 	phpca_files_shutdown(type == MODULE_TEMPORARY);
 	if (type == MODULE_TEMPORARY)
 		phpca_comments_remove();
-	else if (!is_known_to_engine())
-		phpca_mount_unmap_all();
+	else if (!had_request)
+		end_without_request();
 	if (PHPCA_THREADS) {
 		pthread_key_delete(thread_end);
 		phpca_kept_close();

@@ -6,6 +6,7 @@ set -eu
 PHP=${PHP_PACKAGE:-php8.2}
 PACKAGES="gcc clang libclang-rt-14-dev libc6-dev make pkg-config git unzip ca-certificates time
 	$PHP-cli $PHP-cgi $PHP-fpm $PHP-dev $PHP-opcache $PHP-xml $PHP-mbstring $PHP-intl $PHP-curl lib$PHP-embed composer
+	apache2-bin libapache2-mod-$PHP
 	libarchive-dev libcjson-dev libgit2-dev libsodium-dev libxxhash-dev libcmocka-dev
 	libarchive-tools faketime valgrind strace groff-base zsh fish bsdutils
 	chromium debootstrap iproute2 dpkg-dev lintian php-pear libxml2-utils clang-format-14 shellcheck"

@@ -412,25 +412,12 @@ struct phpca_mount *phpca_mount_replace(
 	return m;
 }
 
-static void unmap(struct phpca_mount *m)
+static void destroy(struct phpca_mount *m)
 {
 	munmap((void *)m->archive.base, m->mapped);
 	phpca_counters_unmap(m);
 	phpca_called_unmap(m);
 	phpca_class_names__clear(m);
-}
-
-void phpca_mount_unmap_all(void)
-{
-	phpca_mounts = NULL;
-	for (uint32_t i = 0; i < mount_count; i++)
-		unmap(by_number[i]);
-	mount_count = 0;
-}
-
-static void destroy(struct phpca_mount *m)
-{
-	unmap(m);
 	pefree(m->engines, 1);
 	pefree(m->dir, 1);
 	pefree(m->filename, 1);

@@ -119,12 +119,9 @@ struct phpca_mount *phpca_mount_replace(
 	struct phpca_mount *old, phpca_mount_acceptance *accepts, struct phpca_error *err);
 
 /*
- * MSHUTDOWN: unmaps all archives, if the engine can have no pointer into them. Apache's parent
- * process starts and ends PHP at each restart, and stays.
+ * A thread is over before the process, or PHP in a process that may start it again: gives back its
+ * mounts. The engine can have no pointer into them.
  */
-void phpca_mount_unmap_all(void);
-
-/* A thread is over before the process: gives back its mounts. */
 void phpca_mount_end_thread(void);
 
 /* Takes away what requests have mounted, and memory that the next one does not need. */

@@ -28,6 +28,7 @@
 #include "settings.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
+static bool has_preloaded;
 
 /* ---- reasons ---- */
 
@@ -342,6 +343,7 @@ static zend_result on_post_startup(void)
 {
 	if (previous_post_startup && previous_post_startup() != SUCCESS)
 		return FAILURE;
+	has_preloaded = true;
 	for (uint32_t i = 0; i <= phpca_mounts->number; i++) /* in the order of phpca.mount */
 		preload_archive(phpca_mount_by_number(i));
 	return SUCCESS;
@@ -371,4 +373,38 @@ void phpca_preload_request_startup(void)
 {
 	if (auto_globals)
 		phpca_bind_auto_globals(auto_globals);
+}
+
+/* ---- the end ---- */
+
+static int drop_function(zval *function)
+{
+	return Z_FUNC_P(function)->type == ZEND_USER_FUNCTION ? ZEND_HASH_APPLY_REMOVE
+														  : ZEND_HASH_APPLY_KEEP;
+}
+
+static int drop_class(zval *class)
+{
+	return Z_CE_P(class)->type == ZEND_USER_CLASS ? ZEND_HASH_APPLY_REMOVE : ZEND_HASH_APPLY_KEEP;
+}
+
+static void free_reasons(struct phpca_mount *m)
+{
+	if (!m->preload)
+		return;
+	for (uint32_t i = 0; i < m->archive.preload_count; i++)
+		free(m->preload->reason[i]);
+	free(m->preload->reason);
+	free(m->preload);
+	m->preload = NULL;
+}
+
+void phpca_preload_undo(void)
+{
+	if (!has_preloaded)
+		return;
+	zend_hash_reverse_apply(CG(class_table), drop_class);
+	zend_hash_reverse_apply(CG(function_table), drop_function);
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		free_reasons(m);
 }

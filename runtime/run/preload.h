@@ -22,4 +22,10 @@ void phpca_preload_startup(void);
 /* RINIT: creates the superglobals that the preloaded scripts use. */
 void phpca_preload_request_startup(void);
 
+/*
+ * MSHUTDOWN of a process that had no request, whose tables have nothing of a program but what was
+ * preloaded: they are as before, so that archives can be unmapped.
+ */
+void phpca_preload_undo(void);
+
 #endif

@@ -100,9 +100,13 @@ fi
 # Apache's parent process starts and ends PHP at each restart.
 # shellcheck disable=SC2046 # several options
 if [ -z "$preload" ] && "${CC:-gcc}" -std=gnu11 $(php-config --includes) -o restart "$here/restart.c" "-lphp$(php -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')" 2> cc.out; then
-	cp whole.phpca app.phpca
-	configure "$work/sources"
-	is "each end of PHP unmaps the archive" "$(./restart php.ini "$work/app.phpca")" "1 0 1 0 1 0 "
+	echo '{"entry": "index.php", "preload": ["lib.php"]}' > app/phpca.json
+	rm -f app.phpca
+	check "packed, with a script to preload" phpca pack -q --root app -o app.phpca
+	for value in 0 load 1; do
+		configure "$work/sources" phpca.preload=$value
+		is "phpca.preload=$value: each end of PHP unmaps the archive" "$(./restart php.ini "$work/app.phpca")" "1 0 1 0 1 0 "
+	done
 else
 	skip "each end of PHP unmaps the archive" "no libphp to link with, or a sanitized build"
 fi
