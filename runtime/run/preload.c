@@ -401,10 +401,10 @@ static void free_reasons(struct phpca_mount *m)
 
 void phpca_preload_undo(void)
 {
-	if (!has_preloaded)
-		return;
-	zend_hash_reverse_apply(CG(class_table), drop_class);
-	zend_hash_reverse_apply(CG(function_table), drop_function);
+	if (has_preloaded) {
+		zend_hash_reverse_apply(CG(class_table), drop_class);
+		zend_hash_reverse_apply(CG(function_table), drop_function);
+	}
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		free_reasons(m);
 }
