@@ -22,6 +22,7 @@
 #include "load/comments.h"
 #include "load/slots.h"
 #include "lookup/lookup.h"
+#include "mount/content.h"
 #include "mount/counters.h"
 #include "mount/kept.h"
 #include "mount/mapping.h"
@@ -58,6 +59,18 @@ static phpca_mount_listener *const when_mount_was_added[] = {
 	NULL,
 };
 
+/*
+ * What every script needs is checked before processes fork, or each would do it. An error is for
+ * whoever loads a script: it is found again then.
+ */
+static void check_ahead(struct phpca_mount *m)
+{
+	struct phpca_error ignored = {0};
+
+	if (!phpca_settings_ends_with_script())
+		phpca_content_check_paths(m, &ignored);
+}
+
 /* ARCHIVE or ARCHIVE:DIR. The colon that counts is the last one before a slash. */
 static void mount_one(char *item)
 {
@@ -75,6 +88,7 @@ static void mount_one(char *item)
 		zend_error(E_CORE_ERROR, "phpca.mount: %s", err.message);
 	} else if (m->late) {
 		m->late = false;
+		check_ahead(m);
 		if (!PHPCA_THREADS || !php_get_module_initialized())
 			phpca_slots_reserve_ahead(m->archive.code_count ? (uint32_t)m->archive.code[1] : 0);
 	}

@@ -97,9 +97,11 @@ void phpca_variance_begin(const struct phpc_link *link)
 /* The number of the class in *v. What can't be noted makes the engine link the class each time. */
 static uint32_t note(struct phpca_variance *v, zend_string *name)
 {
+	zend_ulong hash = ZSTR_HASH(name);
 	uint32_t i = 0;
 
-	while (i < v->class_count && !zend_string_equals(v->class[i].name, name))
+	while (i < v->class_count
+		&& (ZSTR_H(v->class[i].name) != hash || !zend_string_equals(v->class[i].name, name)))
 		i++;
 	if (i == PHPCA_VARIANCE_CLASSES || !ZSTR_IS_INTERNED(name)
 		|| !(GC_FLAGS(name) & IS_STR_PERMANENT)) {

@@ -98,9 +98,10 @@ static void put_own_literal(struct phpca_mount *m, zval *to, uint32_t word)
 /* Nearly all are strings: not worth a call. */
 static inline void put_string(zval *to, const zend_string *s)
 {
+	static const zval any = {.u1.type_info = IS_INTERNED_STRING_EX};
+
+	*to = any;
 	to->value.str = (zend_string *)s;
-	Z_TYPE_INFO_P(to) = IS_INTERNED_STRING_EX;
-	Z_EXTRA_P(to) = 0;
 }
 
 static void unpack_literals(
@@ -108,15 +109,16 @@ static void unpack_literals(
 {
 	const struct phpca_code_bases locations = {
 		m->archive.base, m->archive.base + m->archive.index->strings_offset, memory};
+	const uint8_t *block_ok = m->block_ok;
 
 	for (const zval *end = to + count; to < end; to++, word++) {
-		if (PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_OWN) {
-			put_string(to, (const zend_string *)(memory + 8 * (size_t)PHPC_LITERAL_NUMBER(*word)));
-		} else if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
+		if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_STRING)) {
 			size_t at = *word / 2; /* 8 times the number: the kind is 0 */
-			if (UNEXPECTED(!m->block_ok[at / PHPCA_POOL_BLOCK]))
+			if (UNEXPECTED(!block_ok[at / PHPCA_POOL_BLOCK]))
 				check_string(m, at);
 			put_string(to, (const zend_string *)(locations.strings + at));
+		} else if (EXPECTED(PHPC_LITERAL_KIND(*word) == PHPC_LITERAL_OWN)) {
+			put_string(to, (const zend_string *)(memory + 8 * (size_t)PHPC_LITERAL_NUMBER(*word)));
 		} else if (!phpca_code_literal(to, *word, &locations)) {
 			put_own_literal(m, to, *word);
 		}

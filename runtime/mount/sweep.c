@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 #define SWEEP_FIRST 96u /* blocks: the memory of a small program is not worth a system call */
-#define SWEEP_AFTER 16u /* blocks, from then on: each time costs a call for every gap */
+#define SWEEP_AFTER 32u /* blocks, from then on: each time costs a call for every gap */
 #define WORTH_A_CALL 4u /* blocks: they begin in the middle of a page */
 
 void phpca_sweep__init(struct phpca_mount *m)

@@ -163,11 +163,21 @@ void phpca_learn_startup(void)
 
 /* ---- a worker ---- */
 
+/* Requests run in the process that has started PHP. */
+static void forks_nobody(void)
+{
+	parent = 0;
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		phpca_called_unmap(m);
+}
+
 void phpca_learn_request_startup(void)
 {
 	if (EXPECTED(serves))
 		return;
 	serves = true;
+	if (getpid() == parent)
+		forks_nobody();
 	stays = lessons >= LESSONS || strcmp(sapi_module.name, "fpm-fcgi") != 0;
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		stays |= phpca_mount_has_own_checks(m);
@@ -200,7 +210,7 @@ void phpca_learn_request_end(void)
 {
 	uint32_t loaded = phpca_counters_pending.loads;
 
-	if (stays || !parent || getpid() == parent)
+	if (stays || !parent)
 		return;
 	loads += loaded;
 	settled = loaded ? 0 : settled + 1;
