@@ -19,11 +19,14 @@ version() { # NAME PADDING
 		spl_autoload_register(static fn (\$class) => require __DIR__ . "/src/\$class.php");
 		const MAIN = '$1';
 		usleep(random_int(0, 300));
+		for (\$i = 0; \$i < 36; \$i++) { require __DIR__ . "/src/part\$i.php"; }
 		\$child = new Child;
 		echo MAIN, ' ', \$child->name(), ' ', \$child->own(), ' ', Child::OWN, ' ', Base::OWN, ' ', (new Used)->used(), ' ', trim(file_get_contents(__DIR__ . '/text.txt')), ' ',
 			preg_replace('/^x($1)y\$/', '\$1', 'x$1y'), ' ', require __DIR__ . '/source.php', ' ', f(), ' ', class_exists('Outside') ? (new Outside)->name() : '', ' ', getmypid(), ' ',
 			preg_match('/VmRSS:\s+(\d+)/', file_get_contents('/proc/self/status'), \$m) ? \$m[1] : 0;
 	P
+	# So many that the master loads what its workers use (phpca.preload=auto).
+	for i in $(seq 0 35); do echo "<?php function part$i() { return '$1'; } part$i() === MAIN || print('another version');" > "$1/src/part$i.php"; done
 	echo "<?php class Base { const OWN = '$1'; public function name(): string { static \$name = '$1'; return \$name; } }" > "$1/src/Base.php"
 	echo "<?php interface Named { public function own(): string; }" > "$1/src/Named.php"
 	echo "<?php class Child extends Base implements Named { const OWN = parent::OWN; use Traited; }" > "$1/src/Child.php"
