@@ -133,9 +133,9 @@ void phpca_obstacle__note_ini(
 	}
 }
 
-const char *phpca_obstacle_of_ini(struct phpca_mount *m, struct phpca_script *s)
+const char *phpca_obstacle__of_ini(struct phpca_mount *m, struct phpca_script *s)
 {
-	for (uint32_t i = 0; s->assume && i < s->assume_count; i++) {
+	for (uint32_t i = 0; i < s->assume_count; i++) {
 		if (phpca_import__is_ini(m, s->assume[i]) && !phpca_import__holds(m, s->assume[i])) {
 			if (!s->ini_obstacle)
 				s->ini_obstacle = phpca_import__describe(m, s->assume[i]);

@@ -154,6 +154,9 @@ static zend_class_entry *answer_or_ask(zend_string *name, zend_string *lc_name)
 	const struct phpca_declaration *d;
 	zend_object *loader, *closure;
 
+	/* Asked for each class where another function comes first. It may run at any moment. */
+	if (phpca_class_loader__comes_later() && attached_at == phpca_class_loader__changes())
+		return previous(name, lc_name);
 	if (!may_answer())
 		return previous(name, lc_name);
 	if (!(loader = phpca_class_loader__first())) {

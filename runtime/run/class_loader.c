@@ -242,6 +242,11 @@ zend_object *phpca_class_loader__first(void)
 	return list.loader;
 }
 
+bool phpca_class_loader__comes_later(void)
+{
+	return list.known && !list.loader;
+}
+
 /* ---- finding the file, as the loader does ---- */
 
 static zval *loader_property(zend_object *loader, uint32_t offset)

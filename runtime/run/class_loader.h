@@ -36,6 +36,9 @@ uint32_t phpca_class_loader__changes(void);
 /* The loader, if loadClass() of one that is known comes first. Borrowed until the list changes. */
 zend_object *phpca_class_loader__first(void);
 
+/* Is it known that none comes first? No function is called to find out. */
+bool phpca_class_loader__comes_later(void);
+
 /*
  * The script that the loader finds for a class at this moment. False: it finds none in an archive,
  * or that is not certain, or it would look elsewhere than in its class map and PSR-4 directories.

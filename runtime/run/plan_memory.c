@@ -105,7 +105,7 @@ static bool needs_are_met(const struct remembered *r)
 	const struct phpca_need *n = needs_of(r);
 
 	for (const struct phpca_need *end = n + r->need_count; n < end; n++) {
-		const zval *zv = zend_hash_find(EG(class_table), n->key);
+		const zval *zv = zend_hash_find_known_hash(EG(class_table), n->key);
 		if ((zv ? Z_CE_P(zv) : NULL) != n->ce || (n->is_loaded && phpca_is_autoloading(n->key)))
 			return false;
 	}
