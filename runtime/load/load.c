@@ -180,6 +180,7 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 		phpca_type_names_of_classes(
 			s->script, (struct phpca_type_area){m, memory, memory + image->header->mem_size});
 	phpca_counters_pending.loads++;
+	m->own_loads += !s->tried;
 	set_state(s, PHPCA_SCRIPT_READY, NULL);
 }
 

@@ -63,8 +63,9 @@ struct phpca_mount {
 	bool strings_ok;         /* the whole string pool is verified */
 	uint32_t sweep_in;       /* blocks to be read until sweep.c gives pages back again */
 	bool is_swept;           /* it has given some back */
-	bool learned;            /* scripts were loaded for what workers use (run/learn.h) */
-	bool verifies;           /* phpca_settings_verifies(), when it was mounted */
+	uint32_t own_loads;  /* scripts that this process has loaded, and its parent has not tried */
+	bool learned;        /* scripts were loaded for what workers use (run/learn.h) */
+	bool verifies;       /* phpca_settings_verifies(), when it was mounted */
 	zend_string **paths; /* per PATH record: its string at this mount, or NULL; NULL: preferred */
 	struct phpca_roots *roots; /* what they are made with, when the first is */
 	uint32_t import_count;

@@ -36,6 +36,7 @@ struct phpca_script {
 	uint32_t entry;            /* its number */
 	bool included;
 	bool preloaded;
+	bool tried; /* the process that forks has tried to load it (run/learn.h) */
 };
 
 /*

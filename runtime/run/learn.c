@@ -23,10 +23,10 @@
 
 static pid_t parent; /* the process that workers are forked from; 0: nothing is learned */
 static bool parent_is_root;
-static uint32_t lessons;        /* of the parent, when this process was forked */
-static bool serves;             /* this process has requests */
-static bool stays;              /* ... and gains nothing from another in its place */
-static uint32_t loads, settled; /* scripts that it has loaded; requests since the last one */
+static uint32_t lessons; /* of the parent, when this process was forked */
+static bool serves;      /* this process has requests */
+static bool stays;       /* ... and gains nothing from another in its place */
+static uint32_t settled; /* requests since the last one that loaded a script */
 
 /* ---- the process that forks ---- */
 
@@ -58,7 +58,7 @@ static void stop(const struct phpca_mount *m, const char *why)
 static bool is_to_learn(struct phpca_mount *m, uint32_t entry)
 {
 	return __atomic_load_n(&m->usage->record[entry].hits, __ATOMIC_RELAXED)
-		&& (!m->script_number[entry] || phpca_script_of(m, entry)->state == PHPCA_SCRIPT_NEW);
+		&& (!m->script_number[entry] || !phpca_script_of(m, entry)->tried);
 }
 
 static uint32_t count_to_learn(void)
@@ -83,14 +83,29 @@ static bool has_record(struct phpca_mount *m)
 	return m->preload;
 }
 
+/* An image that can't be used here may be used by a worker, whose pool has settings of its own. */
+static void learn_script(struct phpca_mount *m, uint32_t entry)
+{
+	struct phpca_script *s = phpca_script_load_ahead(m, &m->archive.entry[entry]);
+
+	s->tried = true;
+	if (s->state == PHPCA_SCRIPT_AHEAD) {
+		m->preload->scripts++;
+	} else if (s->state == PHPCA_SCRIPT_SOURCE) {
+		s->state = PHPCA_SCRIPT_NEW;
+		s->reason = NULL;
+	}
+}
+
 static void learn_archive(struct phpca_mount *m)
 {
 	m->learned = true;
 	for (uint32_t i = 0; i < m->archive.entry_count; i++)
 		if (is_to_learn(m, i))
-			m->preload->scripts += phpca_script_load_ahead(m, &m->archive.entry[i])->state
-				== PHPCA_SCRIPT_AHEAD;
+			learn_script(m, i);
 	phpca_obstacle_forget(m);
+	if (m->obstacle && !m->engine_mismatch)
+		m->obstacle_known = false;
 	phpca_mount_settle(m);
 }
 
@@ -179,8 +194,10 @@ void phpca_learn_request_startup(void)
 	if (getpid() == parent)
 		forks_nobody();
 	stays = lessons >= LESSONS || strcmp(sapi_module.name, "fpm-fcgi") != 0;
-	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
+	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
 		stays |= phpca_mount_has_own_checks(m);
+		m->own_loads = 0;
+	}
 }
 
 /* Its successor would have to load from another file, or would have nothing of what is learned. */
@@ -206,14 +223,21 @@ static void end_worker(void)
 		kill(getpid(), SIGQUIT);
 }
 
+/* What a request has mounted, no other process learns of. */
+static uint32_t count_own_loads(void)
+{
+	uint32_t count = 0;
+
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next)
+		count += m->late ? 0 : m->own_loads;
+	return count;
+}
+
 void phpca_learn_request_end(void)
 {
-	uint32_t loaded = phpca_counters_pending.loads;
-
 	if (stays || !parent)
 		return;
-	loads += loaded;
-	settled = loaded ? 0 : settled + 1;
-	if (UNEXPECTED(settled >= SETTLED && loads >= WORTH_IT))
+	settled = phpca_counters_pending.loads ? 0 : settled + 1;
+	if (UNEXPECTED(settled >= SETTLED) && count_own_loads() >= WORTH_IT)
 		end_worker();
 }

@@ -98,6 +98,12 @@ for _ in $(seq 30); do get "$work/small/index.php"; echo; done > asked
 is "a small program: the worker stays" "$(sort -u asked | wc -l) $(last 1) $(last 2)" "1 4 null"
 fpm_stop
 
+echo '<?php Phpca\mount("'"$work"'/app.phpca", "'"$work"'/late"); require "'"$work"'/late/index.php";' > mounting.php
+serve 1 "" -d extension="$build/phpca.so" -d phpca.allow_mount=1 -d "phpca.mount=$work/small.phpca:$work/small"
+for _ in $(seq 40); do get "$work/mounting.php" who; done > asked
+is "what a request mounts is nobody else's: the worker stays" "$(runs 0) $(last 2)" "1 null"
+fpm_stop
+
 # ---- several workers, each of which ends often ----
 serve 3 "pm.max_requests = 12" "${mounted[@]}"
 ask 120
