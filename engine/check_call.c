@@ -9,11 +9,6 @@
 #include "engine/script.h"
 #include "engine/version.h"
 
-static const struct phpc_string_disk *string_of(const struct phpca_code_view *code, uint64_t word)
-{
-	return phpca_check__at(code->walk, word - code->walk->string_base);
-}
-
 static bool same_string(const struct phpc_string_disk *a, const char *text, uint64_t size)
 {
 	return a->size == size && memcmp(a + 1, text, size) == 0;
@@ -37,7 +32,7 @@ static const zend_op_array *function_of(const struct phpca_code_view *code,
 		uint64_t key = (uint64_t)(uintptr_t)f->lcname - w->string_base,
 				 at = (uint64_t)(uintptr_t)f->function - w->base;
 		if (key >= w->size - sizeof *name || key % 8 != 0
-			|| string_of(code, (uint64_t)(uintptr_t)f->lcname)->size != name->size
+			|| phpca_check__string_of(w, f->lcname)->size != name->size
 			|| name->size > w->size - key - sizeof *name
 			|| !same_string(phpca_check__at(w, key), (const char *)(name + 1), name->size))
 			continue;
@@ -93,7 +88,7 @@ static const char *check_direct_call(const struct phpca_code_view *code, const z
 
 	if (op->op2_type != IS_CONST || passed > PHPCA_CHECK_VARIABLES_MAX)
 		return "has a call without a name";
-	name = string_of(code, (uint64_t)(uintptr_t)phpca_check__literal_of(op, op->op2)->value.str);
+	name = phpca_check__string_of(code->walk, phpca_check__literal_of(op, op->op2)->value.str);
 	called = function_of(code, code->area, name);
 	if (!called && !is_assumed(code, name) && !(called = own_function(code, name)))
 		return "has a call of a function that the script has not, nor needs";

@@ -594,7 +594,9 @@ static const char *check_opcode(
 		RETURN_FAULT(check_operand(f, code, op, result, op->result, 0, 0));
 	if (branch
 		&& (op + 1 >= code->opcodes + code->count
-			|| op[1].opcode != (branch == IS_SMART_BRANCH_JMPZ ? ZEND_JMPZ : ZEND_JMPNZ)))
+			|| op[1].opcode != (branch == IS_SMART_BRANCH_JMPZ ? ZEND_JMPZ : ZEND_JMPNZ)
+			|| op[1].op1_type != IS_TMP_VAR || result != IS_TMP_VAR
+			|| op[1].op1.var != op->result.var))
 		return "has an opcode that branches without a jump behind it";
 	RETURN_FAULT(check_class_fetch(op));
 	RETURN_FAULT(check_extended(code, op, flags));

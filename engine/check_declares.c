@@ -5,11 +5,6 @@
 
 #include "engine/script.h"
 
-static const struct phpc_string_disk *string_of(const struct phpca_walk *w, const void *word)
-{
-	return phpca_check__at(w, (uint64_t)(uintptr_t)word - w->string_base);
-}
-
 static const char *text_of(const struct phpc_string_disk *s)
 {
 	return (const char *)(s + 1);
@@ -22,7 +17,7 @@ static const char *text_of(const struct phpc_string_disk *s)
 const char *phpca_check__key(struct phpca_walk *w, uint64_t at)
 {
 	const struct phpc_class *c = AT(struct phpc_class, at);
-	const struct phpc_string_disk *key = string_of(w, c->key);
+	const struct phpc_string_disk *key = phpca_check__string_of(w, c->key);
 	uint64_t to;
 
 	RETURN_FAULT(phpca_check__pointer(w, at + offsetof(struct phpc_class, ce), &to));
@@ -37,12 +32,12 @@ const char *phpca_check__key(struct phpca_walk *w, uint64_t at)
 static bool is_class_of_key(const struct phpca_walk *w, const struct phpc_class *c,
 	const struct phpc_string_disk *key, const struct phpc_string_disk *lcname)
 {
-	const struct phpc_string_disk *own = string_of(w, c->key), *name;
+	const struct phpc_string_disk *own = phpca_check__string_of(w, c->key), *name;
 	const zend_class_entry *ce = phpca_check__at(w, (uint64_t)(uintptr_t)c->ce - w->base);
 
 	if (own->size != key->size || memcmp(text_of(own), text_of(key), own->size) != 0)
 		return false;
-	name = string_of(w, ce->name);
+	name = phpca_check__string_of(w, ce->name);
 	return !lcname
 		|| (name->size == lcname->size
 			&& zend_binary_strcasecmp(text_of(name), name->size, text_of(lcname), lcname->size)
@@ -90,8 +85,8 @@ const char *phpca_check__declares(
 
 	if (op->op1_type != IS_CONST)
 		return "has an opcode that declares a class without a name";
-	lcname = is_anonymous ? NULL : string_of(w, Z_PTR_P(name));
-	key = string_of(w, Z_PTR_P(name + !is_anonymous));
+	lcname = is_anonymous ? NULL : phpca_check__string_of(w, Z_PTR_P(name));
+	key = phpca_check__string_of(w, Z_PTR_P(name + !is_anonymous));
 	return has_class(w, script_of(w, code->area), key, lcname) || trait_has_class(w, f, key, lcname)
 		? NULL
 		: "has an opcode that declares a class that the script has not";

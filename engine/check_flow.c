@@ -8,7 +8,7 @@
  * and which opcodes have begun the innermost call and rope. Blocks are gone through until nothing
  * changes.
  */
-#include "engine/check_walk.h"
+#include "engine/check_flow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,64 +17,20 @@
 #include "engine/version.h"
 
 #define NOWHERE UINT32_MAX
-#define BITS 64
 #define WORDS_MAX (1ull << 25) /* of all blocks together */
-#define STEPS_MAX (1ull << 28) /* words that are looked at */
-
-/* What a temporary has. Of a rope nothing is said here: only its own opcodes touch it. */
-enum kind {
-	VALUE,
-	LOOP,    /* an array or object, and how far a loop is in it */
-	FINALLY, /* where execution goes on behind a finally block */
-	CLASS,   /* the address of a class */
-	PLACE,   /* a value, or the address of one that is to be written */
-	ARRAY,   /* an array that elements are added to; it is a value, too */
-	CLOSURE, /* one that variables are bound to; it is a value, too */
-	KINDS
-};
-
-/* What is under way. Each is 1 + the number of an opcode; 0: none. */
-struct under_way {
-	uint32_t call;   /* that began the innermost call; NOWHERE: no way leads here */
-	uint32_t passed; /* arguments of it */
-	bool asked;      /* it has been asked whether it takes an argument by reference */
-	uint32_t rope;   /* that added to the innermost rope */
-};
-
-struct block {
-	uint32_t first; /* opcode */
-	struct under_way before;
-};
-
-struct flow {
-	struct phpca_walk *w;
-	const struct phpca_code_view *code;
-	const zend_op_array *f;
-	const zend_try_catch_element *tries;
-	uint32_t *number;        /* per opcode: 1 + that of the block that it begins, 0: none */
-	struct under_way *outer; /* per opcode that begins a call or is of a rope: what was before */
-	uint32_t *tried;         /* per block: 1 + the innermost try block that it is in, 0: none */
-	struct block *block;
-	uint64_t *written;           /* per block and kind */
-	uint64_t *now;               /* at the opcode at hand */
-	uint32_t block_count, words; /* of all kinds */
-	uint64_t steps;
-	bool changed;
-	bool asked; /* of the call at hand */
-};
 
 /* ---- where opcodes lead ---- */
 
 typedef const char *at_target(
-	struct flow *w, const zend_op *from, uint32_t target, const struct under_way *u);
+	struct phpca_flow *w, const zend_op *from, uint32_t target, const struct phpca_under_way *u);
 
-static uint32_t target_of(const struct flow *w, const zend_op *op, uint32_t distance)
+static uint32_t target_of(const struct phpca_flow *w, const zend_op *op, uint32_t distance)
 {
 	return (uint32_t)(op - w->code->opcodes) + (uint32_t)((int32_t)distance / (int32_t)sizeof *op);
 }
 
 static const char *for_table(
-	struct flow *w, const zend_op *op, const struct under_way *u, at_target *then)
+	struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u, at_target *then)
 {
 	const HashTable *ht = phpca_check__jump_table(w->code, op);
 	const void *data = phpca_check__at(w->w, (uint64_t)(uintptr_t)ht->arData - w->w->base);
@@ -95,7 +51,7 @@ static bool is_jump(uint8_t type, uint32_t kind)
 
 /* Everywhere that the opcode may jump to; where it goes on is not among them. */
 static const char *for_targets(
-	struct flow *w, const zend_op *op, const struct under_way *u, at_target *then)
+	struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u, at_target *then)
 {
 	uint32_t flags = zend_get_opcode_flags(op->opcode);
 
@@ -116,13 +72,13 @@ static const char *for_targets(
 /* ---- blocks ---- */
 
 static const char *mark(
-	struct flow *w, const zend_op *from, uint32_t target, const struct under_way *u)
+	struct phpca_flow *w, const zend_op *from, uint32_t target, const struct phpca_under_way *u)
 {
 	w->number[target] = 1;
 	return NULL;
 }
 
-static void mark_blocks(struct flow *w)
+static void mark_blocks(struct phpca_flow *w)
 {
 	const struct phpca_code_view *code = w->code;
 
@@ -134,10 +90,11 @@ static void mark_blocks(struct flow *w)
 		w->number[t->try_op] = 1;
 		w->number[t->catch_op] |= t->catch_op != 0;
 		w->number[t->finally_op] |= t->finally_op != 0;
+		w->number[t->finally_end] |= t->finally_op != 0;
 	}
 }
 
-static bool number_blocks(struct flow *w)
+static bool number_blocks(struct phpca_flow *w)
 {
 	uint32_t count = 0;
 
@@ -145,373 +102,182 @@ static bool number_blocks(struct flow *w)
 		if (w->number[i])
 			w->number[i] = ++count;
 	w->block_count = count;
-	w->words = KINDS * ((w->f->T + BITS - 1) / BITS);
+	w->words = PHPCA_HELD_KINDS * ((w->f->T + 63) / 64);
 	w->block = calloc(count, sizeof *w->block);
 	w->tried = calloc(count, sizeof *w->tried);
 	w->written = (uint64_t)count * w->words <= WORDS_MAX
 		? calloc((size_t)count * w->words + 1, sizeof *w->written)
 		: NULL;
-	w->now = calloc((size_t)w->words + 1, sizeof *w->now);
+	w->now = calloc(3 * (size_t)w->words + 1, sizeof *w->now);
 	if (!w->block || !w->tried || !w->written || !w->now)
 		return false;
+	w->thrown = w->now + w->words;
+	w->handed = w->thrown + w->words;
 	for (uint32_t i = 0; i < w->code->count; i++)
 		if (w->number[i])
-			w->block[w->number[i] - 1] = (struct block){i, {NOWHERE, 0, false, 0}};
+			w->block[w->number[i] - 1] = (struct phpca_flow_block){i, {NOWHERE, 0, false, 0}};
 	return true;
-}
-
-static uint32_t end_of(const zend_try_catch_element *t)
-{
-	return t->finally_op ? t->finally_op : t->catch_op;
-}
-
-/* The engine, too, relies on their order: the outer ones first. */
-static const char *find_tries(struct flow *w)
-{
-	uint32_t count = (uint32_t)w->f->last_try_catch, next = 0, depth = 0, *open;
-
-	open = malloc((count + 1) * sizeof *open);
-	if (!open)
-		return "has more try blocks than there is memory for";
-	for (uint32_t b = 0; b < w->block_count; b++) {
-		for (; next < count && w->tries[next].try_op <= w->block[b].first; next++)
-			open[depth++] = next;
-		while (depth && end_of(&w->tries[open[depth - 1]]) <= w->block[b].first)
-			depth--;
-		w->tried[b] = depth ? open[depth - 1] + 1 : 0;
-	}
-	free(open);
-	return NULL;
 }
 
 /* ---- what has been written ---- */
 
-static bool is_temporary(uint8_t type)
-{
-	return (type & (IS_TMP_VAR | IS_VAR)) != 0;
-}
-
-static uint32_t temporary(const struct flow *w, uint32_t variable)
-{
-	return EX_VAR_TO_NUM(variable) - (uint32_t)w->f->last_var;
-}
-
-static uint64_t *word_of(const struct flow *w, enum kind kind, uint32_t number)
-{
-	return w->now + kind * (w->words / KINDS) + number / BITS;
-}
-
-static void take(struct flow *w, uint32_t variable)
-{
-	uint32_t n = temporary(w, variable);
-
-	for (enum kind kind = 0; kind < KINDS; kind++)
-		*word_of(w, kind, n) &= ~(1ull << n % BITS);
-}
-
-typedef void write_temporary(struct flow *w, uint32_t variable, enum kind kind);
-
-/* Besides whatever else was ever written there. */
-static void add_written(struct flow *w, uint32_t variable, enum kind kind)
-{
-	uint32_t n = temporary(w, variable);
-
-	*word_of(w, kind, n) |= 1ull << n % BITS;
-	if (kind == ARRAY || kind == CLOSURE)
-		*word_of(w, VALUE, n) |= 1ull << n % BITS;
-	if (kind == VALUE || kind == ARRAY || kind == CLOSURE)
-		*word_of(w, PLACE, n) |= 1ull << n % BITS;
-}
-
-static void set_written(struct flow *w, uint32_t variable, enum kind kind)
-{
-	take(w, variable);
-	add_written(w, variable, kind);
-}
-
-static bool is_written(const struct flow *w, uint32_t variable, enum kind kind)
-{
-	uint32_t n = temporary(w, variable);
-
-	return *word_of(w, kind, n) >> n % BITS & 1;
-}
-
-static bool same(const struct under_way *a, const struct under_way *b)
+static bool same(const struct phpca_under_way *a, const struct phpca_under_way *b)
 {
 	return a->call == b->call && a->passed == b->passed && a->asked == b->asked
 		&& a->rope == b->rope;
 }
 
-/* What holds now holds at the target, or what held there before is less. */
-static const char *merge(
-	struct flow *w, const zend_op *from, uint32_t target, const struct under_way *u)
+/* What `words` has holds at the target, or what held there before is less. */
+static const char *merge_words(
+	struct phpca_flow *w, uint32_t target, const uint64_t *words, const struct phpca_under_way *u)
 {
 	uint32_t number = w->number[target] - 1;
-	struct block *b = &w->block[number];
+	struct phpca_flow_block *b = &w->block[number];
 	uint64_t *written = w->written + (size_t)number * w->words, lost = 0;
 
-	/* It takes the exception, without which nothing else leads there. */
-	if (w->code->opcodes[target].opcode == ZEND_CATCH && from->opcode != ZEND_CATCH)
-		return "has a way into a catch block without an exception";
 	w->steps += w->words + 1;
 	if (b->before.call == NOWHERE) {
 		b->before = *u;
-		memcpy(written, w->now, w->words * sizeof *written);
+		memcpy(written, words, w->words * sizeof *written);
 		w->changed = true;
 		return NULL;
 	}
 	if (!same(&b->before, u))
 		return "has a jump into, or out of, a call or a rope";
 	for (uint32_t i = 0; i < w->words; i++) {
-		lost |= written[i] & ~w->now[i];
-		written[i] &= w->now[i];
+		lost |= written[i] & ~words[i];
+		written[i] &= words[i];
 	}
 	w->changed |= lost != 0;
 	return NULL;
 }
 
-/*
- * Where exceptions lead, anything may have been written: the optimizer moves the begin of a try
- * block to the front of others, and of temporaries that live across it nothing tells. What is known
- * on other ways to the handler holds.
- */
-static const char *reach_handler(struct flow *w, uint32_t opcode)
+static const char *merge(
+	struct phpca_flow *w, const zend_op *from, uint32_t target, const struct phpca_under_way *u)
 {
-	uint32_t number = w->number[opcode] - 1;
-
-	if (w->block[number].before.call == NOWHERE) {
-		w->block[number].before = (struct under_way){0};
-		memset(w->written + (size_t)number * w->words, 0xff, w->words * sizeof *w->written);
-		w->changed = true;
-	}
-	return same(&w->block[number].before, &(struct under_way){0})
-		? NULL
-		: "has a jump into, or out of, a call or a rope";
+	/* It takes the exception, without which nothing else leads there. */
+	if (w->code->opcodes[target].opcode == ZEND_CATCH && from->opcode != ZEND_CATCH)
+		return "has a way into a catch block without an exception";
+	RETURN_FAULT(phpca_flow__may_go(w, (uint32_t)(from - w->code->opcodes), target));
+	return merge_words(w, target, w->now, u);
 }
 
-static const char *reach_handlers(struct flow *w, uint32_t number)
+/* Calls have ended there, and texts, too. */
+static const char *handle(struct phpca_flow *w, uint32_t target, const uint64_t *words)
 {
-	const zend_try_catch_element *t;
+	return merge_words(w, target, words, &(struct phpca_under_way){0});
+}
 
-	if (!w->tried[number])
+/* ---- ropes ---- */
+
+/* The temporary that the last string of a rope's opcode is in, and its first is. */
+static uint32_t last_of_rope(const struct phpca_flow *w, const zend_op *op)
+{
+	uint32_t variable = op->opcode == ZEND_ROPE_END ? op->op1.var : op->result.var,
+			 strings = op->opcode == ZEND_ROPE_INIT ? 0 : op->extended_value;
+
+	return phpca_flow__temporary(w, variable)
+		+ strings / (uint32_t)(sizeof(zval) / sizeof(zend_string *));
+}
+
+static uint32_t first_of_rope(const struct phpca_flow *w, const zend_op *op)
+{
+	return phpca_flow__temporary(w, op->opcode == ZEND_ROPE_END ? op->op1.var : op->result.var);
+}
+
+/* Nothing else is written where the strings of a rope are, of one that others are within. */
+static bool is_in_rope(struct phpca_flow *w, uint32_t number, uint32_t rope)
+{
+	for (; rope; rope = w->outer[rope - 1].rope, w->steps++) {
+		const zend_op *op = &w->code->opcodes[rope - 1];
+		if (number >= first_of_rope(w, op) && number <= last_of_rope(w, op))
+			return true;
+	}
+	return false;
+}
+
+static const char *check_writes(struct phpca_flow *w, const zend_op *op, uint32_t rope)
+{
+	bool is_rope = op->opcode == ZEND_ROPE_INIT || phpca_flow__continues_rope(op),
+		 fetches = phpca_flow__fetches_element(op);
+
+	if (!rope)
 		return NULL;
-	t = &w->tries[w->tried[number] - 1];
-	return w->block[number].first < t->catch_op ? reach_handler(w, t->catch_op)
-		: t->finally_op                         ? reach_handler(w, t->finally_op)
-												: NULL;
+	if (is_rope)
+		return is_in_rope(w, last_of_rope(w, op), rope) ? "has a rope within another" : NULL;
+	return (phpca_flow__is_temporary(op->result_type)
+			   && is_in_rope(w, phpca_flow__temporary(w, op->result.var), rope))
+			|| (fetches && phpca_flow__is_temporary(op->op2_type)
+				&& is_in_rope(w, phpca_flow__temporary(w, op->op2.var), rope))
+		? "has a temporary that is written where a rope is"
+		: NULL;
+}
+
+/* Its strings stand behind each other, in as many temporaries as they need. */
+static const char *follow_rope(struct phpca_flow *w, const zend_op *op, struct phpca_under_way *u)
+{
+	uint32_t at = (uint32_t)(op - w->code->opcodes);
+	const zend_op *last = u->rope ? &w->code->opcodes[u->rope - 1] : NULL;
+	uint32_t outer = u->rope;
+
+	if (op->opcode != ZEND_ROPE_INIT && !phpca_flow__continues_rope(op))
+		return check_writes(w, op, u->rope);
+	if (phpca_flow__continues_rope(op)) {
+		if (!last || last->result.var != op->op1.var
+			|| op->extended_value != (last->opcode == ZEND_ROPE_INIT ? 1 : last->extended_value + 1)
+			|| (op->opcode == ZEND_ROPE_ADD && op->result.var != op->op1.var))
+			return "has a rope with a part that nobody has written";
+		outer = w->outer[u->rope - 1].rope;
+	}
+	if (last_of_rope(w, op) >= w->f->T)
+		return "has a rope that is longer than its temporaries";
+	RETURN_FAULT(check_writes(w, op, outer));
+	w->outer[at].rope = outer;
+	u->rope = op->opcode == ZEND_ROPE_END ? outer : at + 1;
+	return NULL;
 }
 
 /* ---- one opcode ---- */
 
-/* It changes what stands in its result. */
-static bool adds_to_result(const zend_op *op)
+static bool holds(const struct phpca_flow *w, uint32_t variable, enum phpca_held kind)
 {
-	return op->opcode == ZEND_ADD_ARRAY_ELEMENT || op->opcode == ZEND_ADD_ARRAY_UNPACK;
+	return phpca_flow__holds(w, w->now, variable, kind);
 }
 
-/* Its second operand is a second result. */
-static bool fetches_element(const zend_op *op)
+static const char *check_reads(const struct phpca_flow *w, const zend_op *op)
 {
-	return op->opcode == ZEND_FE_FETCH_R || op->opcode == ZEND_FE_FETCH_RW;
-}
-
-/* Its first operand is what it writes to, or lets others write to. */
-static bool takes_place(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_ASSIGN:
-	case ZEND_ASSIGN_OP:
-	case ZEND_ASSIGN_DIM:
-	case ZEND_ASSIGN_DIM_OP:
-	case ZEND_ASSIGN_OBJ:
-	case ZEND_ASSIGN_OBJ_OP:
-	case ZEND_ASSIGN_OBJ_REF:
-	case ZEND_ASSIGN_REF:
-	case ZEND_PRE_INC:
-	case ZEND_PRE_DEC:
-	case ZEND_POST_INC:
-	case ZEND_POST_DEC:
-	case ZEND_PRE_INC_OBJ:
-	case ZEND_PRE_DEC_OBJ:
-	case ZEND_POST_INC_OBJ:
-	case ZEND_POST_DEC_OBJ:
-	case ZEND_FETCH_DIM_W:
-	case ZEND_FETCH_DIM_RW:
-	case ZEND_FETCH_DIM_FUNC_ARG:
-	case ZEND_FETCH_DIM_UNSET:
-	case ZEND_FETCH_OBJ_W:
-	case ZEND_FETCH_OBJ_RW:
-	case ZEND_FETCH_OBJ_FUNC_ARG:
-	case ZEND_FETCH_OBJ_UNSET:
-	case ZEND_FETCH_LIST_W:
-	case ZEND_UNSET_DIM:
-	case ZEND_UNSET_OBJ:
-	case ZEND_FE_RESET_RW:
-	case ZEND_MAKE_REF:
-	case ZEND_SEPARATE:
-	case ZEND_SEND_REF:
-	case ZEND_SEND_FUNC_ARG:
-	case ZEND_RETURN_BY_REF:
-	case ZEND_VERIFY_RETURN_TYPE:
-	case ZEND_YIELD:
-	case ZEND_FREE:
-		return true;
-	case ZEND_INIT_ARRAY:
-	case ZEND_ADD_ARRAY_ELEMENT:
-		return op->extended_value & ZEND_ARRAY_ELEMENT_REF;
-	case ZEND_OP_DATA:
-		return op[-1].opcode == ZEND_ASSIGN_OBJ_REF || op[-1].opcode == ZEND_ASSIGN_STATIC_PROP_REF;
-	default:
-		return false;
-	}
-}
-
-/* Its result is a place. That of an argument is one if the call says that it takes references. */
-static bool finds_place(const struct flow *w, const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_FETCH_FUNC_ARG:
-	case ZEND_FETCH_DIM_FUNC_ARG:
-	case ZEND_FETCH_OBJ_FUNC_ARG:
-	case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
-		return w->asked;
-	case ZEND_FETCH_W:
-	case ZEND_FETCH_RW:
-	case ZEND_FETCH_UNSET:
-	case ZEND_FETCH_DIM_W:
-	case ZEND_FETCH_DIM_RW:
-	case ZEND_FETCH_DIM_UNSET:
-	case ZEND_FETCH_OBJ_W:
-	case ZEND_FETCH_OBJ_RW:
-	case ZEND_FETCH_OBJ_UNSET:
-	case ZEND_FETCH_STATIC_PROP_W:
-	case ZEND_FETCH_STATIC_PROP_RW:
-	case ZEND_FETCH_STATIC_PROP_UNSET:
-	case ZEND_FETCH_LIST_W:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static enum kind kind_of_op1(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_FE_FETCH_R:
-	case ZEND_FE_FETCH_RW:
-	case ZEND_FE_FREE:
-		return LOOP;
-	case ZEND_FAST_RET:
-	case ZEND_DISCARD_EXCEPTION:
-		return FINALLY;
-	case ZEND_NEW:
-	case ZEND_INIT_STATIC_METHOD_CALL:
-	case ZEND_FETCH_CLASS_CONSTANT:
-		return CLASS;
-	case ZEND_BIND_LEXICAL:
-		return CLOSURE;
-	default:
-		return takes_place(op) ? PLACE : VALUE;
-	}
-}
-
-static enum kind kind_of_op2(const zend_op *op)
-{
-	return op->opcode == ZEND_INSTANCEOF || phpca_check__is_of_static_property(op) ? CLASS
-		: op->opcode == ZEND_ASSIGN_REF                                            ? PLACE
-																				   : VALUE;
-}
-
-static enum kind kind_of_result(const struct flow *w, const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_FE_RESET_R:
-	case ZEND_FE_RESET_RW:
-		return LOOP;
-	case ZEND_FAST_CALL:
-		return FINALLY;
-	case ZEND_FETCH_CLASS:
-	case ZEND_DECLARE_ANON_CLASS:
-		return CLASS;
-	case ZEND_INIT_ARRAY:
-	case ZEND_ADD_ARRAY_ELEMENT:
-	case ZEND_ADD_ARRAY_UNPACK:
-		return ARRAY;
-	case ZEND_DECLARE_LAMBDA_FUNCTION:
-		return CLOSURE;
-	default:
-		return finds_place(w, op) ? PLACE : VALUE;
-	}
-}
-
-/* Its first operand is a rope. */
-static bool continues_rope(const zend_op *op)
-{
-	return op->opcode == ZEND_ROPE_ADD || op->opcode == ZEND_ROPE_END;
-}
-
-static const char *check_reads(const struct flow *w, const zend_op *op)
-{
-	if ((is_temporary(op->op1_type) && !continues_rope(op)
-			&& !is_written(w, op->op1.var, kind_of_op1(op)))
-		|| (is_temporary(op->op2_type) && !fetches_element(op)
-			&& !is_written(w, op->op2.var, kind_of_op2(op)))
-		|| (adds_to_result(op) && is_temporary(op->result_type)
-			&& !is_written(w, op->result.var, ARRAY)))
+	if ((phpca_flow__is_temporary(op->op1_type) && !phpca_flow__continues_rope(op)
+			&& !holds(w, op->op1.var, phpca_flow__kind_of_op1(op)))
+		|| (phpca_flow__is_temporary(op->op2_type) && !phpca_flow__fetches_element(op)
+			&& !holds(w, op->op2.var, phpca_flow__kind_of_op2(op)))
+		|| (phpca_flow__adds_to_result(op) && phpca_flow__is_temporary(op->result_type)
+			&& !holds(w, op->result.var, PHPCA_HELD_ARRAY)))
 		return "has an opcode that reads a temporary which nobody has written";
-	return NULL;
+	return phpca_flow__check_end(w, op);
 }
 
-/* Whoever reads a temporary takes what is in it: nobody reads it again. Not these. */
-static bool leaves_op1(const zend_op *op)
+/* A rope is more than what is in its first temporary. */
+static bool has_result(const zend_op *op)
 {
-	switch (op->opcode) {
-	case ZEND_FE_FETCH_R:
-	case ZEND_FE_FETCH_RW:
-	case ZEND_FETCH_LIST_R:
-	case ZEND_FETCH_LIST_W:
-	case ZEND_CASE:
-	case ZEND_CASE_STRICT:
-	case ZEND_SWITCH_LONG:
-	case ZEND_SWITCH_STRING:
-	case ZEND_MATCH:
-	case ZEND_MATCH_ERROR:
-	case ZEND_COPY_TMP:
-	case ZEND_JMP_NULL: /* unless it jumps */
-	case ZEND_VERIFY_RETURN_TYPE:
-	case ZEND_BIND_LEXICAL:
-	case ZEND_DISCARD_EXCEPTION:
-		return true;
-	case ZEND_FETCH_R:
-	case ZEND_FETCH_W:
-	case ZEND_FETCH_RW:
-	case ZEND_FETCH_IS:
-	case ZEND_FETCH_UNSET:
-	case ZEND_FETCH_FUNC_ARG:
-		return op->extended_value & ZEND_FETCH_GLOBAL_LOCK;
-	default:
-		return false;
-	}
+	return phpca_flow__is_temporary(op->result_type) && op->opcode != ZEND_ROPE_INIT
+		&& op->opcode != ZEND_ROPE_ADD;
 }
 
-static void note_results(struct flow *w, const zend_op *op, write_temporary *then)
+static void note_writes(struct phpca_flow *w, const zend_op *op)
 {
-	if (is_temporary(op->result_type))
-		then(w, op->result.var, kind_of_result(w, op));
-	if (is_temporary(op->op2_type) && fetches_element(op))
-		then(w, op->op2.var, VALUE);
-}
-
-static void note_writes(struct flow *w, const zend_op *op)
-{
-	if (is_temporary(op->op1_type) && !leaves_op1(op))
-		take(w, op->op1.var);
+	if (op->opcode == ZEND_ROPE_INIT || phpca_flow__continues_rope(op))
+		phpca_flow__take(w, w->now, EX_NUM_TO_VAR((uint32_t)w->f->last_var + last_of_rope(w, op)));
+	if (phpca_flow__is_temporary(op->op1_type) && !phpca_flow__leaves_op1(op))
+		phpca_flow__take(w, w->now, op->op1.var);
+	if (phpca_flow__ends_early(op) || op->opcode == ZEND_DISCARD_EXCEPTION)
+		phpca_flow__write(w, w->now, op->op1.var, PHPCA_HELD_ENDED);
 	/* What a function will return lives through its finally blocks. */
-	if (is_temporary(op->op2_type) && !fetches_element(op) && op->opcode != ZEND_FAST_CALL)
-		take(w, op->op2.var);
-	note_results(w, op, set_written);
-	if (op->opcode == ZEND_ROPE_INIT || op->opcode == ZEND_ROPE_ADD)
-		take(w, op->result.var);
+	if (phpca_flow__is_temporary(op->op2_type) && op->opcode != ZEND_FAST_CALL)
+		phpca_flow__take(w, w->now, op->op2.var);
+	if (has_result(op))
+		phpca_flow__write(w, w->now, op->result.var, phpca_flow__kind_of_result(op, w->asked));
+	if (phpca_flow__is_temporary(op->op2_type) && phpca_flow__fetches_element(op))
+		phpca_flow__write(w, w->now, op->op2.var, PHPCA_HELD_VALUE);
 }
 
 static bool works_on_call(const zend_op *op)
@@ -527,7 +293,7 @@ static bool works_on_call(const zend_op *op)
 	}
 }
 
-static const char *follow_call(struct flow *w, const zend_op *op, struct under_way *u)
+static const char *follow_call(struct phpca_flow *w, const zend_op *op, struct phpca_under_way *u)
 {
 	uint32_t at = (uint32_t)(op - w->code->opcodes);
 
@@ -558,72 +324,83 @@ static const char *follow_call(struct flow *w, const zend_op *op, struct under_w
 	return NULL;
 }
 
-/* Its strings stand behind each other, in as many temporaries as they need. */
-static const char *follow_rope(struct flow *w, const zend_op *op, struct under_way *u)
+static void find_calls(struct phpca_flow *w)
 {
-	uint32_t at = (uint32_t)(op - w->code->opcodes);
-	const zend_op *last = u->rope ? &w->code->opcodes[u->rope - 1] : NULL;
-	uint32_t outer = u->rope;
+	struct phpca_written_call now = {0, 0};
 
-	if (op->opcode != ZEND_ROPE_INIT && !continues_rope(op))
-		return NULL;
-	if (continues_rope(op)) {
-		if (!last || last->result.var != op->op1.var
-			|| op->extended_value
-				!= (last->opcode == ZEND_ROPE_INIT ? 1 : last->extended_value + 1))
-			return "has a rope with a part that nobody has written";
-		outer = w->outer[u->rope - 1].rope;
+	for (uint32_t i = 0; i < w->code->count; i++) {
+		const zend_op *op = &w->code->opcodes[i];
+		w->call_of[i] = now;
+		if (phpca_check__begins_call(op))
+			now = (struct phpca_written_call){i + 1, 0};
+		else if (phpca_check__ends_call(op) && now.call)
+			now = w->call_of[now.call - 1];
+		else if (phpca_check__is_argument(op) && op->op2_type != IS_CONST)
+			now.passed = op->op2.num;
 	}
-	w->outer[at].rope = outer;
-	u->rope = op->opcode == ZEND_ROPE_END ? outer : at + 1;
-	return NULL;
+}
+
+/* For an exception, the engine looks for the arguments of calls in what is written in front. */
+static const char *check_written_call(
+	const struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u)
+{
+	const struct phpca_written_call *call = &w->call_of[op - w->code->opcodes];
+
+	return !u->call || (u->call == call->call && u->passed == call->passed)
+		? NULL
+		: "has a jump into, or out of, a call or a rope";
 }
 
 /* ---- all ---- */
 
-static bool writes_if_it_jumps(const zend_op *op)
+/* An exception in the block frees what is to be returned, or the block does that itself. */
+static const char *pass_finally(
+	struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u)
 {
-	switch (op->opcode) {
-	case ZEND_COALESCE:
-	case ZEND_JMP_SET:
-	case ZEND_JMP_NULL:
-	case ZEND_ASSERT_CHECK:
-		return true;
-	default:
-		return false;
-	}
+	uint32_t target = target_of(w, op, op->op1.num);
+
+	RETURN_FAULT(phpca_flow__may_call(w, op, target));
+	memcpy(w->handed, w->now, w->words * sizeof *w->handed);
+	if (phpca_flow__is_temporary(op->op2_type))
+		phpca_flow__take(w, w->handed, op->op2.var);
+	RETURN_FAULT(merge_words(w, target, w->handed, u));
+	return phpca_flow__come_back(w, op);
 }
 
 /* A loop's opcode writes an element, unless it jumps behind the loop. */
-static const char *pass_opcode(struct flow *w, const zend_op *op, struct under_way *u)
+static const char *pass_opcode(
+	struct phpca_flow *w, uint32_t block, const zend_op *op, struct phpca_under_way *u)
 {
 	RETURN_FAULT(check_reads(w, op));
+	RETURN_FAULT(check_written_call(w, op, u));
 	RETURN_FAULT(follow_call(w, op, u));
 	w->asked = u->asked;
 	RETURN_FAULT(follow_rope(w, op, u));
-	if (fetches_element(op))
+	RETURN_FAULT(phpca_flow__throw(w, block, op, u, handle));
+	if (phpca_flow__fetches_element(op))
 		RETURN_FAULT(for_targets(w, op, u, merge));
 	note_writes(w, op);
-	if (fetches_element(op))
+	if (phpca_flow__fetches_element(op))
 		return NULL;
+	if (op->opcode == ZEND_FAST_CALL)
+		return pass_finally(w, op, u);
 	RETURN_FAULT(for_targets(w, op, u, merge));
-	if (writes_if_it_jumps(op) && is_temporary(op->result_type)
-		&& !(leaves_op1(op) && op->op1.var == op->result.var))
-		take(w, op->result.var);
+	if (phpca_flow__writes_if_it_jumps(op) && phpca_flow__is_temporary(op->result_type)
+		&& !(phpca_flow__leaves_op1(op) && op->op1.var == op->result.var))
+		phpca_flow__take(w, w->now, op->result.var);
 	return NULL;
 }
 
-static const char *pass_block(struct flow *w, uint32_t number)
+static const char *pass_block(struct phpca_flow *w, uint32_t number)
 {
 	const struct phpca_code_view *code = w->code;
-	struct under_way u = w->block[number].before;
+	struct phpca_under_way u = w->block[number].before;
 	uint32_t i = w->block[number].first;
 
 	memcpy(w->now, w->written + (size_t)number * w->words, w->words * sizeof *w->now);
-	RETURN_FAULT(reach_handlers(w, number));
 	for (;;) {
 		const zend_op *op = &code->opcodes[i];
-		RETURN_FAULT(pass_opcode(w, op, &u));
+		RETURN_FAULT(pass_opcode(w, number, op, &u));
 		if (phpca_check__goes_nowhere(op))
 			return NULL;
 		if (++i >= code->count)
@@ -636,70 +413,38 @@ static const char *pass_block(struct flow *w, uint32_t number)
 /*
  * A fault of a pass stands: later passes know of less that has been written, never of more.
  */
-static const char *pass_all(struct flow *w)
+static const char *pass_all(struct phpca_flow *w)
 {
-	memset(w->now, 0, w->words * sizeof *w->now);
 	w->block[0].before.call = 0;
 	do {
 		w->changed = false;
-		for (uint32_t b = 0; b < w->block_count; b++)
+		for (uint32_t b = 0; b < w->block_count; b++) {
 			if (w->block[b].before.call != NOWHERE)
 				RETURN_FAULT(pass_block(w, b));
-		if (w->steps > STEPS_MAX)
-			return "has more ways than can be followed";
+			if (w->steps > PHPCA_FLOW_STEPS_MAX)
+				return PHPCA_FLOW_MANY;
+		}
 	} while (w->changed);
 	return NULL;
 }
 
-/* ---- live ranges ---- */
-
-/* Where it begins: a rope at its first opcode, an object without its constructor behind `new`. */
-static bool begins_well(const struct flow *w, const zend_live_range *range)
+static const char *follow(struct phpca_flow *w)
 {
-	uint32_t variable = range->var & ~(uint32_t)ZEND_LIVE_MASK;
-	const zend_op *at = &w->code->opcodes[range->start], *before = range->start ? at - 1 : at;
-
-	switch (range->var & ZEND_LIVE_MASK) {
-	case ZEND_LIVE_ROPE:
-		return at->opcode == ZEND_ROPE_INIT && at->result.var == variable;
-	case ZEND_LIVE_NEW:
-		return before->opcode == ZEND_NEW && before->result.var == variable;
-	case ZEND_LIVE_LOOP:
-		return is_written(w, variable, LOOP);
-	default:
-		return is_written(w, variable, PLACE);
-	}
-}
-
-/*
- * What an exception frees: an opcode in front has written such a thing there. It may have been
- * taken since: releases of PHP go on with a range behind the opcodes of a `return` in the middle of
- * a loop, though these are ways on which the loop has ended. The engine, too, relies on the order
- * of ranges, by `start`.
- */
-static const char *check_ranges(struct flow *w)
-{
-	const zend_live_range *range, *end;
-
-	if (!w->f->last_live_range)
-		return NULL;
-	range = phpca_check__at(w->w, (uint64_t)(uintptr_t)w->f->live_range - w->w->base);
-	end = range + w->f->last_live_range;
-	memset(w->now, 0, w->words * sizeof *w->now);
-	for (uint32_t i = 0; i < w->code->count; i++) {
-		for (; range < end && range->start <= i; range++)
-			if (!begins_well(w, range))
-				return "has a live range of a temporary which nobody has written";
-		note_results(w, &w->code->opcodes[i], add_written);
-	}
-	return NULL;
+	mark_blocks(w);
+	find_calls(w);
+	if (!number_blocks(w))
+		return "has more code than there is memory for";
+	RETURN_FAULT(phpca_flow__find_tries(w));
+	RETURN_FAULT(phpca_flow__find_finally(w));
+	RETURN_FAULT(phpca_flow__find_ranges(w));
+	return pass_all(w);
 }
 
 const char *phpca_check__flow(
 	struct phpca_walk *walk, uint64_t at, const struct phpca_code_view *code)
 {
 	const zend_op_array *f = phpca_check__at(walk, at);
-	struct flow w = {.w = walk, .code = code, .f = f};
+	struct phpca_flow w = {.w = walk, .code = code, .f = f};
 	const char *fault = "has more code than there is memory for";
 
 	if (f->fn_flags & ZEND_ACC_ABSTRACT)
@@ -709,18 +454,21 @@ const char *phpca_check__flow(
 		: NULL;
 	w.number = calloc(code->count + 1, sizeof *w.number);
 	w.outer = calloc(code->count + 1, sizeof *w.outer);
-	if (w.number && w.outer) {
-		mark_blocks(&w);
-		if (number_blocks(&w) && !(fault = find_tries(&w)))
-			fault = pass_all(&w);
-		if (!fault)
-			fault = check_ranges(&w);
-	}
+	w.call_of = calloc(code->count + 1, sizeof *w.call_of);
+	w.within = calloc(code->count + 1, sizeof *w.within);
+	w.around = calloc((size_t)f->last_try_catch + 1, sizeof *w.around);
+	if (w.number && w.outer && w.call_of && w.within && w.around)
+		fault = follow(&w);
 	free(w.number);
 	free(w.outer);
+	free(w.call_of);
+	free(w.within);
+	free(w.around);
 	free(w.block);
 	free(w.tried);
 	free(w.written);
 	free(w.now);
+	free(w.live);
+	free(w.further);
 	return fault;
 }

@@ -100,7 +100,7 @@ static const char *check_try(
 	if (t->catch_op && code->opcodes[t->catch_op].opcode != ZEND_CATCH)
 		return "has a try block whose catch is no such opcode";
 	if (!t->finally_op)
-		return NULL;
+		return t->finally_end ? "has the end of a finally block, and not its begin" : NULL;
 	last = &code->opcodes[t->finally_end];
 	return t->finally_end >= t->finally_op && last->opcode == ZEND_FAST_RET
 			&& last->op1_type == IS_TMP_VAR && is_temporary(f, last->op1.var)

@@ -84,6 +84,13 @@ static inline const void *phpca_check__at(const struct phpca_walk *w, uint64_t l
 	return w->bytes + location;
 }
 
+/* What a word of a string leads to, once it is known to be one; its text stands behind. */
+static inline const struct phpc_string_disk *phpca_check__string_of(
+	const struct phpca_walk *w, const void *word)
+{
+	return phpca_check__at(w, (uint64_t)(uintptr_t)word - w->string_base);
+}
+
 /* In a function that has the walk as `w`. */
 #define AT(type, location) ((const type *)phpca_check__at(w, location))
 /* In a function that returns NULL, or what is wrong. */

@@ -368,6 +368,26 @@ static inline bool phpca_opcode_is_attributed_constant(uint8_t opcode)
 #endif
 }
 
+/* ---- live ranges of loops: late releases of 8.4 and 8.5 split them where a loop is left early
+ * ---- */
+
+/* Then FREE and FE_FREE say where the loop ends. Otherwise its one live range does. */
+static inline bool phpca_splits_live_ranges(void)
+{
+#ifdef ZEND_VM_OP_LOOP_END
+	return (ZEND_VM_OP2_FLAGS(zend_get_opcode_flags(ZEND_FE_FREE)) & ZEND_VM_OP_MASK)
+		== ZEND_VM_OP_LOOP_END;
+#else
+	return false;
+#endif
+}
+
+/* An exception in one that ends a loop early counts as thrown so many opcodes behind it. */
+static inline uint32_t phpca_opcode_loop_end(const zend_op *op)
+{
+	return op->op2.opline_num;
+}
+
 /* ---- calls of internal functions without a frame (8.4) ---- */
 
 /*

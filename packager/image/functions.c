@@ -1,9 +1,11 @@
 /* Functions: op_arrays with all that belongs to them. */
 #include "image/functions.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/engine.h"
+#include "engine/version.h"
 #include "image/known.h"
 #include "image/lists.h"
 #include "image/types.h"
@@ -20,6 +22,37 @@ static void forget_function_offset(zend_op *op)
 		Z_EXTRA_P(RT_CONSTANT(op, op->op2)) = 0;
 		zend_vm_set_opcode_handler_ex(op, 0, 0, 0);
 	}
+}
+
+/*
+ * Whoever frees a loop early says so, because of an exception in a destructor: it counts as thrown
+ * where the live range of the loop ends. What needs no range, since it is never counted, throws
+ * none.
+ */
+static const zend_live_range *range_around(
+	const zend_op_array *op_array, uint32_t at, uint32_t variable)
+{
+	for (int i = 0; i < op_array->last_live_range; i++) {
+		const zend_live_range *range = &op_array->live_range[i];
+		if ((range->var & ~(uint32_t)ZEND_LIVE_MASK) == variable && range->start <= at
+			&& at < range->end)
+			return range;
+	}
+	return NULL;
+}
+
+static bool has_end(const zend_op_array *op_array, const zend_op *op)
+{
+	uint32_t at = (uint32_t)(op - op_array->opcodes);
+
+	return phpca_splits_live_ranges() ? phpca_opcode_loop_end(op) < op_array->last - at
+									  : range_around(op_array, at, op->op1.var) != NULL;
+}
+
+static void forget_early_end(const zend_op_array *op_array, zend_op *op)
+{
+	if ((op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE) && !has_end(op_array, op))
+		op->extended_value &= ~(uint32_t)ZEND_FREE_ON_RETURN;
 }
 
 /*
@@ -40,6 +73,7 @@ static void finalize_handlers(zend_op_array *op_array)
 		if (phpca_engine_may_trust_types(op))
 			zend_vm_set_opcode_handler(op);
 		forget_function_offset(op);
+		forget_early_end(op_array, op);
 	}
 }
 
@@ -142,16 +176,177 @@ static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array 
 	emit_opcodes(s, ref, op_array, literals);
 }
 
-static void point_bytes(
-	struct phpca_serializer *s, phpca_ref location, const void *src, size_t size)
+/*
+ * The engine writes some down twice (of COPY_TMP, when what it copied for has been optimized away),
+ * and an exception would free what they tell of twice.
+ */
+static bool is_repeated(const zend_op_array *op_array, int number)
 {
-	if (!size || !src) {
-		phpca_object_point(s->object, location, 0);
-	} else if (!phpca_emit__point_known(s, location, src)) {
-		phpca_ref ref = phpca_object_add(s->object, PHPCA_MISC, src, size);
-		phpca_emit__remember(s, src, ref);
-		phpca_object_point(s->object, location, ref);
+	const zend_live_range *range = &op_array->live_range[number];
+
+	for (int i = number; i-- > 0 && op_array->live_range[i].start == range->start;)
+		if (memcmp(&op_array->live_range[i], range, sizeof *range) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Of a loop that is only left early, the range ends at one of these ends. A destructor that throws
+ * at another counts as thrown there, where what is to be returned lives: it does not, then.
+ */
+static void begin_behind_end(
+	const zend_op_array *op_array, uint32_t at, zend_live_range *ranges, int count)
+{
+	const zend_op *op = &op_array->opcodes[at];
+	const zend_live_range *around;
+
+	if ((op->opcode != ZEND_FREE && op->opcode != ZEND_FE_FREE)
+		|| !(op->extended_value & ZEND_FREE_ON_RETURN) || phpca_splits_live_ranges())
+		return;
+	around = range_around(op_array, at, op->op1.var);
+	for (int i = 0; around && i < count; i++)
+		if (ranges[i].start > at && ranges[i].start <= around->end && around->end < ranges[i].end)
+			ranges[i].start = around->end + 1;
+}
+
+static bool reads(const zend_op *op, uint32_t variable)
+{
+	return ((op->op1_type & (IS_TMP_VAR | IS_VAR)) && op->op1.var == variable)
+		|| ((op->op2_type & (IS_TMP_VAR | IS_VAR)) && op->op2.var == variable);
+}
+
+/*
+ * What is passed to a function by its name, or without a frame, is taken by the one or the other:
+ * it does not live any more from the first of these on to the second (`|>` in a namespace,
+ * since 8.5).
+ */
+static void end_at_first_call(const zend_op_array *op_array, zend_live_range *range)
+{
+	uint32_t variable = range->var & ~(uint32_t)ZEND_LIVE_MASK, last = range->end;
+
+	for (uint32_t at = range->start ? range->start - 1 : 0; at < last; at++) {
+		const zend_op *op = &op_array->opcodes[at];
+		if (!phpca_opcode_is_frameless_jump(op->opcode)
+			|| OP_JMP_ADDR(op, op->op2) != &op_array->opcodes[last])
+			continue;
+		for (uint32_t i = at + 1; i < range->end; i++)
+			if (reads(&op_array->opcodes[i], variable))
+				range->end = i;
 	}
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const zend_live_range *left = a, *right = b;
+
+	return left->start != right->start ? (left->start > right->start) - (left->start < right->start)
+									   : (left->end > right->end) - (left->end < right->end);
+}
+
+static int copy_live_ranges(const zend_op_array *op_array, zend_live_range *to)
+{
+	int count = 0, left = 0;
+	bool changed = false;
+
+	for (int i = 0; i < op_array->last_live_range; i++)
+		if (!is_repeated(op_array, i))
+			to[count++] = op_array->live_range[i];
+	for (int i = 0; i < count; i++)
+		end_at_first_call(op_array, &to[i]);
+	for (uint32_t at = 0; count && at < op_array->last; at++)
+		begin_behind_end(op_array, at, to, count);
+	for (int i = 0; i < count; i++) {
+		changed |= left && to[i].start < to[left - 1].start;
+		if (to[i].start < to[i].end)
+			to[left++] = to[i];
+	}
+	if (changed)
+		qsort(to, (size_t)left, sizeof *to, by_start);
+	return left;
+}
+
+static void point_live_ranges(
+	struct phpca_serializer *s, phpca_ref ref, const zend_op_array *op_array)
+{
+	size_t all = (size_t)op_array->last_live_range;
+	zend_live_range *ranges = safe_emalloc(all + 1, sizeof *ranges, 0);
+	int count = copy_live_ranges(op_array, ranges);
+	phpca_ref at = FIELD(ref, zend_op_array, live_range);
+
+	AT(zend_op_array, ref)->last_live_range = count;
+	if (!count) {
+		phpca_object_point(s->object, at, 0);
+	} else if (!phpca_emit__point_known(s, at, op_array->live_range)) {
+		phpca_ref copy = phpca_object_add(
+			s->object, PHPCA_MISC, ranges, (size_t)count * sizeof *ranges);
+		phpca_emit__remember(s, op_array->live_range, copy);
+		phpca_object_point(s->object, at, copy);
+	}
+	efree(ranges);
+}
+
+/* Where the first part begins, if the range of a loop is split. */
+static uint32_t begin_of_range(const zend_op_array *op_array, int number)
+{
+	const zend_live_range *range = &op_array->live_range[number];
+	uint32_t begin = range->start;
+
+	for (int i = number; phpca_splits_live_ranges() && i-- > 0;) {
+		const zend_live_range *before = &op_array->live_range[i];
+		const zend_op *op = &op_array->opcodes[before->end];
+		if (before->var == range->var && before->end < op_array->last
+			&& (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
+			&& op->extended_value & ZEND_FREE_ON_RETURN
+			&& before->end + phpca_opcode_loop_end(op) > begin)
+			begin = before->start;
+	}
+	return begin;
+}
+
+/*
+ * The optimizer may lose the begin of a try block, and move it to the front. But it is in the same
+ * loops and finally blocks as its handler.
+ */
+static uint32_t begin_of_try(const zend_op_array *op_array, uint32_t begin, uint32_t handler)
+{
+	for (int i = 0; handler && i < op_array->last_live_range; i++) {
+		uint32_t start = begin_of_range(op_array, i);
+		if (start < handler && op_array->live_range[i].start <= handler
+			&& handler < op_array->live_range[i].end)
+			begin = begin < start ? start : begin;
+	}
+	for (int i = 0; handler && i < op_array->last_try_catch; i++) {
+		const zend_try_catch_element *t = &op_array->try_catch_array[i];
+		if (t->finally_op && t->finally_op < handler && handler <= t->finally_end
+			&& begin < t->finally_op)
+			begin = t->finally_op;
+	}
+	return begin;
+}
+
+static void point_try_blocks(
+	struct phpca_serializer *s, phpca_ref location, const zend_op_array *op_array)
+{
+	const zend_try_catch_element *list = op_array->try_catch_array;
+	size_t count = (size_t)op_array->last_try_catch;
+	phpca_ref ref;
+
+	if (!count || !list) {
+		phpca_object_point(s->object, location, 0);
+		return;
+	}
+	if (phpca_emit__point_known(s, location, list))
+		return;
+	ref = phpca_object_add(s->object, PHPCA_MISC, list, count * sizeof *list);
+	for (size_t i = 0; i < count; i++) {
+		zend_try_catch_element *t = AT(zend_try_catch_element, ref) + i;
+		t->try_op = begin_of_try(op_array, t->try_op, list[i].catch_op);
+		t->try_op = begin_of_try(op_array, t->try_op, list[i].finally_op);
+		if (i && t->try_op < t[-1].try_op)
+			t->try_op = t[-1].try_op;
+	}
+	phpca_emit__remember(s, list, ref);
+	phpca_object_point(s->object, location, ref);
 }
 
 static void point_dynamic_functions(
@@ -200,10 +395,8 @@ phpca_ref phpca_emit__op_array(struct phpca_serializer *s, zend_op_array *op_arr
 			op_array->static_variables, PHPCA_DATA, phpca_emit__element);
 	}
 	phpca_emit__variables(s, FIELD(ref, zend_op_array, vars), op_array);
-	point_bytes(s, FIELD(ref, zend_op_array, live_range), op_array->live_range,
-		(size_t)op_array->last_live_range * sizeof(zend_live_range));
-	point_bytes(s, FIELD(ref, zend_op_array, try_catch_array), op_array->try_catch_array,
-		(size_t)op_array->last_try_catch * sizeof(zend_try_catch_element));
+	point_live_ranges(s, ref, op_array);
+	point_try_blocks(s, FIELD(ref, zend_op_array, try_catch_array), op_array);
 	phpca_object_string(s->object, FIELD(ref, zend_op_array, filename), op_array->filename);
 	phpca_object_comment(s->object, FIELD(ref, zend_op_array, doc_comment), op_array->doc_comment);
 	point_dynamic_functions(s, FIELD(ref, zend_op_array, dynamic_func_defs), op_array);

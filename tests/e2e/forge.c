@@ -6,6 +6,9 @@
  *                                   the header's
  *     forge IMAGE DIR STEP slots    opcodes have another's place in the run-time cache, no others
  *     forge IMAGE DIR STEP jumps    opcodes jump to another opcode behind them, no others
+ *     forge IMAGE DIR STEP ranges   live ranges are of another temporary or kind, or begin or end
+ * at another opcode, no others forge IMAGE DIR STEP tries    try, catch and finally blocks begin or
+ * end at another opcode
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +166,128 @@ static unsigned long forge_jumps(
 	return written;
 }
 
+/* ---- live ranges and try blocks ---- */
+
+/* Of a function, what stands around the pointer to its opcodes, in every version of PHP. */
+struct lists {
+	uint32_t last[2]; /* how many opcodes: the one or the other, and behind the one nothing */
+	uint64_t opcodes, statics[2], variables, counter;
+	uint32_t range_count, try_count;
+	uint64_t ranges, tries;
+};
+
+struct range {
+	uint32_t variable, start, end; /* the kind is in the lowest bits of the variable */
+};
+
+enum { KINDS = 5, KIND_BITS = 7, RANGES_MAX = 4096, TEMPORARY = 2 | 4 };
+
+/* The next function with opcodes of the run, by the looks. */
+static const struct lists *next_lists(
+	const uint8_t *bytes, const struct slots *run, uint64_t *at, struct slots *function)
+{
+	const struct phpc_header_disk *h = (const void *)bytes;
+	const uint8_t *memory = bytes + sizeof(*h);
+	uint64_t first = (uint64_t)((const uint8_t *)run->op - memory), end = OP_WORDS * 4ull;
+
+	for (end = first + end * run->count; *at + sizeof(struct lists) <= h->mem_size; *at += 8) {
+		const struct lists *l = (const void *)(memory + *at);
+		function->count = l->last[1] ? l->last[1] : l->last[0];
+		function->op = (uint32_t *)(memory + l->opcodes);
+		if (l->opcodes >= first && l->opcodes < end && (l->opcodes - first) % (OP_WORDS * 4) == 0
+			&& function->count <= (end - l->opcodes) / (OP_WORDS * 4) && l->counter == 0
+			&& l->range_count < RANGES_MAX && l->ranges < h->mem_size && l->tries < h->mem_size) {
+			*at += 8;
+			return l;
+		}
+	}
+	return NULL;
+}
+
+/* They are kept in order: the engine relies on that. */
+static int by_start(const void *a, const void *b)
+{
+	const struct range *left = a, *right = b;
+
+	return (left->start > right->start) - (left->start < right->start);
+}
+
+static unsigned long put_ranges(const char *dir, unsigned long step, uint8_t *bytes, size_t size,
+	struct range *ranges, uint32_t count, uint32_t number, struct range other)
+{
+	static unsigned long tried, written;
+	static struct range before[RANGES_MAX];
+
+	if (memcmp(&ranges[number], &other, sizeof(other)) == 0 || other.start >= other.end
+		|| tried++ % step != 0)
+		return written;
+	memcpy(before, ranges, count * sizeof(*ranges));
+	ranges[number] = other;
+	qsort(ranges, count, sizeof(*ranges), by_start);
+	put(dir, written++, bytes, size);
+	memcpy(ranges, before, count * sizeof(*ranges));
+	return written;
+}
+
+static unsigned long forge_range(const char *dir, unsigned long step, uint8_t *bytes, size_t size,
+	const struct lists *l, uint32_t number, const struct slots *f)
+{
+	struct range *ranges = (void *)(bytes + sizeof(struct phpc_header_disk) + l->ranges);
+	struct range r = ranges[number];
+	uint32_t kind = r.variable & KIND_BITS;
+	unsigned long written = 0;
+#define PUT(...) \
+	written = put_ranges( \
+		dir, step, bytes, size, ranges, l->range_count, number, (struct range){__VA_ARGS__})
+
+	for (uint32_t k = 0; k < KINDS; k++)
+		PUT(r.variable - kind + k, r.start, r.end);
+	for (uint32_t at = 0; at <= f->count; at++) {
+		const uint32_t *op = f->op + at * OP_WORDS;
+		PUT(r.variable, at, r.end);
+		PUT(r.variable, r.start, at);
+		if (at < f->count && ((const uint8_t *)op)[31] & TEMPORARY)
+			for (uint32_t k = 0; k < KINDS; k++)
+				PUT(op[RESULT] + k, r.start, r.end);
+	}
+#undef PUT
+	return written;
+}
+
+static unsigned long forge_ranges(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	static unsigned long written;
+	const struct lists *l;
+	struct slots f;
+
+	for (uint64_t at = 0; (l = next_lists(bytes, s, &at, &f)) != NULL;)
+		for (uint32_t i = 0; i < l->range_count; i++)
+			written = forge_range(dir, step, bytes, size, l, i, &f);
+	return written;
+}
+
+static unsigned long forge_tries(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	static unsigned long number, written;
+	const struct lists *l;
+	struct slots f;
+
+	for (uint64_t at = 0; (l = next_lists(bytes, s, &at, &f)) != NULL;) {
+		uint32_t *word = (void *)(bytes + sizeof(struct phpc_header_disk) + l->tries);
+		for (uint32_t i = 0; i < 4 * l->try_count * f.count; i++) {
+			uint32_t *is = &word[i / f.count], before = *is;
+			if (i % f.count == before || number++ % step != 0)
+				continue;
+			*is = i % f.count;
+			put(dir, written++, bytes, size);
+			*is = before;
+		}
+	}
+	return written;
+}
+
 typedef unsigned long forger(
 	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s);
 
@@ -186,6 +311,14 @@ static int forge_runs(
 	return 0;
 }
 
+static forger *forger_of(const char *kind)
+{
+	return strcmp(kind, "slots") == 0 ? forge_slots
+		: strcmp(kind, "jumps") == 0  ? forge_jumps
+		: strcmp(kind, "tries") == 0  ? forge_tries
+									  : forge_ranges;
+}
+
 int main(int argc, char **argv)
 {
 	size_t size;
@@ -197,10 +330,8 @@ int main(int argc, char **argv)
 	if (bytes == NULL)
 		return 2;
 	step = strtoul(argv[3], NULL, 10);
-	if (argc == 5) {
-		return forge_runs(
-			strcmp(argv[4], "jumps") ? forge_slots : forge_jumps, argv[2], step, bytes, size);
-	}
+	if (argc == 5)
+		return forge_runs(forger_of(argv[4]), argv[2], step, bytes, size);
 	script = h->script_offset;
 	h->script_offset = h->mem_size - 8;
 	put(argv[2], written++, bytes, size);
