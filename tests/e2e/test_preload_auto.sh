@@ -17,7 +17,7 @@ check "a library that lies about sizes" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O
 # ---- a program of forty scripts, in which one class is never used, and one of three ----
 mkdir -p app/src small
 for i in $(seq 40); do
-	cat > app/src/C$i.php <<-P
+	cat > "app/src/C$i.php" <<-P
 		<?php
 		namespace Acme;
 		class C$i {
