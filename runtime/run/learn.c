@@ -188,7 +188,7 @@ static void forks_nobody(void)
 
 void phpca_learn_request_startup(void)
 {
-	if (EXPECTED(serves))
+	if (!parent || EXPECTED(serves)) /* threads, which share these, have no parent */
 		return;
 	serves = true;
 	if (getpid() == parent)
