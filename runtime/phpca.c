@@ -67,7 +67,7 @@ static void check_ahead(struct phpca_mount *m)
 {
 	struct phpca_error ignored = {0};
 
-	if (!phpca_settings_ends_with_script())
+	if (!PHPCA_THREADS && !phpca_settings_ends_with_script())
 		phpca_content_check_paths(m, &ignored);
 }
 
