@@ -88,6 +88,22 @@ is "after a reload, the same again" "$(runs 0) $(last 1) $(last 2)" "2 40 [40,0,
 fpm_stop
 is "FPM ends well" "$?" 0
 
+# ---- the same under valgrind: the master, the worker that loads, and its successor ----
+if command -v valgrind > /dev/null && [ -z "$preload" ]; then
+	: > php.ini
+	fpm_conf 1
+	sed -i "s|^\[global\]|&\npid = $work/fpm.pid|" fpm.conf
+	rm -f fpm.log fpm.pid "$socket"
+	grind_all valgrind "$fpm" -R -F -n "${mounted[@]}" -d pcre.jit=0 -y fpm.conf > fpm.out 2>&1 &
+	await test -S "$socket"
+	ask 15
+	kill -QUIT "$(cat fpm.pid)"
+	wait
+	is "clean under valgrind" "$(runs 0) $(last 2) $(cat valgrind.[0-9]*)" "2 [40,0,0,0] "
+else
+	skip "clean under valgrind" "not installed, or a sanitized build"
+fi
+
 # ---- switched off, and not worth it ----
 serve 1 "" "${mounted[@]}" -d phpca.preload=0
 ask 30
