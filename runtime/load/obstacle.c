@@ -133,7 +133,7 @@ void phpca_obstacle__note_ini(
 	}
 }
 
-const char *phpca_obstacle__of_ini(struct phpca_mount *m, struct phpca_script *s)
+const char *phpca_obstacle_of_assumed_ini(struct phpca_mount *m, struct phpca_script *s)
 {
 	for (uint32_t i = 0; i < s->assume_count; i++) {
 		if (phpca_import__is_ini(m, s->assume[i]) && !phpca_import__holds(m, s->assume[i])) {

@@ -20,10 +20,10 @@ const char *phpca_obstacle__of_image(struct phpca_mount *m, const struct phpc_im
 
 /* Which INI setting, as it is at this moment, a script was not compiled for. Asked at each include,
  * as the compiler would. */
-const char *phpca_obstacle__of_ini(struct phpca_mount *m, struct phpca_script *s);
+const char *phpca_obstacle_of_assumed_ini(struct phpca_mount *m, struct phpca_script *s);
 static inline const char *phpca_obstacle_of_ini(struct phpca_mount *m, struct phpca_script *s)
 {
-	return s->assume ? phpca_obstacle__of_ini(m, s) : NULL;
+	return s->assume ? phpca_obstacle_of_assumed_ini(m, s) : NULL;
 }
 
 /* Notes in `s` whether there are INI settings among what its image was compiled for. */

@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "php.h"
 #include "php_ini.h"
 #include "SAPI.h"
 #include "zend_extensions.h"
 #include "engine/thread.h"
+#include "mount/mapping.h"
 #include "settings.h"
 
 #define SLOT_GAP 256
@@ -65,6 +67,16 @@ static bool opcache_will_share(void)
 		&& !is_configured("opcache.file_cache_only", false);
 }
 
+/* The engine has written zeros there. Pages that nobody has touched are zero as well. */
+static void give_back_zeros(char *from, size_t size)
+{
+	size_t page = phpca_mapping_system_page();
+	char *first = (char *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
+
+	if (first < from + size)
+		madvise(first, (size_t)(from + size - first) & ~(page - 1), MADV_DONTNEED);
+}
+
 /* Memory for as many, none of which is taken: or each worker would move its slots as they grow. */
 static void make_room(uint32_t count)
 {
@@ -72,6 +84,7 @@ static void make_room(uint32_t count)
 
 	zend_map_ptr_extend(last + count);
 	CG(map_ptr_last) = last;
+	give_back_zeros((char *)((void **)CG(map_ptr_real_base) + last), count * sizeof(void *));
 }
 
 void phpca_slots_reserve_ahead(uint32_t count)
