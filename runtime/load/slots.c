@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "php.h"
 #include "php_ini.h"
@@ -67,16 +66,6 @@ static bool opcache_will_share(void)
 		&& !is_configured("opcache.file_cache_only", false);
 }
 
-/* The engine has written zeros there. Pages that nobody has touched are zero as well. */
-static void give_back_zeros(char *from, size_t size)
-{
-	size_t page = phpca_mapping_system_page();
-	char *first = (char *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
-
-	if (first < from + size)
-		madvise(first, (size_t)(from + size - first) & ~(page - 1), MADV_DONTNEED);
-}
-
 /* Memory for as many, none of which is taken: or each worker would move its slots as they grow. */
 static void make_room(uint32_t count)
 {
@@ -84,7 +73,9 @@ static void make_room(uint32_t count)
 
 	zend_map_ptr_extend(last + count);
 	CG(map_ptr_last) = last;
-	give_back_zeros((char *)((void **)CG(map_ptr_real_base) + last), count * sizeof(void *));
+	/* The engine has written zeros there, and so are pages that nobody has touched. */
+	phpca_mapping_give_back(
+		(void **)CG(map_ptr_real_base) + last, (void **)CG(map_ptr_real_base) + last + count);
 }
 
 void phpca_slots_reserve_ahead(uint32_t count)

@@ -39,6 +39,18 @@ static size_t system_pages(size_t size)
 	return (size + page - 1) & ~(page - 1);
 }
 
+void phpca_mapping_give_back(const void *from, const void *to)
+{
+	size_t page = phpca_mapping_system_page();
+	uint8_t *first = (uint8_t *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
+
+	if (first < (const uint8_t *)to) {
+		size_t size = (size_t)((const uint8_t *)to - first) & ~(page - 1);
+		if (size)
+			madvise(first, size, MADV_DONTNEED);
+	}
+}
+
 /* Not accessible, so it counts neither as memory nor towards what the system may promise. */
 static void *reserve_at(void *address, size_t size, int flags)
 {

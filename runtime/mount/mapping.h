@@ -26,6 +26,12 @@ struct phpca_mapping {
 size_t phpca_mapping_system_page(void);
 
 /*
+ * Gives back the pages between the two. Who reads them finds what the file has, or zeros where
+ * there is none. Of a page that is only partly between them, the rest may be needed: it stays.
+ */
+void phpca_mapping_give_back(const void *from, const void *to);
+
+/*
  * Maps `filename`, at the address that its index prefers if that is free. Of several engines, the
  * one named `engine` (PHPC_SYSTEM_ID_SIZE digits), or the first where it is not there.
  * PHPCA_E_FAILURE and *err when it is not a regular file of an archive's size, or there is no

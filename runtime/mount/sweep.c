@@ -3,7 +3,6 @@
 #include "mount/mapping.h"
 
 #include <string.h>
-#include <sys/mman.h>
 
 #define SWEEP_FIRST 96u /* blocks: the memory of a small program is not worth a system call */
 #define SWEEP_AFTER 32u /* blocks, from then on: each time costs a call for every gap */
@@ -14,24 +13,11 @@ void phpca_sweep__init(struct phpca_mount *m)
 	m->sweep_in = SWEEP_FIRST;
 }
 
-/* Of a page that is only partly between the two, the rest may be needed: it stays. */
-static void give_back(const uint8_t *from, const uint8_t *to)
-{
-	size_t page = phpca_mapping_system_page();
-	uint8_t *first = (uint8_t *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
-
-	if (first < to) {
-		size_t size = (size_t)(to - first) & ~(page - 1);
-		if (size)
-			madvise(first, size, MADV_DONTNEED);
-	}
-}
-
 void phpca_sweep__paths(const struct phpca_mount *m)
 {
 	const uint8_t *paths = m->archive.base + m->archive.index->paths_offset;
 
-	give_back(paths, paths + m->archive.index->paths_size);
+	phpca_mapping_give_back(paths, paths + m->archive.index->paths_size);
 }
 
 static void sweep_strings(const struct phpca_mount *m)
@@ -43,7 +29,7 @@ static void sweep_strings(const struct phpca_mount *m)
 		ok = memchr(&m->block_ok[i], 1, count - i);
 		uint32_t to = ok ? (uint32_t)(ok - m->block_ok) : count;
 		if (to > i + WORTH_A_CALL) {
-			give_back(
+			phpca_mapping_give_back(
 				strings + (size_t)i * PHPCA_POOL_BLOCK, strings + (size_t)to * PHPCA_POOL_BLOCK);
 		}
 		ok = memchr(&m->block_ok[to], 0, count - to + 1); /* the byte behind the last block is 0 */
@@ -58,7 +44,8 @@ static void sweep(struct phpca_mount *m)
 	sweep_strings(m);
 	phpca_sweep__paths(m);
 	if (a->index->images_end)
-		give_back(a->base + a->index->images_end, a->base + a->size); /* sources, assets */
+		phpca_mapping_give_back(
+			a->base + a->index->images_end, a->base + a->size); /* sources, assets */
 }
 
 void phpca_sweep__now(struct phpca_mount *m)
@@ -71,7 +58,7 @@ void phpca_sweep__now(struct phpca_mount *m)
 /* The whole index was read, to check it; its digests and names for tools are not read again. */
 void phpca_sweep__index(const struct phpca_mount *m)
 {
-	give_back(m->archive.base, m->archive.base + m->archive.index->strings_offset);
+	phpca_mapping_give_back(m->archive.base, m->archive.base + m->archive.index->strings_offset);
 }
 
 void phpca_sweep__before_read(struct phpca_mount *m)

@@ -71,18 +71,6 @@ static uint32_t count_to_learn(void)
 	return count;
 }
 
-/* Does m->preload have room for what is learned? Where a manifest has a list, it was not read. */
-static bool has_record(struct phpca_mount *m)
-{
-	if (!m->preload && (m->preload = calloc(1, sizeof *m->preload))
-		&& !(m->preload->reason = calloc(
-				 m->archive.preload_count + 1, sizeof *m->preload->reason))) {
-		free(m->preload);
-		m->preload = NULL;
-	}
-	return m->preload;
-}
-
 /* An image that can't be used here may be used by a worker, whose pool has settings of its own. */
 static void learn_script(struct phpca_mount *m, uint32_t entry)
 {
@@ -122,7 +110,7 @@ static void learn_safely(struct phpca_mount *m)
 		stop(m, "the file was changed or replaced since PHP has started");
 		return;
 	}
-	if (!is_trusted(&file) || !has_record(m))
+	if (!is_trusted(&file) || !phpca_preload_record(m))
 		return;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, &before);

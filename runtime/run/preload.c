@@ -313,13 +313,22 @@ static void skip_all(struct phpca_mount *m, const char *why)
 		m->preload->reason[i] = keep(strdup(why));
 }
 
+bool phpca_preload_record(struct phpca_mount *m)
+{
+	if (!m->preload && (m->preload = calloc(1, sizeof *m->preload))
+		&& !(m->preload->reason = calloc(
+				 m->archive.preload_count + 1, sizeof *m->preload->reason))) {
+		free(m->preload);
+		m->preload = NULL;
+	}
+	return m->preload;
+}
+
 static void preload_archive(struct phpca_mount *m)
 {
 	struct phpca_error err = {0};
 
-	m->preload = calloc(1, sizeof *m->preload);
-	if (!m->preload
-		|| !(m->preload->reason = calloc(m->archive.preload_count + 1, sizeof *m->preload->reason)))
+	if (!phpca_preload_record(m))
 		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
 	if (!m->archive.preload_count)
 		return;

@@ -6,12 +6,17 @@
 #define PHPCA_PRELOAD_H
 
 #include "php.h"
+#include "mount/mount.h"
 
 /* What became of the scripts that an archive's manifest names. */
 struct phpca_preload {
 	uint32_t scripts, functions, classes; /* functions and classes that are declared */
 	char **reason; /* of each record of PRELOAD: why it was skipped; NULL: it was not */
 };
+
+/* Makes m->preload, with a reason for each record of PRELOAD, if it is not there. False: no memory.
+ */
+bool phpca_preload_record(struct phpca_mount *m);
 
 /*
  * MINIT, once archives are mounted: the work is done at the end of start-up, when all other
