@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "zend_vm_opcodes.h"
+#include "engine/engine.h"
 #include "engine/script.h"
 #include "engine/version.h"
 
@@ -79,18 +80,26 @@ static bool is_assumed(const struct phpca_code_view *code, const struct phpc_str
 	return false;
 }
 
+/* The function that a direct call is of; *called NULL: one of the engine. */
+static bool find_called(
+	const struct phpca_code_view *code, const zend_op *op, const zend_op_array **called)
+{
+	const struct phpc_string_disk *name = phpca_check__string_of(
+		code->walk, phpca_check__literal_of(op, op->op2)->value.str);
+
+	*called = function_of(code, code->area, name);
+	return *called || is_assumed(code, name) || (*called = own_function(code, name));
+}
+
 /* The frame of a function that is called without asking for it has the size that the code says. */
 static const char *check_direct_call(const struct phpca_code_view *code, const zend_op *op)
 {
-	const struct phpc_string_disk *name;
 	const zend_op_array *called;
 	uint64_t passed = op->extended_value, wanted = ZEND_CALL_FRAME_SLOT + passed;
 
 	if (op->op2_type != IS_CONST || passed > PHPCA_CHECK_VARIABLES_MAX)
 		return "has a call without a name";
-	name = phpca_check__string_of(code->walk, phpca_check__literal_of(op, op->op2)->value.str);
-	called = function_of(code, code->area, name);
-	if (!called && !is_assumed(code, name) && !(called = own_function(code, name)))
+	if (!find_called(code, op, &called))
 		return "has a call of a function that the script has not, nor needs";
 	if (called)
 		wanted += (uint64_t)(uint32_t)called->last_var + called->T
@@ -129,26 +138,10 @@ static const char *check_argument(const zend_op *op)
 		: "has an argument that is none by its number";
 }
 
-/* Opcodes that begin a call and say how many arguments the frame is for. */
+/* It begins a call and says how many arguments the frame is for. */
 static bool counts_arguments(const zend_op *op)
 {
-	switch (op->opcode) {
-	case ZEND_INIT_FCALL_BY_NAME:
-	case ZEND_INIT_NS_FCALL_BY_NAME:
-	case ZEND_INIT_DYNAMIC_CALL:
-	case ZEND_INIT_USER_CALL:
-	case ZEND_INIT_METHOD_CALL:
-	case ZEND_INIT_STATIC_METHOD_CALL:
-	case ZEND_NEW:
-		return true;
-	default:
-		return phpca_opcode_begins_parent_hook(op->opcode);
-	}
-}
-
-bool phpca_check__begins_call(const zend_op *op)
-{
-	return op->opcode == ZEND_INIT_FCALL || counts_arguments(op);
+	return op->opcode != ZEND_INIT_FCALL && phpca_engine_begins_call(op);
 }
 
 const char *phpca_check__call(const struct phpca_code_view *code, const zend_op *op)
@@ -165,17 +158,25 @@ const char *phpca_check__call(const struct phpca_code_view *code, const zend_op 
 /* Calls within calls of which the arguments are counted. */
 #define DEPTH 512
 
-bool phpca_check__ends_call(const zend_op *op)
+/*
+ * ZEND_DO_FCALL looks what it calls. Others do not look whether it is a function of the engine, or
+ * one with code.
+ */
+static bool fits(const struct phpca_code_view *code, const zend_op *begin, const zend_op *end)
 {
-	switch (op->opcode) {
-	case ZEND_DO_FCALL:
+	bool is_direct = begin->opcode == ZEND_INIT_FCALL;
+	const zend_op_array *called;
+
+	/* Where a class has no constructor, the engine skips the opcode behind. */
+	if (begin->opcode == ZEND_NEW)
+		return end->opcode == ZEND_DO_FCALL && end->result_type == IS_UNUSED;
+	switch (end->opcode) {
 	case ZEND_DO_ICALL:
+		return is_direct && find_called(code, begin, &called) && !called;
 	case ZEND_DO_UCALL:
-	case ZEND_DO_FCALL_BY_NAME:
-	case ZEND_CALLABLE_CONVERT:
-		return true;
+		return is_direct && find_called(code, begin, &called) && called;
 	default:
-		return false;
+		return true;
 	}
 }
 
@@ -187,23 +188,27 @@ bool phpca_check__ends_call(const zend_op *op)
 const char *phpca_check__calls(const struct phpca_code_view *code)
 {
 	struct {
-		uint32_t wanted, passed;
+		const zend_op *begin;
+		uint32_t passed;
 	} call[DEPTH];
 	uint32_t depth = 0;
 
 	for (const zend_op *op = code->opcodes, *end = op + code->count; op < end; op++) {
-		if (phpca_check__begins_call(op)) {
+		if (phpca_engine_begins_call(op)) {
 			if (depth < DEPTH) {
-				call[depth].wanted = op->extended_value;
+				call[depth].begin = op;
 				call[depth].passed = 0;
 			}
 			depth++;
 		} else if (phpca_check__is_argument(op) && op->op2_type != IS_CONST) {
 			if (!depth || (depth <= DEPTH && op->op2.num != ++call[depth - 1].passed))
 				return "has an argument that is passed out of order";
-		} else if (phpca_check__ends_call(op)) {
-			if (!depth-- || (depth < DEPTH && call[depth].passed != call[depth].wanted))
+		} else if (phpca_engine_ends_call(op)) {
+			if (!depth--
+				|| (depth < DEPTH && call[depth].passed != call[depth].begin->extended_value))
 				return "has a call whose arguments are not all passed";
+			if (depth >= DEPTH ? op->opcode != ZEND_DO_FCALL : !fits(code, call[depth].begin, op))
+				return "has a call that ends as one of another kind";
 		}
 	}
 	return NULL;

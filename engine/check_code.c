@@ -486,7 +486,8 @@ static bool is_followed_by_data(const zend_op *op)
 	case ZEND_ASSIGN_STATIC_PROP_REF:
 		return true;
 	default:
-		return phpca_opcode_is_attributed_constant(op->opcode);
+		return phpca_opcode_is_attributed_constant(op->opcode)
+			|| phpca_opcode_frameless_arguments(op) > 2;
 	}
 }
 
@@ -584,6 +585,8 @@ static const char *check_opcode(
 	if (op->opcode > ZEND_VM_LAST_OPCODE || !zend_get_opcode_name(op->opcode))
 		return "has an opcode that the engine has not";
 	flags = zend_get_opcode_flags(op->opcode);
+	if (!phpca_frameless_is_sound(op))
+		return "has a call without a frame of a function that is none";
 	RETURN_FAULT(check_operand(
 		f, code, op, op->op1_type, op->op1, ZEND_VM_OP1_FLAGS(flags), names_of_op1(op)));
 	RETURN_FAULT(check_operand(

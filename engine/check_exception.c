@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "zend_vm_opcodes.h"
+#include "engine/engine.h"
 #include "engine/version.h"
 
 /* ---- try blocks ---- */
@@ -161,7 +162,7 @@ static int find_lost(const struct phpca_flow *w, const zend_op *op, uint32_t los
 	/* The operand of the one is its result; in that of the other, only the exception is no more. */
 	if (op->opcode == ZEND_SEPARATE || op->opcode == ZEND_DISCARD_EXCEPTION)
 		return 0;
-	if (phpca_flow__is_temporary(op->op1_type) && !phpca_flow__leaves_op1(op))
+	if (phpca_flow__is_temporary(op->op1_type) && !phpca_engine_leaves_op1(op))
 		lost[count++] = op->op1.var;
 	if (phpca_flow__is_temporary(op->op2_type) && op->opcode != ZEND_FAST_CALL)
 		lost[count++] = op->op2.var;

@@ -14,9 +14,11 @@
 #include <string.h>
 
 #include "zend_vm_opcodes.h"
+#include "engine/engine.h"
 #include "engine/version.h"
 
 #define NOWHERE UINT32_MAX
+#define NO_EXCEPTION "has a way into a catch block without an exception"
 #define WORDS_MAX (1ull << 25) /* of all blocks together */
 
 /* ---- where opcodes lead ---- */
@@ -136,6 +138,8 @@ static const char *merge_words(
 	uint64_t *written = w->written + (size_t)number * w->words, lost = 0;
 
 	w->steps += w->words + 1;
+	if (target < w->created)
+		return "has a way back to where it was no generator";
 	if (b->before.call == NOWHERE) {
 		b->before = *u;
 		memcpy(written, words, w->words * sizeof *written);
@@ -157,7 +161,7 @@ static const char *merge(
 {
 	/* It takes the exception, without which nothing else leads there. */
 	if (w->code->opcodes[target].opcode == ZEND_CATCH && from->opcode != ZEND_CATCH)
-		return "has a way into a catch block without an exception";
+		return NO_EXCEPTION;
 	RETURN_FAULT(phpca_flow__may_go(w, (uint32_t)(from - w->code->opcodes), target));
 	return merge_words(w, target, w->now, u);
 }
@@ -244,8 +248,35 @@ static bool holds(const struct phpca_flow *w, uint32_t variable, enum phpca_held
 	return phpca_flow__holds(w, w->now, variable, kind);
 }
 
+/* What is read first is freed before the other is looked at. */
+static bool frees_twice(const zend_op *op)
+{
+	return phpca_flow__is_temporary(op->op1_type) && phpca_flow__is_temporary(op->op2_type)
+		&& op->op1.var == op->op2.var;
+}
+
+/* Few may write their result where an operand of theirs is. */
+static bool writes_over(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_ROPE_ADD:
+	case ZEND_SEPARATE:
+	case ZEND_JMPZ_EX:
+	case ZEND_JMPNZ_EX:
+		return false;
+	default:
+		return phpca_flow__is_temporary(op->result_type)
+			&& ((phpca_flow__is_temporary(op->op1_type) && op->op1.var == op->result.var)
+				|| (phpca_flow__is_temporary(op->op2_type) && op->op2.var == op->result.var));
+	}
+}
+
 static const char *check_reads(const struct phpca_flow *w, const zend_op *op)
 {
+	if (frees_twice(op))
+		return "has an opcode with the same temporary twice";
+	if (writes_over(op))
+		return "has an opcode that writes over a temporary which it reads";
 	if ((phpca_flow__is_temporary(op->op1_type) && !phpca_flow__continues_rope(op)
 			&& !holds(w, op->op1.var, phpca_flow__kind_of_op1(op)))
 		|| (phpca_flow__is_temporary(op->op2_type) && !phpca_flow__fetches_element(op)
@@ -267,7 +298,7 @@ static void note_writes(struct phpca_flow *w, const zend_op *op)
 {
 	if (op->opcode == ZEND_ROPE_INIT || phpca_flow__continues_rope(op))
 		phpca_flow__take(w, w->now, EX_NUM_TO_VAR((uint32_t)w->f->last_var + last_of_rope(w, op)));
-	if (phpca_flow__is_temporary(op->op1_type) && !phpca_flow__leaves_op1(op))
+	if (phpca_flow__is_temporary(op->op1_type) && !phpca_engine_leaves_op1(op))
 		phpca_flow__take(w, w->now, op->op1.var);
 	if (phpca_flow__ends_early(op) || op->opcode == ZEND_DISCARD_EXCEPTION)
 		phpca_flow__write(w, w->now, op->op1.var, PHPCA_HELD_ENDED);
@@ -297,12 +328,12 @@ static const char *follow_call(struct phpca_flow *w, const zend_op *op, struct p
 {
 	uint32_t at = (uint32_t)(op - w->code->opcodes);
 
-	if (phpca_check__begins_call(op)) {
+	if (phpca_engine_begins_call(op)) {
 		w->outer[at] = *u;
 		u->call = at + 1;
 		u->passed = 0;
 		u->asked = false;
-	} else if (phpca_check__ends_call(op)) {
+	} else if (phpca_engine_ends_call(op)) {
 		if (u->call == 0)
 			return "has the end of a call that has not begun";
 		if (u->passed != w->code->opcodes[u->call - 1].extended_value)
@@ -331,9 +362,9 @@ static void find_calls(struct phpca_flow *w)
 	for (uint32_t i = 0; i < w->code->count; i++) {
 		const zend_op *op = &w->code->opcodes[i];
 		w->call_of[i] = now;
-		if (phpca_check__begins_call(op))
+		if (phpca_engine_begins_call(op))
 			now = (struct phpca_written_call){i + 1, 0};
-		else if (phpca_check__ends_call(op) && now.call)
+		else if (phpca_engine_ends_call(op) && now.call)
 			now = w->call_of[now.call - 1];
 		else if (phpca_check__is_argument(op) && op->op2_type != IS_CONST)
 			now.passed = op->op2.num;
@@ -367,12 +398,23 @@ static const char *pass_finally(
 	return phpca_flow__come_back(w, op);
 }
 
+/* Where there is nothing to go through, it jumps, and what it leaves is only to be freed. */
+static const char *pass_reset(
+	struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u)
+{
+	phpca_flow__write(w, w->now, op->result.var, PHPCA_HELD_LOOP);
+	RETURN_FAULT(for_targets(w, op, u, merge));
+	phpca_flow__write(w, w->now, op->result.var, phpca_flow__kind_of_result(op, false));
+	return NULL;
+}
+
 /* A loop's opcode writes an element, unless it jumps behind the loop. */
 static const char *pass_opcode(
 	struct phpca_flow *w, uint32_t block, const zend_op *op, struct phpca_under_way *u)
 {
 	RETURN_FAULT(check_reads(w, op));
 	RETURN_FAULT(check_written_call(w, op, u));
+	RETURN_FAULT(phpca_flow__make_generator(w, op, u));
 	RETURN_FAULT(follow_call(w, op, u));
 	w->asked = u->asked;
 	RETURN_FAULT(follow_rope(w, op, u));
@@ -382,11 +424,13 @@ static const char *pass_opcode(
 	note_writes(w, op);
 	if (phpca_flow__fetches_element(op))
 		return NULL;
+	if (op->opcode == ZEND_FE_RESET_R || op->opcode == ZEND_FE_RESET_RW)
+		return pass_reset(w, op, u);
 	if (op->opcode == ZEND_FAST_CALL)
 		return pass_finally(w, op, u);
 	RETURN_FAULT(for_targets(w, op, u, merge));
 	if (phpca_flow__writes_if_it_jumps(op) && phpca_flow__is_temporary(op->result_type)
-		&& !(phpca_flow__leaves_op1(op) && op->op1.var == op->result.var))
+		&& !(phpca_engine_leaves_op1(op) && op->op1.var == op->result.var))
 		phpca_flow__take(w, w->now, op->result.var);
 	return NULL;
 }
@@ -405,6 +449,8 @@ static const char *pass_block(struct phpca_flow *w, uint32_t number)
 			return NULL;
 		if (++i >= code->count)
 			return "has a way behind its last opcode";
+		if (code->opcodes[i].opcode == ZEND_CATCH)
+			return NO_EXCEPTION;
 		if (w->number[i])
 			return merge(w, op, i, &u);
 	}
@@ -437,6 +483,7 @@ static const char *follow(struct phpca_flow *w)
 	RETURN_FAULT(phpca_flow__find_tries(w));
 	RETURN_FAULT(phpca_flow__find_finally(w));
 	RETURN_FAULT(phpca_flow__find_ranges(w));
+	RETURN_FAULT(phpca_flow__find_generator(w));
 	return pass_all(w);
 }
 

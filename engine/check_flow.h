@@ -71,7 +71,8 @@ struct phpca_flow {
 	uint32_t block_count, words; /* of all kinds */
 	uint64_t steps;
 	bool changed;
-	bool asked; /* of the call at hand */
+	bool asked;       /* of the call at hand */
+	uint32_t created; /* 1 + the opcode that makes a generator of the function, 0: none */
 };
 
 /* ---- bits ---- */
@@ -123,8 +124,6 @@ bool phpca_flow__continues_rope(const zend_op *op);
 /* It frees what a loop or a switch keeps, on the way out of it. */
 bool phpca_flow__ends_early(const zend_op *op);
 bool phpca_flow__writes_if_it_jumps(const zend_op *op);
-/* Whoever reads a temporary takes what is in it: nobody reads it again. Not these. */
-bool phpca_flow__leaves_op1(const zend_op *op);
 enum phpca_held phpca_flow__kind_of_op1(const zend_op *op);
 enum phpca_held phpca_flow__kind_of_op2(const zend_op *op);
 /* `asked`: the call at hand says whether it takes references. */
@@ -143,6 +142,14 @@ bool phpca_flow__is_within(struct phpca_flow *w, uint32_t opcode, uint32_t final
 const char *phpca_flow__come_back(struct phpca_flow *w, const zend_op *call);
 /* Of the opcode at the end of a finally block: it is that of the block that it stands in. */
 const char *phpca_flow__check_end(const struct phpca_flow *w, const zend_op *op);
+
+/* ---- generators; both return NULL, or what is wrong ---- */
+
+/* Sets `created`. */
+const char *phpca_flow__find_generator(struct phpca_flow *w);
+/* Of an opcode, with what is written before it. */
+const char *phpca_flow__make_generator(
+	const struct phpca_flow *w, const zend_op *op, const struct phpca_under_way *u);
 
 /* ---- exceptions ---- */
 

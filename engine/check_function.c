@@ -189,11 +189,7 @@ const char *phpca_check__plain_code(struct phpca_walk *w, uint64_t at)
 		RETURN_FAULT(check_literal(w, literals + (uint64_t)i * sizeof(zval)));
 	code.opcodes = AT(zend_op, opcodes);
 	code.literals = literals ? AT(zval, literals) : (const zval *)(code.opcodes + f->last);
-	RETURN_FAULT(check_live_ranges(w, at, &code));
-	RETURN_FAULT(check_try_blocks(w, at, &code));
-	RETURN_FAULT(phpca_check__code(f, &code));
-	RETURN_FAULT(phpca_check__flow(w, at, &code));
-	return phpca_check__slots(w, at, &code);
+	return phpca_check__unpacked(w, at, &code);
 }
 
 const char *phpca_check__unpacked(
@@ -202,6 +198,8 @@ const char *phpca_check__unpacked(
 	RETURN_FAULT(check_live_ranges(w, at, code));
 	RETURN_FAULT(check_try_blocks(w, at, code));
 	RETURN_FAULT(phpca_check__code(AT(zend_op_array, at), code));
+	RETURN_FAULT(phpca_check__operands(code));
+	RETURN_FAULT(phpca_check__results(code));
 	RETURN_FAULT(phpca_check__flow(w, at, code));
 	return phpca_check__slots(w, at, code);
 }

@@ -161,37 +161,6 @@ bool phpca_flow__continues_rope(const zend_op *op)
 	return op->opcode == ZEND_ROPE_ADD || op->opcode == ZEND_ROPE_END;
 }
 
-/* Whoever reads a temporary takes what is in it: nobody reads it again. Not these. */
-bool phpca_flow__leaves_op1(const zend_op *op)
-{
-	switch (op->opcode) {
-	case ZEND_FE_FETCH_R:
-	case ZEND_FE_FETCH_RW:
-	case ZEND_FETCH_LIST_R:
-	case ZEND_FETCH_LIST_W:
-	case ZEND_CASE:
-	case ZEND_CASE_STRICT:
-	case ZEND_SWITCH_LONG:
-	case ZEND_SWITCH_STRING:
-	case ZEND_MATCH:
-	case ZEND_MATCH_ERROR:
-	case ZEND_COPY_TMP:
-	case ZEND_JMP_NULL: /* unless it jumps */
-	case ZEND_VERIFY_RETURN_TYPE:
-	case ZEND_BIND_LEXICAL:
-		return true;
-	case ZEND_FETCH_R:
-	case ZEND_FETCH_W:
-	case ZEND_FETCH_RW:
-	case ZEND_FETCH_IS:
-	case ZEND_FETCH_UNSET:
-	case ZEND_FETCH_FUNC_ARG:
-		return op->extended_value & ZEND_FETCH_GLOBAL_LOCK;
-	default:
-		return false;
-	}
-}
-
 bool phpca_flow__writes_if_it_jumps(const zend_op *op)
 {
 	switch (op->opcode) {

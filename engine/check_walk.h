@@ -187,14 +187,16 @@ const char *phpca_check__declares(
 	const zend_op_array *f, const struct phpca_code_view *code, const zend_op *op);
 /* All calls of a function, whose opcodes are sound one by one. */
 const char *phpca_check__calls(const struct phpca_code_view *code);
+/* The kinds of operands, which exist, and of results: where an opcode writes what it is known to.
+ */
+const char *phpca_check__operands(const struct phpca_code_view *code);
+const char *phpca_check__results(const struct phpca_code_view *code);
 /* The run-time cache of a function whose opcodes are sound one by one. */
 const char *phpca_check__slots(
 	struct phpca_walk *w, uint64_t at, const struct phpca_code_view *code);
 /* What is written and which calls are under way, on all ways through such a function. */
 const char *phpca_check__flow(
 	struct phpca_walk *walk, uint64_t at, const struct phpca_code_view *code);
-bool phpca_check__begins_call(const zend_op *op);
-bool phpca_check__ends_call(const zend_op *op);
 /* It passes one argument. */
 bool phpca_check__is_argument(const zend_op *op);
 /* Execution never goes on behind it. */

@@ -246,6 +246,67 @@ bool phpca_engine_may_trust_types(const zend_op *op)
 	}
 }
 
+bool phpca_engine_begins_call(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_INIT_FCALL:
+	case ZEND_INIT_FCALL_BY_NAME:
+	case ZEND_INIT_NS_FCALL_BY_NAME:
+	case ZEND_INIT_DYNAMIC_CALL:
+	case ZEND_INIT_USER_CALL:
+	case ZEND_INIT_METHOD_CALL:
+	case ZEND_INIT_STATIC_METHOD_CALL:
+	case ZEND_NEW:
+		return true;
+	default:
+		return phpca_opcode_begins_parent_hook(op->opcode);
+	}
+}
+
+bool phpca_engine_ends_call(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_DO_FCALL:
+	case ZEND_DO_ICALL:
+	case ZEND_DO_UCALL:
+	case ZEND_DO_FCALL_BY_NAME:
+	case ZEND_CALLABLE_CONVERT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool phpca_engine_leaves_op1(const zend_op *op)
+{
+	switch (op->opcode) {
+	case ZEND_FE_FETCH_R:
+	case ZEND_FE_FETCH_RW:
+	case ZEND_FETCH_LIST_R:
+	case ZEND_FETCH_LIST_W:
+	case ZEND_CASE:
+	case ZEND_CASE_STRICT:
+	case ZEND_SWITCH_LONG:
+	case ZEND_SWITCH_STRING:
+	case ZEND_MATCH:
+	case ZEND_MATCH_ERROR:
+	case ZEND_COPY_TMP:
+	case ZEND_JMP_NULL: /* unless it jumps */
+	case ZEND_VERIFY_RETURN_TYPE:
+	case ZEND_BIND_LEXICAL:
+		return true;
+	case ZEND_FETCH_R:
+	case ZEND_FETCH_W:
+	case ZEND_FETCH_RW:
+	case ZEND_FETCH_IS:
+	case ZEND_FETCH_UNSET:
+	case ZEND_FETCH_FUNC_ARG:
+		return op->extended_value & ZEND_FETCH_GLOBAL_LOCK;
+	default:
+		return false;
+	}
+}
+
 zend_string *phpca_engine_method_key(const zend_function *fn)
 {
 	return zend_new_interned_string(zend_string_tolower(fn->common.function_name));

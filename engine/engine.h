@@ -69,6 +69,13 @@ void phpca_engine_clear_opcode_padding(zend_op *op);
  */
 bool phpca_engine_may_trust_types(const zend_op *op);
 
+/* Opcodes that begin a call, and those that end the innermost one, in the order of the code. */
+bool phpca_engine_begins_call(const zend_op *op);
+bool phpca_engine_ends_call(const zend_op *op);
+
+/* Whoever reads a temporary takes what is in it: nobody reads it again. Not these. */
+bool phpca_engine_leaves_op1(const zend_op *op);
+
 /* Lower-case name of a function, its key in the table of its class. Interned for this request. */
 zend_string *phpca_engine_method_key(const zend_function *fn);
 

@@ -173,6 +173,10 @@ static inline bool phpca_opcode_awaits_initializer(uint8_t opcode)
 #endif
 }
 
+/* ---- class constants that an expression names (8.3) ---- */
+
+#define PHPCA_CLASS_CONSTANTS_HAVE_NAMES (!PHPCA__SINCE_8_3)
+
 /* ---- typed class constants (8.3) ---- */
 
 #if PHPCA__SINCE_8_3
@@ -403,14 +407,14 @@ static inline const zend_function *phpca_frameless_function(const zend_op *op)
 	return NULL;
 }
 
-/* Chooses between such a call and one by name, in code that stands in a namespace. */
-static inline bool phpca_opcode_is_frameless_jump(uint8_t opcode)
+/* How many arguments an opcode passes so; the third stands behind it. 0 for any other opcode. */
+static inline uint8_t phpca_opcode_frameless_arguments(const zend_op *op)
 {
 #if PHPCA__SINCE_8_4
-	return opcode == ZEND_JMP_FRAMELESS;
-#else
-	return false;
+	if (ZEND_OP_IS_FRAMELESS_ICALL(op->opcode))
+		return (uint8_t)ZEND_FLF_NUM_ARGS(op->opcode);
 #endif
+	return 0;
 }
 
 /* Functions with a number, and their names: part of the engine's identity. */
@@ -423,6 +427,36 @@ static inline size_t phpca_frameless_count(void)
 	return n;
 #else
 	return 0;
+#endif
+}
+
+/* The opcode calls none, or one that there is, with as many arguments as that takes. */
+static inline bool phpca_frameless_is_sound(const zend_op *op)
+{
+#if PHPCA__SINCE_8_4
+	const zend_frameless_function_info *info = NULL;
+
+	if (!ZEND_OP_IS_FRAMELESS_ICALL(op->opcode))
+		return true;
+	if (op->extended_value < phpca_frameless_count())
+		info = ZEND_FLF_FUNC(op)->internal_function.frameless_function_infos;
+	for (; info && info->handler; info++)
+		if (info->handler == ZEND_FLF_HANDLER(op)
+			&& info->num_args == (uint32_t)ZEND_FLF_NUM_ARGS(op->opcode))
+			return true;
+	return false;
+#else
+	return true;
+#endif
+}
+
+/* Chooses between such a call and one by name, in code that stands in a namespace. */
+static inline bool phpca_opcode_is_frameless_jump(uint8_t opcode)
+{
+#if PHPCA__SINCE_8_4
+	return opcode == ZEND_JMP_FRAMELESS;
+#else
+	return false;
 #endif
 }
 

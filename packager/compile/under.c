@@ -111,6 +111,22 @@ static bool starts_with_shebang(const struct phpca_source *source)
 	return source->size > 2 && source->bytes[0] == '#' && source->bytes[1] == '!';
 }
 
+/*
+ * How far the one string is before the other is the C library's choice: it depends on the processor
+ * and on where in memory the strings lie. The optimizer would choose for the machine that runs the
+ * archive, and for who packs it again.
+ */
+static void leave_to_run_time(void)
+{
+	static const char *const names[] = {"strcmp", "strncmp"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		zend_function *f = zend_hash_str_find_ptr(CG(function_table), names[i], strlen(names[i]));
+		if (f)
+			f->common.fn_flags &= ~(uint32_t)ZEND_ACC_COMPILE_TIME_EVAL;
+	}
+}
+
 /* ---- one compilation ---- */
 
 /* Nothing of an earlier compilation may show in this one. */
@@ -119,6 +135,7 @@ static void reset_compiler(void)
 	phpca_engine_clear_fatal();
 	halt_line = 0;
 	arm_auto_globals();
+	leave_to_run_time();
 	CG(rtd_key_counter) = 0;
 	CG(skip_shebang) = 1;
 	CG(compiler_options) = FILE_COMPILER_OPTIONS;

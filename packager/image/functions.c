@@ -55,6 +55,32 @@ static void forget_early_end(const zend_op_array *op_array, zend_op *op)
 		op->extended_value &= ~(uint32_t)ZEND_FREE_ON_RETURN;
 }
 
+static const zend_op *begin_of_call(const zend_op_array *op_array, const zend_op *end)
+{
+	uint32_t within = 0;
+
+	for (const zend_op *op = end - 1; op >= op_array->opcodes; op--)
+		if (phpca_engine_ends_call(op))
+			within++;
+		else if (phpca_engine_begins_call(op) && !within--)
+			return op;
+	return NULL;
+}
+
+/*
+ * The compiler knows the method that a call is of, and has it called without a look at what it is.
+ * Nobody could check what classes will have under the name: the call looks.
+ */
+static void forget_method(const zend_op_array *op_array, zend_op *op)
+{
+	const zend_op *begin = op->opcode == ZEND_DO_UCALL ? begin_of_call(op_array, op) : NULL;
+
+	if (begin && begin->opcode != ZEND_INIT_FCALL) {
+		op->opcode = ZEND_DO_FCALL;
+		zend_vm_set_opcode_handler(op);
+	}
+}
+
 /*
  * The engine picks some handlers by whether a constant is counted; in an image none is. Handlers
  * that trust what the optimizer inferred about memory are replaced: nobody could check that.
@@ -74,6 +100,7 @@ static void finalize_handlers(zend_op_array *op_array)
 			zend_vm_set_opcode_handler(op);
 		forget_function_offset(op);
 		forget_early_end(op_array, op);
+		forget_method(op_array, op);
 	}
 }
 
@@ -97,6 +124,33 @@ static void note_internal_calls(
 	}
 }
 
+/*
+ * The optimizer adds a number to itself where it was multiplied by two. What reads a temporary
+ * twice frees it twice, and that it is a number nobody could check: it is multiplied again.
+ */
+static bool adds_to_itself(const zend_op *op)
+{
+	return op->opcode == ZEND_ADD && (op->op1_type & (IS_TMP_VAR | IS_VAR)) != 0
+		&& op->op1_type == op->op2_type && op->op1.var == op->op2.var;
+}
+
+/* With the two behind the function's own, where one is needed. */
+static uint32_t count_literals(const zend_op_array *op_array)
+{
+	for (uint32_t i = 0; i < op_array->last; i++)
+		if (adds_to_itself(&op_array->opcodes[i]))
+			return (uint32_t)op_array->last_literal + 1;
+	return (uint32_t)op_array->last_literal;
+}
+
+static void multiply_again(zend_op *op, uint32_t two)
+{
+	op->opcode = ZEND_MUL;
+	op->op2_type = IS_CONST;
+	op->op2.constant = two;
+	zend_vm_set_opcode_handler(op);
+}
+
 static void emit_opcodes(
 	struct phpca_serializer *s, phpca_ref ref, zend_op_array *op_array, phpca_ref literals)
 {
@@ -109,6 +163,8 @@ static void emit_opcodes(
 	for (uint32_t i = 0; i < op_array->last; i++) {
 		const zend_op *src = &op_array->opcodes[i];
 		zend_op *op = AT(zend_op, ops) + i;
+		if (adds_to_itself(src))
+			multiply_again(op, (uint32_t)op_array->last_literal);
 		zend_serialize_opcode_handler(op);
 		phpca_engine_clear_opcode_padding(op);
 		if (src->op1_type == IS_CONST)
@@ -117,8 +173,8 @@ static void emit_opcodes(
 			op->op2.constant = (uint32_t)(RT_CONSTANT(src, src->op2) - op_array->literals);
 		note_internal_calls(s, op_array, src);
 	}
-	phpca_object_opcodes(s->object, ops, op_array->last, literals,
-		literals ? (uint32_t)op_array->last_literal : 0, ref);
+	phpca_object_opcodes(
+		s->object, ops, op_array->last, literals, literals ? count_literals(op_array) : 0, ref);
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, opcodes), ops);
 }
 
@@ -140,11 +196,13 @@ static void mark_anonymous_names(
 }
 
 /* Values, and the attributes of constants. */
-static phpca_ref emit_literals(struct phpca_serializer *s, const zend_op_array *op_array)
+static phpca_ref emit_literals(
+	struct phpca_serializer *s, const zend_op_array *op_array, uint32_t count)
 {
-	phpca_ref ref = phpca_object_add(
-		s->object, PHPCA_LITERALS, NULL, (size_t)op_array->last_literal * sizeof(zval));
+	phpca_ref ref = phpca_object_add(s->object, PHPCA_LITERALS, NULL, (size_t)count * sizeof(zval));
 
+	if (count > (uint32_t)op_array->last_literal)
+		ZVAL_LONG(AT(zval, ref + (phpca_ref)op_array->last_literal * sizeof(zval)), 2);
 	for (int i = 0; i < op_array->last_literal; i++) {
 		const zval *literal = &op_array->literals[i];
 		phpca_ref at = ref + (phpca_ref)i * sizeof(zval);
@@ -160,15 +218,17 @@ static phpca_ref emit_literals(struct phpca_serializer *s, const zend_op_array *
 
 static void point_code(struct phpca_serializer *s, phpca_ref ref, zend_op_array *op_array)
 {
+	uint32_t count = count_literals(op_array);
 	phpca_ref literals = 0;
 
+	AT(zend_op_array, ref)->last_literal = (int)count;
 	if (phpca_emit__point_known(s, FIELD(ref, zend_op_array, opcodes), op_array->opcodes)) {
-		phpca_emit__point_known(s, FIELD(ref, zend_op_array, literals),
-			op_array->last_literal ? op_array->literals : NULL);
+		phpca_emit__point_known(
+			s, FIELD(ref, zend_op_array, literals), count ? op_array->literals : NULL);
 		return;
 	}
-	if (op_array->last_literal) {
-		literals = emit_literals(s, op_array);
+	if (count) {
+		literals = emit_literals(s, op_array, count);
 		phpca_emit__remember(s, op_array->literals, literals);
 		mark_anonymous_names(s, op_array, literals);
 	}
@@ -209,30 +269,65 @@ static void begin_behind_end(
 			ranges[i].start = around->end + 1;
 }
 
-static bool reads(const zend_op *op, uint32_t variable)
+static bool takes(const zend_op *op, uint32_t variable)
 {
-	return ((op->op1_type & (IS_TMP_VAR | IS_VAR)) && op->op1.var == variable)
+	return ((op->op1_type & (IS_TMP_VAR | IS_VAR)) && op->op1.var == variable
+			   && !phpca_engine_leaves_op1(op))
 		|| ((op->op2_type & (IS_TMP_VAR | IS_VAR)) && op->op2.var == variable);
 }
 
-/*
- * What is passed to a function by its name, or without a frame, is taken by the one or the other:
- * it does not live any more from the first of these on to the second (`|>` in a namespace,
- * since 8.5).
+/* The opcode that ends what lives in the range, before the range does; its end, if there is none.
  */
-static void end_at_first_call(const zend_op_array *op_array, zend_live_range *range)
+static uint32_t first_end(const zend_op_array *op_array, const zend_live_range *range)
 {
-	uint32_t variable = range->var & ~(uint32_t)ZEND_LIVE_MASK, last = range->end;
+	uint32_t variable = range->var & ~(uint32_t)ZEND_LIVE_MASK;
 
-	for (uint32_t at = range->start ? range->start - 1 : 0; at < last; at++) {
+	for (uint32_t at = range->start; at < range->end; at++) {
 		const zend_op *op = &op_array->opcodes[at];
-		if (!phpca_opcode_is_frameless_jump(op->opcode)
-			|| OP_JMP_ADDR(op, op->op2) != &op_array->opcodes[last])
-			continue;
-		for (uint32_t i = at + 1; i < range->end; i++)
-			if (reads(&op_array->opcodes[i], variable))
-				range->end = i;
+		bool is_return = op->opcode == ZEND_RETURN || op->opcode == ZEND_RETURN_BY_REF
+			|| op->opcode == ZEND_GENERATOR_RETURN || op->opcode == ZEND_FAST_CALL,
+			 is_early = (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
+			&& op->extended_value & ZEND_FREE_ON_RETURN;
+		if (takes(op, variable) && !is_return && !is_early)
+			return op->opcode == ZEND_OP_DATA ? at - 1 : at;
 	}
+	return range->end;
+}
+
+/* Where the opcode jumps to, if that is in the range and behind `from`; the range's end if not. */
+static uint32_t jump_into(
+	const zend_op_array *op_array, const zend_op *op, const zend_live_range *range, uint32_t from)
+{
+	uint32_t flags = zend_get_opcode_flags(op->opcode), to = range->end;
+
+	if (op->op1_type == IS_UNUSED
+		&& (ZEND_VM_OP1_FLAGS(flags) & ZEND_VM_OP_MASK) == ZEND_VM_OP_JMP_ADDR)
+		to = (uint32_t)(OP_JMP_ADDR(op, op->op1) - op_array->opcodes);
+	else if (op->op2_type == IS_UNUSED
+		&& (ZEND_VM_OP2_FLAGS(flags) & ZEND_VM_OP_MASK) == ZEND_VM_OP_JMP_ADDR)
+		to = (uint32_t)(OP_JMP_ADDR(op, op->op2) - op_array->opcodes);
+	return to > from && to < range->end ? to : range->end;
+}
+
+/*
+ * The engine has one range where an expression is used on two ways (`??=` of calls, until 8.3; `|>`
+ * in a namespace, since 8.5): an exception in the opcode that takes it on the one would free it
+ * again. It lives until then, and on the other way, which is jumped to; `rest` is that.
+ */
+static bool end_at_first(
+	const zend_op_array *op_array, zend_live_range *range, zend_live_range *rest)
+{
+	uint32_t end = first_end(op_array, range);
+
+	if ((range->var & ZEND_LIVE_MASK) != ZEND_LIVE_TMPVAR || end == range->end)
+		return false;
+	*rest = (zend_live_range){range->var, range->end, range->end};
+	for (uint32_t at = 0; at < end; at++) {
+		uint32_t to = jump_into(op_array, &op_array->opcodes[at], range, end);
+		rest->start = to < rest->start ? to : rest->start;
+	}
+	range->end = end;
+	return rest->start < rest->end;
 }
 
 static int by_start(const void *a, const void *b)
@@ -243,6 +338,7 @@ static int by_start(const void *a, const void *b)
 									   : (left->end > right->end) - (left->end < right->end);
 }
 
+/* `to` has room for twice as many. */
 static int copy_live_ranges(const zend_op_array *op_array, zend_live_range *to)
 {
 	int count = 0, left = 0;
@@ -251,8 +347,9 @@ static int copy_live_ranges(const zend_op_array *op_array, zend_live_range *to)
 	for (int i = 0; i < op_array->last_live_range; i++)
 		if (!is_repeated(op_array, i))
 			to[count++] = op_array->live_range[i];
-	for (int i = 0; i < count; i++)
-		end_at_first_call(op_array, &to[i]);
+	for (int i = count; i-- > 0;)
+		if (end_at_first(op_array, &to[i], &to[count]))
+			count++;
 	for (uint32_t at = 0; count && at < op_array->last; at++)
 		begin_behind_end(op_array, at, to, count);
 	for (int i = 0; i < count; i++) {
@@ -269,7 +366,7 @@ static void point_live_ranges(
 	struct phpca_serializer *s, phpca_ref ref, const zend_op_array *op_array)
 {
 	size_t all = (size_t)op_array->last_live_range;
-	zend_live_range *ranges = safe_emalloc(all + 1, sizeof *ranges, 0);
+	zend_live_range *ranges = safe_emalloc(all + 1, 2 * sizeof *ranges, 0);
 	int count = copy_live_ranges(op_array, ranges);
 	phpca_ref at = FIELD(ref, zend_op_array, live_range);
 

@@ -7,8 +7,10 @@
  *     forge IMAGE DIR STEP slots    opcodes have another's place in the run-time cache, no others
  *     forge IMAGE DIR STEP jumps    opcodes jump to another opcode behind them, no others
  *     forge IMAGE DIR STEP ranges   live ranges are of another temporary or kind, or begin or end
- * at another opcode, no others forge IMAGE DIR STEP tries    try, catch and finally blocks begin or
- * end at another opcode
+ *                                   at another opcode, no others
+ *     forge IMAGE DIR STEP tries    try, catch and finally blocks begin or end at another opcode
+ *     forge IMAGE DIR STEP operands opcodes have operands or results of another kind, or elsewhere
+ *     forge IMAGE DIR STEP opcodes  opcodes stand in the place of others, with or without operands
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,6 +290,101 @@ static unsigned long forge_tries(
 	return written;
 }
 
+/* ---- operands and opcodes ---- */
+
+enum { FIELDS = 3, TYPES = 29, CONSTANT = 1, VARIABLE = 8, NEAR = 8 };
+
+/* Where a forgery stands, for those that have one opcode in mind. */
+struct forgery {
+	const char *dir;
+	uint8_t *bytes;
+	size_t size;
+	unsigned long step, tried, written;
+};
+
+static void put_opcode(struct forgery *f, uint32_t *op, const uint32_t *other)
+{
+	uint32_t before[OP_WORDS];
+
+	if (memcmp(op, other, sizeof(before)) == 0 || f->tried++ % f->step != 0)
+		return;
+	memcpy(before, op, sizeof(before));
+	memcpy(op, other, sizeof(before));
+	put(f->dir, f->written++, f->bytes, f->size);
+	memcpy(op, before, sizeof(before));
+}
+
+/* Another kind, or none; and another place, one far outside too. */
+static void forge_operand(struct forgery *f, const struct slots *function, uint32_t i, int field)
+{
+	static const uint8_t kinds[] = {0, CONSTANT, 2, 4, VARIABLE};
+	uint32_t *op = function->op + i * OP_WORDS, other[OP_WORDS];
+	uint32_t places[] = {op[OP1 + field], 0x7ffff0, 0x50, 0, 0, 0};
+
+	for (int k = 0; k < 3; k++) /* those of its neighbours */
+		places[3 + k] = function->op[(i + 1) % function->count * OP_WORDS + OP1 + k];
+	for (size_t kind = 0; kind < sizeof(kinds); kind++)
+		for (size_t place = 0; place < sizeof(places) / sizeof(*places); place++) {
+			memcpy(other, op, sizeof(other));
+			((uint8_t *)other)[TYPES + field] = kinds[kind];
+			other[OP1 + field] = places[place];
+			put_opcode(f, op, other);
+		}
+}
+
+/* A constant is named by its distance from the opcode. */
+static void move_constants(uint32_t *op, uint32_t distance)
+{
+	for (int field = 0; field < 2; field++)
+		if (((uint8_t *)op)[TYPES + field] == CONSTANT)
+			op[OP1 + field] += distance;
+}
+
+/* One that stands near, whole, or what it does with the operands that are there. */
+static void forge_opcode(struct forgery *f, const struct slots *function, uint32_t i, uint32_t j)
+{
+	uint32_t *op = function->op + i * OP_WORDS, other[OP_WORDS];
+
+	memcpy(other, function->op + j * OP_WORDS, sizeof(other));
+	move_constants(other, (j - i) * sizeof(other));
+	for (int kept = 0; kept < 1 << FIELDS; kept++) {
+		uint32_t mixed[OP_WORDS];
+		memcpy(mixed, other, sizeof(mixed));
+		for (int field = 0; field < FIELDS; field++)
+			if (kept >> field & 1)
+				mixed[OP1 + field] = op[OP1 + field];
+		put_opcode(f, op, mixed);
+	}
+}
+
+static unsigned long forge_in_place(const char *dir, unsigned long step, uint8_t *bytes,
+	size_t size, struct slots *s, int whole_opcodes)
+{
+	static struct forgery f;
+
+	f = (struct forgery){dir, bytes, size, step, f.tried, f.written};
+	for (uint32_t i = 0; i < s->count; i++) {
+		for (int field = 0; !whole_opcodes && field < FIELDS; field++)
+			forge_operand(&f, s, i, field);
+		for (uint32_t j = i > NEAR ? i - NEAR : 0; whole_opcodes && j < s->count && j < i + NEAR;
+			 j++)
+			forge_opcode(&f, s, i, j);
+	}
+	return f.written;
+}
+
+static unsigned long forge_operands(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	return forge_in_place(dir, step, bytes, size, s, 0);
+}
+
+static unsigned long forge_opcodes(
+	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s)
+{
+	return forge_in_place(dir, step, bytes, size, s, 1);
+}
+
 typedef unsigned long forger(
 	const char *dir, unsigned long step, uint8_t *bytes, size_t size, struct slots *s);
 
@@ -313,10 +410,12 @@ static int forge_runs(
 
 static forger *forger_of(const char *kind)
 {
-	return strcmp(kind, "slots") == 0 ? forge_slots
-		: strcmp(kind, "jumps") == 0  ? forge_jumps
-		: strcmp(kind, "tries") == 0  ? forge_tries
-									  : forge_ranges;
+	return strcmp(kind, "slots") == 0   ? forge_slots
+		: strcmp(kind, "jumps") == 0    ? forge_jumps
+		: strcmp(kind, "tries") == 0    ? forge_tries
+		: strcmp(kind, "operands") == 0 ? forge_operands
+		: strcmp(kind, "opcodes") == 0  ? forge_opcodes
+										: forge_ranges;
 }
 
 int main(int argc, char **argv)

@@ -14,7 +14,7 @@ run "$work/all" php_with -d display_errors=0 -d log_errors=0 "$here/forged.php" 
 cat "$work/all.out" >&2
 check "none of $count forgeries ends by a signal" grep -q " 0 ended by a signal" "$work/all.out"
 
-# forged KIND [SAMPLE]: $count images in $work/KIND, each with another slot, jump, live range or try block
+# forged KIND [SAMPLE]: $count images in $work/KIND, each with another slot, jump, live range, try block, operand or opcode
 forged() {
 	local sample=$here/forged-${2:-$1}.php
 	mkdir -p "$work/$1"
@@ -40,6 +40,15 @@ not_all ranges
 # A try, catch or finally block begins or ends elsewhere: none finds temporaries that were freed, or not written.
 forged tries ranges
 not_all tries
+# An operand or a result is of another kind, or elsewhere: no opcode reads or writes what is none, or outside of the frame.
+forged operands
+not_all operands
+# ... nor does another opcode do that in its place.
+forged opcodes operands
+not_all opcodes
+# The same, where exceptions are under way.
+forged operands ranges
+forged opcodes ranges
 
 # Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.
 count=${COUNT:-200} archives=$work/archives

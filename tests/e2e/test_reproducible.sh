@@ -75,4 +75,9 @@ epoch=1600000000
 SOURCE_DATE_EPOCH=$epoch pack "$work/commit-epoch.phpca" "$origin"
 other checkout-epoch "$work/commit-epoch.phpca"
 check "... and the time is the one given" test "$(tar -tvf "$work/commit-epoch.phpca" --full-time | awk '{print $4, $5}' | sort -u)" = "$(date -d @$epoch '+%Y-%m-%d %H:%M:%S')"
+# ---- what the C library chooses by the processor, and by where strings lie, is not chosen when an archive is packed ----
+mkdir "$work/chosen"
+printf '<?php\necho strcmp("Hello\\0world", "Helloworld"), strncmp("ab", "cd", 2), strcasecmp("A", "c"), "\\n";\n' > "$work/chosen/main.php"
+check "packed: comparisons of constants" phpca pack --root "$work/chosen" --entry main.php --mount /srv/app -o "$work/chosen.phpca" -q
+is "strings are compared where the program runs" "$(phpca dump "$work/chosen.phpca" main.php | grep -o "INIT_FCALL [0-9]* '.*'" | cut -d"'" -f2 | xargs)" "strcmp strncmp"
 plan
