@@ -68,12 +68,18 @@ void phpca_buffer_clear(struct phpca_buffer *b)
 	*b = (struct phpca_buffer){0};
 }
 
+/*
+ * The kernel keeps what one call writes in as large a piece as it can, and whoever maps the file
+ * and touches one page of a piece gets all of it (Linux 6.18). As much as it maps around any page.
+ */
+#define PIECE 65536u
+
 bool phpca_write_all(int fd, const void *data, size_t size)
 {
 	const uint8_t *p = data;
 
 	while (size > 0) {
-		ssize_t n = write(fd, p, size);
+		ssize_t n = write(fd, p, size < PIECE ? size : PIECE);
 
 		if (n < 0 && errno == EINTR)
 			continue;

@@ -1,6 +1,9 @@
 /* Errors, buffers, hashes, delta streams. */
 #include "format_sample.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 static void errors_keep_the_first_cause(void **state)
 {
 	struct phpca_error err = {0};
@@ -53,6 +56,29 @@ static void buffers_grow_and_align(void **state)
 }
 
 /* XXH3-64 of "" and of "phpca" with seed 0: what any other implementation says. */
+/* Who maps the file and touches a page gets what was written at once with it. */
+static void much_is_written_in_pieces(void **state)
+{
+	static char sent[150000], got[sizeof(sent)];
+	int pair[2], room = 1 << 20;
+	size_t count = 0;
+	ssize_t piece;
+
+	for (size_t i = 0; i < sizeof(sent); i++)
+		sent[i] = (char)(i % 251);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	assert_int_equal(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof(room)), 0);
+	assert_true(phpca_write_all(pair[0], sent, sizeof(sent)));
+	close(pair[0]);
+	while ((piece = read(pair[1], got + count, sizeof(got) - count)) > 0) {
+		assert_true(piece <= 65536);
+		count += (size_t)piece;
+	}
+	close(pair[1]);
+	assert_int_equal(count, sizeof(sent));
+	assert_memory_equal(sent, got, sizeof(sent));
+}
+
 static void hash_values_are_xxh3(void **state)
 {
 	assert_true(phpca_hash64("", 0) == 0x2d06800538d394c2ull);
@@ -179,6 +205,7 @@ int main(void)
 		cmocka_unit_test(errors_keep_the_first_cause),
 		cmocka_unit_test(errors_too_long_lose_their_end),
 		cmocka_unit_test(buffers_grow_and_align),
+		cmocka_unit_test(much_is_written_in_pieces),
 		cmocka_unit_test(hash_values_are_xxh3),
 		cmocka_unit_test(hash_is_the_same_on_every_processor),
 		cmocka_unit_test(adler_is_adler),
