@@ -128,7 +128,7 @@ static bool is_kept(const struct phpca_flow *w, uint32_t number, uint32_t handle
 	const zend_op *op = &w->code->opcodes[range->end];
 
 	return handler < range->end
-		|| (phpca_splits_live_ranges() && range->end < w->code->count && phpca_flow__ends_early(op)
+		|| (phpca_splits_live_ranges() && range->end < w->code->count && phpca_engine_ends_early(op)
 			&& op->op1.var == variable_of(range)
 			&& handler - range->end < phpca_opcode_loop_end(op));
 }
@@ -184,13 +184,6 @@ static bool loses(const struct phpca_flow *w, const zend_op *op, uint32_t variab
 	return false;
 }
 
-/* An exception in it is the caller's. */
-static bool returns(const zend_op *op)
-{
-	return op->opcode == ZEND_RETURN || op->opcode == ZEND_RETURN_BY_REF
-		|| op->opcode == ZEND_GENERATOR_RETURN;
-}
-
 /*
  * Between the opcode that ends a loop or a finally block early and the one that leaves it stand
  * none but these, which do not end with an exception. What has ended is freed, whatever its range
@@ -205,7 +198,7 @@ static bool leaves(const zend_op *op)
 	case ZEND_DISCARD_EXCEPTION:
 		return true;
 	default:
-		return returns(op) || phpca_flow__ends_early(op);
+		return phpca_engine_returns(op) || phpca_engine_ends_early(op);
 	}
 }
 
@@ -275,7 +268,7 @@ static const char *check_live(
 		if (is_over && is_rope)
 			continue;
 		RETURN_FAULT(check_range(w, w->now, range, op, w->live_at, after));
-		if (!is_over && !is_rope && !returns(op) && loses(w, op, variable_of(range))
+		if (!is_over && !is_rope && !phpca_engine_returns(op) && loses(w, op, variable_of(range))
 			&& !has_ended(w, variable_of(range), op))
 			return "has a live range of what its last opcode has taken";
 	}
@@ -427,7 +420,7 @@ static const char *go_on(
 		memcpy(w->thrown, w->now, w->words * sizeof *w->thrown);
 		w->steps += w->words;
 		take_lost(w, w->thrown, op);
-		if (phpca_flow__ends_early(op))
+		if (phpca_engine_ends_early(op))
 			take_until(w, w->thrown, op, t->at);
 		RETURN_FAULT(go_outwards(w, t, op, last, exception));
 	}
@@ -441,7 +434,7 @@ const char *phpca_flow__throw(struct phpca_flow *w, uint32_t block, const zend_o
 	struct throw t = {at, at, handle};
 
 	move_to(w, at);
-	if (phpca_flow__ends_early(op)) {
+	if (phpca_engine_ends_early(op)) {
 		RETURN_FAULT(check_early_end(w, op, after, &t.at));
 		last = innermost_try(w, t.at);
 	} else {

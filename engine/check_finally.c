@@ -7,6 +7,7 @@
 #include "engine/check_flow.h"
 
 #include "zend_vm_opcodes.h"
+#include "engine/engine.h"
 
 static const zend_try_catch_element *try_of(const struct phpca_flow *w, uint32_t finally)
 {
@@ -68,7 +69,7 @@ const char *phpca_flow__check_end(const struct phpca_flow *w, const zend_op *op)
 /* What it frees is freed on a way to the end of the function. */
 static bool leads_out(const zend_op *op, const zend_op *end)
 {
-	if (!phpca_flow__ends_early(op) && op->opcode != ZEND_DISCARD_EXCEPTION)
+	if (!phpca_engine_ends_early(op) && op->opcode != ZEND_DISCARD_EXCEPTION)
 		return false;
 	for (; op < end; op++) {
 		switch (op->opcode) {
@@ -81,7 +82,7 @@ static bool leads_out(const zend_op *op, const zend_op *end)
 		case ZEND_DISCARD_EXCEPTION:
 			break;
 		default:
-			if (!phpca_flow__ends_early(op))
+			if (!phpca_engine_ends_early(op))
 				return false;
 		}
 	}

@@ -300,7 +300,7 @@ static void note_writes(struct phpca_flow *w, const zend_op *op)
 		phpca_flow__take(w, w->now, EX_NUM_TO_VAR((uint32_t)w->f->last_var + last_of_rope(w, op)));
 	if (phpca_flow__is_temporary(op->op1_type) && !phpca_engine_leaves_op1(op))
 		phpca_flow__take(w, w->now, op->op1.var);
-	if (phpca_flow__ends_early(op) || op->opcode == ZEND_DISCARD_EXCEPTION)
+	if (phpca_engine_ends_early(op) || op->opcode == ZEND_DISCARD_EXCEPTION)
 		phpca_flow__write(w, w->now, op->op1.var, PHPCA_HELD_ENDED);
 	/* What a function will return lives through its finally blocks. */
 	if (phpca_flow__is_temporary(op->op2_type) && op->opcode != ZEND_FAST_CALL)
@@ -429,8 +429,7 @@ static const char *pass_opcode(
 	if (op->opcode == ZEND_FAST_CALL)
 		return pass_finally(w, op, u);
 	RETURN_FAULT(for_targets(w, op, u, merge));
-	if (phpca_flow__writes_if_it_jumps(op) && phpca_flow__is_temporary(op->result_type)
-		&& !(phpca_engine_leaves_op1(op) && op->op1.var == op->result.var))
+	if (phpca_flow__writes_if_it_jumps(op) && phpca_flow__is_temporary(op->result_type))
 		phpca_flow__take(w, w->now, op->result.var);
 	return NULL;
 }

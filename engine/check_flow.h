@@ -121,8 +121,6 @@ bool phpca_flow__adds_to_result(const zend_op *op);
 bool phpca_flow__fetches_element(const zend_op *op);
 /* Its first operand is a rope. */
 bool phpca_flow__continues_rope(const zend_op *op);
-/* It frees what a loop or a switch keeps, on the way out of it. */
-bool phpca_flow__ends_early(const zend_op *op);
 bool phpca_flow__writes_if_it_jumps(const zend_op *op);
 enum phpca_held phpca_flow__kind_of_op1(const zend_op *op);
 enum phpca_held phpca_flow__kind_of_op2(const zend_op *op);

@@ -174,12 +174,6 @@ bool phpca_flow__writes_if_it_jumps(const zend_op *op)
 	}
 }
 
-bool phpca_flow__ends_early(const zend_op *op)
-{
-	return (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
-		&& op->extended_value & ZEND_FREE_ON_RETURN && phpca_flow__is_temporary(op->op1_type);
-}
-
 /* A value may stand where a place is asked for, and what is more than a value where one is. */
 static uint32_t kinds_of(enum phpca_held kind)
 {

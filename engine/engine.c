@@ -277,6 +277,18 @@ bool phpca_engine_ends_call(const zend_op *op)
 	}
 }
 
+bool phpca_engine_ends_early(const zend_op *op)
+{
+	return (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
+		&& op->extended_value & ZEND_FREE_ON_RETURN;
+}
+
+bool phpca_engine_returns(const zend_op *op)
+{
+	return op->opcode == ZEND_RETURN || op->opcode == ZEND_RETURN_BY_REF
+		|| op->opcode == ZEND_GENERATOR_RETURN;
+}
+
 bool phpca_engine_leaves_op1(const zend_op *op)
 {
 	switch (op->opcode) {

@@ -73,6 +73,10 @@ bool phpca_engine_may_trust_types(const zend_op *op);
 bool phpca_engine_begins_call(const zend_op *op);
 bool phpca_engine_ends_call(const zend_op *op);
 
+/* It frees what a loop or a switch keeps, on the way out of it. */
+bool phpca_engine_ends_early(const zend_op *op);
+/* It leaves the function. An exception in it is the caller's. */
+bool phpca_engine_returns(const zend_op *op);
 /* Whoever reads a temporary takes what is in it: nobody reads it again. Not these. */
 bool phpca_engine_leaves_op1(const zend_op *op);
 

@@ -173,8 +173,8 @@ static void emit_opcodes(
 			op->op2.constant = (uint32_t)(RT_CONSTANT(src, src->op2) - op_array->literals);
 		note_internal_calls(s, op_array, src);
 	}
-	phpca_object_opcodes(
-		s->object, ops, op_array->last, literals, literals ? count_literals(op_array) : 0, ref);
+	phpca_object_opcodes(s->object, ops, op_array->last, literals,
+		(uint32_t)AT(zend_op_array, ref)->last_literal, ref);
 	phpca_object_point(s->object, FIELD(ref, zend_op_array, opcodes), ops);
 }
 
@@ -260,8 +260,7 @@ static void begin_behind_end(
 	const zend_op *op = &op_array->opcodes[at];
 	const zend_live_range *around;
 
-	if ((op->opcode != ZEND_FREE && op->opcode != ZEND_FE_FREE)
-		|| !(op->extended_value & ZEND_FREE_ON_RETURN) || phpca_splits_live_ranges())
+	if (!phpca_engine_ends_early(op) || phpca_splits_live_ranges())
 		return;
 	around = range_around(op_array, at, op->op1.var);
 	for (int i = 0; around && i < count; i++)
@@ -284,11 +283,8 @@ static uint32_t first_end(const zend_op_array *op_array, const zend_live_range *
 
 	for (uint32_t at = range->start; at < range->end; at++) {
 		const zend_op *op = &op_array->opcodes[at];
-		bool is_return = op->opcode == ZEND_RETURN || op->opcode == ZEND_RETURN_BY_REF
-			|| op->opcode == ZEND_GENERATOR_RETURN || op->opcode == ZEND_FAST_CALL,
-			 is_early = (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
-			&& op->extended_value & ZEND_FREE_ON_RETURN;
-		if (takes(op, variable) && !is_return && !is_early)
+		if (takes(op, variable) && !phpca_engine_returns(op) && op->opcode != ZEND_FAST_CALL
+			&& !phpca_engine_ends_early(op))
 			return op->opcode == ZEND_OP_DATA ? at - 1 : at;
 	}
 	return range->end;
@@ -391,9 +387,7 @@ static uint32_t begin_of_range(const zend_op_array *op_array, int number)
 	for (int i = number; phpca_splits_live_ranges() && i-- > 0;) {
 		const zend_live_range *before = &op_array->live_range[i];
 		const zend_op *op = &op_array->opcodes[before->end];
-		if (before->var == range->var && before->end < op_array->last
-			&& (op->opcode == ZEND_FREE || op->opcode == ZEND_FE_FREE)
-			&& op->extended_value & ZEND_FREE_ON_RETURN
+		if (before->var == range->var && before->end < op_array->last && phpca_engine_ends_early(op)
 			&& before->end + phpca_opcode_loop_end(op) > begin)
 			begin = before->start;
 	}

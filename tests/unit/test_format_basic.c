@@ -55,7 +55,6 @@ static void buffers_grow_and_align(void **state)
 	assert_int_equal(b.size + b.capacity, 0);
 }
 
-/* XXH3-64 of "" and of "phpca" with seed 0: what any other implementation says. */
 /* Who maps the file and touches a page gets what was written at once with it. */
 static void much_is_written_in_pieces(void **state)
 {
@@ -79,6 +78,7 @@ static void much_is_written_in_pieces(void **state)
 	assert_memory_equal(sent, got, sizeof(sent));
 }
 
+/* XXH3-64 of "" and of "phpca" with seed 0: what any other implementation says. */
 static void hash_values_are_xxh3(void **state)
 {
 	assert_true(phpca_hash64("", 0) == 0x2d06800538d394c2ull);
