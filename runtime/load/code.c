@@ -127,30 +127,22 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 	return owner;
 }
 
-void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
+/* `op` is our opcode in `op_array`. One with the lazy stub has its record's address for literals.
+ */
+static struct phpc_code_disk *record_of(
+	struct phpca_mount *m, const zend_op_array *op_array, const zend_op *op)
 {
-	struct phpca_script_code *code = &phpca_script_of(m, entry)->code;
-
-	for (uint32_t i = 0; i < code->count; i++)
-		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)
-			&& (!m->called || phpca_called_has(m, &code->functions[i])))
-			unpack_owner(m, &code->functions[i]);
+	return (uint8_t *)op_array->opcodes == m->code.lazy_stub
+		? (struct phpc_code_disk *)op_array->literals
+		: &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
 }
 
-/*
- * `op` is our opcode in `op_array`. An op_array with the lazy stub has the address of its record
- * where the one of its literals will be.
- *
- * Copies of an op_array (closures, classes that the engine links in a request) each come here once.
+/* Copies of an op_array (closures, classes that the engine links in a request) each come here once.
  */
 static void unpack(zend_op_array *op_array, const zend_op *op)
 {
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
-	bool is_lazy_stub = (uint8_t *)op_array->opcodes == m->code.lazy_stub;
-	struct phpc_code_disk *f = is_lazy_stub
-		? (struct phpc_code_disk *)op_array->literals
-		: &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
-	const zend_op_array *owner = unpack_owner(m, f);
+	const zend_op_array *owner = unpack_owner(m, record_of(m, op_array, op));
 
 	op_array->opcodes = owner->opcodes;
 	op_array->last = owner->last;
@@ -169,15 +161,70 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	return ZEND_USER_OPCODE_CONTINUE;
 }
 
-void phpca_code_unpack_now(zend_op_array *op_array)
+/* NULL: the function is unpacked. */
+static const zend_op *find_unpack_opcode(const zend_op_array *op_array)
 {
 	const zend_op *op = op_array->opcodes;
 
 	while (
 		op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
 		op++;
-	if (op->opcode == unpack_opcode)
+	return op->opcode == unpack_opcode ? op : NULL;
+}
+
+void phpca_code_unpack_now(zend_op_array *op_array)
+{
+	const zend_op *op = find_unpack_opcode(op_array);
+
+	if (op)
 		unpack(op_array, op);
+}
+
+/* ---- before processes fork ---- */
+
+/* Those in the image at `memory` whose owners have been unpacked. */
+static void unpack_copies(struct phpca_mount *m, const uint8_t *memory, const HashTable *methods)
+{
+	const uint8_t *end = memory + ((const struct phpc_header_disk *)memory)[-1].mem_size;
+	zend_op_array *method;
+
+	ZEND_HASH_FOREACH_PTR ((HashTable *)methods, method) {
+		if ((uint8_t *)method < memory || (uint8_t *)method >= end)
+			continue; /* inherited */
+		const zend_op *op = find_unpack_opcode(method);
+		if (op && (record_of(m, method, op)->flags & PHPC_CODE_DONE))
+			unpack(method, op);
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
+/*
+ * The linked form of a class has copies of some of its methods. Each process that calls one would
+ * write to the page that the copy lies on, and have that page for itself.
+ */
+static void unpack_methods_of_linked(struct phpca_mount *m, const struct phpca_script *s)
+{
+	const uint8_t *memory = (const uint8_t *)s->code.functions - s->code.functions->offset;
+
+	for (uint32_t i = 0; i < s->script->class_count; i++) {
+		const zend_class_entry *ce = s->script->classes[i].ce;
+		const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+		if (link && !(ce->ce_flags & ZEND_ACC_LINKED))
+			unpack_copies(m, memory, &link->linked->function_table);
+	}
+}
+
+void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
+{
+	const struct phpca_script *s = phpca_script_of(m, entry);
+	const struct phpca_script_code *code = &s->code;
+
+	for (uint32_t i = 0; i < code->count; i++)
+		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)
+			&& (!m->called || phpca_called_has(m, &code->functions[i])))
+			unpack_owner(m, &code->functions[i]);
+	if (code->count)
+		unpack_methods_of_linked(m, s);
 }
 
 /*

@@ -15,6 +15,7 @@
 #include "mount/called.h"
 #include "mount/counters.h"
 #include "run/preload.h"
+#include "run/traits.h"
 #include "settings.h"
 
 #define WORTH_IT 32u /* scripts: fewer are loaded by each worker itself */
@@ -91,6 +92,7 @@ static void learn_archive(struct phpca_mount *m)
 	for (uint32_t i = 0; i < m->archive.entry_count; i++)
 		if (is_to_learn(m, i))
 			learn_script(m, i);
+	phpca_traits_share(m);
 	phpca_obstacle_forget(m);
 	if (m->obstacle && !m->engine_mismatch)
 		m->obstacle_known = false;

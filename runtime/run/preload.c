@@ -25,6 +25,7 @@
 #include "load/obstacle.h"
 #include "mount/content.h"
 #include "mount/counters.h"
+#include "run/traits.h"
 #include "settings.h"
 
 static uint32_t auto_globals; /* of all that was preloaded */
@@ -275,6 +276,7 @@ static void load_scripts(struct phpca_mount *m)
 		m->preload->reason[i] = why ? keep(strdup(why)) : NULL;
 		m->preload->scripts += !why;
 	}
+	phpca_traits_share(m);
 }
 
 /* What can't be declared is loaded at least, so that workers share it. */
@@ -285,6 +287,7 @@ static void load_skipped(struct phpca_mount *m)
 		if (m->preload->reason[i] && phpca_script_of(m, entry)->state == PHPCA_SCRIPT_READY)
 			phpca_script_load_ahead(m, &m->archive.entry[entry]);
 	}
+	phpca_traits_share(m);
 }
 
 /* A class may have to wait for what it is derived from: again, as long as that helps. */

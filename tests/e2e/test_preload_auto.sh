@@ -114,6 +114,46 @@ for _ in $(seq 30); do get "$work/small/index.php"; echo; done > asked
 is "a small program: the worker stays" "$(sort -u asked | wc -l) $(last 1) $(last 2)" "1 4 null"
 fpm_stop
 
+# ---- copies of methods, in linked classes, and of their code, in traits that use traits ----
+mkdir -p copies/src
+echo '<?php namespace Acme; interface Named { public function name(): string; }' > copies/src/Named.php
+echo '<?php namespace Acme; trait Inner { public function inner(): string { static $n = 0; return "inner" . ++$n . self::class; } }' > copies/src/Inner.php
+for i in $(seq 40); do
+	echo "<?php namespace Acme; trait T$i { use Inner; public function outer(): string { return 'outer $i' . \$this->inner(); } }" > "copies/src/T$i.php"
+	cat > "copies/src/C$i.php" <<-P
+		<?php
+		namespace Acme;
+		class C$i implements Named {
+			use T$i;
+			public function name(): string { return \$this->outer() . __LINE__ . \$this->other($i); }
+			protected function other(int \$i): string { return str_repeat('x', \$i); }
+		}
+	P
+done
+cat > copies/index.php <<'P'
+<?php
+spl_autoload_register(static function ($class) { require __DIR__ . '/src/' . substr($class, 5) . '.php'; });
+$text = '';
+for ($i = 1; $i <= 40; $i++) {
+    $class = "Acme\\C$i";
+    $text .= (new $class)->name();
+}
+echo md5($text), "\n";
+if (isset($_GET['who'])) {
+    preg_match('~ \S*/copies\.phpca\n(?:[A-Z].*\n)*?Private_Dirty: +(\d+) kB~', file_get_contents('/proc/self/smaps'), $found);
+    echo json_encode([getmypid(), (int) $found[1]]), "\n";
+}
+P
+echo '{"entry": "index.php", "preload": ["index.php", "src/*.php"]}' > copies/phpca.json
+check "packed" phpca pack -q --root copies -o copies.phpca
+for how in auto load 1; do
+	serve 1 "" -d extension="$build/phpca.so" -d "phpca.preload=$how" -d "phpca.mount=$work/copies.phpca:$work/copies"
+	for _ in $(seq 40); do get "$work/copies/index.php" who; done > asked
+	is "phpca.preload=$how: methods of linked classes: right answers" "$(grep -v '^\[' asked | sort -u)" "$(php copies/index.php)"
+	is "... a worker writes to no page of the archive, KB" "$(last 1)" 0
+	fpm_stop
+done
+
 echo '<?php Phpca\mount("'"$work"'/app.phpca", "'"$work"'/late"); require "'"$work"'/late/index.php";' > mounting.php
 serve 1 "" -d extension="$build/phpca.so" -d phpca.allow_mount=1 -d "phpca.mount=$work/small.phpca:$work/small"
 for _ in $(seq 40); do get "$work/mounting.php" who; done > asked
