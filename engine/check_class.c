@@ -354,8 +354,8 @@ const char *phpca_check__class(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_class_entry, info.user.filename), false));
 	RETURN_FAULT(phpca_check__string(w, at + PHPCA_CLASS_DOC_COMMENT, true));
 	RETURN_FAULT(phpca_check__own(w, FIELD(at, zend_class_entry, inheritance_cache)));
-	if (ce->ce_flags & ZEND_ACC_LINKED && ce->inheritance_cache)
-		return "is linked, and says what else may stand in its place";
+	if (ce->ce_flags & ZEND_ACC_LINKED && ce->ce_flags & ZEND_ACC_TRAIT && ce->inheritance_cache)
+		return "is a trait that was linked twice";
 	return phpca_check__object(
 		w, FIELD(at, zend_class_entry, inheritance_cache), PHPCA_CHECK_LINK, true);
 }
@@ -370,7 +370,7 @@ static bool same_class(const struct phpca_walk *w, uint64_t a, uint64_t b)
 const char *phpca_check__link(struct phpca_walk *w, uint64_t at)
 {
 	const struct phpc_link *link = AT(struct phpc_link, at);
-	uint64_t list, linked;
+	uint64_t list, linked, next;
 
 	RETURN_FAULT(phpca_check__take(w, at, sizeof *link));
 	RETURN_FAULT(phpca_check__plain(w, FIELD(at, struct phpc_link, interface_count), 8));
@@ -383,6 +383,10 @@ const char *phpca_check__link(struct phpca_walk *w, uint64_t at)
 		|| !same_class(
 			w, FIELD(at, struct phpc_link, parent), FIELD(linked, zend_class_entry, parent)))
 		return "leads to a class that was not linked so";
+	RETURN_FAULT(
+		phpca_check__pointer(w, FIELD(linked, zend_class_entry, inheritance_cache), &next));
+	if (next && next <= at)
+		return "is followed by one that stands before it";
 	RETURN_FAULT(class_pointer(w, FIELD(at, struct phpc_link, parent), true));
 	RETURN_FAULT(
 		check_class_list(w, FIELD(at, struct phpc_link, interfaces), link->interface_count, true));

@@ -24,12 +24,17 @@ static const char *check_classes(struct phpca_walk *w, uint64_t list, uint32_t c
 	if (count)
 		RETURN_FAULT(phpca_check__take(w, list, (uint64_t)count * sizeof(struct phpc_class)));
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t at = list + i * sizeof(struct phpc_class);
+		uint64_t at = list + i * sizeof(struct phpc_class), ce;
 		RETURN_FAULT(phpca_check__string(w, at, false));
 		RETURN_FAULT(phpca_check__own(w, at + offsetof(struct phpc_class, ce)));
 		RETURN_FAULT(
 			phpca_check__object(w, at + offsetof(struct phpc_class, ce), PHPCA_CHECK_CLASS, false));
 		RETURN_FAULT(phpca_check__key(w, at));
+		RETURN_FAULT(phpca_check__pointer(w, at + offsetof(struct phpc_class, ce), &ce));
+		RETURN_FAULT(phpca_check__take(w, ce, sizeof(zend_class_entry)));
+		if (AT(zend_class_entry, ce)->ce_flags & ZEND_ACC_LINKED
+			&& AT(zend_class_entry, ce)->inheritance_cache)
+			return "declares a class that is linked, and says what else may stand in its place";
 	}
 	return NULL;
 }

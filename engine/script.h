@@ -40,8 +40,8 @@ struct phpc_warning {
 
 /*
  * A class that was linked when the archive was packed. ce->inheritance_cache of the unlinked class
- * points to the first of its records; the linked class is right if all that it was linked against
- * is present.
+ * points to the first of its records, that of a linked class to the next one (phpc_link_next); a
+ * linked class is right if all that it was linked against is present.
  */
 struct phpc_link {
 	zend_class_entry *linked;
@@ -52,6 +52,23 @@ struct phpc_link {
 	uint32_t interface_count;
 	uint32_t dependency_count;
 };
+
+/* The records of `ce`. NULL: none. */
+static inline const struct phpc_link *phpc_link_first(const zend_class_entry *ce)
+{
+	return ce->ce_flags & ZEND_ACC_LINKED ? NULL : (const struct phpc_link *)ce->inheritance_cache;
+}
+
+/*
+ * What else the same class was linked against, where several scripts declare what it is derived
+ * from. NULL: nothing. Of a trait there is one record; the runtime needs the field.
+ */
+static inline const struct phpc_link *phpc_link_next(const struct phpc_link *link)
+{
+	return link->linked->ce_flags & ZEND_ACC_TRAIT
+		? NULL
+		: (const struct phpc_link *)link->linked->inheritance_cache;
+}
 
 struct phpc_script {
 	zend_op_array *main;

@@ -91,10 +91,11 @@ static bool bases_match(const struct phpc_link *link, const zend_class_entry *ce
 static const struct phpc_link *link_of(
 	const zend_class_entry *ce, const zend_class_entry *parent, zend_class_entry **with)
 {
-	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+	const struct phpc_link *link = phpc_link_first(ce);
 
-	return link && bases_match(link, ce, parent, with) && !phpca_settings_forces("unlinked") ? link
-																							 : NULL;
+	while (link && !bases_match(link, ce, parent, with))
+		link = phpc_link_next(link);
+	return link && !phpca_settings_forces("unlinked") ? link : NULL;
 }
 
 /*
@@ -177,11 +178,9 @@ static void share_code_once(const struct phpc_link *link)
 	}
 }
 
-zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce)
+zend_class_entry *phpca_bind_adopt(const struct phpc_link *link)
 {
-	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-
-	if (UNEXPECTED((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits))
+	if (UNEXPECTED((link->linked->ce_flags & ZEND_ACC_TRAIT) && link->linked->num_traits))
 		share_code_once(link);
 	return link->linked;
 }
@@ -191,7 +190,7 @@ zend_class_entry *phpca_bind_linked(
 {
 	const struct phpc_link *link = link_of(ce, parent, with);
 
-	return link && phpca_variance_holds(link) ? phpca_bind_adopt(ce) : NULL;
+	return link && phpca_variance_holds(link) ? phpca_bind_adopt(link) : NULL;
 }
 
 /* A class that waits for others is an obstacle for those that are derived from it. */
@@ -216,10 +215,10 @@ static zend_class_entry *link_and_load(
 	if (!link || !bases_are_linked(ce, parent, with))
 		return NULL;
 	if (phpca_variance_holds(link))
-		return phpca_bind_adopt(ce);
+		return phpca_bind_adopt(link);
 	if ((v = phpca_variance_find(link)) && !phpca_variance_others_wait()
 		&& phpca_variance_is_as_before(v))
-		return phpca_variance_load(ce, phpca_bind_adopt(ce), v) ? link->linked : NULL;
+		return phpca_variance_load(ce, phpca_bind_adopt(link), v) ? link->linked : NULL;
 	phpca_variance_begin(link);
 	return NULL;
 }
@@ -235,9 +234,10 @@ static zend_class_entry *get_linked_class(
 }
 
 /* The class that the engine has linked stays as it is, for this request. */
-static zend_class_entry *keep_linked(const zend_class_entry *proto, const HashTable *dependencies)
+static zend_class_entry *keep_linked(const zend_class_entry *proto, const zend_class_entry *parent,
+	zend_class_entry **with, const HashTable *dependencies)
 {
-	const struct phpc_link *link = (const struct phpc_link *)proto->inheritance_cache;
+	const struct phpc_link *link = link_of(proto, parent, with);
 
 	if (link)
 		phpca_variance_end(link, dependencies);
@@ -248,7 +248,7 @@ static zend_class_entry *add_linked_class(zend_class_entry *ce, zend_class_entry
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	if (is_ours(proto))
-		return keep_linked(proto, dependencies);
+		return keep_linked(proto, parent, with, dependencies);
 	if (!previous_add || asks_nobody || has_base_of_ours(proto, parent, with))
 		return NULL;
 	return previous_add(ce, proto, parent, with, dependencies);
@@ -270,7 +270,7 @@ static zend_class_entry *add_before_later(zend_class_entry *ce, zend_class_entry
 	zend_class_entry *parent, zend_class_entry **with, HashTable *dependencies)
 {
 	if (is_ours(proto))
-		return keep_linked(proto, dependencies);
+		return keep_linked(proto, parent, with, dependencies);
 	if (!later_add || has_base_of_ours(proto, parent, with))
 		return NULL;
 	return later_add(ce, proto, parent, with, dependencies);

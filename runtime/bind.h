@@ -37,7 +37,7 @@ zend_class_entry *phpca_bind_linked(
  * As above, without looking: the caller knows that what the class was linked against is here, or
  * will be when the class is used.
  */
-zend_class_entry *phpca_bind_adopt(const zend_class_entry *ce);
+zend_class_entry *phpca_bind_adopt(const struct phpc_link *link);
 
 /*
  * The hooks by which the engine asks for linked classes: installed at the first request, around

@@ -278,21 +278,23 @@ const zval *phpca_class_static_values(const struct phpca_class *c, uint32_t *out
 
 /* ---- linking ---- */
 
-/* An unlinked class that was linked when it was packed names its record there. */
-static const struct phpc_link *link_of(const zend_class_entry *ce)
+static bool describe_link(struct phpca_link_info *out, const struct phpc_link *link)
 {
-	return (const struct phpc_link *)ce->inheritance_cache;
-}
-
-bool phpca_class_link(const struct phpca_class *c, struct phpca_link_info *out)
-{
-	const struct phpc_link *link = link_of(phpca_class_entry(c));
-
 	if (link) {
 		*out = (struct phpca_link_info){
 			phpca_class_of(link->parent), link->interface_count, link->dependency_count, link};
 	}
 	return link != NULL;
+}
+
+bool phpca_class_link(const struct phpca_class *c, struct phpca_link_info *out)
+{
+	return describe_link(out, phpc_link_first(phpca_class_entry(c)));
+}
+
+bool phpca_class_link_next(struct phpca_link_info *link)
+{
+	return describe_link(link, phpc_link_next(link->link));
 }
 
 const struct phpca_class *phpca_link_with(const struct phpca_link_info *link, uint32_t number)
@@ -308,7 +310,8 @@ const struct phpca_class *phpca_link_dependency(const struct phpca_link_info *li
 struct phpca_class_slots phpca_class_slots(const struct phpca_class *c)
 {
 	const zend_class_entry *ce = phpca_class_entry(c);
-	const zend_class_entry *linked = is_linked(ce) ? ce : link_of(ce) ? link_of(ce)->linked : NULL;
+	const struct phpc_link *link = phpc_link_first(ce);
+	const zend_class_entry *linked = is_linked(ce) ? ce : link ? link->linked : NULL;
 
 	if (!linked)
 		return (struct phpca_class_slots){PHPCA_NO_SLOT, PHPCA_NO_SLOT};

@@ -133,6 +133,8 @@ struct phpca_link_info {
 };
 /* False: it was not, or needed no linking. */
 bool phpca_class_link(const struct phpca_class *c, struct phpca_link_info *out);
+/* What else it was linked against, where several scripts declare what it is derived from. */
+bool phpca_class_link_next(struct phpca_link_info *link);
 /* NULL: the same class as one before. */
 const struct phpca_class *phpca_link_with(const struct phpca_link_info *link, uint32_t number);
 const struct phpca_class *phpca_link_dependency(

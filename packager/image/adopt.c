@@ -107,8 +107,8 @@ static void restore(zend_class_entry *ce, const zend_class_entry *linked)
 void phpca_image_restore_classes(const struct phpc_script *script)
 {
 	for (uint32_t i = 0; i < script->class_count; i++) {
-		zend_class_entry *ce = script->classes[i].ce;
-		if (ce->inheritance_cache)
-			restore(ce, ((const struct phpc_link *)ce->inheritance_cache)->linked);
+		const struct phpc_link *link = phpc_link_first(script->classes[i].ce);
+		if (link) /* others have adopted nothing */
+			restore(script->classes[i].ce, link->linked);
 	}
 }

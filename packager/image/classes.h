@@ -7,8 +7,8 @@
 #include "image/emit.h"
 
 /*
- * Serializes `ce`, which was linked in this process from `proto` of a loaded image. 0 when it can't
- * be stored: s->failure says why not.
+ * Serializes `ce`, which was linked in this process from `proto` of a loaded image and adopts what
+ * it has of that (adopt.h); NULL: another did. 0 when it can't be stored: s->failure says why not.
  */
 phpca_ref phpca_serialize_linked_class(
 	struct phpca_serializer *s, zend_class_entry *ce, const zend_class_entry *proto);

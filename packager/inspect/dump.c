@@ -12,6 +12,22 @@
 
 /* ---- classes ---- */
 
+static void print_one_link(const struct phpca_dump *d, const struct phpca_link_info *link)
+{
+	fprintf(d->out, "  linked when packed, against parent %s",
+		link->parent ? ZSTR_VAL(phpca_class_name(link->parent)) : "none");
+	for (uint32_t i = 0; i < link->with_count; i++) {
+		const struct phpca_class *with = phpca_link_with(link, i);
+		fprintf(d->out, "%s%s", i ? ", " : "; ",
+			with ? ZSTR_VAL(phpca_class_name(with)) : "(the same again)");
+	}
+	for (uint32_t i = 0; i < link->dependency_count; i++) {
+		fprintf(d->out, "%s%s",
+			i ? ", " : "; consulted: ", ZSTR_VAL(phpca_class_name(phpca_link_dependency(link, i))));
+	}
+	fputc('\n', d->out);
+}
+
 static void print_link(const struct phpca_dump *d, const struct phpca_class *c)
 {
 	struct phpca_link_info link;
@@ -24,18 +40,9 @@ static void print_link(const struct phpca_dump *d, const struct phpca_class *c)
 		fputs("  linked when it is declared\n", d->out);
 		return;
 	}
-	fprintf(d->out, "  linked when packed, against parent %s",
-		link.parent ? ZSTR_VAL(phpca_class_name(link.parent)) : "none");
-	for (uint32_t i = 0; i < link.with_count; i++) {
-		const struct phpca_class *with = phpca_link_with(&link, i);
-		fprintf(d->out, "%s%s", i ? ", " : "; ",
-			with ? ZSTR_VAL(phpca_class_name(with)) : "(the same again)");
-	}
-	for (uint32_t i = 0; i < link.dependency_count; i++) {
-		fprintf(d->out, "%s%s", i ? ", " : "; consulted: ",
-			ZSTR_VAL(phpca_class_name(phpca_link_dependency(&link, i))));
-	}
-	fputc('\n', d->out);
+	do {
+		print_one_link(d, &link);
+	} while (phpca_class_link_next(&link));
 }
 
 static void print_class_slots(const struct phpca_dump *d, const struct phpca_class *c)

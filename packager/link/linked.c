@@ -36,30 +36,44 @@ static phpca_ref store_dependencies(struct phpca_serializer *s, const HashTable 
 	return list;
 }
 
-/* The record of what the class was linked against; the unlinked class comes to point to it. */
-static void store_link(struct phpca_images *images, struct phpca_serializer *s,
-	const struct phpca_linked *l, phpca_ref linked)
+/* The unlinked class comes to point to its first record, a linked one to the next. */
+static void point_to_record(struct phpca_images *images, struct phpca_object *object,
+	const struct phpca_linked *l, const struct phpca_linked *before, phpca_ref record)
+{
+	uint32_t image, offset, field = (uint32_t)offsetof(zend_class_entry, inheritance_cache);
+
+	if (before) {
+		phpca_object_point(object, before->stored + field, record);
+	} else {
+		phpca_images_find(images, l->proto, &image, &offset);
+		phpca_object_patch(object, offset + field, record);
+	}
+}
+
+/* The record of what the class was linked against. */
+static phpca_ref store_link(struct phpca_serializer *s, const struct phpca_linked *l)
 {
 	struct phpca_object *object = s->object;
 	phpca_ref ref = phpca_object_add(object, PHPCA_METADATA, NULL, sizeof(struct phpc_link));
 	struct phpc_link *record = phpca_object_at(object, ref);
-	uint32_t image, offset;
 
 	record->interface_count = l->with_count;
 	record->dependency_count = zend_hash_num_elements(&l->dependencies);
-	phpca_object_point(object, ref + offsetof(struct phpc_link, linked), linked);
+	phpca_object_point(object, ref + offsetof(struct phpc_link, linked), l->stored);
 	phpca_serialize_class_pointer(s, ref + offsetof(struct phpc_link, parent), l->parent);
 	phpca_object_point(object, ref + offsetof(struct phpc_link, interfaces),
 		store_classes(s, l->with, l->with_count));
 	phpca_object_point(object, ref + offsetof(struct phpc_link, dependencies),
 		store_dependencies(s, &l->dependencies));
-	phpca_images_find(images, l->proto, &image, &offset);
-	phpca_object_patch(
-		object, offset + (uint32_t)offsetof(zend_class_entry, inheritance_cache), ref);
+	return ref;
 }
 
+/*
+ * before: the same class, linked against others, which is stored already. It has what it could
+ * adopt of the unlinked class; this one has all of its own.
+ */
 static void store_class(struct phpca_images *images, struct phpca_serializer *s,
-	struct phpca_xlat *xlat, struct phpca_linked *l)
+	struct phpca_xlat *xlat, struct phpca_linked *l, const struct phpca_linked *before)
 {
 	struct phpca_loaded *loaded = &images->loaded[l->file];
 
@@ -68,11 +82,21 @@ static void store_class(struct phpca_images *images, struct phpca_serializer *s,
 	s->image = l->file;
 	s->find = phpca_images_find;
 	s->context = images;
-	phpca_ref linked = phpca_serialize_linked_class(s, l->linked, l->proto);
-	if (linked) {
-		store_link(images, s, l, linked);
+	l->stored = phpca_serialize_linked_class(s, l->linked, before ? NULL : l->proto);
+	if (l->stored) {
+		point_to_record(images, s->object, l, before, store_link(s, l));
 		loaded->linked_trait |= (l->linked->ce_flags & ZEND_ACC_TRAIT) != 0;
 	}
+}
+
+/* Classes by the addresses of their unlinked forms. */
+static struct phpca_linked *replace_latest(HashTable *latest, struct phpca_linked *l)
+{
+	zend_ulong key = (zend_ulong)(uintptr_t)l->proto / _Alignof(zend_class_entry);
+	struct phpca_linked *before = zend_hash_index_find_ptr(latest, key);
+
+	zend_hash_index_update_ptr(latest, key, l);
+	return before;
 }
 
 /* True when a class turned out that can't be stored: what names it is to be stored without it. */
@@ -82,15 +106,21 @@ static bool store_all(struct phpca_images *images, struct phpca_linked *linked, 
 		images->files->count, sizeof *serializers, "linked classes");
 	struct phpca_xlat xlat = {0};
 	bool refused = false;
+	HashTable latest;
 
+	zend_hash_init(&latest, 64, NULL, NULL, 1);
 	for (size_t i = 0; i < count; i++) {
 		struct phpca_serializer *s = &serializers[linked[i].file];
 		if (linked[i].refused)
 			continue;
-		store_class(images, s, &xlat, &linked[i]);
-		if (s->failure[0])
+		const struct phpca_linked *before = replace_latest(&latest, &linked[i]);
+		bool is_second_trait = before && linked[i].linked->ce_flags & ZEND_ACC_TRAIT;
+		if (!is_second_trait)
+			store_class(images, s, &xlat, &linked[i], before);
+		if (is_second_trait || s->failure[0])
 			linked[i].refused = refused = true;
 	}
+	zend_hash_destroy(&latest);
 	free(serializers);
 	phpca_xlat_clear(&xlat);
 	return refused;

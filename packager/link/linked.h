@@ -17,6 +17,7 @@ struct phpca_linked {
 	uint32_t with_count;
 	HashTable dependencies; /* consulted in variance checks: lower-case name -> class */
 	bool refused;           /* it can't be stored: it is linked at run time */
+	phpca_ref stored;       /* the linked class, in the prelinked part of its image */
 };
 
 /*

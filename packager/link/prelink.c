@@ -8,17 +8,20 @@
 #include "zend_inheritance.h"
 #include "engine/version.h"
 #include "image/load.h"
+#include "link/dependents.h"
 #include "link/linked.h"
 #include "base/parallel.h"
 
 enum { NEW, BUSY, LINKED, FAILED };
 
-/* A class of the archive, by lower-case name. */
+#define VARIANTS 4u /* of a class that several scripts declare; more are test data */
+
+/* A name that the archive declares, in lower case. */
 struct candidate {
-	uint32_t file;
-	uint32_t count; /* scripts that declare the name */
+	uint32_t count;  /* of the scripts that declare it */
+	uint32_t chosen; /* of these, while it is linked */
 	int state;
-	zend_class_entry *ce; /* in the loaded image */
+	zend_class_entry *ce[VARIANTS]; /* in the loaded images */
 };
 
 /* The engine's hooks carry no context. */
@@ -26,28 +29,30 @@ static struct phpca_images *images;
 static HashTable candidates;
 static PHPCA_VECTOR(struct phpca_linked) linked_classes;
 
+static void add_candidate(zend_class_entry *ce)
+{
+	zend_string *lower = zend_string_tolower(ce->name);
+	struct candidate *c = zend_hash_find_ptr(&candidates, lower);
+
+	if (!c) {
+		c = phpca_alloc(sizeof *c, "classes");
+		memset(c, 0, sizeof *c);
+		zend_hash_add_ptr(&candidates, lower, c);
+	}
+	if (c->count < VARIANTS)
+		c->ce[c->count] = ce;
+	c->count++;
+	zend_string_release(lower);
+}
+
 static void add_candidates(uint32_t file)
 {
 	const struct phpca_loaded *l = &images->loaded[file];
 	const struct phpc_script *script = phpca_image_script(l->memory, &l->image);
 
-	for (uint32_t i = 0; i < script->class_count; i++) {
-		zend_class_entry *ce = script->classes[i].ce;
-		if (ce->ce_flags & ZEND_ACC_ENUM)
-			continue;
-		zend_string *lower = zend_string_tolower(ce->name);
-		struct candidate *c = zend_hash_find_ptr(&candidates, lower);
-		if (c) {
-			c->count++;
-		} else {
-			c = phpca_alloc(sizeof *c, "classes");
-			c->file = file;
-			c->ce = ce;
-			c->count = 1;
-			zend_hash_add_ptr(&candidates, lower, c);
-		}
-		zend_string_release(lower);
-	}
+	for (uint32_t i = 0; i < script->class_count; i++)
+		if (!(script->classes[i].ce->ce_flags & ZEND_ACC_ENUM))
+			add_candidate(script->classes[i].ce);
 }
 
 static zend_class_entry *no_cached_class(
@@ -104,38 +109,47 @@ static void forget_failed_link(zend_string *lcname)
 	CG(in_compilation) = false;
 }
 
+/* NULL: the engine refuses. *gave_up: in the middle of something. */
+static zend_class_entry *link_class(zend_class_entry *ce, zend_string *lcname, bool *gave_up)
+{
+	zend_string *lc_parent = ce->parent_name ? zend_string_tolower(ce->parent_name) : NULL;
+	zend_class_entry *volatile linked = NULL;
+
+	depth++;
+	zend_try
+	{
+		linked = zend_do_link_class(ce, lc_parent, lcname);
+	}
+	zend_catch
+	{
+		linked = NULL;
+		*gave_up = true;
+	}
+	zend_end_try();
+	depth--;
+	return linked;
+}
+
+static void link_new(zend_string *lcname, struct candidate *c)
+{
+	zend_class_entry *ce = c->ce[c->chosen], *linked = ce;
+	bool gave_up = false;
+
+	c->state = BUSY;
+	zend_hash_add_ptr(EG(class_table), lcname, ce);
+	if (!(ce->ce_flags & ZEND_ACC_LINKED))
+		linked = link_class(ce, lcname, &gave_up);
+	c->state = linked && (linked->ce_flags & ZEND_ACC_LINKED) ? LINKED : FAILED;
+	if (c->state == FAILED)
+		forget_failed_link(lcname);
+	if (gave_up && depth)
+		zend_bailout(); /* the engine was in the middle of the classes above, too */
+}
+
 static zend_class_entry *link_candidate(zend_string *lcname, struct candidate *c)
 {
-	zend_class_entry *volatile linked = NULL;
-	zend_string *lc_parent = NULL;
-	volatile bool gave_up = false;
-
-	if (c->state == NEW && c->count == 1 && !zend_hash_exists(EG(class_table), lcname)) {
-		c->state = BUSY;
-		zend_hash_add_ptr(EG(class_table), lcname, c->ce);
-		if (c->ce->ce_flags & ZEND_ACC_LINKED) {
-			linked = c->ce;
-		} else {
-			lc_parent = c->ce->parent_name ? zend_string_tolower(c->ce->parent_name) : NULL;
-			depth++;
-			zend_try
-			{
-				linked = zend_do_link_class(c->ce, lc_parent, lcname);
-			}
-			zend_catch
-			{
-				linked = NULL;
-				gave_up = true;
-			}
-			zend_end_try();
-			depth--;
-		}
-		c->state = linked && (linked->ce_flags & ZEND_ACC_LINKED) ? LINKED : FAILED;
-		if (c->state == FAILED)
-			forget_failed_link(lcname);
-		if (gave_up && depth)
-			zend_bailout(); /* the engine was in the middle of the classes above, too */
-	}
+	if (c->state == NEW && c->count == 1 && !zend_hash_exists(EG(class_table), lcname))
+		link_new(lcname, c);
 	return c->state == FAILED ? NULL : zend_hash_find_ptr(EG(class_table), lcname);
 }
 
@@ -150,19 +164,108 @@ static void free_candidate(zval *z)
 	free(Z_PTR_P(z));
 }
 
-/* ---- the pass ---- */
+/* ---- the passes ---- */
 
-static void link_all(void)
+/* What stays in an image is not the engine's to free. */
+static void take_out(zend_string *lcname)
+{
+	dtor_func_t destructor = EG(class_table)->pDestructor;
+
+	EG(class_table)->pDestructor = NULL;
+	zend_hash_del(EG(class_table), lcname);
+	EG(class_table)->pDestructor = destructor;
+}
+
+static void link_the_certain(void)
 {
 	zend_string *lcname;
 	struct candidate *c;
 
-	zend_inheritance_cache_get = no_cached_class;
-	zend_inheritance_cache_add = keep_linked_class;
-	zend_autoload = autoload_candidate;
 	ZEND_HASH_FOREACH_STR_KEY_PTR (&candidates, lcname, c)
 		link_candidate(lcname, c);
 	ZEND_HASH_FOREACH_END();
+}
+
+/* Of a class that one script declares, and that could not be linked. */
+static struct candidate *find_waiting(zend_string *lcname)
+{
+	struct candidate *c = zend_hash_find_ptr(&candidates, lcname);
+
+	return c->count == 1 && c->state == FAILED ? c : NULL;
+}
+
+/*
+ * The chosen one of the classes under this name, and all that can be linked while it is there:
+ * `names` are of those that are derived from it. Afterwards none of them is there.
+ */
+static void link_variant(zend_string *lcname, struct candidate *c, HashTable *names)
+{
+	zend_string *name;
+	struct candidate *waiting;
+
+	ZEND_HASH_FOREACH_STR_KEY(names, name)
+	if ((waiting = find_waiting(name)))
+		waiting->state = NEW;
+	ZEND_HASH_FOREACH_END();
+	link_new(lcname, c);
+	ZEND_HASH_FOREACH_STR_KEY(names, name)
+	{
+		struct candidate *derived = zend_hash_find_ptr(&candidates, name);
+		if (derived->state == NEW && c->state == LINKED)
+			link_candidate(name, derived);
+		if (derived->state == NEW)
+			derived->state = FAILED;
+	}
+	ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_STR_KEY(names, name)
+	{
+		struct candidate *derived = zend_hash_find_ptr(&candidates, name);
+		if (derived->count == 1 && derived->state == LINKED) {
+			take_out(name);
+			derived->state = FAILED;
+		}
+	}
+	ZEND_HASH_FOREACH_END();
+	if (c->state == LINKED)
+		take_out(lcname);
+}
+
+/*
+ * A class that is derived from one that several scripts declare is linked against each. Where it
+ * is derived from two such classes, the engine links it at run time.
+ */
+static void link_variants(void)
+{
+	HashTable dependents;
+	zend_string *lcname;
+	struct candidate *c;
+
+	phpca_dependents_init(&dependents);
+	ZEND_HASH_FOREACH_STR_KEY_PTR (&candidates, lcname, c)
+		if (c->count == 1 && c->state == FAILED)
+			phpca_dependents_add(&dependents, lcname, c->ce[0]);
+	ZEND_HASH_FOREACH_END();
+	ZEND_HASH_FOREACH_STR_KEY_PTR (&candidates, lcname, c) {
+		if (c->count == 1 || c->count > VARIANTS || zend_hash_exists(EG(class_table), lcname))
+			continue;
+		HashTable *names = phpca_dependents_of(&dependents, lcname);
+		for (c->chosen = 0; c->chosen < c->count; c->chosen++)
+			link_variant(lcname, c, names);
+		c->state = FAILED;
+		zend_hash_destroy(names);
+		free(names);
+	}
+	ZEND_HASH_FOREACH_END();
+	zend_hash_destroy(&dependents);
+}
+
+static void link_all(void)
+{
+	zend_inheritance_cache_get = no_cached_class;
+	zend_inheritance_cache_add = keep_linked_class;
+	zend_autoload = autoload_candidate;
+	link_the_certain();
+	link_variants();
 	zend_inheritance_cache_get = NULL;
 	zend_inheritance_cache_add = NULL;
 	zend_autoload = NULL;

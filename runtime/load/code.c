@@ -207,9 +207,8 @@ static void unpack_methods_of_linked(struct phpca_mount *m, const struct phpca_s
 	const uint8_t *memory = (const uint8_t *)s->code.functions - s->code.functions->offset;
 
 	for (uint32_t i = 0; i < s->script->class_count; i++) {
-		const zend_class_entry *ce = s->script->classes[i].ce;
-		const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-		if (link && !(ce->ce_flags & ZEND_ACC_LINKED))
+		const struct phpc_link *link = phpc_link_first(s->script->classes[i].ce);
+		for (; link; link = phpc_link_next(link))
 			unpack_copies(m, memory, &link->linked->function_table);
 	}
 }

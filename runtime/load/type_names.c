@@ -78,10 +78,10 @@ void phpca_type_names_of_classes(const struct phpc_script *script, struct phpca_
 {
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		zend_class_entry *ce = script->classes[i].ce;
-		const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
 		give_slots_of_class(ce, area);
-		if (link && !(ce->ce_flags & ZEND_ACC_LINKED) && lies_in(link->linked, area))
-			give_slots_of_class(link->linked, area);
+		for (const struct phpc_link *l = phpc_link_first(ce); l; l = phpc_link_next(l))
+			if (lies_in(l->linked, area))
+				give_slots_of_class(l->linked, area);
 	}
 }
 

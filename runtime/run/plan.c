@@ -123,9 +123,10 @@ static bool plan_loads(struct phpca_plan *p, const struct phpc_link *link)
 static zend_class_entry *plan_link(
 	struct phpca_plan *p, const zend_class_entry *ce, zend_string *lc_parent)
 {
-	const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
+	const struct phpc_link *link = phpc_link_first(ce);
 
-	if (!link || link->interface_count != ce->num_traits + ce->num_interfaces
+	if (!link || phpc_link_next(link)
+		|| link->interface_count != ce->num_traits + ce->num_interfaces
 		|| (!link->parent) != (!ce->parent_name))
 		return NULL;
 	if (ce->parent_name
@@ -139,7 +140,7 @@ static zend_class_entry *plan_link(
 		if (!plan_needed(p, ce->interface_names[i].name, ce->interface_names[i].lc_name,
 				link->interfaces[ce->num_traits + i]))
 			return NULL;
-	return dependencies_hold(p, link) || plan_loads(p, link) ? phpca_bind_adopt(ce) : NULL;
+	return dependencies_hold(p, link) || plan_loads(p, link) ? phpca_bind_adopt(link) : NULL;
 }
 
 /* Of a planned script's class that waits under `rtd_key`. */
@@ -214,11 +215,12 @@ static bool plan_early(struct phpca_plan *p, const struct phpca_planned_script *
 		if (pending || !d)
 			return false;
 		if (parent) {
-			const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-			if (!link || link->parent != parent || link->interface_count
-				|| !dependencies_hold(p, link))
+			const struct phpc_link *link = phpc_link_first(ce);
+			while (link && link->parent != parent)
+				link = phpc_link_next(link);
+			if (!link || link->interface_count || !dependencies_hold(p, link))
 				return false;
-			d->ce = phpca_bind_adopt(ce);
+			d->ce = phpca_bind_adopt(link);
 		}
 	}
 	return true;

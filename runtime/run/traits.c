@@ -37,10 +37,10 @@ static bool share(const struct phpca_mount *m, const struct phpc_script *script)
 
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		const zend_class_entry *ce = script->classes[i].ce;
-		const struct phpc_link *link = (const struct phpc_link *)ce->inheritance_cache;
-		if ((ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits && link
+		const struct phpc_link *link = phpc_link_first(ce);
+		if (link && (ce->ce_flags & ZEND_ACC_TRAIT) && ce->num_traits
 			&& !link->linked->inheritance_cache && can_share(m, link)) {
-			phpca_bind_adopt(ce);
+			phpca_bind_adopt(link);
 			shared = true;
 		}
 	}

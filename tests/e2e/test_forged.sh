@@ -104,6 +104,8 @@ forged_word "a class that is not linked, by its name" "declares a class by its n
 forged_word "a class that is linked already, and again" "what else may stand in its place" src/Counted.php "3,1,$flags" "|$bit"
 forged_word "a class linked as one of another script" "a pointer into another image" src/Special.php "3,1,$link,0" "=src/Choice.php:3,1,$link,0"
 forged_word "a record of another class" "a pointer into another image" src/Special.php "3,1,$link" "=src/Choice.php:3,1,$link"
+forged_word "a linked class in place of the one that it was made of" "what else may stand in its place" src/Tower.php 3,1 "=src/Tower.php:3,1,$link,0"
+forged_word "records of a class that go round in a circle" "is followed by one that stands before it" src/Tower.php "3,1,$link,0,$link" "=src/Tower.php:3,1,$link"
 forged_word "two functions with one run-time cache" "two words of one slot" main.php "2,1,$cache" "=main.php:2,3,$cache"
 
 # Any of these words, twice in a process: the second request knows what classes have loaded while they were linked.

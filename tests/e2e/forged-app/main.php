@@ -4,6 +4,8 @@
 
 require __DIR__ . '/types.php';
 require __DIR__ . '/functions.php';
+require __DIR__ . '/ground-two.php'; // or one: what is derived from it is linked against either
+require __DIR__ . '/tower.php';
 
 function attempt(callable $f): void
 {
@@ -14,6 +16,7 @@ function attempt(callable $f): void
     }
 }
 attempt(fn() => (string) (new App\Square(3, App\Colour::of('red')))->name('a', 'b'));
+attempt(fn() => [(new App\Tower())->height(), count(new App\Tower())]);
 attempt(fn() => [(new App\Square())->area(), count(new App\Square()), (new App\Square())->width, (new App\Square())->nothing]);
 attempt(fn() => array_map('App\choose', [1, 2, 5, 6, 'a', 'h', 'z']));
 attempt(function () {

@@ -25,6 +25,7 @@ attempt(fn() => all_of('App\Heir'));
 attempt(fn() => [App\Suit::from('h')->opposite()->name, App\Suit::Hearts instanceof App\HasName]);
 attempt(fn() => [(new App\Two())->name(), (new App\Second())->name(), (new App\Third())->name()]);
 attempt(fn() => all_of('App\Third'));
+attempt(fn() => all_of('App\Tower'));
 attempt(fn() => (new App\Maker())->make()->count());
 attempt(fn() => get_class((new App\Maker())->other(null)));
 attempt(fn() => strtok((new App\Anonymous())->made()->name(), "\0"));

@@ -1,0 +1,16 @@
+<?php
+
+namespace App;
+
+class Tower extends Ground implements \Countable
+{
+    public function height(): int
+    {
+        return 10 + parent::height();
+    }
+
+    public function count(): int
+    {
+        return $this->height();
+    }
+}

@@ -1,0 +1,8 @@
+<?php
+
+namespace App;
+
+class Ground
+{
+    public const DEPTH = 1;
+}
