@@ -54,9 +54,9 @@ HashTable *phpca_dependents_of(const HashTable *dependents, zend_string *lcname)
 	for (uint32_t i = 0;; base = all->arData[i++].key) {
 		const HashTable *derived = zend_hash_find_ptr(dependents, base);
 		if (derived)
-			ZEND_HASH_FOREACH_STR_KEY ((HashTable *)derived, name)
-				if (!zend_string_equals(name, lcname))
-					zend_hash_add_empty_element(all, name);
+			ZEND_HASH_FOREACH_STR_KEY((HashTable *)derived, name)
+		if (!zend_string_equals(name, lcname))
+			zend_hash_add_empty_element(all, name);
 		ZEND_HASH_FOREACH_END();
 		if (i == all->nNumUsed)
 			return all;

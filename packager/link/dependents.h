@@ -4,7 +4,8 @@
 
 #include "zend.h"
 
-/* An empty table: lower-case name -> names of the classes that name it as parent, interface or trait.
+/* An empty table: lower-case name -> names of the classes that name it as parent, interface or
+ * trait.
  */
 void phpca_dependents_init(HashTable *dependents);
 

@@ -106,7 +106,8 @@ static struct phpca_type_area area_of(struct phpca_mount *m, const uint8_t *memo
  * Gives the whole function to the op_array that its record names. Copies of that op_array take it
  * from there.
  */
-static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk *f)
+static zend_op_array *unpack_owner(
+	struct phpca_mount *m, struct phpc_code_disk *f, bool types_have_slots)
 {
 	const uint8_t *memory = (const uint8_t *)f - f->offset;
 	zend_op_array *owner = (zend_op_array *)(memory + f->op_array);
@@ -121,7 +122,7 @@ static zend_op_array *unpack_owner(struct phpca_mount *m, struct phpc_code_disk 
 		f->flags |= PHPC_CODE_DONE;
 		if (m->called)
 			phpca_called_note(m, f);
-		if (phpca_type_names_wanted())
+		if (types_have_slots)
 			phpca_type_names_of_function(owner, area_of(m, memory));
 	}
 	return owner;
@@ -137,16 +138,21 @@ static struct phpc_code_disk *record_of(
 		: &phpca_script_of(m, op->op1.num)->code.functions[op->op2.num];
 }
 
+static void point_to_code_of(zend_op_array *op_array, const zend_op_array *owner)
+{
+	op_array->opcodes = owner->opcodes;
+	op_array->last = owner->last;
+	op_array->literals = owner->literals;
+}
+
 /* Copies of an op_array (closures, classes that the engine links in a request) each come here once.
  */
 static void unpack(zend_op_array *op_array, const zend_op *op)
 {
 	struct phpca_mount *m = phpca_mount_by_number(op->result.num);
-	const zend_op_array *owner = unpack_owner(m, record_of(m, op_array, op));
 
-	op_array->opcodes = owner->opcodes;
-	op_array->last = owner->last;
-	op_array->literals = owner->literals;
+	point_to_code_of(
+		op_array, unpack_owner(m, record_of(m, op_array, op), phpca_type_names_wanted()));
 }
 
 /* The handler of our opcode. Execution goes on at the opcode of the same number. */
@@ -161,15 +167,12 @@ static int on_unpack_opcode(zend_execute_data *execute_data)
 	return ZEND_USER_OPCODE_CONTINUE;
 }
 
-/* NULL: the function is unpacked. */
+/* NULL: the function is unpacked. Our opcode is the last one of a prologue. */
 static const zend_op *find_unpack_opcode(const zend_op_array *op_array)
 {
-	const zend_op *op = op_array->opcodes;
+	const zend_op *last = op_array->opcodes + op_array->last - 1;
 
-	while (
-		op->opcode == ZEND_RECV || op->opcode == ZEND_RECV_INIT || op->opcode == ZEND_RECV_VARIADIC)
-		op++;
-	return op->opcode == unpack_opcode ? op : NULL;
+	return op_array->last && last->opcode == unpack_opcode ? last : NULL;
 }
 
 void phpca_code_unpack_now(zend_op_array *op_array)
@@ -182,20 +185,36 @@ void phpca_code_unpack_now(zend_op_array *op_array)
 
 /* ---- before processes fork ---- */
 
-/* Those in the image at `memory` whose owners have been unpacked. */
-static void unpack_copies(struct phpca_mount *m, const uint8_t *memory, const HashTable *methods)
+/* False: the method is inherited. */
+static bool unpack_copy(struct phpca_mount *m, const struct phpca_type_area *image, const Bucket *b)
 {
-	const uint8_t *end = memory + ((const struct phpc_header_disk *)memory)[-1].mem_size;
-	zend_op_array *method;
+	zend_op_array *method = Z_PTR(b->val);
+	const zend_op *op;
 
-	ZEND_HASH_FOREACH_PTR ((HashTable *)methods, method) {
-		if ((uint8_t *)method < memory || (uint8_t *)method >= end)
-			continue; /* inherited */
-		const zend_op *op = find_unpack_opcode(method);
-		if (op && (record_of(m, method, op)->flags & PHPC_CODE_DONE))
-			unpack(method, op);
+	if ((uint8_t *)method < image->from || (uint8_t *)method >= image->to)
+		return false;
+	op = find_unpack_opcode(method);
+	if (op) {
+		const struct phpc_code_disk *f = record_of(m, method, op);
+		if (f->flags & PHPC_CODE_DONE)
+			point_to_code_of(method, (const zend_op_array *)(image->from + f->op_array));
 	}
-	ZEND_HASH_FOREACH_END();
+	return true;
+}
+
+/*
+ * Those whose owners have been unpacked. What is inherited is most of a table, and stands behind
+ * the class's own methods; in PHP 8.2 before those that it has from traits.
+ */
+static void unpack_copies(
+	struct phpca_mount *m, const struct phpca_type_area *image, const HashTable *methods)
+{
+	const Bucket *first = methods->arData, *last = first + methods->nNumUsed;
+
+	while (first < last && unpack_copy(m, image, first))
+		first++;
+	while (first < last && unpack_copy(m, image, last - 1))
+		last--;
 }
 
 /*
@@ -204,12 +223,13 @@ static void unpack_copies(struct phpca_mount *m, const uint8_t *memory, const Ha
  */
 static void unpack_methods_of_linked(struct phpca_mount *m, const struct phpca_script *s)
 {
-	const uint8_t *memory = (const uint8_t *)s->code.functions - s->code.functions->offset;
+	const struct phpca_type_area image = area_of(
+		m, (const uint8_t *)s->code.functions - s->code.functions->offset);
 
 	for (uint32_t i = 0; i < s->script->class_count; i++) {
 		const struct phpc_link *link = phpc_link_first(s->script->classes[i].ce);
 		for (; link; link = phpc_link_next(link))
-			unpack_copies(m, memory, &link->linked->function_table);
+			unpack_copies(m, &image, &link->linked->function_table);
 	}
 }
 
@@ -217,11 +237,12 @@ void phpca_code_unpack_all(struct phpca_mount *m, uint32_t entry)
 {
 	const struct phpca_script *s = phpca_script_of(m, entry);
 	const struct phpca_script_code *code = &s->code;
+	bool types_have_slots = phpca_type_names_wanted();
 
 	for (uint32_t i = 0; i < code->count; i++)
 		if (!(code->functions[i].flags & PHPC_CODE_WHOLE)
 			&& (!m->called || phpca_called_has(m, &code->functions[i])))
-			unpack_owner(m, &code->functions[i]);
+			unpack_owner(m, &code->functions[i], types_have_slots);
 	if (code->count)
 		unpack_methods_of_linked(m, s);
 }

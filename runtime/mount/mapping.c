@@ -51,6 +51,16 @@ void phpca_mapping_give_back(const void *from, const void *to)
 	}
 }
 
+void phpca_mapping_advise_huge(const void *from, const void *to, bool yes)
+{
+	uintptr_t page = phpca_mapping_system_page(),
+			  first = ((uintptr_t)from + page - 1) & ~(page - 1),
+			  last = (uintptr_t)to & ~(page - 1);
+
+	if (first < last)
+		madvise((void *)first, last - first, yes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+}
+
 /* Not accessible, so it counts neither as memory nor towards what the system may promise. */
 static void *reserve_at(void *address, size_t size, int flags)
 {

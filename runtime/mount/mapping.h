@@ -32,6 +32,12 @@ size_t phpca_mapping_system_page(void);
 void phpca_mapping_give_back(const void *from, const void *to);
 
 /*
+ * Pages between the two that come into being from now on are to be huge ones (2 MB, on x86-64), if
+ * the system has such; or not. No error where it has none.
+ */
+void phpca_mapping_advise_huge(const void *from, const void *to, bool yes);
+
+/*
  * Maps `filename`, at the address that its index prefers if that is free. Of several engines, the
  * one named `engine` (PHPC_SYSTEM_ID_SIZE digits), or the first where it is not there.
  * PHPCA_E_FAILURE and *err when it is not a regular file of an archive's size, or there is no

@@ -483,8 +483,14 @@ bool phpca_mount_has_own_checks(struct phpca_mount *m)
 	return true;
 }
 
+void phpca_mount_fill(struct phpca_mount *m)
+{
+	phpca_mapping_advise_huge(m->code.next, m->code.end, true);
+}
+
 void phpca_mount_settle(struct phpca_mount *m)
 {
+	phpca_mapping_advise_huge(m->code.lazy_stub, m->code.end, false);
 	phpca_sweep__now(m);
 	phpca_sweep__index(m);
 }

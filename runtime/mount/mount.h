@@ -140,6 +140,13 @@ void phpca_mount_check_keys(void);
  */
 bool phpca_mount_has_own_checks(struct phpca_mount *m);
 
+/*
+ * Much code is going to be unpacked that processes forked later have in common: into huge pages,
+ * for which a processor needs one translation of an address instead of 512. Until
+ * phpca_mount_settle: what one process unpacks for itself takes as many small ones as it needs.
+ */
+void phpca_mount_fill(struct phpca_mount *m);
+
 /* Gives back the pages that were read beside those that are needed: processes will be forked. */
 void phpca_mount_settle(struct phpca_mount *m);
 

@@ -89,6 +89,7 @@ static void learn_script(struct phpca_mount *m, uint32_t entry)
 static void learn_archive(struct phpca_mount *m)
 {
 	m->learned = true;
+	phpca_mount_fill(m);
 	for (uint32_t i = 0; i < m->archive.entry_count; i++)
 		if (is_to_learn(m, i))
 			learn_script(m, i);

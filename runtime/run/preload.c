@@ -335,6 +335,7 @@ static void preload_archive(struct phpca_mount *m)
 		zend_error_noreturn(PHPCA_FATAL, "phpca: out of memory");
 	if (!m->archive.preload_count)
 		return;
+	phpca_mount_fill(m);
 	/* Unpacking literals meets damaged strings, which end a request; here they only end preloading.
 	 */
 	if (phpca_content_check_strings(m, &err) != PHPCA_OK)

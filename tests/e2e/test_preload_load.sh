@@ -41,6 +41,11 @@ is "no class and no function is there" "$(php_ "${with[@]}" -r 'echo (int) class
 is "a script counts as loaded when it is asked for" \
 	"$(php_ "${with[@]}" -r "\$f = '$site/src/Square.php'; foreach ([false, true] as \$load) echo json_encode(Phpca\\script_info(\$f, \$load)['loaded']), Phpca\\script_info(\$f)['verdict'], Phpca\\status()['mounts'][0]['loaded']['precompiled'], ' ';")" \
 	"falseprecompiled0 trueprecompiled1 "
+# PHP opens extensions so that they don't see what was preloaded.
+check "a library that writes down advice" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared -o advice.so "$here/advice.c" "$here/nodeepbind.c" -ldl
+advised() { : > advice; ADVICE=$work/advice LD_PRELOAD=$preload${preload:+:}$work/advice.so php "$@" "$script" > /dev/null; tr '\n' ' ' < advice; }
+is "what is unpacked ahead lies in huge pages, what a process unpacks itself in small ones" "$(advised "${with[@]}")" "huge small "
+is "... and nobody else takes such" "$(advised "${mounted[@]}" -d phpca.preload=0)" ""
 for value in Load LOAD; do
 	is "the setting may be written $value" "$(php_ "${mounted[@]}" -d phpca.preload=$value -r "$status")" "12 0 0"
 done

@@ -93,18 +93,18 @@ nine sourceless "${with[@]}" > gone.out
 same "nine requests, with the sources gone" plain gone.out
 rm -r app && mv unpacked app
 
-WHICH=1 nine which "${with[@]}" | grep 'which$' > which
+WHICH=1 nine kinds "${with[@]}" | grep 'which$' > which
 # A trait that uses one of two has one form; what is derived from two such classes has none.
 linked="Base ahead, Child ahead, Leaf ahead, User ahead, Wrapped"
 is "classes that are derived from one of two were linked ahead, against either" "$(head -2 which)" \
 	"$linked ahead, Square ahead, Both here, Odder ahead, which"$'\n'"$linked here, Square ahead, Both here, Odder ahead, which"
-phpca dump app.phpca classes/Child.php > dump
-is "dump names both" "$(grep -c 'linked when packed, against parent Base' dump)" 2
-phpca dump app.phpca classes/Odder.php > dump
-is "... or the one that can be" "$(grep -c 'linked when packed, against parent Odd' dump)" 1
+phpca dump app.phpca classes/Child.php > child.dump
+is "dump names both" "$(grep -c 'linked when packed, against parent Base' child.dump)" 2
+phpca dump app.phpca classes/Odder.php > odder.dump
+is "... or the one that can be" "$(grep -c 'linked when packed, against parent Odd' odder.dump)" 1
 check "verify" phpca verify -q app.phpca
 for i in 3 4 5; do mkdir "app/$i" && class "$i/Base" "class Base { const WHO = $i; }"; done
 check "packed again" phpca pack -q --root app -o app.phpca
-phpca dump app.phpca classes/Child.php > dump
-is "of more than four, none is tried" "$(grep -c 'linked when it is declared' dump)" 1
+phpca dump app.phpca classes/Child.php > child.dump
+is "of more than four, none is tried" "$(grep -c 'linked when it is declared' child.dump)" 1
 plan
