@@ -367,6 +367,27 @@ static bool same_class(const struct phpca_walk *w, uint64_t a, uint64_t b)
 		&& ((w->words[a / 8] & 15) == PHPCA_WORD_IMPORT || *AT(uint64_t, a) == *AT(uint64_t, b));
 }
 
+/* A trait that is linked takes the code of its methods from the traits that it uses. */
+static const char *check_used_traits(
+	struct phpca_walk *w, const struct phpc_link *link, uint64_t list, const zend_class_entry *ce)
+{
+	if (!(ce->ce_flags & ZEND_ACC_TRAIT))
+		return NULL;
+	if (ce->num_traits > link->interface_count)
+		return "uses more traits than it was linked against";
+	for (uint32_t i = 0; i < ce->num_traits; i++) {
+		uint64_t at = list + i * sizeof(void *), trait;
+		if ((w->words[at / 8] & 15) == PHPCA_WORD_IMPORT)
+			return "uses a trait of the engine, which has none";
+		RETURN_FAULT(phpca_check__pointer(w, at, &trait));
+		if (trait)
+			RETURN_FAULT(phpca_check__take(w, trait, sizeof(zend_class_entry)));
+		if (trait && !(AT(zend_class_entry, trait)->ce_flags & ZEND_ACC_TRAIT))
+			return "uses a trait that is none";
+	}
+	return NULL;
+}
+
 const char *phpca_check__link(struct phpca_walk *w, uint64_t at)
 {
 	const struct phpc_link *link = AT(struct phpc_link, at);
@@ -390,6 +411,8 @@ const char *phpca_check__link(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(class_pointer(w, FIELD(at, struct phpc_link, parent), true));
 	RETURN_FAULT(
 		check_class_list(w, FIELD(at, struct phpc_link, interfaces), link->interface_count, true));
+	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, struct phpc_link, interfaces), &list));
+	RETURN_FAULT(check_used_traits(w, link, list, AT(zend_class_entry, linked)));
 	RETURN_FAULT(phpca_check__pointer(w, FIELD(at, struct phpc_link, dependencies), &list));
 	if (!link->dependency_count)
 		return NULL;

@@ -98,6 +98,12 @@ static const struct phpc_link *link_of(
 	return link && !phpca_settings_forces("unlinked") ? link : NULL;
 }
 
+static bool is_whole(const zend_op_array *a)
+{
+	return a->type == ZEND_USER_FUNCTION
+		&& (!a->last_literal || (const zval *)a->opcodes - a->last_literal == a->literals);
+}
+
 /*
  * Is `a` the copy, in a class, of the method `b` of a trait? Methods of traits are unpacked when
  * their image is loaded, each copy into memory of its own, literals before opcodes. Two methods
@@ -108,8 +114,9 @@ static bool is_copy(const zend_op_array *a, const zend_op_array *b)
 {
 	size_t literals = (size_t)a->last_literal * sizeof(zval);
 
-	return a->vars == b->vars && a->line_start == b->line_start && a->last == b->last
-		&& a->last_literal == b->last_literal && zend_string_equals(a->filename, b->filename)
+	return is_whole(a) && is_whole(b) && a->vars == b->vars && a->line_start == b->line_start
+		&& a->last == b->last && a->last_literal == b->last_literal
+		&& zend_string_equals(a->filename, b->filename)
 		&& !memcmp((const char *)a->opcodes - literals, (const char *)b->opcodes - literals,
 			literals + a->last * sizeof *a->opcodes);
 }

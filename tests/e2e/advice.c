@@ -8,9 +8,8 @@
 int madvise(void *address, size_t size, int advice)
 {
 	int (*real)(void *, size_t, int) = (int (*)(void *, size_t, int))dlsym(RTLD_NEXT, "madvise");
-	FILE *log = advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE
-		? fopen(getenv("ADVICE"), "a")
-		: NULL;
+	FILE *log = advice == MADV_HUGEPAGE || advice == MADV_NOHUGEPAGE ? fopen(getenv("ADVICE"), "a")
+																	 : NULL;
 
 	if (log) {
 		fputs(advice == MADV_HUGEPAGE ? "huge\n" : "small\n", log);

@@ -82,13 +82,14 @@ cat > "$work/offsets.c" <<'END'
 #include "php.h"
 int main(void)
 {
-	printf("flags=%zu bit=0x%llx link=%zu cache=%zu\n", offsetof(zend_class_entry, ce_flags) / 8, (unsigned long long)ZEND_ACC_LINKED << offsetof(zend_class_entry, ce_flags) % 8 * 8,
-		offsetof(zend_class_entry, inheritance_cache) / 8, offsetof(zend_op_array, run_time_cache__ptr) / 8);
+	printf("flags=%zu bit=0x%llx link=%zu cache=%zu traits=%zu sixteen=0x%llx\n", offsetof(zend_class_entry, ce_flags) / 8, (unsigned long long)ZEND_ACC_LINKED << offsetof(zend_class_entry, ce_flags) % 8 * 8,
+		offsetof(zend_class_entry, inheritance_cache) / 8, offsetof(zend_op_array, run_time_cache__ptr) / 8, offsetof(zend_class_entry, num_traits) / 8,
+		16ull << offsetof(zend_class_entry, num_traits) % 8 * 8);
 }
 END
 # shellcheck disable=SC2046
 check "offsets are asked for" "${CC:-gcc}" -w $(php-config --includes) -o "$work/offsets" "$work/offsets.c"
-flags=0 bit=0 link=0 cache=0
+flags=0 bit=0 link=0 cache=0 traits=0 sixteen=0
 eval "$("$work/offsets")"
 # forged_word NAME NEEDLE PATH WAY WORD
 forged_word() {
@@ -106,6 +107,8 @@ forged_word "a class linked as one of another script" "a pointer into another im
 forged_word "a record of another class" "a pointer into another image" src/Special.php "3,1,$link" "=src/Choice.php:3,1,$link"
 forged_word "a linked class in place of the one that it was made of" "what else may stand in its place" src/Tower.php 3,1 "=src/Tower.php:3,1,$link,0"
 forged_word "records of a class that go round in a circle" "is followed by one that stands before it" src/Tower.php "3,1,$link,0,$link" "=src/Tower.php:3,1,$link"
+forged_word "a trait that takes code from a class" "uses a trait that is none" src/Uses.php "3,1,$link,2,0" "=src/Base.php:3,1"
+forged_word "a trait that takes code from more than it names" "more traits than it was linked against" src/Uses.php "3,1,$link,0,$traits" "|$sixteen"
 forged_word "two functions with one run-time cache" "two words of one slot" main.php "2,1,$cache" "=main.php:2,3,$cache"
 
 # Any of these words, twice in a process: the second request knows what classes have loaded while they were linked.

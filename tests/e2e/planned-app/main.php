@@ -26,6 +26,7 @@ attempt(fn() => [App\Suit::from('h')->opposite()->name, App\Suit::Hearts instanc
 attempt(fn() => [(new App\Two())->name(), (new App\Second())->name(), (new App\Third())->name()]);
 attempt(fn() => all_of('App\Third'));
 attempt(fn() => all_of('App\Tower'));
+attempt(fn() => [all_of('App\Used'), (new App\Used())->name()]);
 attempt(fn() => (new App\Maker())->make()->count());
 attempt(fn() => get_class((new App\Maker())->other(null)));
 attempt(fn() => strtok((new App\Anonymous())->made()->name(), "\0"));

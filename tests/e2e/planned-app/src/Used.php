@@ -1,0 +1,8 @@
+<?php
+
+namespace App;
+
+class Used implements HasName
+{
+    use Uses;
+}

@@ -1,0 +1,9 @@
+<?php
+
+namespace App;
+
+trait Uses
+{
+    use Making;
+    use Named;
+}
