@@ -98,10 +98,11 @@ static const struct phpc_link *link_of(
 	return link && !phpca_settings_forces("unlinked") ? link : NULL;
 }
 
+/* Not a function of the engine, and no prologue, which ends with an opcode of ours. */
 static bool is_whole(const zend_op_array *a)
 {
-	return a->type == ZEND_USER_FUNCTION
-		&& (!a->last_literal || (const zval *)a->opcodes - a->last_literal == a->literals);
+	return a->type == ZEND_USER_FUNCTION && a->last
+		&& a->opcodes[a->last - 1].opcode <= ZEND_VM_LAST_OPCODE;
 }
 
 /*
