@@ -36,7 +36,6 @@ static void add_candidate(zend_class_entry *ce)
 
 	if (!c) {
 		c = phpca_alloc(sizeof *c, "classes");
-		memset(c, 0, sizeof *c);
 		zend_hash_add_ptr(&candidates, lower, c);
 	}
 	if (c->count < VARIANTS)
@@ -186,44 +185,35 @@ static void link_the_certain(void)
 	ZEND_HASH_FOREACH_END();
 }
 
-/* Of a class that one script declares, and that could not be linked. */
-static struct candidate *find_waiting(zend_string *lcname)
-{
-	struct candidate *c = zend_hash_find_ptr(&candidates, lcname);
-
-	return c->count == 1 && c->state == FAILED ? c : NULL;
-}
-
 /*
  * The chosen one of the classes under this name, and all that can be linked while it is there:
- * `names` are of those that are derived from it. Afterwards none of them is there.
+ * `names` are of those that are derived from it, and wait. Afterwards none of them is there.
  */
 static void link_variant(zend_string *lcname, struct candidate *c, HashTable *names)
 {
 	zend_string *name;
-	struct candidate *waiting;
+	struct candidate *derived;
 
 	ZEND_HASH_FOREACH_STR_KEY(names, name)
-	if ((waiting = find_waiting(name)))
-		waiting->state = NEW;
-	ZEND_HASH_FOREACH_END();
-	link_new(lcname, c);
-	ZEND_HASH_FOREACH_STR_KEY(names, name)
 	{
-		struct candidate *derived = zend_hash_find_ptr(&candidates, name);
-		if (derived->state == NEW && c->state == LINKED)
-			link_candidate(name, derived);
-		if (derived->state == NEW)
-			derived->state = FAILED;
+		derived = zend_hash_find_ptr(&candidates, name);
+		derived->state = NEW;
 	}
 	ZEND_HASH_FOREACH_END();
+	link_new(lcname, c);
+	if (c->state == LINKED) {
+		ZEND_HASH_FOREACH_STR_KEY(names, name)
+		{
+			link_candidate(name, zend_hash_find_ptr(&candidates, name));
+		}
+		ZEND_HASH_FOREACH_END();
+	}
 	ZEND_HASH_FOREACH_STR_KEY(names, name)
 	{
-		struct candidate *derived = zend_hash_find_ptr(&candidates, name);
-		if (derived->count == 1 && derived->state == LINKED) {
+		derived = zend_hash_find_ptr(&candidates, name);
+		if (derived->state == LINKED)
 			take_out(name);
-			derived->state = FAILED;
-		}
+		derived->state = FAILED;
 	}
 	ZEND_HASH_FOREACH_END();
 	if (c->state == LINKED)
@@ -295,14 +285,11 @@ void phpca_prelink(struct phpca_images *of)
 
 void phpca_prelink_forget(void)
 {
-	dtor_func_t destructor = EG(class_table)->pDestructor;
 	zend_string *key;
 	zend_class_entry *ce;
 
-	EG(class_table)->pDestructor = NULL;
 	ZEND_HASH_FOREACH_STR_KEY_PTR (EG(class_table), key, ce)
 		if (ce->type == ZEND_USER_CLASS)
-			zend_hash_del(EG(class_table), key);
+			take_out(key);
 	ZEND_HASH_FOREACH_END();
-	EG(class_table)->pDestructor = destructor;
 }

@@ -39,7 +39,8 @@ static size_t system_pages(size_t size)
 	return (size + page - 1) & ~(page - 1);
 }
 
-void phpca_mapping_give_back(const void *from, const void *to)
+/* Of a page that is only partly between the two, nothing is said. */
+static void advise(const void *from, const void *to, int advice)
 {
 	size_t page = phpca_mapping_system_page();
 	uint8_t *first = (uint8_t *)(((uintptr_t)from + page - 1) & ~(uintptr_t)(page - 1));
@@ -47,18 +48,18 @@ void phpca_mapping_give_back(const void *from, const void *to)
 	if (first < (const uint8_t *)to) {
 		size_t size = (size_t)((const uint8_t *)to - first) & ~(page - 1);
 		if (size)
-			madvise(first, size, MADV_DONTNEED);
+			madvise(first, size, advice);
 	}
+}
+
+void phpca_mapping_give_back(const void *from, const void *to)
+{
+	advise(from, to, MADV_DONTNEED);
 }
 
 void phpca_mapping_advise_huge(const void *from, const void *to, bool yes)
 {
-	uintptr_t page = phpca_mapping_system_page(),
-			  first = ((uintptr_t)from + page - 1) & ~(page - 1),
-			  last = (uintptr_t)to & ~(page - 1);
-
-	if (first < last)
-		madvise((void *)first, last - first, yes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+	advise(from, to, yes ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
 /* Not accessible, so it counts neither as memory nor towards what the system may promise. */

@@ -2,15 +2,7 @@
 # A class that several scripts declare, of which a program loads one: what is derived from it was linked against each when the archive was packed.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
-if ! command -v php-cgi > /dev/null; then
-	skip "several requests" "no php-cgi"
-	plan
-	exit
-fi
-# shellcheck disable=SC2046 # several options
-check "the witness is built" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -fPIC -shared $(php-config --includes) -o witness.so "$here/witness.c"
-plain=(-n -d extension="$work/witness.so" -d opcache.enable=0 -d display_errors=1 -d html_errors=0)
-cgi() { LD_PRELOAD=$preload php-cgi -q "$@" 2>&1 | grep -v '^Elapsed time'; }
+. "$here/requests.sh"
 
 mkdir -p app/one app/two app/classes state
 class() { echo "<?php $2" > "app/$1.php"; }
@@ -74,11 +66,6 @@ if ($n === 8) { require __DIR__ . '/classes/Strict.php'; }
 P
 check "packed" phpca pack -q --root app -o app.phpca
 with=("${plain[@]}" -d extension="$build/phpca.so" -d "phpca.mount=$work/app.phpca:$work/app")
-# nine STATE PHP...: nine requests to one process; the number of the request is in file STATE
-nine() {
-	local state=$work/state/$1; shift
-	STATE=$state cgi -T 9 "$@" app/index.php
-}
 nine without "${plain[@]}" > plain
 check "the program has run all of its requests" grep -q '^request 9: ' plain
 check "... and one of them ends as it must: a class can't be linked" grep -q 'Cannot override final method Odd::odd' plain
