@@ -460,6 +460,23 @@ static inline bool phpca_opcode_is_frameless_jump(uint8_t opcode)
 #endif
 }
 
+/* What such an opcode has chosen when it was first executed, as it stands in the run-time cache. */
+enum phpca_frameless_choice {
+	PHPCA_FRAMELESS_UNKNOWN,
+	PHPCA_FRAMELESS_CHOSEN,
+	PHPCA_FRAMELESS_REFUSED
+};
+
+static inline enum phpca_frameless_choice phpca_frameless_choice(const void *kept)
+{
+#if PHPCA__SINCE_8_4
+	if (kept)
+		return (uintptr_t)kept == ZEND_JMP_FL_HIT ? PHPCA_FRAMELESS_CHOSEN
+												  : PHPCA_FRAMELESS_REFUSED;
+#endif
+	return PHPCA_FRAMELESS_UNKNOWN;
+}
+
 static inline const char *phpca_frameless_name(size_t number)
 {
 #if PHPCA__SINCE_8_4

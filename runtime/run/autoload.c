@@ -12,6 +12,7 @@
 #include "engine/thread.h"
 #include "files/replaced.h"
 #include "mount/mount.h"
+#include "run/autoload_list.h"
 #include "run/class_loader.h"
 #include "run/include.h"
 #include "run/plan.h"
@@ -62,7 +63,7 @@ static void answer(const struct phpca_plan *p, zend_object *closure)
 {
 	phpca_plan__carry_out(p);
 	answered += p->script_count;
-	/* PHP copies the closure, calls it, and lets the copy go: the collector looks at it then. */
+	/* Whom the loader calls is let go, too. */
 	if (closure)
 		gc_check_possible_root((zend_refcounted *)closure);
 }
@@ -92,7 +93,7 @@ static bool answer_load_class(const zend_execute_data *execute_data)
 		return false;
 	loader = Z_OBJ(EX(This));
 	if (!phpca_class_loader__is_known(loader) || !phpca_class_loader__closure(&closure)
-		|| !phpca_plan__make(&p, loader, phpca_class_loader__first() == loader, Z_STR_P(name)))
+		|| !phpca_plan__make(&p, loader, phpca_autoload_list_loader() == loader, Z_STR_P(name)))
 		return false;
 	answer(&p, closure);
 	return true;
@@ -138,7 +139,7 @@ static PHPCA_THREAD_LOCAL uint32_t
 
 static void attach_once(void)
 {
-	uint32_t changes = phpca_class_loader__changes();
+	uint32_t changes = phpca_autoload_list_changes();
 	zend_op_array *load_class;
 
 	if (attached_at != changes && (load_class = phpca_class_loader__function()))
@@ -148,26 +149,37 @@ static void attach_once(void)
 
 /* ---- the hook ---- */
 
-static zend_class_entry *answer_or_ask(zend_string *name, zend_string *lc_name)
+/* The class, declared here, or NULL: PHP must ask. */
+static zend_class_entry *answer_name(zend_object *loader, zend_string *name, zend_string *lc_name)
 {
 	struct phpca_plan p;
 	const struct phpca_declaration *d;
-	zend_object *loader, *closure;
+	zend_object *closure;
+
+	if (!phpca_autoload_list_leaves(name) || !phpca_class_loader__closure(&closure)
+		|| !phpca_plan__make(&p, loader, true, name) || !(d = phpca_plan__find(&p, lc_name)))
+		return NULL;
+	answer(&p, closure);
+	phpca_autoload_list_released();
+	return d->ce;
+}
+
+static zend_class_entry *answer_or_ask(zend_string *name, zend_string *lc_name)
+{
+	zend_class_entry *ce;
+	zend_object *loader;
 
 	/* Asked for each class where another function comes first. It may run at any moment. */
-	if (phpca_class_loader__comes_later() && attached_at == phpca_class_loader__changes())
+	if (phpca_autoload_list_has_none() && attached_at == phpca_autoload_list_changes())
 		return previous(name, lc_name);
 	if (!may_answer())
 		return previous(name, lc_name);
-	if (!(loader = phpca_class_loader__first())) {
+	loader = phpca_autoload_list_loader();
+	if (loader && (ce = answer_name(loader, name, lc_name)))
+		return ce;
+	if (!loader || !phpca_autoload_list_loader_is_first())
 		attach_once();
-		return previous(name, lc_name);
-	}
-	if (!phpca_class_loader__closure(&closure) || !phpca_plan__make(&p, loader, true, name)
-		|| !(d = phpca_plan__find(&p, lc_name)))
-		return previous(name, lc_name);
-	answer(&p, closure);
-	return d->ce;
+	return previous(name, lc_name);
 }
 
 static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
@@ -183,12 +195,12 @@ static zend_class_entry *autoload(zend_string *name, zend_string *lc_name)
 
 void phpca_autoload_startup(void)
 {
-	phpca_class_loader__startup();
+	phpca_autoload_list_startup();
 }
 
 void phpca_autoload_install(void)
 {
-	if (!installed && zend_autoload && phpca_class_loader__is_watching()
+	if (!installed && zend_autoload && phpca_autoload_list_is_watching()
 		&& !phpca_settings_forces("autoload") && !phpca_settings_forces("unlinked")) {
 		if (PHPCA_THREADS)
 			take_opcode();
@@ -206,11 +218,12 @@ void phpca_autoload_remove(void)
 		zend_autoload = previous;
 	phpca_variance_hook = NULL;
 	installed = false;
-	phpca_class_loader__remove();
+	phpca_autoload_list_remove();
 }
 
 void phpca_autoload_request_startup(void)
 {
+	phpca_autoload_list_forget();
 	phpca_class_loader__forget();
 	phpca_plan_memory_request_startup();
 	answered = 0;
@@ -219,6 +232,7 @@ void phpca_autoload_request_startup(void)
 
 void phpca_autoload_request_shutdown(void)
 {
+	phpca_autoload_list_forget();
 	phpca_class_loader__forget();
 	in_request = false;
 }

@@ -10,7 +10,6 @@
 #include "load/code.h"
 #include "lookup/lookup.h"
 #include "mount/script.h"
-#include "wrap.h"
 
 /* ---- the class ---- */
 
@@ -103,123 +102,7 @@ bool phpca_class_loader__is_known(const zend_object *object)
 		&& object->handlers == &std_object_handlers;
 }
 
-/* ---- the first autoload function ---- */
-
-/*
- * The first function of SPL's list. SPL holds the loader, and every change of the list is seen
- * here. No reference is counted: the object must be destroyed when it would be without us.
- */
-static PHPCA_THREAD_LOCAL struct {
-	bool known;
-	uint32_t changes;
-	zend_object *loader; /* NULL: something else comes first */
-} list;
-
-static void forget_list(void)
-{
-	list.known = false;
-	list.loader = NULL;
-	list.changes++;
-}
-
-uint32_t phpca_class_loader__changes(void)
-{
-	return list.changes;
-}
-
-/* X(name, function) */
-#define CHANGERS(X) \
-	X(REGISTER, spl_autoload_register) \
-	X(UNREGISTER, spl_autoload_unregister)
-
-enum changer {
-#define X(name, function) name,
-	CHANGERS(X)
-#undef X
-		CHANGER_COUNT
-};
-static zif_handler original[CHANGER_COUNT];
-
-/* Before and after: converting the arguments may autoload, and so may destructors afterwards. */
-#define X(name, function) \
-	static void change_##name(INTERNAL_FUNCTION_PARAMETERS) \
-	{ \
-		forget_list(); \
-		original[name](INTERNAL_FUNCTION_PARAM_PASSTHRU); \
-		forget_list(); \
-	}
-CHANGERS(X)
-#undef X
-
-static const struct phpca_wrapped wrapped[CHANGER_COUNT] = {
-#define X(name, function) {"", #function, change_##name},
-	CHANGERS(X)
-#undef X
-};
-
-/* [$loader, 'loadClass'] */
-static zend_object *loader_of(const zval *function)
-{
-	const zval *object, *method;
-
-	if (Z_TYPE_P(function) != IS_ARRAY || !(object = zend_hash_index_find(Z_ARR_P(function), 0))
-		|| !(method = zend_hash_index_find(Z_ARR_P(function), 1)) || Z_TYPE_P(object) != IS_OBJECT
-		|| Z_TYPE_P(method) != IS_STRING
-		|| !zend_string_equals_literal(Z_STR_P(method), "loadClass"))
-		return NULL;
-	return Z_OBJ_P(object);
-}
-
-/*
- * Gives up one reference; SPL has another. Not by zval_ptr_dtor, which would offer the object to
- * the garbage collector, and that would run sooner than without us.
- */
-static void drop_object(zval *zv)
-{
-	if (Z_TYPE_P(zv) == IS_OBJECT) {
-		Z_DELREF_P(zv);
-		ZVAL_NULL(zv);
-	}
-}
-
-static void drop_functions(zval *functions)
-{
-	zval *function;
-
-	ZEND_HASH_FOREACH_VAL (Z_ARR_P(functions), function) {
-		drop_object(function);
-		if (Z_TYPE_P(function) == IS_ARRAY && Z_REFCOUNT_P(function) == 1) {
-			zval *first = zend_hash_index_find(Z_ARR_P(function), 0);
-			if (first)
-				drop_object(first);
-		}
-	}
-	ZEND_HASH_FOREACH_END();
-	zval_ptr_dtor(functions);
-}
-
-static void learn_list(void)
-{
-	zend_function *ask = zend_hash_str_find_ptr(
-		CG(function_table), ZEND_STRL("spl_autoload_functions"));
-	uint32_t changes = list.changes;
-	zend_object *loader = NULL;
-	zval functions, *first;
-
-	if (ask && ask->type == ZEND_INTERNAL_FUNCTION) {
-		ZVAL_UNDEF(&functions);
-		zend_call_known_function(ask, NULL, NULL, &functions, 0, NULL, NULL);
-		if (Z_TYPE(functions) == IS_ARRAY) {
-			first = zend_hash_index_find(Z_ARR(functions), 0);
-			loader = first ? loader_of(first) : NULL;
-			drop_functions(&functions);
-		}
-	}
-	if (changes == list.changes) { /* a signal's handler may have run */
-		list.known = true;
-		list.loader = loader && phpca_class_loader__is_known(loader) ? loader : NULL;
-	}
-}
+/* ---- its method ---- */
 
 zend_op_array *phpca_class_loader__function(void)
 {
@@ -233,18 +116,6 @@ zend_op_array *phpca_class_loader__function(void)
 		return NULL;
 	phpca_code_unpack_now(&fn->op_array);
 	return &fn->op_array;
-}
-
-zend_object *phpca_class_loader__first(void)
-{
-	if (UNEXPECTED(!list.known))
-		learn_list();
-	return list.loader;
-}
-
-bool phpca_class_loader__comes_later(void)
-{
-	return list.known && !list.loader;
 }
 
 /* ---- finding the file, as the loader does ---- */
@@ -424,25 +295,7 @@ bool phpca_class_loader__closure(zend_object **out)
 	return true;
 }
 
-/* ---- when ---- */
-
-void phpca_class_loader__startup(void)
-{
-	phpca_wrap(wrapped, CHANGER_COUNT, original);
-}
-
-void phpca_class_loader__remove(void)
-{
-	phpca_unwrap(wrapped, CHANGER_COUNT, original);
-}
-
-bool phpca_class_loader__is_watching(void)
-{
-	return original[REGISTER] != NULL;
-}
-
 void phpca_class_loader__forget(void)
 {
-	forget_list();
 	functions_checked = 0;
 }

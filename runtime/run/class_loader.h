@@ -1,6 +1,5 @@
 /*
- * Composer's class loader, an object of the program: which one comes first among the autoload
- * functions, and the file that it would find for a class.
+ * Composer's class loader, an object of the program: the file that it would find for a class.
  *
  * Only the class Composer\Autoload\ClassLoader of an archive is known, in a form that the packager
  * recognized (PHPC_SCRIPT_CLASS_LOADER). What its loadClass() would do follows from its properties.
@@ -10,13 +9,6 @@
 
 #include "lookup/location.h"
 #include "php.h"
-
-/* MINIT, and its undoing: from then on it is known when the list of autoload functions changes. */
-void phpca_class_loader__startup(void);
-void phpca_class_loader__remove(void);
-
-/* Could the functions that change the list be wrapped? They may be disabled. */
-bool phpca_class_loader__is_watching(void);
 
 /* At the start and end of a request, in which other functions may be declared. */
 void phpca_class_loader__forget(void);
@@ -29,15 +21,6 @@ zend_op_array *phpca_class_loader__function(void);
 
 /* Is it a loader of a known class, and of no class that is derived from it? */
 bool phpca_class_loader__is_known(const zend_object *object);
-
-/* How often the list of autoload functions has changed in this process; at least once. */
-uint32_t phpca_class_loader__changes(void);
-
-/* The loader, if loadClass() of one that is known comes first. Borrowed until the list changes. */
-zend_object *phpca_class_loader__first(void);
-
-/* Is it known that none comes first? No function is called to find out. */
-bool phpca_class_loader__comes_later(void);
 
 /*
  * The script that the loader finds for a class at this moment. False: it finds none in an archive,

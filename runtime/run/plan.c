@@ -8,6 +8,7 @@
 #include "load/load.h"
 #include "lookup/lookup.h"
 #include "mount/counters.h"
+#include "run/autoload_list.h"
 #include "run/class_loader.h"
 #include "run/include.h"
 #include "run/plan_memory.h"
@@ -60,10 +61,10 @@ static bool plan_needed(
 		return false;
 	if (ce)
 		return ce == expected;
-	if (!p->is_first)
+	if (!p->is_first || !phpca_autoload_list_leaves(name))
 		return false;
 	/* The engine asks no autoload function for a class that it is asking for already. */
-	phpca_plan__note_loaded(p, lc_name);
+	phpca_plan__note_loaded(p, lc_name, name);
 	if (phpca_is_autoloading(lc_name) || !plan_class(p, name))
 		return false;
 	const struct phpca_declaration *d = phpca_plan__find(p, lc_name);

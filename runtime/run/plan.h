@@ -32,13 +32,13 @@ struct phpca_declaration {
 struct phpca_need {
 	zend_string *key;
 	const zend_class_entry *ce; /* NULL: nothing under that key */
-	bool is_loaded;             /* by the plan: no autoload function is being asked for it */
+	zend_string *loaded;        /* by the plan, under this name; NULL: it is not */
 };
 
 /* Some 4 KB, on the caller's stack; all pointers are borrowed. */
 struct phpca_plan {
 	zend_object *loader;
-	bool is_first;      /* the loader is the first to be asked for a class */
+	bool is_first;      /* the loader is asked for a class that those before it leave to it */
 	bool others_wait;   /* a class is being linked that has others to load, still */
 	bool is_repeatable; /* it depends on `need` and on nothing else that may change */
 	uint32_t script_count, declaration_count, need_count;
@@ -50,9 +50,10 @@ struct phpca_plan {
 };
 
 /*
- * What including the file that `loader` finds for class `name` does. Where the loader is not the
- * first of the autoload functions, others may answer for what a class needs: then all of that must
- * be here already. False: it is not certain.
+ * What including the file that `loader` finds for class `name` does. `is_first`: it is
+ * phpca_autoload_list_loader(), so that functions before it leave some classes to it. Otherwise
+ * others may answer for what a class needs: then all of that must be here already. False: it is not
+ * certain.
  */
 bool phpca_plan__make(
 	struct phpca_plan *out, zend_object *loader, bool is_first, zend_string *name);

@@ -6,6 +6,7 @@
 #include "engine/thread.h"
 #include "engine/version.h"
 #include "lookup/lookup.h"
+#include "run/autoload_list.h"
 #include "run/include.h"
 
 /* ---- while a plan is made ---- */
@@ -30,15 +31,15 @@ void phpca_plan__note_need(struct phpca_plan *p, zend_string *key, const zend_cl
 	if (p->need_count == PHPCA_PLAN_NEEDS || !is_permanent(key))
 		p->is_repeatable = false;
 	else
-		p->need[p->need_count++] = (struct phpca_need){key, ce, false};
+		p->need[p->need_count++] = (struct phpca_need){key, ce, NULL};
 }
 
-void phpca_plan__note_loaded(struct phpca_plan *p, const zend_string *key)
+void phpca_plan__note_loaded(struct phpca_plan *p, const zend_string *key, zend_string *name)
 {
 	struct phpca_need *n = find_need(p, key);
 
-	if (n)
-		n->is_loaded = true;
+	if (n && is_permanent(name))
+		n->loaded = name;
 	else
 		p->is_repeatable = false;
 }
@@ -106,7 +107,9 @@ static bool needs_are_met(const struct remembered *r)
 
 	for (const struct phpca_need *end = n + r->need_count; n < end; n++) {
 		const zval *zv = zend_hash_find_known_hash(EG(class_table), n->key);
-		if ((zv ? Z_CE_P(zv) : NULL) != n->ce || (n->is_loaded && phpca_is_autoloading(n->key)))
+		if ((zv ? Z_CE_P(zv) : NULL) != n->ce
+			|| (n->loaded
+				&& (phpca_is_autoloading(n->key) || !phpca_autoload_list_leaves(n->loaded))))
 			return false;
 	}
 	return true;

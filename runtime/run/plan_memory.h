@@ -16,8 +16,8 @@
 /* The class table has `ce` under `key`, or nothing (NULL), and the plan would be another if not. */
 void phpca_plan__note_need(struct phpca_plan *p, zend_string *key, const zend_class_entry *ce);
 
-/* The plan loads the class, for which something is noted already. */
-void phpca_plan__note_loaded(struct phpca_plan *p, const zend_string *key);
+/* The plan loads the class `name`, for which something is noted already under its key. */
+void phpca_plan__note_loaded(struct phpca_plan *p, const zend_string *key, zend_string *name);
 
 /* ---- the memory ---- */
 

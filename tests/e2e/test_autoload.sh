@@ -1,6 +1,7 @@
 #!/bin/bash
 # Composer's class loader answered by phpca (runtime/run/autoload.c): programs that look closely see what they see unpacked.
 . "$(dirname "$0")/lib.sh"
+. "$here/autoload-app/passing.sh"
 cd "$work" || exit 1
 if ! command -v composer >/dev/null; then
 	skip "autoload" "no composer"
@@ -12,6 +13,7 @@ site=$work/site cases=$(cd "$here/autoload-app/cases" && ls | sed 's/\.php$//')
 settings=(-d display_errors=1 -d log_errors=0 -d html_errors=0 -d error_reporting=-1)
 cp -r "$here/autoload-app" "$site" && ln -s real "$site/link"
 echo '<?php class {' > "$site/src/Broken/Syntax.php"
+passing_classes "$site/src/Pass"
 check "composer makes the class loader" composer dump-autoload -q --no-interaction -d "$site"
 loader=$site/vendor/composer/ClassLoader.php
 # The class loaders of other versions of Composer, where an application of the other tests has brought one along.

@@ -2,6 +2,7 @@
 # Composer's class loader, asked by many requests of one process: what phpca remembers of earlier requests (runtime/run/plan_memory.c) is taken only where
 # all is as it was then. All classes are in the class map, as `composer dump-autoload -o` leaves them.
 . "$(dirname "$0")/lib.sh"
+. "$here/autoload-app/passing.sh"
 cd "$work" || exit 1
 if ! command -v composer > /dev/null || ! command -v php-cgi > /dev/null; then
 	skip "several requests" "no composer or no php-cgi"
@@ -13,6 +14,7 @@ site=$work/site
 settings=(-d display_errors=1 -d log_errors=0 -d html_errors=0 -d error_reporting=-1 -d opcache.enable=0)
 cp -r "$here/autoload-app" "$site" && ln -s real "$site/link"
 echo '<?php class {' > "$site/src/Broken/Syntax.php"
+passing_classes "$site/src/Pass"
 check "composer makes the class loader" composer dump-autoload -o -q --no-interaction -d "$site"
 mkdir state
 
