@@ -69,13 +69,14 @@ static bool opcache_will_share(void)
 /* Memory for as many, none of which is taken: or each worker would move its slots as they grow. */
 static void make_room(uint32_t count)
 {
-	size_t last = CG(map_ptr_last);
+	size_t last = CG(map_ptr_last), end = last + count;
 
-	zend_map_ptr_extend(last + count);
+	if (!count)
+		return;
+	/* As if all but one were taken: the engine writes zeros into those that it adds. */
+	CG(map_ptr_last) = end - 1;
+	zend_map_ptr_extend(end);
 	CG(map_ptr_last) = last;
-	/* The engine has written zeros there, and so are pages that nobody has touched. */
-	phpca_mapping_give_back(
-		(void **)CG(map_ptr_real_base) + last, (void **)CG(map_ptr_real_base) + last + count);
 }
 
 void phpca_slots_reserve_ahead(uint32_t count)

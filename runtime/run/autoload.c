@@ -156,8 +156,8 @@ static zend_class_entry *answer_name(zend_object *loader, zend_string *name, zen
 	const struct phpca_declaration *d;
 	zend_object *closure;
 
-	if (!phpca_autoload_list_leaves(name) || !phpca_class_loader__closure(&closure)
-		|| !phpca_plan__make(&p, loader, true, name) || !(d = phpca_plan__find(&p, lc_name)))
+	if (!phpca_class_loader__closure(&closure) || !phpca_plan__make(&p, loader, true, name)
+		|| !(d = phpca_plan__find(&p, lc_name)) || !phpca_autoload_list_leaves(name))
 		return NULL;
 	answer(&p, closure);
 	phpca_autoload_list_released();

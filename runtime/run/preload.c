@@ -62,9 +62,9 @@ static void log_damage(const struct phpca_mount *m, const char *what)
 
 /* ---- classes ---- */
 
-static zend_class_entry *find_class(zend_string *name)
+static zend_class_entry *find_class(zend_string *lc_name)
 {
-	return zend_hash_find_ptr_lc(CG(class_table), name);
+	return zend_hash_find_ptr(CG(class_table), lc_name);
 }
 
 /*
@@ -75,7 +75,7 @@ static bool find_with(
 	const zend_class_entry *ce, zend_class_entry **with, const zend_string **missing)
 {
 	for (uint32_t i = 0; i < ce->num_traits; i++) {
-		if (!(with[i] = find_class(ce->trait_names[i].name))) {
+		if (!(with[i] = find_class(ce->trait_names[i].lc_name))) {
 			*missing = ce->trait_names[i].name;
 			return false;
 		}
@@ -87,7 +87,7 @@ static bool find_with(
 		}
 	}
 	for (uint32_t i = 0; i < ce->num_interfaces; i++) {
-		if (!(with[ce->num_traits + i] = find_class(ce->interface_names[i].name))) {
+		if (!(with[ce->num_traits + i] = find_class(ce->interface_names[i].lc_name))) {
 			*missing = ce->interface_names[i].name;
 			return false;
 		}
@@ -103,7 +103,7 @@ static zend_class_entry *link_class(zend_class_entry *ce, char **why)
 					 **with = count ? emalloc(count * sizeof *with) : NULL;
 	const zend_string *missing = NULL;
 
-	if (ce->parent_name && !(parent = find_class(ce->parent_name)))
+	if (ce->parent_name && !(parent = zend_hash_find_ptr_lc(CG(class_table), ce->parent_name)))
 		missing = ce->parent_name;
 	if (!missing && find_with(ce, with, &missing))
 		linked = phpca_bind_linked(ce, parent, with);
@@ -128,21 +128,43 @@ static bool is_waiting(const struct phpc_class *c)
 	return !(c->ce->ce_flags & (ZEND_ACC_TOP_LEVEL | ZEND_ACC_ANON_CLASS));
 }
 
-/* The names of anonymous classes are their keys. */
-static zend_string *class_key(const struct phpc_class *c)
+/* What the opcode calls it that declares the class under `key`; NULL: the script has none. */
+static zend_string *find_declared_name(const struct phpc_script *script, const zend_string *key)
 {
+	const zend_op *op = script->main->opcodes;
+
+	for (const zend_op *end = op + script->main->last; op < end; op++) {
+		if (op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
+			const zval *name = RT_CONSTANT(op, op->op1); /* behind it: the key */
+			if (zend_string_equals(Z_STR_P(name + 1), key))
+				return Z_STR_P(name);
+		}
+	}
+	return NULL;
+}
+
+/*
+ * The names of anonymous classes are their keys. Others are strings of the archive, as those by
+ * which its code asks for the class: then a look at the address tells that they are the same.
+ */
+static zend_string *class_key(const struct phpc_script *script, const struct phpc_class *c)
+{
+	zend_string *name;
+
 	if (ZSTR_VAL(c->key)[0] || is_waiting(c))
 		return c->key;
+	if ((name = find_declared_name(script, c->key)))
+		return name;
 	zend_string *lower = zend_string_tolower(c->ce->name);
 	zend_string *key = zend_string_init_interned(ZSTR_VAL(lower), ZSTR_LEN(lower), true);
 	zend_string_release(lower);
 	return key;
 }
 
-static bool add_class(const struct phpc_class *c, char **why)
+static bool add_class(const struct phpc_script *script, const struct phpc_class *c, char **why)
 {
 	zend_class_entry *ce = c->ce;
-	zend_string *key = class_key(c);
+	zend_string *key = class_key(script, c);
 
 	if (zend_hash_exists(CG(class_table), key)) {
 		*why = reason("class %s is declared already", ZSTR_VAL(ce->name));
@@ -170,7 +192,7 @@ static bool add_classes(const struct phpc_script *script, char *done, char **why
 			if (!done[i]) {
 				free(*why);
 				*why = NULL;
-				done[i] = add_class(&script->classes[i], why);
+				done[i] = add_class(script, &script->classes[i], why);
 				progress |= done[i];
 				all &= done[i];
 			}
@@ -199,7 +221,7 @@ static void undo(const struct phpc_script *script, uint32_t functions, const cha
 		zend_hash_del(CG(function_table), script->functions[--functions].lcname);
 	for (uint32_t i = 0; i < script->class_count; i++) {
 		if (classes[i]) {
-			zend_hash_del(CG(class_table), class_key(&script->classes[i]));
+			zend_hash_del(CG(class_table), class_key(script, &script->classes[i]));
 			script->classes[i].ce->ce_flags &= ~ZEND_ACC_PRELOADED;
 		}
 	}
