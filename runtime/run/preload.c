@@ -25,6 +25,7 @@
 #include "load/obstacle.h"
 #include "mount/content.h"
 #include "mount/counters.h"
+#include "run/constants.h"
 #include "run/traits.h"
 #include "settings.h"
 
@@ -378,9 +379,11 @@ static zend_result on_post_startup(void)
 {
 	if (previous_post_startup && previous_post_startup() != SUCCESS)
 		return FAILURE;
+	uint32_t first = CG(class_table)->nNumUsed;
 	has_preloaded = true;
 	for (uint32_t i = 0; i <= phpca_mounts->number; i++) /* in the order of phpca.mount */
 		preload_archive(phpca_mount_by_number(i));
+	phpca_constants_evaluate(first);
 	return SUCCESS;
 }
 
@@ -440,6 +443,7 @@ void phpca_preload_undo(void)
 		zend_hash_reverse_apply(CG(class_table), drop_class);
 		zend_hash_reverse_apply(CG(function_table), drop_function);
 	}
+	phpca_constants_free();
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next)
 		free_reasons(m);
 }

@@ -1,0 +1,7 @@
+<?php
+namespace C;
+
+class Outside
+{
+	const VALUE = 'outside';
+}
