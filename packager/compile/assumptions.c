@@ -6,6 +6,9 @@
 
 #include "php.h"
 #include "zend_ini.h"
+#include "zend_language_parser.h"
+#include "zend_language_scanner.h"
+#include "zend_language_scanner_defs.h"
 
 static bool mentions(const struct phpca_source *source, const char *word)
 {
@@ -22,19 +25,66 @@ bool phpca_compile__mentions_path(const struct phpca_source *source)
 	return mentions(source, "__DIR__") || mentions(source, "__FILE__");
 }
 
+/* `<?php` with white space behind it, or at the end. */
+static bool is_long_tag(const uint8_t *p, const uint8_t *end)
+{
+	return end - p >= 5 && !strncasecmp((const char *)p, "<?php", 5)
+		&& (end - p == 5 || strchr(" \t\r\n", p[5]));
+}
+
+/*
+ * Is there a `<?` alone where there may be no code? Code ends at a `?>`, be it one in a string:
+ * whatever ends it for PHP ends it here.
+ */
+static bool may_have_short_tag(const struct phpca_source *source)
+{
+	const uint8_t *end = source->bytes + source->size;
+	bool in_code = false;
+
+	for (const uint8_t *p = source->bytes; p + 1 < end; p++) {
+		if (in_code) {
+			in_code = p[0] != '?' || p[1] != '>';
+		} else if (p[0] == '<' && p[1] == '?') {
+			in_code = is_long_tag(p, end) || (p + 2 < end && p[2] == '=');
+			if (!in_code)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* PHP's lexer knows what is a string. It is asked as ext/tokenizer asks it: it throws nothing. */
+static bool has_short_tag(const struct phpca_source *source)
+{
+	bool short_tags = CG(short_tags), found = false;
+	zend_lex_state state;
+	zval text, token;
+	int type;
+
+	ZVAL_STRINGL(&text, (const char *)source->bytes, source->size);
+	zend_save_lexical_state(&state);
+	zend_prepare_string_for_scanning(&text, ZSTR_EMPTY_ALLOC());
+	LANG_SCNG(yy_state) = yycINITIAL;
+	CG(short_tags) = true;
+	do {
+		ZVAL_UNDEF(&token);
+		type = lex_scan(&token, NULL);
+		zval_ptr_dtor_nogc(&token);
+		found = type == T_ERROR || (type == T_OPEN_TAG && LANG_SCNG(yy_leng) == strlen("<?"));
+	} while (type != END && !found);
+	CG(short_tags) = short_tags;
+	zend_restore_lexical_state(&state);
+	zval_ptr_dtor(&text);
+	return found;
+}
+
 /*
  * `<?` alone opens PHP or not, by an INI setting: code compiled from such a source assumes the
- * setting.
+ * setting. In PHP code it is nothing: types in comments have it (list<?int>), and strings of XML.
  */
 static bool depends_on_short_tags(const struct phpca_source *source)
 {
-	const uint8_t *end = source->bytes + source->size;
-	for (const uint8_t *p = source->bytes; p + 2 < end && (p = memchr(p, '<', (size_t)(end - p)));
-		 p++)
-		if (p + 2 < end && p[1] == '?' && p[2] != '='
-			&& (end - p < 5 || strncasecmp((const char *)p + 2, "php", 3)))
-			return true;
-	return end - source->bytes >= 2 && end[-2] == '<' && end[-1] == '?';
+	return may_have_short_tag(source) && has_short_tag(source);
 }
 
 /* Folding a float into a string uses this setting. */

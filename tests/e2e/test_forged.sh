@@ -62,6 +62,17 @@ cat "$work/archives.out" >&2
 check "none of $count forged archives ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/archives.out"
 check "not all are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/archives.out" "$count"
 
+# Constants that are evaluated before the first request (runtime/run/constants.c).
+preloaded=$work/preloaded
+mkdir -p "$preloaded/mounted"
+: > "$preloaded/mounted/main.php"
+check "an archive to be preloaded is made" phpca pack -q --root "$here/constants-app" --mount "$preloaded/mounted" -o "$work/preloaded.phpca"
+check "such archives are forged" "$work/forge_archive" "$work/preloaded.phpca" "$preloaded" "${SEED:-1}" "$count"
+run "$work/preloading" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$preloaded" "$count" \
+	env LD_PRELOAD="$preload" php -d memory_limit=64M -d extension="$build/phpca.so" -d phpca.preload=1
+cat "$work/preloading.out" >&2
+check "none of $count archives that are preloaded ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/preloading.out"
+
 # ---- what scripts declare, and what links classes: plans of class loaders read it (runtime/run/plan.c) ----
 if ! command -v composer > /dev/null; then
 	skip "archives with a class loader" "no composer"

@@ -192,12 +192,12 @@ done
 # ---- what may differ from process to process ----
 mkdir -p stored/var stored-site
 echo '<?php class Stored {}' > stored/var/Stored.php
-echo '<?php class Tags { const XML = "<?xml ?>"; }' > stored/Tags.php
-echo '{"preload": ["*.php"], "writable": ["var"], "extract": ["var/*.php"], "entry": "Tags.php"}' > stored/phpca.json
-check "packed" phpca pack --root stored -o stored.phpca -q -d short_open_tag=0
+echo '<?php class Half { const HALF = 0.5; }' > stored/Half.php
+echo '{"preload": ["*.php"], "writable": ["var"], "extract": ["var/*.php"], "entry": "Half.php"}' > stored/phpca.json
+check "packed" phpca pack --root stored -o stored.phpca -q -d precision=14
 stored() { php_ -d extension="$build/phpca.so" -d "phpca.mount=$work/stored.phpca:$work/stored-site" -d phpca.preload=1 "$@" -r '$p = Phpca\status()["mounts"][0]["preload"]; echo $p["scripts"]; foreach ($p["skipped"] as $k => $v) echo " $k $v";' 2>&1; }
-is "what the program writes is not preloaded" "$(stored -d short_open_tag=0)" "1 var/Stored.php lies where the program writes"
-is "nor what was compiled for other settings" "$(stored -d short_open_tag=1 | sed 's/INI setting .*, which/INI setting, which/')" "0 Tags.php compiled for INI setting, which is not so here var/Stored.php lies where the program writes"
+is "what the program writes is not preloaded" "$(stored -d precision=14)" "1 var/Stored.php lies where the program writes"
+is "nor what was compiled for other settings" "$(stored -d precision=10 | sed 's/INI setting .*, which/INI setting, which/')" "0 Half.php compiled for INI setting, which is not so here var/Stored.php lies where the program writes"
 
 # ---- where images can't be used ----
 run source php_ "${with[@]}" -d phpca.force=source "$script" asked

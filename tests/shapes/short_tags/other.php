@@ -1,0 +1,2 @@
+<?php_sapi_name(); ?>
+<b><?php	echo "tab" ?></b>
