@@ -220,7 +220,7 @@ bool phpca_passes(struct phpca_passing *p, zend_string *class_name)
 	ZVAL_STR(&p->variable[0], class_name);
 	for (int i = 0; s && s->kind != PHPCA_PASSING_RETURNS && i < STEPS; i++)
 		s = next(p, s);
-	return s && s->kind == PHPCA_PASSING_RETURNS;
+	return s && s->kind == PHPCA_PASSING_RETURNS && leaves_no_trace(s->a);
 }
 
 /* ---- which function ---- */

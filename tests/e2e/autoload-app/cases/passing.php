@@ -128,6 +128,10 @@ namespace Run {
 	$try('length', static function ($class) { $prefix = 'App\Pass\Near\\'; $length = strlen($prefix); if (\strncmp($prefix, $class, $length) !== 0) { return; } say('length', $class); });
 	$try('negative', static function ($class) { if (\strncmp('App', $class, -1) !== 0) { return; } say('negative', $class); });
 	$try('undefined', static function ($class) { if ($class === $undefined) { return; } });
+	$try('returns nothing that is defined', static function ($class) { if ($class === 'None') { $found = true; } return $found; });
+	$list = [];
+	$list['again'] = &$list;
+	$try('returns an array', static function ($class) use ($list) { return $list; });
 	$try('assigned', static function ($class) { $map = ['App\Pass\Near\N83' => 1]; if (isset($map[$class])) { say('assigned', $class); } }, 'N83');
 	$try('in_array', static function ($class) { if (\in_array($class, ['App\Pass\Near\N82', 'App\Pass\Near\N98'], true) || \in_array($class, ['App\Pass\Near\N99'])) { say('in', $class); } }, 'N82');
 	$try('match', static function ($class) { match ($class) { 'App\Pass\Near\N81' => say('match', $class), default => null }; }, 'N81');
