@@ -112,22 +112,41 @@ bool phpca_glob_match(const char *pattern, const char *path)
 	}
 }
 
+/* "**" of these patterns goes on by one character. */
+static bool retry_any(struct wildcard *w)
+{
+	return w->rest && *w->at && w->at++;
+}
+
+/* As above, only the last of each kind is ever tried again. */
 bool phpca_glob_matches_excluded(const char *pattern, const char *path)
 {
-	if (!*pattern)
-		return !*path || *path == '/';
-	if (*pattern != '*')
-		return *pattern == *path && phpca_glob_matches_excluded(pattern + 1, path + 1);
-	if (pattern[1] == '*') {
-		while (*path)
-			if (phpca_glob_matches_excluded(pattern + 2, ++path))
-				return true;
-		return false;
-	}
-	while (*path && *path != '/')
-		if (phpca_glob_matches_excluded(pattern + 1, ++path))
+	struct wildcard star = {NULL, NULL}, any = {NULL, NULL};
+
+	for (;;) {
+		if (!*pattern && (!*path || *path == '/')) {
 			return true;
-	return false;
+		} else if (pattern[0] == '*' && pattern[1] == '*' && *path) {
+			pattern += 2;
+			any = (struct wildcard){pattern, ++path};
+			star.rest = NULL;
+		} else if (pattern[0] == '*' && pattern[1] != '*' && *path && *path != '/') {
+			pattern++;
+			star = (struct wildcard){pattern, ++path};
+		} else if (*pattern && *pattern != '*' && *pattern == *path) {
+			pattern++;
+			path++;
+		} else if (retry_star(&star)) {
+			pattern = star.rest;
+			path = star.at;
+		} else if (retry_any(&any)) {
+			star.rest = NULL;
+			pattern = any.rest;
+			path = any.at;
+		} else {
+			return false;
+		}
+	}
 }
 
 void phpca_rules_add(struct phpca_rules *rules, const char *pattern, bool spares_vendor)

@@ -96,6 +96,55 @@ static bool matches(const char *const *patterns, const char *path, bool director
 
 #define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
+static void expect_excluded(const char *pattern, const char *path, bool wanted)
+{
+	if (phpca_glob_matches_excluded(pattern, path) != wanted)
+		fail_msg("\"%s\" %s \"%s\"", pattern, wanted ? "does not match" : "matches", path);
+}
+
+/* Of composer.json: a star stands for something, and what is below is covered. */
+static void exclusions(void **state)
+{
+	static const char *const cases[][12] = {
+		{"a", "a", "a/b", NULL, "", "ab", "b/a"},
+		{"*", "a", "ab/c", NULL, "", "/a"},
+		{"a*c", "abc", "abbc/d", NULL, "ac", "a/c", "abcd"},
+		{"**", "a", "a/b", "/", NULL, ""},
+		{"**/t", "a/t", "a/b/t", "a/t/x", NULL, "t", "a/tt", "/t"},
+		{"a/**/c", "a/b/c", "a/b/b/c/d", NULL, "a/c", "a/b/cd"},
+		{"*a*/x", "bab/x", "babab/x/y", NULL, "ba/x", "ab/x", "bab/y"},
+		{"**a*b", "xayb", "x/ayb", "xab/ayb", NULL, "xab", "xa/b"},
+		{"***", "ab", "a/b", NULL, "a", ""},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *const *path = &cases[i][1];
+		for (; *path; path++)
+			expect_excluded(cases[i][0], *path, true);
+		for (path++; *path; path++)
+			expect_excluded(cases[i][0], *path, false);
+	}
+}
+
+/* With each star tried again, this would not end. */
+static void exclusions_of_many_stars_take_no_longer(void **state)
+{
+	char pattern[402], path[4001];
+
+	alarm(60);
+	memset(pattern, '*', 400);
+	strcpy(pattern + 400, "x");
+	memset(path, 'a', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	expect_excluded(pattern, path, false);
+	for (size_t i = 1; i < 400; i += 2)
+		pattern[i] = 'a';
+	expect_excluded(pattern, path, false);
+	path[sizeof(path) - 2] = 'x';
+	expect_excluded(pattern, path, true);
+	alarm(0);
+}
+
 static void a_name_matches_at_any_depth_and_a_path_at_the_root(void **state)
 {
 	assert_true(matches(LIST("x"), "x", false));
@@ -197,6 +246,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(globs),
 		cmocka_unit_test(many_stars_take_no_longer_than_few),
+		cmocka_unit_test(exclusions),
+		cmocka_unit_test(exclusions_of_many_stars_take_no_longer),
 		cmocka_unit_test(a_name_matches_at_any_depth_and_a_path_at_the_root),
 		cmocka_unit_test(a_directory_covers_all_below_it),
 		cmocka_unit_test(the_last_one_decides),
