@@ -79,8 +79,8 @@ no_privilege() {
 	[ "$(id -u)" = 0 ] || { echo "a chroot needs root"; return; }
 	unshare --mount --pid --fork --propagation private mount -t tmpfs none /mnt 2> /dev/null || { echo "no privilege to mount in a namespace"; return; }
 	mkdir -p "$roots"
-	{ mknod "$roots/.device" c 1 3 && : > "$roots/.device"; } 2> /dev/null || echo "no privilege to make devices"
-	rm -f "$roots/.device"
+	{ mknod "$roots/.device.$$" c 1 3 && : > "$roots/.device.$$"; } 2> /dev/null || echo "no privilege to make devices"
+	rm -f "$roots/.device.$$"
 }
 
 add_packages() { # ROOT PACKAGE...
