@@ -20,6 +20,15 @@ struct phpc_class {
 	zend_class_entry *ce;
 };
 
+/*
+ * An opcode that declares a class: its first operand is the name in lower case, behind which the
+ * key stands under which the class waits.
+ */
+static inline bool phpc_op_declares_class(const zend_op *op)
+{
+	return op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED;
+}
+
 /* A top-level class whose parent is in another file (ZEND_DECLARE_CLASS_DELAYED). */
 struct phpc_early_binding {
 	zend_string *lcname;

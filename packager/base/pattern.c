@@ -74,76 +74,96 @@ static bool retry_deep(struct wildcard *w)
 	return slash != NULL;
 }
 
-/*
- * Only the last of each kind is ever tried again: what an earlier one matched as soon as it could
- * leaves the most to the later ones. So a pattern of many stars takes no longer than one of few.
- * The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b".
- */
-bool phpca_glob_match(const char *pattern, const char *path)
-{
-	struct wildcard star = {NULL, NULL}, deep = {NULL, NULL};
-	const char *start = pattern, *next;
-
-	for (;;) {
-		if (*pattern == '*' && is_deep(start, pattern)) {
-			if (!pattern[2])
-				return true;
-			pattern += 3;
-			deep = (struct wildcard){pattern, path};
-			star.rest = NULL;
-		} else if (*pattern == '*') {
-			pattern += strspn(pattern, "*");
-			star = (struct wildcard){pattern, path};
-		} else if (*path && *pattern && (next = match_character(pattern, *path))) {
-			pattern = next;
-			path++;
-		} else if (!*pattern && !*path) {
-			return true;
-		} else if (retry_star(&star)) {
-			pattern = star.rest;
-			path = star.at;
-		} else if (retry_deep(&deep)) {
-			star.rest = NULL;
-			pattern = deep.rest;
-			path = deep.at;
-		} else {
-			return false;
-		}
-	}
-}
-
-/* "**" of these patterns goes on by one character. */
+/* "**" of an exclusion goes on by one character. */
 static bool retry_any(struct wildcard *w)
 {
 	return w->rest && *w->at && w->at++;
 }
 
-/* As above, only the last of each kind is ever tried again. */
-bool phpca_glob_matches_excluded(const char *pattern, const char *path)
+/* Where matching is, and the last of each kind that was met. */
+struct matching {
+	const char *pattern, *path;
+	struct wildcard star, deep;
+};
+
+/* A "*" that has to be tried no more, because a "**" comes behind it. */
+static void meet_deep(struct matching *m)
 {
-	struct wildcard star = {NULL, NULL}, any = {NULL, NULL};
+	m->deep = (struct wildcard){m->pattern, m->path};
+	m->star.rest = NULL;
+}
+
+static void meet_star(struct matching *m)
+{
+	m->star = (struct wildcard){m->pattern, m->path};
+}
+
+/*
+ * Only the last of each kind is ever tried again: what an earlier one matched as soon as it could
+ * leaves the most to the later ones. So a pattern of many stars takes no longer than one of few.
+ * False: nothing is left to try.
+ */
+static bool try_again(struct matching *m, bool (*retry)(struct wildcard *deep))
+{
+	const struct wildcard *w = &m->star;
+
+	if (!retry_star(&m->star)) {
+		if (!retry(&m->deep))
+			return false;
+		m->star.rest = NULL;
+		w = &m->deep;
+	}
+	m->pattern = w->rest;
+	m->path = w->at;
+	return true;
+}
+
+/* The slash behind "**" may stand for nothing: "a / ** / b" matches "a/b". */
+bool phpca_glob_match(const char *pattern, const char *path)
+{
+	struct matching m = {.pattern = pattern, .path = path};
+	const char *next;
 
 	for (;;) {
-		if (!*pattern && (!*path || *path == '/')) {
+		if (*m.pattern == '*' && is_deep(pattern, m.pattern)) {
+			if (!m.pattern[2])
+				return true;
+			m.pattern += 3;
+			meet_deep(&m);
+		} else if (*m.pattern == '*') {
+			m.pattern += strspn(m.pattern, "*");
+			meet_star(&m);
+		} else if (*m.path && *m.pattern && (next = match_character(m.pattern, *m.path))) {
+			m.pattern = next;
+			m.path++;
+		} else if (!*m.pattern && !*m.path) {
 			return true;
-		} else if (pattern[0] == '*' && pattern[1] == '*' && *path) {
-			pattern += 2;
-			any = (struct wildcard){pattern, ++path};
-			star.rest = NULL;
-		} else if (pattern[0] == '*' && pattern[1] != '*' && *path && *path != '/') {
-			pattern++;
-			star = (struct wildcard){pattern, ++path};
-		} else if (*pattern && *pattern != '*' && *pattern == *path) {
-			pattern++;
-			path++;
-		} else if (retry_star(&star)) {
-			pattern = star.rest;
-			path = star.at;
-		} else if (retry_any(&any)) {
-			star.rest = NULL;
-			pattern = any.rest;
-			path = any.at;
-		} else {
+		} else if (!try_again(&m, retry_deep)) {
+			return false;
+		}
+	}
+}
+
+bool phpca_glob_matches_excluded(const char *pattern, const char *path)
+{
+	struct matching m = {.pattern = pattern, .path = path};
+
+	for (;;) {
+		bool is_any = m.pattern[0] == '*' && m.pattern[1] == '*';
+		if (!*m.pattern && (!*m.path || *m.path == '/')) {
+			return true;
+		} else if (is_any && *m.path) {
+			m.pattern += 2;
+			m.path++;
+			meet_deep(&m);
+		} else if (!is_any && *m.pattern == '*' && *m.path && *m.path != '/') {
+			m.pattern++;
+			m.path++;
+			meet_star(&m);
+		} else if (*m.pattern && *m.pattern != '*' && *m.pattern == *m.path) {
+			m.pattern++;
+			m.path++;
+		} else if (!try_again(&m, retry_any)) {
 			return false;
 		}
 	}

@@ -29,27 +29,17 @@ bool phpca_compile__mentions_path(const struct phpca_source *source)
 static bool is_long_tag(const uint8_t *p, const uint8_t *end)
 {
 	return end - p >= 5 && !strncasecmp((const char *)p, "<?php", 5)
-		&& (end - p == 5 || strchr(" \t\r\n", p[5]));
+		&& (end - p == 5 || (p[5] && strchr(" \t\r\n", p[5])));
 }
 
-/*
- * Is there a `<?` alone where there may be no code? Code ends at a `?>`, be it one in a string:
- * whatever ends it for PHP ends it here.
- */
-static bool may_have_short_tag(const struct phpca_source *source)
+/* A `<?` that is neither `<?php` nor `<?=`, wherever it stands. */
+static bool mentions_short_tag(const struct phpca_source *source)
 {
 	const uint8_t *end = source->bytes + source->size;
-	bool in_code = false;
 
-	for (const uint8_t *p = source->bytes; p + 1 < end; p++) {
-		if (in_code) {
-			in_code = p[0] != '?' || p[1] != '>';
-		} else if (p[0] == '<' && p[1] == '?') {
-			in_code = is_long_tag(p, end) || (p + 2 < end && p[2] == '=');
-			if (!in_code)
-				return true;
-		}
-	}
+	for (const uint8_t *p = source->bytes; (p = memmem(p, (size_t)(end - p), "<?", 2)); p++)
+		if (!is_long_tag(p, end) && (end - p == 2 || p[2] != '='))
+			return true;
 	return false;
 }
 
@@ -84,7 +74,7 @@ static bool has_short_tag(const struct phpca_source *source)
  */
 static bool depends_on_short_tags(const struct phpca_source *source)
 {
-	return may_have_short_tag(source) && has_short_tag(source);
+	return mentions_short_tag(source) && has_short_tag(source);
 }
 
 /* Folding a float into a string uses this setting. */

@@ -8,7 +8,6 @@
 #include "SAPI.h"
 #include "zend_extensions.h"
 #include "engine/thread.h"
-#include "mount/mapping.h"
 #include "settings.h"
 
 #define SLOT_GAP 256

@@ -1,7 +1,5 @@
 #include "run/autoload_list.h"
 
-#include <string.h>
-
 #include "zend_gc.h"
 #include "engine/thread.h"
 #include "run/class_loader.h"
@@ -73,15 +71,14 @@ static const struct phpca_wrapped wrapped[CHANGER_COUNT] = {
 /* [$loader, 'loadClass'] */
 static zend_object *loader_of(const zval *function)
 {
-	const zval *object, *method;
+	zend_object *object;
+	zend_string *method;
 
-	if (Z_TYPE_P(function) != IS_ARRAY || !(object = zend_hash_index_find(Z_ARR_P(function), 0))
-		|| !(method = zend_hash_index_find(Z_ARR_P(function), 1)) || Z_TYPE_P(object) != IS_OBJECT
-		|| Z_TYPE_P(method) != IS_STRING
-		|| !zend_string_equals_literal(Z_STR_P(method), "loadClass")
-		|| !phpca_class_loader__is_known(Z_OBJ_P(object)))
-		return NULL;
-	return Z_OBJ_P(object);
+	return phpca_callable_method(function, &object, &method)
+			&& zend_string_equals_literal(method, "loadClass")
+			&& phpca_class_loader__is_known(object)
+		? object
+		: NULL;
 }
 
 /* The first loader, and what comes before it. */

@@ -1,7 +1,5 @@
 #include "run/passing.h"
 
-#include <string.h>
-
 #include "zend_closures.h"
 #include "zend_compile.h"
 #include "zend_operators.h"
@@ -245,38 +243,47 @@ static const zend_function *of_closure(struct phpca_passing *out, zend_object *c
 	return fn;
 }
 
-/* [$object, 'method']. A private method may be another one for who registered it. */
-static const zend_function *of_method(struct phpca_passing *out, const zval *callable)
+bool phpca_callable_method(const zval *callable, zend_object **object, zend_string **method)
 {
-	const zval *object = zend_hash_index_find(Z_ARR_P(callable), 0),
-			   *method = zend_hash_index_find(Z_ARR_P(callable), 1);
-	const zend_function *fn;
-	zend_string *lc_name;
+	const zval *first, *second;
 
-	if (!object || !method || Z_TYPE_P(object) != IS_OBJECT || Z_TYPE_P(method) != IS_STRING
-		|| Z_OBJ_HT_P(object) != &std_object_handlers)
+	if (Z_TYPE_P(callable) != IS_ARRAY || !(first = zend_hash_index_find(Z_ARR_P(callable), 0))
+		|| !(second = zend_hash_index_find(Z_ARR_P(callable), 1)) || Z_TYPE_P(first) != IS_OBJECT
+		|| Z_TYPE_P(second) != IS_STRING)
+		return false;
+	*object = Z_OBJ_P(first);
+	*method = Z_STR_P(second);
+	return true;
+}
+
+/* A private method may be another one for who registered it. */
+static const zend_function *of_method(
+	struct phpca_passing *out, zend_object *object, zend_string *method)
+{
+	const zend_function *fn;
+
+	if (object->handlers != &std_object_handlers
+		|| !(fn = zend_hash_find_ptr_lc(&object->ce->function_table, method))
+		|| (fn->common.scope != object->ce && !(fn->common.fn_flags & ZEND_ACC_PUBLIC)))
 		return NULL;
-	lc_name = zend_string_tolower(Z_STR_P(method));
-	fn = zend_hash_find_ptr(&Z_OBJCE_P(object)->function_table, lc_name);
-	zend_string_release(lc_name);
-	if (!fn || (fn->common.scope != Z_OBJCE_P(object) && !(fn->common.fn_flags & ZEND_ACC_PUBLIC)))
-		return NULL;
-	out->called = Z_OBJCE_P(object);
-	out->object = fn->common.fn_flags & ZEND_ACC_STATIC ? NULL : Z_OBJ_P(object);
+	out->called = object->ce;
+	out->object = fn->common.fn_flags & ZEND_ACC_STATIC ? NULL : object;
 	return fn;
 }
 
 bool phpca_passing_function(struct phpca_passing *out, const zval *callable)
 {
 	const zend_function *fn = NULL;
+	zend_object *object;
+	zend_string *method;
 
 	out->object = out->closure = NULL;
 	out->called = NULL;
 	out->is_translated = false;
 	if (Z_TYPE_P(callable) == IS_OBJECT && Z_OBJCE_P(callable) == zend_ce_closure)
 		fn = of_closure(out, Z_OBJ_P(callable));
-	else if (Z_TYPE_P(callable) == IS_ARRAY)
-		fn = of_method(out, callable);
+	else if (phpca_callable_method(callable, &object, &method))
+		fn = of_method(out, object, method);
 	if (!can_pass(fn))
 		return false;
 	phpca_code_unpack_now((zend_op_array *)&fn->op_array);

@@ -41,6 +41,9 @@ struct phpca_passing {
 /* MINIT: which functions of PHP are known. */
 void phpca_passing_startup(void);
 
+/* [$object, 'method'], borrowed. False: it is something else. */
+bool phpca_callable_method(const zval *callable, zend_object **object, zend_string **method);
+
 /*
  * What an element of spl_autoload_functions() calls. False: it is not a function of PHP code, or
  * not one that can pass, or which one it is depends on who asks.

@@ -160,11 +160,6 @@ static struct phpca_declaration *find_waiting(struct phpca_plan *p,
 	return NULL;
 }
 
-static bool is_declaring(const zend_op *op)
-{
-	return op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED;
-}
-
 /* The keys of all classes of the script. Nothing may be in the class table under one of them. */
 static bool plan_names(struct phpca_plan *p, const struct phpca_planned_script *ps)
 {
@@ -184,7 +179,7 @@ static bool plan_names(struct phpca_plan *p, const struct phpca_planned_script *
 	}
 	for (const zend_op *op = script->main->opcodes, *end = op + script->main->last; op < end;
 		 op++) {
-		if (is_declaring(op)) {
+		if (phpc_op_declares_class(op)) {
 			const zval *name = RT_CONSTANT(
 				op, op->op1); /* behind it: the key under which the class waits */
 			struct phpca_declaration *d = find_waiting(p, ps, Z_STR_P(name + 1), &ce);
@@ -234,7 +229,7 @@ static bool plan_main(struct phpca_plan *p, const struct phpca_planned_script *p
 	zend_class_entry *ce;
 
 	for (const zend_op *op = main->opcodes, *end = op + main->last; op < end; op++) {
-		if (is_declaring(op)) {
+		if (phpc_op_declares_class(op)) {
 			struct phpca_declaration *d = find_waiting(
 				p, ps, Z_STR_P(RT_CONSTANT(op, op->op1) + 1), &ce);
 			if (!d->ce

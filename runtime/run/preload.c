@@ -135,7 +135,7 @@ static zend_string *find_declared_name(const struct phpc_script *script, const z
 	const zend_op *op = script->main->opcodes;
 
 	for (const zend_op *end = op + script->main->last; op < end; op++) {
-		if (op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED) {
+		if (phpc_op_declares_class(op)) {
 			const zval *name = RT_CONSTANT(op, op->op1); /* behind it: the key */
 			if (zend_string_equals(Z_STR_P(name + 1), key))
 				return Z_STR_P(name);

@@ -5,3 +5,8 @@ include __DIR__ . '/xml.php';
 include __DIR__ . '/in_code.php';
 include __DIR__ . '/string.php';
 include __DIR__ . '/other.php';
+try {
+	include __DIR__ . '/nul.php';
+} catch (ParseError $e) {
+	echo $e->getMessage(), "\n";
+}
