@@ -139,6 +139,7 @@ static const char *check_object(struct phpca_walk *w, const struct phpca_todo *t
 	static const char *(*const check[])(struct phpca_walk * w, uint64_t at) = {
 		[PHPCA_CHECK_SCRIPT] = phpca_check__script,
 		[PHPCA_CHECK_FUNCTION] = check_function,
+		[PHPCA_CHECK_ENUM_METHOD] = phpca_check__enum_method,
 		[PHPCA_CHECK_CLASS] = phpca_check__class,
 		[PHPCA_CHECK_LINK] = phpca_check__link,
 		[PHPCA_CHECK_PROPERTY] = phpca_check__property,

@@ -21,6 +21,14 @@ static const char *member_pointer(
 
 static const char *method_element(struct phpca_walk *w, uint64_t at)
 {
+	uint64_t to;
+
+	if ((w->words[at / 8] & 15) == PHPCA_WORD_IMAGE && Z_TYPE_P(AT(zval, at)) == IS_PTR) {
+		RETURN_FAULT(phpca_check__pointer(w, at, &to));
+		RETURN_FAULT(phpca_check__take(w, to, 8));
+		if (AT(zend_function, to)->type == ZEND_INTERNAL_FUNCTION)
+			return phpca_check__object(w, at, PHPCA_CHECK_ENUM_METHOD, false);
+	}
 	return member_pointer(w, at, PHPCA_CHECK_FUNCTION, PHPC_IMPORT_METHOD);
 }
 
@@ -77,7 +85,9 @@ const char *phpca_check__property(struct phpca_walk *w, uint64_t at)
 const char *phpca_check__constant(struct phpca_walk *w, uint64_t at)
 {
 	RETURN_FAULT(phpca_check__take(w, at, sizeof(zend_class_constant)));
-	RETURN_FAULT(phpca_check__value(w, FIELD(at, zend_class_constant, value)));
+	RETURN_FAULT(ZEND_CLASS_CONST_FLAGS(AT(zend_class_constant, at)) & ZEND_CLASS_CONST_IS_CASE
+			? phpca_check__case(w, at)
+			: phpca_check__value(w, FIELD(at, zend_class_constant, value)));
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_class_constant, doc_comment), true));
 	RETURN_FAULT(phpca_check__object(
 		w, FIELD(at, zend_class_constant, attributes), PHPCA_CHECK_ATTRIBUTES, true));
@@ -346,7 +356,9 @@ const char *phpca_check__class(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(phpca_check__string(w, FIELD(at, zend_class_entry, name), false));
 	RETURN_FAULT(check_parents(w, at));
 	RETURN_FAULT(check_members(w, at));
+	RETURN_FAULT(phpca_check__enum(w, at));
 	RETURN_FAULT(check_magic(w, at));
+	RETURN_FAULT(phpca_check__inheritance(w, at));
 	RETURN_FAULT(phpca_check__slot(w, FIELD(at, zend_class_entry, mutable_data__ptr),
 		(ce->ce_flags & ZEND_ACC_LINKED) && !(ce->ce_flags & ZEND_ACC_CONSTANTS_UPDATED)));
 	RETURN_FAULT(phpca_check__object(

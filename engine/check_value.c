@@ -228,9 +228,6 @@ static bool shape_of(const zend_ast *node, uint32_t *needed, uint32_t *texts)
 		*needed = 3;
 		*texts = PHPCA_CONSTANT_NAMES_ARE_VALUES ? 1 : 3;
 		return true;
-	case ZEND_AST_CONST_ENUM_INIT:
-		*needed = *texts = 3;
-		return true;
 	case ZEND_AST_ARRAY_ELEM:
 		*needed = 1;
 		return true;
@@ -353,13 +350,19 @@ const char *phpca_check__node(struct phpca_walk *w, uint64_t at)
 		: "is a call of a function";
 }
 
-const char *phpca_check__ast(struct phpca_walk *w, uint64_t at)
+const char *phpca_check__tree(struct phpca_walk *w, uint64_t at)
 {
 	RETURN_FAULT(phpca_check__take(w, at, sizeof(zend_ast_ref)));
 	RETURN_FAULT(phpca_check__plain(w, at, sizeof(zend_ast_ref)));
-	if (GC_TYPE_INFO(AT(zend_ast_ref, at)) != (GC_CONSTANT_AST | (GC_IMMUTABLE << GC_FLAGS_SHIFT)))
-		return "is not immutable";
-	RETURN_FAULT(phpca_check__take(w, at + sizeof(zend_ast_ref), 8));
+	return GC_TYPE_INFO(AT(zend_ast_ref, at))
+			== (GC_CONSTANT_AST | (GC_IMMUTABLE << GC_FLAGS_SHIFT))
+		? phpca_check__take(w, at + sizeof(zend_ast_ref), 8)
+		: "is not immutable";
+}
+
+const char *phpca_check__ast(struct phpca_walk *w, uint64_t at)
+{
+	RETURN_FAULT(phpca_check__tree(w, at));
 	w->depth--; /* the tree is the same object */
 	phpca_check__push(w, at + sizeof(zend_ast_ref), PHPCA_CHECK_NODE);
 	w->depth++;

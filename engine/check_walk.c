@@ -161,14 +161,25 @@ const char *phpca_check__object(
 	return fault;
 }
 
-const char *phpca_check__import(
+const struct phpca_import_disk *phpca_check__imported(
 	const struct phpca_walk *w, uint64_t location, enum phpc_import_kind kind)
 {
 	uint32_t word = w->words[location / 8];
+	const struct phpca_import_disk *import = &w->import[word >> 4];
 
-	return (word & 15) == PHPCA_WORD_IMPORT && w->import[word >> 4].kind == kind
-		? NULL
-		: "has another import than belongs there";
+	return (word & 15) == PHPCA_WORD_IMPORT && import->kind == kind ? import : NULL;
+}
+
+const char *phpca_check__import(
+	const struct phpca_walk *w, uint64_t location, enum phpc_import_kind kind)
+{
+	return phpca_check__imported(w, location, kind) ? NULL
+													: "has another import than belongs there";
+}
+
+bool phpca_check__is_null(const struct phpca_walk *w, uint64_t location)
+{
+	return kind_of(w, location) == PHPCA_WORD_PLAIN && word_at(w, location) == 0;
 }
 
 const char *phpca_check__object_or_import(struct phpca_walk *w, uint64_t location,
@@ -183,6 +194,13 @@ bool phpca_check__is_empty_array(const struct phpca_walk *w, uint32_t import)
 {
 	return w->import[import].kind == PHPC_IMPORT_ENGINE
 		&& strcmp(w->names + w->import[import].name, "zend_empty_array") == 0;
+}
+
+const char *phpca_check__symbol(const struct phpca_walk *w, uint64_t location)
+{
+	const struct phpca_import_disk *import = phpca_check__imported(w, location, PHPC_IMPORT_ENGINE);
+
+	return import ? w->names + import->name : NULL;
 }
 
 const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool wanted)

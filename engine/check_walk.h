@@ -29,6 +29,7 @@ enum phpca_word {
 #define PHPCA_CHECK_OBJECTS(X) \
 	X(SCRIPT, "script descriptor") \
 	X(FUNCTION, "function") \
+	X(ENUM_METHOD, "method of an enum") \
 	X(CLASS, "class") \
 	X(LINK, "record of a linked class") \
 	X(PROPERTY, "property") \
@@ -144,6 +145,7 @@ const char *phpca_check__key(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);
+const char *phpca_check__enum_method(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__class(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__link(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__property(struct phpca_walk *w, uint64_t at);
@@ -156,6 +158,16 @@ const char *phpca_check__attributes(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__ast(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__node(struct phpca_walk *w, uint64_t at);
 
+/* The beginning of a constant expression, whose first node stands behind it. */
+const char *phpca_check__tree(struct phpca_walk *w, uint64_t at);
+
+/* What a class has from the engine's, of one whose members are sound. */
+const char *phpca_check__inheritance(struct phpca_walk *w, uint64_t at);
+/* What an enum has: of a class whose tables are sound, and of one that is none. */
+const char *phpca_check__enum(struct phpca_walk *w, uint64_t at);
+/* The value of a class constant that is a case. */
+const char *phpca_check__case(struct phpca_walk *w, uint64_t at);
+
 /* A zval: a value that an image may hold. */
 const char *phpca_check__value(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__type(struct phpca_walk *w, uint64_t at);
@@ -166,6 +178,15 @@ const char *phpca_check__table(struct phpca_walk *w, uint64_t at, phpca_check__e
 
 /* Is the word the engine's empty array, which images never bring along? */
 bool phpca_check__is_empty_array(const struct phpca_walk *w, uint32_t import);
+
+/* The record of a word that is an import of that kind; NULL: it is another word. */
+const struct phpca_import_disk *phpca_check__imported(
+	const struct phpca_walk *w, uint64_t location, enum phpc_import_kind kind);
+/* Is the word nothing, and stays so? */
+bool phpca_check__is_null(const struct phpca_walk *w, uint64_t location);
+
+/* The name of the engine's object that a word is; NULL: it is another word. */
+const char *phpca_check__symbol(const struct phpca_walk *w, uint64_t location);
 
 /* ---- code ---- */
 

@@ -6,6 +6,7 @@
 #include "zend_interfaces.h"
 #include "zend_modules.h"
 #include "zend_vm.h"
+#include "engine/enums.h"
 #include "format/hash.h"
 
 const zend_module_entry *phpca_engine_module_of_class(const zend_class_entry *ce)
@@ -47,6 +48,7 @@ void phpca_engine_startup(void)
 {
 	size_t size = 0, count = phpca_frameless_count();
 
+	phpca_enums_startup();
 	for (size_t i = 0; i < count && size < sizeof frameless; i++)
 		size += (size_t)snprintf(
 			frameless + size, sizeof frameless - size, "%s ", phpca_frameless_name(i));
@@ -96,7 +98,7 @@ const void *phpca_engine_symbol(const char *name)
 	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
 		if (!strcmp(symbols[i].name, name))
 			return symbols[i].address;
-	return NULL;
+	return phpca_enum_symbol(name);
 }
 
 const char *phpca_engine_symbol_name(const void *address)
@@ -119,6 +121,11 @@ const struct phpca_class_field *phpca_engine_field(const char *name)
 		if (!strcmp(f->name, name))
 			return f;
 	return NULL;
+}
+
+bool phpca_engine_field_is_handlers(const struct phpca_class_field *field)
+{
+	return field->offset == PHPCA_CLASS_HANDLERS;
 }
 
 static bool has_field(

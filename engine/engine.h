@@ -19,7 +19,8 @@
 
 /*
  * To be called when modules start: keeps what the identity needs and what php.ini's
- * disable_functions frees. Without it, the identity takes that from the engine as it is.
+ * disable_functions frees, and learns what enums have. Without it, the identity takes that from the
+ * engine as it is.
  */
 void phpca_engine_startup(void);
 
@@ -32,7 +33,7 @@ void phpca_engine_identity(char out[PHPCA_SYSTEM_ID_SIZE + 1]);
 /* "8.2.36": of the running engine, not of the headers. Valid as long as the process. */
 const char *phpca_engine_version(void);
 
-/* Exported engine objects by name, and back; NULL when not known. */
+/* Engine objects by name, and exported ones back; NULL when not known. */
 const void *phpca_engine_symbol(const char *name);
 const char *phpca_engine_symbol_name(const void *address);
 
@@ -43,6 +44,8 @@ struct phpca_class_field {
 };
 extern const struct phpca_class_field phpca_class_fields[];
 const struct phpca_class_field *phpca_engine_field(const char *name);
+/* Does it say how objects of the class are used? Classes have none before 8.3. */
+bool phpca_engine_field_is_handlers(const struct phpca_class_field *field);
 
 /*
  * An internal class that is always there and has this value in this field: among the ancestors of

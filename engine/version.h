@@ -93,8 +93,10 @@ static inline zend_string *phpca_class_doc_comment(const zend_class_entry *ce)
 
 #if PHPCA__SINCE_8_3
 #define PHPCA_CLASS_FIELDS_OF_VERSION(X) X(default_object_handlers)
+#define PHPCA_CLASS_HANDLERS offsetof(zend_class_entry, default_object_handlers)
 #else
 #define PHPCA_CLASS_FIELDS_OF_VERSION(X)
+#define PHPCA_CLASS_HANDLERS SIZE_MAX
 #endif
 
 /* ---- padding: bytes that the engine's compiler leaves undefined ---- */

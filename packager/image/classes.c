@@ -2,6 +2,7 @@
 #include "image/classes.h"
 
 #include "engine/engine.h"
+#include "engine/enums.h"
 #include "image/functions.h"
 #include "image/known.h"
 #include "image/members.h"
@@ -85,6 +86,13 @@ static void fill_class_slots(struct phpca_serializer *s, phpca_ref ref, const ze
 		phpca_object_slot(s->object, FIELD(ref, zend_class_entry, static_members_table__ptr));
 }
 
+/* A runtime that does not know what linked enums have takes the source. */
+static void assume_enums(struct phpca_serializer *s, const zend_class_entry *ce)
+{
+	if ((ce->ce_flags & ZEND_ACC_ENUM) && !(ce->ce_flags & ZEND_ACC_LINKED))
+		phpca_object_import(s->object, 0, PHPC_IMPORT_ENGINE, PHPCA_ENUM_SYMBOL, NULL);
+}
+
 static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce)
 {
 	phpca_ref ref = phpca_object_add(s->object, PHPCA_METADATA, ce, sizeof *ce);
@@ -92,6 +100,7 @@ static phpca_ref emit_class(struct phpca_serializer *s, zend_class_entry *ce)
 
 	phpca_emit__enter(s, ZSTR_VAL(ce->name));
 	phpca_emit__remember(s, ce, ref);
+	assume_enums(s, ce);
 	phpca_engine_clear_class_padding(copy);
 	copy->refcount = 1;
 	copy->ce_flags |= ZEND_ACC_IMMUTABLE | ZEND_ACC_CACHED;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/enums.h"
 #include "image/adopt.h"
 #include "image/functions.h"
 #include "image/known.h"
@@ -90,10 +91,41 @@ static void point_constant(
 		phpca_object_point(s->object, location, emit_constant(s, c));
 }
 
+/* A method that the engine has made for an enum. */
+static phpca_ref emit_enum_method(
+	struct phpca_serializer *s, const zend_function *fn, const zend_string *key)
+{
+	const struct phpca_enum_method *method = phpca_enum_method(key);
+	phpca_ref ref = phpca_object_add(
+		s->object, PHPCA_METADATA, NULL, sizeof(zend_internal_function));
+	zend_internal_function *copy = AT(zend_internal_function, ref);
+
+	if (!method) {
+		phpca_emit__fail(s, "method of an enum");
+		return ref;
+	}
+	copy->type = fn->type;
+	copy->fn_flags = fn->common.fn_flags;
+	copy->num_args = fn->common.num_args;
+	copy->required_num_args = fn->common.required_num_args;
+	phpca_object_string(
+		s->object, FIELD(ref, zend_internal_function, function_name), fn->common.function_name);
+	phpca_emit__class(s, FIELD(ref, zend_internal_function, scope), fn->common.scope);
+	phpca_emit__point_function(
+		s, FIELD(ref, zend_internal_function, prototype), fn->common.prototype);
+	phpca_object_import(s->object, FIELD(ref, zend_internal_function, arg_info), PHPC_IMPORT_ENGINE,
+		method->parameters, NULL);
+	phpca_object_import(s->object, FIELD(ref, zend_internal_function, handler), PHPC_IMPORT_ENGINE,
+		method->handler, NULL);
+	return ref;
+}
+
 static void point_method(struct phpca_serializer *s, phpca_ref location, const zend_function *fn,
 	const zend_string *key, const zend_class_entry *ce)
 {
-	if (fn->type == ZEND_INTERNAL_FUNCTION || fn->common.scope != ce)
+	if (fn->type == ZEND_INTERNAL_FUNCTION && fn->common.scope == ce)
+		phpca_object_point(s->object, location, emit_enum_method(s, fn, key));
+	else if (fn->type == ZEND_INTERNAL_FUNCTION || fn->common.scope != ce)
 		phpca_emit__point_function(s, location, fn);
 	else if (!phpca_emit__point_known(s, location, fn)
 		&& !phpca_emit__adopt_method(s, location, fn, key, ce))

@@ -9,6 +9,7 @@
 #include "engine/version.h"
 #include "image/load.h"
 #include "link/dependents.h"
+#include "link/enums.h"
 #include "link/linked.h"
 #include "base/parallel.h"
 
@@ -50,8 +51,7 @@ static void add_candidates(uint32_t file)
 	const struct phpc_script *script = phpca_image_script(l->memory, &l->image);
 
 	for (uint32_t i = 0; i < script->class_count; i++)
-		if (!(script->classes[i].ce->ce_flags & ZEND_ACC_ENUM))
-			add_candidate(script->classes[i].ce);
+		add_candidate(script->classes[i].ce);
 }
 
 static zend_class_entry *no_cached_class(
@@ -129,6 +129,51 @@ static zend_class_entry *link_class(zend_class_entry *ce, zend_string *lcname, b
 	return linked;
 }
 
+/* Traits, then interfaces, by their names; NULL for a trait that is named twice. */
+static zend_class_entry **find_with(const zend_class_entry *ce, uint32_t count)
+{
+	zend_class_entry **with = emalloc(count * sizeof *with);
+
+	for (uint32_t i = 0; i < ce->num_traits; i++) {
+		with[i] = zend_hash_find_ptr(EG(class_table), ce->trait_names[i].lc_name);
+		for (uint32_t k = 0; k < i; k++)
+			if (with[k] == with[i])
+				with[i] = NULL;
+	}
+	for (uint32_t i = 0; i < ce->num_interfaces; i++)
+		with[ce->num_traits + i] = zend_hash_find_ptr(
+			EG(class_table), ce->interface_names[i].lc_name);
+	return with;
+}
+
+static void keep_linked_enum(zend_class_entry *linked, zend_class_entry *proto)
+{
+	uint32_t count = proto->num_traits + proto->num_interfaces;
+	zend_class_entry **with = find_with(proto, count);
+
+	if (phpca_enum_asked_for_no_others(linked, with, count))
+		keep_linked_class(linked, proto, NULL, with, NULL);
+	efree(with);
+}
+
+/* As other classes, but the engine neither records warnings of enums nor offers them. */
+static zend_class_entry *link_enum(zend_class_entry *ce, zend_string *lcname, bool *gave_up)
+{
+	bool was_recording = EG(record_errors);
+	zend_class_entry *linked;
+
+	if (!was_recording)
+		zend_begin_record_errors();
+	linked = link_class(ce, lcname, gave_up);
+	if (linked && (linked->ce_flags & ZEND_ACC_LINKED))
+		keep_linked_enum(linked, ce);
+	if (!was_recording) {
+		EG(record_errors) = false;
+		zend_free_recorded_errors();
+	}
+	return linked;
+}
+
 static void link_new(zend_string *lcname, struct candidate *c)
 {
 	zend_class_entry *ce = c->ce[c->chosen], *linked = ce;
@@ -137,7 +182,7 @@ static void link_new(zend_string *lcname, struct candidate *c)
 	c->state = BUSY;
 	zend_hash_add_ptr(EG(class_table), lcname, ce);
 	if (!(ce->ce_flags & ZEND_ACC_LINKED))
-		linked = link_class(ce, lcname, &gave_up);
+		linked = (ce->ce_flags & ZEND_ACC_ENUM ? link_enum : link_class)(ce, lcname, &gave_up);
 	c->state = linked && (linked->ce_flags & ZEND_ACC_LINKED) ? LINKED : FAILED;
 	if (c->state == FAILED)
 		forget_failed_link(lcname);

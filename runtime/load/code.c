@@ -185,7 +185,7 @@ void phpca_code_unpack_now(zend_op_array *op_array)
 
 /* ---- before processes fork ---- */
 
-/* False: the method is inherited. */
+/* False: the method is inherited. Of its own, an enum has methods that are not PHP's code. */
 static bool unpack_copy(struct phpca_mount *m, const struct phpca_type_area *image, const Bucket *b)
 {
 	zend_op_array *method = Z_PTR(b->val);
@@ -193,7 +193,7 @@ static bool unpack_copy(struct phpca_mount *m, const struct phpca_type_area *ima
 
 	if ((uint8_t *)method < image->from || (uint8_t *)method >= image->to)
 		return false;
-	op = find_unpack_opcode(method);
+	op = method->type == ZEND_USER_FUNCTION ? find_unpack_opcode(method) : NULL;
 	if (op) {
 		const struct phpc_code_disk *f = record_of(m, method, op);
 		if (f->flags & PHPC_CODE_DONE)

@@ -6,10 +6,13 @@
  *                                                   what was changed
  *     forge_archive ARCHIVE DIR SEED COUNT lists    only words near the script descriptors: what
  *                                                   scripts declare, classes, and what links them
+ *     forge_archive ARCHIVE DIR SEED COUNT imports  only what words have from the engine: another
+ *                                                   of its classes, methods, functions
  *     forge_archive ARCHIVE OUT PATH WAY WORD       one of these, by its way from the descriptor
  *                                                   ("3,1,0": what the third word points to has in
- *                                                   its first, and so on); WORD: a number, "|" and
- *                                                   bits, or "=PATH:WAY", what stands there
+ *                                                   its first, and so on); WORD: a number, "|" or
+ *                                                   "~" and bits to set or to clear, or
+ * "=PATH:WAY", what stands there
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,12 +105,13 @@ static void change_image(FILE *log)
 
 /* ---- lists: words to which few pointers lead from a script descriptor ---- */
 
-#define STEPS_MAX 4
+#define STEPS_MAX 4 /* of ways by chance */
+#define WAY_MAX 8
 #define OBJECT_WORDS 64 /* as many as a class has */
 
 /* How one gets to a word: which word of the descriptor, which of what that points to, ... */
 struct way {
-	uint32_t word[STEPS_MAX + 1];
+	uint32_t word[WAY_MAX];
 	uint32_t steps;
 };
 
@@ -199,6 +203,48 @@ static void change_list(FILE *log)
 		(unsigned long long)word);
 }
 
+/* ---- imports: a word has another of those that the archive has, mostly of the same kind ---- */
+
+static uint32_t another_import(uint32_t number)
+{
+	const struct phpca_import_disk *import = sound.import;
+	uint32_t other;
+
+	for (int tries = 0; tries < 1000; tries++) {
+		other = (uint32_t)any(sound.import_count);
+		if (other != number && (import[other].kind == import[number].kind || !any(16)))
+			return other;
+	}
+	return other;
+}
+
+static void change_import(FILE *log)
+{
+	const struct phpc_reloc_import_disk *r;
+	struct phpc_image image;
+	uint32_t count, other;
+
+	do {
+		const struct phpca_entry_disk *e = any_image();
+		if (phpc_image_open(&image, whole + e->image_offset, e->image_size, NULL))
+			exit(2);
+		r = phpc_image_section(&image, PHPC_SECTION_RELOC_IMPORT, &count);
+	} while (!count);
+	r += any(count);
+	other = another_import(r->import);
+	memcpy(bytes + ((const uint8_t *)&r->import - whole), &other, sizeof(other));
+	fprintf(log, "word at %llu: %s::%s, was %s::%s\n",
+		(unsigned long long)(image.memory - whole + r->offset),
+		phpca_archive_name(&sound, sound.import[other].name),
+		sound.import[other].member == PHPC_NO_MEMBER
+			? ""
+			: phpca_archive_name(&sound, sound.import[other].member),
+		phpca_archive_name(&sound, sound.import[r->import].name),
+		sound.import[r->import].member == PHPC_NO_MEMBER
+			? ""
+			: phpca_archive_name(&sound, sound.import[r->import].member));
+}
+
 static void change_index(FILE *log)
 {
 	unsigned width = any(2) ? 4 : 8;
@@ -269,7 +315,7 @@ static uint64_t find_word(const char *path, const char *text)
 	char *end;
 
 	way.word[0] = (uint32_t)strtoul(text, &end, 10);
-	while (*end == ',' && way.steps < STEPS_MAX)
+	while (*end == ',' && way.steps + 1 < WAY_MAX)
 		way.word[++way.steps] = (uint32_t)strtoul(end + 1, &end, 10);
 	if (!e || !e->image_offset || *end || !(at = go(e, &way))) {
 		fprintf(stderr, "%s has no %s\n", path, text);
@@ -284,6 +330,8 @@ static uint64_t read_word(char *text, uint64_t word)
 
 	if (*text == '|')
 		return word | strtoull(text + 1, NULL, 0);
+	if (*text == '~')
+		return word & ~strtoull(text + 1, NULL, 0);
 	if (*text != '=' || !way)
 		return strtoull(text, NULL, 0);
 	*way = '\0';
@@ -307,7 +355,7 @@ static void put(const char *name)
 		exit(2);
 }
 
-static void forge_any(const char *dir, unsigned long number, bool lists)
+static void forge_any(const char *dir, unsigned long number, const char *mode)
 {
 	char name[4096];
 	FILE *log;
@@ -318,10 +366,11 @@ static void forge_any(const char *dir, unsigned long number, bool lists)
 	memcpy(bytes, whole, size);
 	for (uint64_t n = 1 + any(3) / 2; n > 0; n--) {
 		uint64_t kind = any(10);
-		(lists             ? change_list
-				: kind < 7 ? change_image
-				: kind < 9 ? change_pool
-						   : change_index)(log);
+		(!strcmp(mode, "lists")            ? change_list
+				: !strcmp(mode, "imports") ? change_import
+				: kind < 7                 ? change_image
+				: kind < 9                 ? change_pool
+										   : change_index)(log);
 	}
 	fclose(log);
 	reseal();
@@ -331,18 +380,18 @@ static void forge_any(const char *dir, unsigned long number, bool lists)
 
 int main(int argc, char **argv)
 {
-	bool lists = argc == 6 && strcmp(argv[5], "lists") == 0;
+	const char *mode = argc == 6 ? argv[5] : "";
 
 	if (argc != 5 && argc != 6)
 		return 2;
 	read_archive(argv[1]);
-	if (argc == 6 && !lists) {
+	if (*mode && strcmp(mode, "lists") && strcmp(mode, "imports")) {
 		forge_word(argv[3], argv[4], argv[5]);
 		put(argv[2]);
 		return 0;
 	}
 	state = 88172645463325252ull + 2654435761u * strtoull(argv[3], NULL, 10);
 	for (unsigned long i = 0; i < strtoul(argv[4], NULL, 10); i++)
-		forge_any(argv[2], i, lists);
+		forge_any(argv[2], i, mode);
 	return 0;
 }

@@ -73,6 +73,24 @@ run "$work/preloading" php_with -d display_errors=0 -d log_errors=0 "$here/forge
 cat "$work/preloading.out" >&2
 check "none of $count archives that are preloaded ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/preloading.out"
 
+# What classes have from the engine's: C functions take objects for those of their own class.
+derived=$work/derived
+mkdir -p "$derived/mounted"
+: > "$derived/mounted/main.php"
+check "an archive with classes that are derived from the engine's is made" phpca pack -q --root "$here/derived-app" --entry main.php --mount "$derived/mounted" -o "$work/derived.phpca"
+is "it runs as its sources do" "$(php_with -d phpca.fallback=error "$work/derived.phpca" 2>&1)" "$(php "$here/derived-app/main.php" 2>&1)"
+check "... and is sound" phpca verify -q "$work/derived.phpca"
+again=(php)
+if command -v php-cgi > /dev/null; then again=(php-cgi -q -n -T 2); fi
+for mode in imports lists; do
+	check "archives with other $mode are forged" "$work/forge_archive" "$work/derived.phpca" "$derived" "${SEED:-1}" "$count" $mode
+	run "$work/derived-$mode" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$derived" "$count" \
+		env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so"
+	cat "$work/derived-$mode.out" >&2
+	check "none of $count archives of derived classes with other $mode ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/derived-$mode.out"
+	check "not all of these are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/derived-$mode.out" "$count"
+done
+
 # ---- what scripts declare, and what links classes: plans of class loaders read it (runtime/run/plan.c) ----
 if ! command -v composer > /dev/null; then
 	skip "archives with a class loader" "no composer"
@@ -93,14 +111,16 @@ cat > "$work/offsets.c" <<'END'
 #include "php.h"
 int main(void)
 {
-	printf("flags=%zu bit=0x%llx link=%zu cache=%zu traits=%zu sixteen=0x%llx\n", offsetof(zend_class_entry, ce_flags) / 8, (unsigned long long)ZEND_ACC_LINKED << offsetof(zend_class_entry, ce_flags) % 8 * 8,
+	printf("flags=%zu bit=0x%llx link=%zu cache=%zu traits=%zu sixteen=0x%llx constants=%zu backing=%zu arguments=%zu methods=%zu enum=0x%llx\n", offsetof(zend_class_entry, ce_flags) / 8, (unsigned long long)ZEND_ACC_LINKED << offsetof(zend_class_entry, ce_flags) % 8 * 8,
 		offsetof(zend_class_entry, inheritance_cache) / 8, offsetof(zend_op_array, run_time_cache__ptr) / 8, offsetof(zend_class_entry, num_traits) / 8,
-		16ull << offsetof(zend_class_entry, num_traits) % 8 * 8);
+		16ull << offsetof(zend_class_entry, num_traits) % 8 * 8, offsetof(zend_class_entry, constants_table.arData) / 8,
+		offsetof(zend_class_entry, enum_backing_type) / 8, offsetof(zend_internal_function, num_args) / 8, offsetof(zend_class_entry, function_table.arData) / 8,
+		(unsigned long long)ZEND_ACC_ENUM << offsetof(zend_class_entry, ce_flags) % 8 * 8);
 }
 END
 # shellcheck disable=SC2046
 check "offsets are asked for" "${CC:-gcc}" -w $(php-config --includes) -o "$work/offsets" "$work/offsets.c"
-flags=0 bit=0 link=0 cache=0 traits=0 sixteen=0
+flags=0 bit=0 link=0 cache=0 traits=0 sixteen=0 constants=0 backing=0 arguments=0 methods=0 enum=0
 eval "$("$work/offsets")"
 # forged_word NAME NEEDLE PATH WAY WORD
 forged_word() {
@@ -122,11 +142,18 @@ forged_word "a trait that takes code from a class" "uses a trait that is none" s
 forged_word "a trait that takes code from more than it names" "more traits than it was linked against" src/Uses.php "3,1,$link,0,$traits" "|$sixteen"
 forged_word "two functions with one run-time cache" "two words of one slot" main.php "2,1,$cache" "=main.php:2,3,$cache"
 
+# Cases of enums are constants, of which the engine makes objects. Behind its own methods, a linked enum has those that the engine has made.
+linked=3,1,$link,0 first=3,1,$constants,0
+forged_word "an enum without values, whose cases have some" "has a case of another enum" src/Suit.php "$linked,$backing" 0
+forged_word "a case that is a number" "is a case, and no expression" src/Suit.php "$first,1" 0x4100000004
+forged_word "a case of another enum" "is a case of another enum" src/Suit.php "$first,0" "=src/Mood.php:$first,0"
+forged_word "a case in a class that is no enum" "has a case of another enum" src/Suit.php "$linked,$flags" "~$enum"
+forged_word "a constant that is made like a case" "an operation that no constant expression has" src/Suit.php "$first,1" "~0x4000000000"
+forged_word "an enum's method with other parameters" "is no function that the engine gives enums" src/Suit.php "$linked,$methods,8,$arguments" 0x200000002
+
 # Any of these words, twice in a process: the second request knows what classes have loaded while they were linked.
 : > "$planned/mounted/main.php"
 check "archives with other lists are forged" "$work/forge_archive" "$work/planned.phpca" "$planned" "${SEED:-1}" "$count" lists
-again=(php)
-if command -v php-cgi > /dev/null; then again=(php-cgi -q -n -T 2); fi
 run "$work/lists" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$planned" "$count" \
 	env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so"
 cat "$work/lists.out" >&2

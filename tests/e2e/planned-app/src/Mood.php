@@ -1,0 +1,9 @@
+<?php
+
+namespace App;
+
+enum Mood: string
+{
+    case Good = "g";
+    case Bad = "b";
+}

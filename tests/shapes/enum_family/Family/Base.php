@@ -1,0 +1,7 @@
+<?php
+
+namespace Family;
+
+class Base
+{
+}

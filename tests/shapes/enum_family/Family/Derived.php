@@ -1,0 +1,8 @@
+<?php
+
+namespace Family;
+
+class Derived extends Base
+{
+	public $made = 1;
+}

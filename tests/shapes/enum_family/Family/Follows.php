@@ -1,0 +1,9 @@
+<?php
+
+namespace Family;
+
+interface Follows
+{
+	public function next(): self;
+	public static function first(): static;
+}

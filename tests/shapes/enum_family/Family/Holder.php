@@ -1,0 +1,10 @@
+<?php
+
+namespace Family;
+
+class Holder
+{
+	const W = Whole::Last;
+
+	public Text $t = Text::B;
+}

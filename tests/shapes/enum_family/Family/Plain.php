@@ -1,0 +1,9 @@
+<?php
+
+namespace Family;
+
+enum Plain
+{
+	case A;
+	case B;
+}
