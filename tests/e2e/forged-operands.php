@@ -120,6 +120,20 @@ function changes(Twice $t): array
 
     return [$a, $b, $t->number, isset($t->list['a'][0]), $t?->next?->number, $t instanceof Named, (fn() => [...[1, 2], ...array_map(strrev(...), ['ab'])])()];
 }
+/** The optimizer takes the variable for what is assigned to it. */
+function cases(string $text): string
+{
+    switch ($code = strlen($text)) {
+        case 0:
+            return "none $code";
+    }
+    switch ($kind = $text === 'x' ? 1 : 2.5) {
+        case 1:
+            return "one $kind";
+    }
+
+    return "$code $kind";
+}
 
 $seen = [];
 Twice::$count = 3;
@@ -131,3 +145,4 @@ foreach ($generator as $key => $value) {
 echo $generator->getReturn(), ' ', json_encode($seen), "\n";
 echo json_encode([strings([' x', 'az ', 'banana', 'y']), strings(['q'], 'of')]), "\n";
 echo json_encode(changes(new Twice())), "\n";
+echo json_encode([cases(''), cases('x'), cases('xy')]), "\n";
