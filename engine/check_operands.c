@@ -67,7 +67,8 @@ static uint32_t kinds_of_op1(const zend_op *op)
 	case ZEND_COPY_TMP:
 		return TEMPORARY;
 	case ZEND_CASE:
-		return TEMPORARY | IS_CV; /* switch ($v = f()): the optimizer takes $v where that is no array */
+		return TEMPORARY
+			| IS_CV; /* switch ($v = f()): the optimizer takes $v where that is no array */
 	case ZEND_FE_FETCH_R:
 	case ZEND_FE_FETCH_RW:
 	case ZEND_FETCH_LIST_W:

@@ -256,6 +256,7 @@ static PHP_RINIT_FUNCTION(phpca)
 	if (PHPCA_THREADS)
 		begin_thread();
 	phpca_counters_request_startup();
+	phpca_unmounted_request_startup();
 	phpca_slots_request_startup();
 	phpca_learn_request_startup();
 	phpca_new_version_request_startup();

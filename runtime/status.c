@@ -14,11 +14,17 @@
 #include "run/preload.h"
 #include "run/unmounted.h"
 
+/* Without its directory where that is beyond open_basedir. */
+static const char *shown_name(const char *filename)
+{
+	const char *slash = strrchr(filename, '/');
+
+	return phpca_status_may_see(filename) || !slash ? filename : slash + 1;
+}
+
 const char *phpca_status_filename(const struct phpca_mount *m)
 {
-	const char *slash = strrchr(m->filename, '/');
-
-	return phpca_status_may_see(m->filename) || !slash ? m->filename : slash + 1;
+	return shown_name(m->filename);
 }
 
 /* ---- scripts ---- */
@@ -279,11 +285,36 @@ static double hit_rate(const struct phpca_sums *s)
 	return all ? 100.0 * (double)s->hits / (double)all : 0;
 }
 
-static void describe_sums(zval *out)
+static bool may_see(const struct phpca_mount *m)
 {
+	return phpca_status_may_see(phpca_mount_directory(m));
+}
+
+/* Uses of a neighbour's archives are left out. */
+static struct phpca_sums sums(void)
+{
+	struct uses seen = {0};
+	bool all = true;
 	struct phpca_sums s;
 
 	phpca_counters_sums(&s);
+	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		struct uses u = may_see(m) ? count_uses(m) : (struct uses){0};
+		all &= may_see(m);
+		seen.hits += u.hits;
+		seen.fallbacks += u.fallbacks;
+	}
+	if (!all) {
+		s.hits = (uint64_t)seen.hits;
+		s.fallbacks = (uint64_t)seen.fallbacks;
+	}
+	return s;
+}
+
+static void describe_sums(zval *out)
+{
+	struct phpca_sums s = sums();
+
 	add_assoc_long(out, "start_time", (zend_long)s.start_time);
 	add_assoc_long(out, "requests", (zend_long)s.requests);
 	add_assoc_long(out, "hits", (zend_long)s.hits);
@@ -296,6 +327,15 @@ static void describe_sums(zval *out)
 	add_assoc_long(out, "swaps_refused", (zend_long)s.refused);
 }
 
+/* It begins with the name of the archive. */
+static const char *shown_reason(const struct phpca_unmounted *u)
+{
+	const char *name = shown_name(u->archive);
+
+	return strncmp(u->reason, u->archive, strlen(u->archive)) ? u->reason
+															  : u->reason + (name - u->archive);
+}
+
 /* What is named in php.ini and could not be mounted when the server was reloaded. */
 static void describe_unmounted(zval *out)
 {
@@ -303,15 +343,15 @@ static void describe_unmounted(zval *out)
 
 	array_init(&list);
 	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
-		if (u->dir && !phpca_status_may_see(u->dir))
+		if (!phpca_status_may_see(u->dir ? u->dir : u->archive))
 			continue;
 		array_init(&one);
-		add_assoc_string(&one, "archive", u->archive);
+		add_assoc_string(&one, "archive", shown_name(u->archive));
 		if (u->dir)
 			add_assoc_string(&one, "directory", u->dir);
 		else
 			add_assoc_null(&one, "directory");
-		add_assoc_string(&one, "reason", u->reason);
+		add_assoc_string(&one, "reason", shown_reason(u));
 		add_next_index_zval(&list, &one);
 	}
 	add_assoc_zval(out, "unmounted", &list);
@@ -330,7 +370,7 @@ void phpca_status_describe(zval *out, bool scripts)
 	describe_sums(out);
 	array_init(&mounts);
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		if (!phpca_status_may_see(phpca_mount_directory(m))) /* of a neighbour */
+		if (!may_see(m)) /* of a neighbour */
 			continue;
 		mapped += (zend_long)m->mapped;
 		used += used_memory(m);
@@ -354,10 +394,9 @@ static void print_number(const char *name, uint64_t number)
 
 static void print_sums(void)
 {
-	struct phpca_sums s;
+	struct phpca_sums s = sums();
 	char rate[32];
 
-	phpca_counters_sums(&s);
 	snprintf(rate, sizeof rate, "%.2f %%", hit_rate(&s));
 	print_number("Requests", s.requests);
 	print_number("Hits", s.hits);
@@ -382,13 +421,15 @@ void phpca_status_print(void)
 	php_info_print_table_header(
 		6, "Archive", "Directory", "Scripts", "Used", "Hits", "From source");
 	for (struct phpca_mount *m = phpca_mounts; m; m = m->next) {
+		if (!may_see(m))
+			continue;
 		struct uses u = count_uses(m);
 		char text[4][32];
 		const zend_long numbers[] = {u.scripts, u.used, u.hits, u.fallbacks};
 		for (size_t i = 0; i < 4; i++)
 			snprintf(text[i], sizeof text[i], ZEND_LONG_FMT, numbers[i]);
-		php_info_print_table_row(
-			6, m->filename, phpca_mount_directory(m), text[0], text[1], text[2], text[3]);
+		php_info_print_table_row(6, phpca_status_filename(m), phpca_mount_directory(m), text[0],
+			text[1], text[2], text[3]);
 	}
 	php_info_print_table_end();
 }

@@ -1,6 +1,7 @@
 #include "mount/content.h"
 
 #include <inttypes.h>
+#include <sys/mman.h>
 
 #include "mount/sweep.h"
 #include "settings.h"
@@ -101,4 +102,22 @@ const uint8_t *phpca_content_of(
 		*ok = 1;
 	}
 	return m->archive.base + (e->source_offset ? e->source_offset : PHPCA_INDEX_AT);
+}
+
+enum phpca_code phpca_content_check_all(const struct phpca_archive *a, struct phpca_error *err)
+{
+	enum phpca_code code = phpca_archive_check_paths(a, err);
+
+	for (uint32_t i = 0; code == PHPCA_OK && i < a->block_count; i++)
+		code = phpca_archive_check_block(a, i, err);
+	for (uint32_t i = 0; code == PHPCA_OK && i < a->entry_count; i++) {
+		const struct phpca_entry_disk *e = &a->entry[i];
+		if (e->image_offset)
+			code = phpca_archive_check_image(a, e, err);
+		if (code == PHPCA_OK && e->source_offset)
+			code = phpca_archive_check_source(a, e, err);
+	}
+	/* Whoever uses a page reads it again. */
+	madvise((void *)a->base, a->size, MADV_DONTNEED);
+	return code;
 }

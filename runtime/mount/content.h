@@ -29,6 +29,12 @@ enum phpca_code phpca_content_check_string(
 enum phpca_code phpca_content_check_paths(struct phpca_mount *m, struct phpca_error *err);
 
 /*
+ * All of an archive that is mounted nowhere yet: strings, paths, images, sources, assets. Whatever
+ * phpca.verify says; its pages are given back.
+ */
+enum phpca_code phpca_content_check_all(const struct phpca_archive *a, struct phpca_error *err);
+
+/*
  * The bytes of a source or asset and in *size their number. They are borrowed from the mapping and
  * valid for ever. NULL and *err when they were stripped or are damaged.
  */

@@ -215,11 +215,12 @@ static bool map_parts(uint8_t *base, int fd, const struct parts *p)
 		&& read_over(base + p->part[0].size, fd, &p->part[1]);
 }
 
-static enum phpca_code map(
+enum phpca_code phpca_mapping__of(
 	struct phpca_mapping *out, int fd, const char *engine, struct phpca_error *err)
 {
 	struct parts parts;
 
+	out->fd = fd;
 	if (fd < 0 || fstat(fd, &out->file) < 0)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s", strerror(errno));
 	if (check_file(&out->file, err) != PHPCA_OK
@@ -249,9 +250,9 @@ enum phpca_code phpca_mapping__open(
 	int fd = takes_kept ? phpca_kept_open(filename) : -1;
 	if (fd < 0)
 		fd = open(filename, O_RDONLY | O_CLOEXEC);
-	enum phpca_code code = map(out, fd, engine, err);
+	enum phpca_code code = phpca_mapping__of(out, fd, engine, err);
 
-	if (fd >= 0)
+	if (fd >= 0 && code != PHPCA_OK)
 		close(fd);
 	return code;
 }

@@ -18,6 +18,7 @@ struct phpca_mapping {
 	size_t size;     /* of the archive, in bytes */
 	size_t reserved; /* bytes of address space from `base` on; not accessible behind the file */
 	struct stat file;
+	int fd; /* open for reading; the caller's to close, phpca_mapping__close does not */
 	struct phpca_merged merged; /* head.segment_count is 0 where the file is of one engine */
 	uint32_t segment;           /* of `merged`, that is mapped */
 };
@@ -41,10 +42,15 @@ void phpca_mapping_advise_huge(const void *from, const void *to, bool yes);
  * Maps `filename`, at the address that its index prefers if that is free. Of several engines, the
  * one named `engine` (PHPC_SYSTEM_ID_SIZE digits), or the first where it is not there.
  * PHPCA_E_FAILURE and *err when it is not a regular file of an archive's size, or there is no
- * address space for it. Of what is in the file only the list of engines is checked.
+ * address space for it; then no file is open. Of what is in the file only the list of engines is
+ * checked.
  */
 enum phpca_code phpca_mapping__open(
 	struct phpca_mapping *out, const char *filename, const char *engine, struct phpca_error *err);
+
+/* The same, of the file that `fd` is open for; out->fd is `fd`. */
+enum phpca_code phpca_mapping__of(
+	struct phpca_mapping *out, int fd, const char *engine, struct phpca_error *err);
 
 /* From now on, does this thread map the files that were kept when PHP started (mount/kept.h)? */
 void phpca_mapping_take_kept(bool yes);

@@ -5,11 +5,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "SAPI.h"
 #include "engine/thread.h"
 #include "mount/called.h"
 #include "mount/class_names.h"
+#include "mount/content.h"
 #include "mount/counters.h"
 #include "mount/mapping.h"
 #include "mount/state.h"
@@ -169,6 +171,22 @@ static struct phpca_mount *find_mount(const struct names *n)
 
 /* ---- steps ---- */
 
+static void close_file(struct phpca_mount *m)
+{
+	if (m->fd >= 0)
+		close(m->fd);
+	m->fd = -1;
+}
+
+/* A command's file is not watched: it ends with its request. */
+static void keep_open(struct phpca_mount *m, int fd)
+{
+	m->fd = fd;
+	m->index_hash = m->archive.index->index_hash;
+	if (phpca_settings_ends_with_script())
+		close_file(m);
+}
+
 static void note_file(struct phpca_mount *m, const struct stat *file)
 {
 	m->device = file->st_dev;
@@ -212,8 +230,10 @@ static enum phpca_code map_archive(
 		|| phpca_trust__check(&m->archive, err) != PHPCA_OK
 		|| phpca_state__lay_out(m, &map, err) != PHPCA_OK) {
 		phpca_mapping__close(&map);
+		close(map.fd);
 		return PHPCA_E_FAILURE;
 	}
+	keep_open(m, map.fd);
 	m->bias = (uint64_t)(uintptr_t)map.base - m->archive.index->preferred_base;
 	note_file(m, &map.file);
 	note_engines(m, &map);
@@ -225,6 +245,7 @@ static void discard(struct phpca_mount *m)
 	struct phpca_mapping map = {.base = (uint8_t *)m->archive.base, .reserved = m->mapped};
 
 	phpca_mapping__close(&map);
+	close_file(m);
 	pefree(m->engines, 1);
 	free(m);
 }
@@ -296,6 +317,7 @@ static void prepare(struct phpca_mount *m)
 static void give_memory_back(struct phpca_mount *m)
 {
 	madvise((void *)m->archive.base, m->mapped, MADV_DONTNEED);
+	close_file(m);
 	m->script_count = 0;
 	phpca_counters_unmap(m);
 	phpca_called_unmap(m);
@@ -371,6 +393,45 @@ static struct phpca_mount **link_to(struct phpca_mount *m)
 	return at;
 }
 
+/* Of the file, read again: the pages of `m` may be those of another archive by now. */
+static enum phpca_code check_file_again(const struct phpca_mount *m, struct phpca_error *err)
+{
+	struct phpca_archive again;
+	struct phpca_mapping map;
+
+	if (phpca_mapping__of(&map, m->fd, own_engine, err) != PHPCA_OK)
+		return PHPCA_E_FAILURE;
+	enum phpca_code code = phpca_archive_open_sealed(&again, map.base, map.size, err);
+	if (code == PHPCA_OK && again.index->index_hash != m->index_hash)
+		code = phpca_error_set(err, PHPCA_E_FAILURE, "another archive");
+	if (code == PHPCA_OK)
+		code = phpca_content_check_all(&again, err);
+	phpca_mapping__close(&map);
+	return code;
+}
+
+bool phpca_mount_is_overwritten(struct phpca_mount *m)
+{
+	struct phpca_error ignored;
+	struct stat now;
+
+	if (m->fd < 0 || fstat(m->fd, &now) != 0
+		|| (now.st_size == m->file_size && now.st_mtim.tv_sec == m->modified.tv_sec
+			&& now.st_mtim.tv_nsec == m->modified.tv_nsec))
+		return false;
+	if (now.st_size != m->file_size || check_file_again(m, &ignored) != PHPCA_OK)
+		return true;
+	m->modified = now.st_mtim;
+	return false;
+}
+
+void phpca_mount_take_out(struct phpca_mount *m)
+{
+	*link_to(m) = m->next;
+	close_file(m);
+	tell_listeners(NULL);
+}
+
 static void put_in_place(struct phpca_mount *m, struct phpca_mount *old)
 {
 	by_number = perealloc(by_number, (mount_count + 1) * sizeof *by_number, 1);
@@ -415,6 +476,7 @@ struct phpca_mount *phpca_mount_replace(
 static void destroy(struct phpca_mount *m)
 {
 	munmap((void *)m->archive.base, m->mapped);
+	close_file(m);
 	phpca_counters_unmap(m);
 	phpca_called_unmap(m);
 	phpca_class_names__clear(m);

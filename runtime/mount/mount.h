@@ -53,7 +53,9 @@ struct phpca_mount {
 	dev_t device;   /* of the archive file; stat of members reports it */
 	struct timespec modified;
 	off_t file_size;
-	ino_t inode; /* stat of members makes theirs from it */
+	int fd;              /* the file, in a server; -1: it is closed */
+	uint64_t index_hash; /* of its index, when it was mapped */
+	ino_t inode;         /* stat of members makes theirs from it */
 	uid_t uid;
 	gid_t gid;
 	struct phpca_script *scripts; /* in the order in which they were first asked for */
@@ -108,6 +110,16 @@ struct phpca_mount *phpca_mount_open(
  * all zero if there is none.
  */
 bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file);
+
+/*
+ * Has somebody written to the file since it was mapped? A process sees that in the pages that it
+ * has not touched. What was put in its place under its name is another file. No if its contents are
+ * the same (touch). Asked between requests, of a server; in others no.
+ */
+bool phpca_mount_is_overwritten(struct phpca_mount *m);
+
+/* Takes it out of the list. Its memory stays. Between requests. Listeners are told. */
+void phpca_mount_take_out(struct phpca_mount *m);
 
 /*
  * Mounts what the name of `old` leads to now in its place, and gives the memory of `old` back. No

@@ -9,6 +9,7 @@
 #include "engine/thread.h"
 #include "load/obstacle.h"
 #include "load/slots.h"
+#include "mount/content.h"
 #include "mount/counters.h"
 #include "mount/mount.h"
 #include "run/preload.h"
@@ -22,24 +23,6 @@ unsigned phpca_new_version_count(void)
 }
 
 /* ---- can it be taken? ---- */
-
-static enum phpca_code check_contents(const struct phpca_archive *a, struct phpca_error *err)
-{
-	enum phpca_code code = phpca_archive_check_paths(a, err);
-
-	for (uint32_t i = 0; code == PHPCA_OK && i < a->block_count; i++)
-		code = phpca_archive_check_block(a, i, err);
-	for (uint32_t i = 0; code == PHPCA_OK && i < a->entry_count; i++) {
-		const struct phpca_entry_disk *e = &a->entry[i];
-		if (e->image_offset)
-			code = phpca_archive_check_image(a, e, err);
-		if (code == PHPCA_OK && e->source_offset)
-			code = phpca_archive_check_source(a, e, err);
-	}
-	/* Whoever uses a page reads it again. */
-	madvise((void *)a->base, a->size, MADV_DONTNEED);
-	return code;
-}
 
 /* Beside OPcache the numbers of slots are fixed when PHP starts, for one archive and some more. */
 static bool has_slots(
@@ -65,7 +48,7 @@ static bool accepts(struct phpca_mount *m, const struct phpca_mount *old, struct
 		return false;
 	}
 	if (!has_slots(m, old, err)
-		|| (phpca_settings_verifies() && check_contents(&m->archive, err) != PHPCA_OK))
+		|| (phpca_settings_verifies() && phpca_content_check_all(&m->archive, err) != PHPCA_OK))
 		return false;
 	if ((obstacle = phpca_obstacle_of_archive(m))) {
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s", obstacle);

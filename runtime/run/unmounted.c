@@ -9,6 +9,8 @@
 
 #include "SAPI.h"
 #include "engine/thread.h"
+#include "mount/mount.h"
+#include "run/preload.h"
 #include "settings.h"
 
 PHPCA_THREAD_LOCAL struct phpca_unmounted *phpca_unmounted;
@@ -51,6 +53,27 @@ void phpca_unmounted_add(const char *archive, const char *dir, const char *reaso
 	php_log_err_with_severity(text, LOG_ALERT);
 }
 
+static void leave_alone(struct phpca_mount *m)
+{
+	char text[2048];
+
+	snprintf(text, sizeof text,
+		"%s: somebody wrote to it while it was mounted; put a version beside the old one, rename it, and restart PHP",
+		m->filename);
+	phpca_mount_take_out(m);
+	phpca_unmounted_add(m->filename, m->dir_size ? m->dir : "/", text);
+	phpca_unmounted->is_declared = m->preload && (m->preload->classes || m->preload->functions);
+}
+
+void phpca_unmounted_request_startup(void)
+{
+	for (struct phpca_mount *m = phpca_mounts, *next; m; m = next) {
+		next = m->next;
+		if (UNEXPECTED(phpca_mount_is_overwritten(m)))
+			leave_alone(m);
+	}
+}
+
 static bool is_below(const char *path, const char *dir)
 {
 	size_t size = strlen(dir);
@@ -83,9 +106,10 @@ void phpca_unmounted__refuse_stub(const zend_file_handle *fh)
 	if (!name || !VCWD_REALPATH(ZSTR_VAL(name), path))
 		return;
 	for (const struct phpca_unmounted *u = phpca_unmounted; u; u = u->next) {
-		if ((u->dir && !is_below(path, u->dir))
-			|| (!(u->dir && (phpca_settings_refuses_source() || phpca_settings_trusts_keys()))
-				&& !is_stub(path)))
+		if (!u->is_declared
+			&& ((u->dir && !is_below(path, u->dir))
+				|| (!(u->dir && (phpca_settings_refuses_source() || phpca_settings_trusts_keys()))
+					&& !is_stub(path))))
 			continue;
 		if (!SG(headers_sent))
 			SG(sapi_headers).http_response_code = 500;

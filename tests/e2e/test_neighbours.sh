@@ -24,6 +24,12 @@ try {
 END
 echo '<?php echo count(Phpca\status()["mounts"]), " ", var_export(Phpca\script_info($_GET["of"]), true), "\n";' > "$a/status.php"
 
+echo '<?php phpinfo(INFO_MODULES);' > "$a/phpinfo.php"
+# shellcheck disable=SC2016
+echo '<?php $s = Phpca\status(); echo $s["hits"], " ", json_encode($s["unmounted"]);' > "$a/sums.php"
+check "packed for B" phpca pack -q --root "$b" --entry index.php -o "$work/b.phpca" --mount "$b"
+mv "$work/b.phpca" "$b/index.phpca"
+
 start() { # INI LINES...; with $pool, a line of the pool
 	printf '%s\n' 'display_errors=1' 'html_errors=0' 'log_errors=0' "extension=$build/phpca.so" "$@" > "$work/php.ini"
 	fpm_conf 1
@@ -66,7 +72,32 @@ stop
 
 start "phpca.mount=$a/evil.phpca:$b" "open_basedir=$a"
 is "a mount of others is not shown" "$(get "$a/status.php" "of=$b/index.php")" '0 NULL'
+is "nor by phpinfo()" "$(get "$a/phpinfo.php" | grep -c "evil.phpca </td><td")" 0
 stop
+start "phpca.mount=$a/evil.phpca:$b"
+is "which has a row for each that may be seen" "$(get "$a/phpinfo.php" | grep -c "<td class=\"e\">$a/evil.phpca </td><td class=\"v\">$b </td>")" 1
+get "$b/index.php" > /dev/null
+is "uses of all count" "$(get "$a/sums.php" | cut -d' ' -f1)" 1
+stop
+start "phpca.mount=$a/evil.phpca:$b" "open_basedir=$a:$b/"
+get "$b/index.php" > /dev/null
+is "... where open_basedir lets them be seen" "$(get "$a/sums.php" | cut -d' ' -f1)" 1
+stop
+pool="php_admin_value[open_basedir] = $a"
+start "phpca.mount=$b/index.phpca:$b"
+get "$b/index.php" > /dev/null
+is "uses of a neighbour's archive do not" "$(get "$a/sums.php" | cut -d' ' -f1)" 0
+stop
+pool=
+# An empty list of sockets: FPM takes that for a reload, and goes on without the archive.
+export FPM_SOCKETS=
+start "phpca.mount=$b/none.phpca" "open_basedir=$a" "error_log=$work/php.log"
+is "nor what of others could not be mounted" "$(get "$a/sums.php" | cut -d' ' -f2)" '[]'
+stop
+start "phpca.mount=$b/none.phpca:$a/own" "open_basedir=$a" "error_log=$work/php.log"
+is "... nor where it lies" "$(get "$a/sums.php" | cut -d' ' -f2-)" "[{\"archive\":\"none.phpca\",\"directory\":\"${a//\//\\/}\/own\",\"reason\":\"none.phpca: No such file or directory\"}]"
+stop
+unset FPM_SOCKETS
 
 # ---- keys ----
 unset_key() { # VALUE of phpca.public_key
