@@ -15,6 +15,17 @@ static size_t white(const uint8_t *bytes, size_t size, size_t at)
 	return at;
 }
 
+/* A command's first line says who runs it, and PHP skips it. A mark of UTF-8 stands before both. */
+static size_t begin_of_code(const uint8_t *bytes, size_t size)
+{
+	size_t at = phpca_phar_begins_with(bytes, size, 0, "\xef\xbb\xbf") ? 3 : 0;
+
+	if (phpca_phar_begins_with(bytes, size, at, "#!"))
+		while (at < size && bytes[at++] != '\n')
+			;
+	return at;
+}
+
 static bool mentions(const uint8_t *bytes, size_t size, const char *word)
 {
 	return memmem(bytes, size, word, strlen(word)) != NULL;
@@ -92,6 +103,9 @@ const char *phpca_compile__loader(const char *path, const uint8_t *bytes, size_t
 {
 	if (phpca_phar_is_no_text(path, bytes, size))
 		return "is a Phar in the form of tar or zip, or compressed, which PHP's Phar opens";
+	size_t begin = begin_of_code(bytes, size);
+	bytes += begin;
+	size -= begin;
 	if (has_number_of_format(bytes, size))
 		return "is encoded for another loader: it begins with the number of a format";
 	if (is_zend_guard(bytes, size))

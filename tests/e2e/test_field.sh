@@ -171,14 +171,15 @@ refuses 2 '"c.php" is not among the files' "entries: each must be there" phpca p
 # Scripts that are encoded for another loader keep their source; the loader's hook is asked (test_extensions.sh).
 mkdir "$work/encoded"
 printf '<?php //0046a\nif (!extension_loaded("other")) { echo "stub\\n"; return; } ?>\nHR+cPabcdef==\n' > "$work/encoded/ion.php"
+printf '#!/usr/bin/env php\n<?php //0046a\necho "stub\\n"; ?>\nHR+cPabcdef==\n' > "$work/encoded/command.php"
 printf '<?php @Zend;\n4123;\n/* \x01 */ echo "stub"; \n' > "$work/encoded/guard.php"
 printf '<?php echo "stub\\n"; __halt_compiler();\x01\x02\x03' > "$work/encoded/halt.php"
 printf '<?php $f = fopen(__FILE__, "r"); fseek($f, __COMPILER_HALT_OFFSET__); echo bin2hex(fread($f, 9)), "\\n"; __HALT_COMPILER ( ) ;\x01\x02\x03' > "$work/encoded/own.php"
 echo '<?php //0x12 and more: a comment' > "$work/encoded/comment.php"
-echo '<?php foreach (["ion", "halt", "own", "comment"] as $f) { include __DIR__ . "/$f.php"; }' > "$work/encoded/main.php"
+echo '<?php foreach (["ion", "command", "halt", "own", "comment"] as $f) { include __DIR__ . "/$f.php"; }' > "$work/encoded/main.php"
 wanted=$(php "$work/encoded/main.php")
 both "encoded" "$work/encoded" main.php "$wanted"
-is "encoded: which are left to the loader" "$(phpca info "$work/encoded.phpca" | sed -n 's/^ *source: \(.*\): is encoded for another loader.*/\1/p' | sort | tr '\n' ' ')" "guard.php halt.php ion.php "
+is "encoded: which are left to the loader" "$(phpca info "$work/encoded.phpca" | sed -n 's/^ *source: \(.*\): is encoded for another loader.*/\1/p' | sort | tr '\n' ' ')" "command.php guard.php halt.php ion.php "
 
 # Extensions that work in the engine's place are asked, and status() says why scripts come from source.
 # shellcheck disable=SC2046 # several options
