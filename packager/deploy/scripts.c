@@ -43,6 +43,14 @@ static void add_binaries(
 	}
 }
 
+static void add_proxies(
+	struct phpca_deploy_scripts *s, const char *directory, const struct phpca_list *names)
+{
+	for (size_t i = 0; directory && i < names->count; i++)
+		phpca_list_add(
+			&s->proxies, phpca_text_format("%s/%s", directory, phpca_path_base(names->item[i])));
+}
+
 /* Composer's files are the project's: one that can't be read says nothing, and is no error here. */
 static void read_binaries(struct phpca_deploy_scripts *s)
 {
@@ -59,8 +67,10 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 	if (installed && find_text(s->a, installed, &text))
 		phpca_composer_read_installed(&composer, &text, &ignored);
 	for (size_t i = 0; i < composer.package_count; i++)
-		if (composer.package[i].path)
+		if (composer.package[i].path) {
 			add_binaries(s, composer.package[i].path, &composer.package[i].binaries);
+			add_proxies(s, composer.commands, &composer.package[i].binaries);
+		}
 	phpca_composer_clear(&composer);
 	free(installed);
 }
@@ -68,6 +78,18 @@ static void read_binaries(struct phpca_deploy_scripts *s)
 bool phpca_deploy__is_binary(const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
 {
 	return phpca_list_has(&s->binaries, phpca_tool_entry_path(s->a, e));
+}
+
+bool phpca_deploy__is_command(
+	const struct phpca_deploy_scripts *s, const struct phpca_entry_disk *e)
+{
+	const char *path = phpca_tool_entry_path(s->a, e), *bytes;
+
+	if (e->kind != PHPCA_ENTRY_ASSET || e->source_size < 2
+		|| !(phpca_list_has(&s->binaries, path) || phpca_list_has(&s->proxies, path)))
+		return false;
+	bytes = (const char *)s->a->base + e->source_offset;
+	return !memcmp(bytes, "#!", 2) && !memchr(bytes, '\0', e->source_size);
 }
 
 /* ---- "#!" ---- */
@@ -145,5 +167,6 @@ void phpca_deploy__scripts_clear(struct phpca_deploy_scripts *s)
 {
 	phpca_rules_clear(&s->stubs);
 	phpca_list_clear(&s->binaries);
+	phpca_list_clear(&s->proxies);
 	memset(s, 0, sizeof(*s));
 }

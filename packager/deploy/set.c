@@ -117,6 +117,15 @@ static void add_stub(
 	item->interpreter = phpca_deploy__interpreter(&m->scripts, e);
 }
 
+/* It is copied: through a link into the store, it would look for the files beside itself there. */
+static void add_command(struct making *m, const char *path, const struct phpca_entry_disk *e)
+{
+	struct phpca_deploy_item *item = add_item(m->set, path, PHPCA_DEPLOY_STUB, e);
+
+	item->command = phpca_text_cut(
+		(const char *)m->set->a->base + e->source_offset, e->source_size);
+}
+
 static bool is_in_writable(const struct making *m, const char *path)
 {
 	for (size_t i = 0; i < m->writable.count; i++)
@@ -143,6 +152,10 @@ static enum phpca_code add_file(
 
 	if (is_start(a, e) && strcmp(path, phpca_tool_entry_path(a, e)) == 0)
 		return PHPCA_OK;
+	if (!extract && phpca_deploy__is_command(&m->scripts, e)) {
+		add_command(m, path, e);
+		return phpca_archive_check_source(a, e, err);
+	}
 	if (is_start(a, e) || !is_file(m, path, e, extract)) {
 		if (phpca_deploy__may_be_started(&m->scripts, path, e))
 			add_stub(m, path, e, false);
@@ -242,6 +255,7 @@ static enum phpca_code collect(struct making *m, struct phpca_error *err)
 static void clear_item(struct phpca_deploy_item *item)
 {
 	free(item->path);
+	free(item->command);
 	free(item->interpreter);
 }
 

@@ -18,6 +18,7 @@ struct phpca_deploy_item {
 	enum phpca_deploy_kind kind;
 	bool required; /* stubs: of an entry script. Of the others, whatever file lies there will do:
 					  it is found on disk, and the archive answers */
+	char *command; /* the text itself stands in the stub's place; NULL: it is a stub */
 	char *interpreter; /* stubs: the script's "#!" line, without its end; NULL: it has none */
 	const struct phpca_entry_disk *entry; /* NULL for directories */
 };

@@ -37,6 +37,8 @@ static char *directory_of(const char *path)
 
 char *phpca_deploy__stub(const struct phpca_deploy_item *item, const char *store)
 {
+	if (item->command)
+		return phpca_text_dup(item->command);
 	char *outside = phpca_text_format("%s/current/app.phpca", store ? store : ""),
 		 *directory = directory_of(item->path),
 		 *archive = store ? quote(outside) : phpca_text_dup("$d . '/.phpca/current/app.phpca'"),

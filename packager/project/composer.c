@@ -109,17 +109,30 @@ void phpca_composer__facts_clear(struct phpca_composer_facts *f)
 
 /* ---- composer.json ---- */
 
-static void read_vendor(struct phpca_composer *c, const cJSON *config)
+/* Below the root, or NULL. `path` is taken over. */
+static char *below_root(char *path)
 {
-	char *vendor = phpca_composer__string(config, "vendor-dir");
+	if (path && *path != '/' && phpca_path_normalise(path) && *path)
+		return path;
+	free(path);
+	return NULL;
+}
 
-	if (!vendor)
-		vendor = phpca_text_dup("vendor");
-	if (*vendor == '/' || !phpca_path_normalise(vendor) || !*vendor) {
-		free(vendor);
-		vendor = NULL;
+static void read_directories(struct phpca_composer *c, const cJSON *config)
+{
+	static const char variable[] = "{$vendor-dir}";
+	char *vendor = phpca_composer__string(config, "vendor-dir"),
+		 *commands = phpca_composer__string(config, "bin-dir");
+	bool in_vendor = !commands || strncmp(commands, variable, sizeof variable - 1) == 0;
+
+	c->vendor = below_root(vendor ? vendor : phpca_text_dup("vendor"));
+	if (in_vendor && c->vendor) {
+		char *inside = phpca_text_format(
+			"%s%s", c->vendor, commands ? commands + sizeof variable - 1 : "/bin");
+		free(commands);
+		commands = inside;
 	}
-	c->vendor = vendor;
+	c->commands = below_root(commands);
 }
 
 static bool wants_packages(const struct phpca_composer *c)
@@ -156,7 +169,7 @@ enum phpca_code phpca_composer_read_project(
 	phpca_composer__names(&c->requires_dev, &c->constraints_dev,
 		cJSON_GetObjectItemCaseSensitive(document, "require-dev"));
 	c->wants_packages = wants_packages(c);
-	read_vendor(c, cJSON_GetObjectItemCaseSensitive(document, "config"));
+	read_directories(c, cJSON_GetObjectItemCaseSensitive(document, "config"));
 	phpca_composer__binaries(&c->binaries, cJSON_GetObjectItemCaseSensitive(document, "bin"));
 	phpca_composer__strings(&c->archive_exclude,
 		cJSON_GetObjectItemCaseSensitive(
@@ -214,12 +227,12 @@ static bool at_or_below(const char *directory, const char *path)
 static bool is_proxy(
 	const struct phpca_composer *c, const struct phpca_composer_package *p, const char *path)
 {
-	size_t size = strlen(c->vendor);
+	size_t size = c->commands ? strlen(c->commands) : 0;
 
-	if (!at_or_below(c->vendor, path) || strncmp(path + size, "/bin/", 5) != 0)
+	if (!c->commands || !at_or_below(c->commands, path) || path[size] != '/')
 		return false;
 	for (size_t i = 0; i < p->binaries.count; i++)
-		if (strcmp(path + size + 5, phpca_path_base(p->binaries.item[i])) == 0)
+		if (strcmp(path + size + 1, phpca_path_base(p->binaries.item[i])) == 0)
 			return true;
 	return false;
 }
@@ -268,6 +281,7 @@ void phpca_composer_clear(struct phpca_composer *c)
 	phpca_list_clear(&c->not_as_locked);
 	free(c->lock);
 	free(c->vendor);
+	free(c->commands);
 	phpca_list_clear(&c->binaries);
 	phpca_list_clear(&c->archive_exclude);
 	phpca_list_clear(&c->autoload_files);

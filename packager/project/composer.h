@@ -72,6 +72,7 @@ struct phpca_composer {
 	struct phpca_list not_as_locked; /* one sentence for each package that is installed otherwise
 										than it is locked */
 	char *vendor;                    /* relative to the root; NULL: not below it */
+	char *commands;                  /* "bin-dir", the same */
 	struct phpca_list binaries;
 	struct phpca_list archive_exclude;
 	struct phpca_composer_package *package;

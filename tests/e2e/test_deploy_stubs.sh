@@ -14,7 +14,10 @@ printf '#!/usr/bin/env php\n<?php %s' "$echo_file" | tee "$tools/bin/tool" "$too
 chmod 755 "$tools/bin/tool" "$tools/vendor/bin/tool" "$tools/vendor/acme/tool/bin/tool"
 printf '#!/usr/bin/php -dmemory_limit=64M\n<?php %s' "$echo_file" > "$tools/vendor/acme/tool/bin/worker.php"
 echo "<?php $echo_file" | tee "$tools/public/index.php" "$tools/vendor/acme/tool/bin/bare.php" "$tools/lib/console.php" "$tools/lib/own.php" "$tools/lib/other.php" > "$tools/vendor/acme/tool/src/a.php"
-printf '#!/bin/sh\necho from sh "$@"\n' > "$tools/vendor/acme/tool/bin/run.sh"; chmod 755 "$tools/vendor/acme/tool/bin/run.sh"
+# Commands that are no PHP look for what lies beside them, Composer's proxy for the command.
+printf '#!/bin/sh\necho from sh "$@"\nls "$(dirname "$(realpath "$0")")/worker.php" > /dev/null\n' > "$tools/vendor/acme/tool/bin/run.sh"
+printf '#!/bin/sh\nexec "$(dirname "$(realpath "$0")")/../acme/tool/bin/run.sh" proxied "$@"\n' > "$tools/vendor/bin/run.sh"
+chmod 755 "$tools/vendor/acme/tool/bin/run.sh" "$tools/vendor/bin/run.sh"
 ln -s ../acme/tool/bin/bare.php "$tools/vendor/bin/bare.php"
 printf '#!/bin/sh\n' > "$tools/data/no-binary.sh"; printf '#!/usr/bin/env php\n<?php echo 1;' > "$tools/lib/never.php"
 echo '{"name": "deploy/tools", "bin": ["lib/own.php"]}' > "$tools/composer.json"
@@ -22,7 +25,7 @@ cat > "$tools/vendor/composer/installed.json" <<-'END'
 	{"packages": [{"name": "acme/tool", "version": "1.0.0", "install-path": "../acme/tool", "bin": ["bin/bare.php", "bin/run.sh", "bin/missing"]}], "dev": false, "dev-package-names": []}
 END
 manifest() { echo '{"entry": ["bin/tool", "public/index.php"], "stubs": ["lib/cons*.php", "!never.php"], "sources": "'"$1"'"}' > "$tools/phpca.json"; }
-stubs_wanted="bin/tool:stub lib/console.php:stub lib/own.php:stub public/index.php:stub vendor/acme/tool/bin/bare.php:stub vendor/acme/tool/bin/run.sh@ vendor/acme/tool/bin/tool:stub vendor/acme/tool/bin/worker.php:stub vendor/bin/bare.php:stub vendor/bin/tool:stub "
+stubs_wanted="bin/tool:stub lib/console.php:stub lib/own.php:stub public/index.php:stub vendor/acme/tool/bin/bare.php:stub vendor/acme/tool/bin/run.sh:86 vendor/acme/tool/bin/tool:stub vendor/acme/tool/bin/worker.php:stub vendor/bin/bare.php:stub vendor/bin/run.sh:84 vendor/bin/tool:stub "
 for sources in keep strip; do
 	manifest $sources
 	check "sources: $sources: packed" phpca pack -q --root "$tools" -o "$work/$sources.phpca"
@@ -31,7 +34,8 @@ for sources in keep strip; do
 	is "... which begins with the script's #! line" "$(head -qn1 "$there-$sources"/{bin/tool,vendor/acme/tool/bin/worker.php} | tr '\n' ';')$(head -c 5 "$there-$sources/lib/console.php")" \
 		"#!/usr/bin/env php;#!/usr/bin/php -dmemory_limit=64M;<?php"
 	is "... and has its mode" "$(cd "$there-$sources" && stat -c '%a' bin/tool vendor/acme/tool/bin/worker.php vendor/bin/bare.php lib/own.php | tr '\n' ' ')" "755 644 644 644 "
-	is "... a binary that is no script is there itself" "$("$there-$sources/vendor/acme/tool/bin/run.sh" x)" "from sh x"
+	is "... a command that is no PHP is there itself" "$("$there-$sources/vendor/acme/tool/bin/run.sh" x 2>&1)" "from sh x"
+	is "... and Composer's proxy for it" "$("$there-$sources/vendor/bin/run.sh" x 2>&1)" "from sh proxied x"
 done
 is "no \"stubs\", no #! line: nothing of it in the archive" "$(manifest keep; sed -i 's/"stubs": [^]]*\], //' "$tools/phpca.json"; phpca pack -q --root "$tools" -o "$work/plain.phpca"; phpca info --format=json "$work/plain.phpca" > /dev/null; grep -ac '"stubs"\|"interpreters"' "$work/plain.phpca")" 0
 manifest keep
