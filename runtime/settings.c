@@ -86,6 +86,8 @@ bool phpca_settings_ends_with_script(void)
 {
 	static const char *const names[] = {"cli", "phpdbg", "embed", "micro", NULL};
 
+	if (!sapi_module.name) /* a program that starts no SAPI */
+		return true;
 	for (const char *const *name = names; *name; name++)
 		if (!strcmp(sapi_module.name, *name))
 			return true;
