@@ -8,6 +8,7 @@
 #include "format/archive.h"
 #include "project/manifest.h"
 #include "pack/report.h"
+#include "pack/stubs.h"
 #include "base/shown.h"
 
 struct totals {
@@ -225,7 +226,9 @@ static void print_files_json(const struct phpca_run *run, const struct totals *t
 {
 	cJSON *document = begin(run, t), *list;
 	struct phpca_rules extract = extract_rules(run);
+	struct phpca_pack_stubs stubs;
 
+	phpca_pack__stubs_read(&stubs, run);
 	phpca_json_add_string(document, "sources", run->strip_sources ? "strip" : "keep");
 	list = cJSON_AddArrayToObject(document, "list");
 	for (size_t i = 0; i < run->files.count; i++) {
@@ -241,9 +244,12 @@ static void print_files_json(const struct phpca_run *run, const struct totals *t
 			phpca_json_add_number(item, "rebased", (double)f->rebased);
 		cJSON_AddBoolToObject(item, "extract",
 			f->kind != PHPCA_ENTRY_DIRECTORY && phpca_rules_match(&extract, f->path, false, false));
+		if (f->kind == PHPCA_ENTRY_SCRIPT)
+			cJSON_AddBoolToObject(item, "stub", phpca_pack__has_stub(&stubs, f));
 		cJSON_AddItemToArray(list, item);
 	}
 	phpca_rules_clear(&extract);
+	phpca_pack__stubs_clear(&stubs);
 	list = cJSON_AddArrayToObject(document, "left_out");
 	for (size_t i = 0; i < run->left_out.count; i++) {
 		cJSON *item = cJSON_CreateObject();

@@ -31,6 +31,9 @@ for sources in keep strip; do
 	check "sources: $sources: packed" phpca pack -q --root "$tools" -o "$work/$sources.phpca"
 	check "... deployed" phpca deploy -q "$work/$sources.phpca" "$there-$sources"
 	is "... entry scripts, #! lines, bin of the project and of packages, and what \"stubs\" names have a stub" "$(tree "$there-$sources")" "$stubs_wanted"
+	phpca pack --dry-run --format=json --root "$tools" > "$work/dry"
+	is "... and pack --dry-run says of which scripts" "$(json "$work/dry" 'implode(" ", array_column(array_filter($j["list"], fn($f) => $f["stub"] ?? false), "path"))')" \
+		"bin/tool lib/console.php lib/own.php public/index.php vendor/acme/tool/bin/bare.php vendor/acme/tool/bin/tool vendor/acme/tool/bin/worker.php vendor/bin/tool"
 	is "... which begins with the script's #! line" "$(head -qn1 "$there-$sources"/{bin/tool,vendor/acme/tool/bin/worker.php} | tr '\n' ';')$(head -c 5 "$there-$sources/lib/console.php")" \
 		"#!/usr/bin/env php;#!/usr/bin/php -dmemory_limit=64M;<?php"
 	is "... and has its mode" "$(cd "$there-$sources" && stat -c '%a' bin/tool vendor/acme/tool/bin/worker.php vendor/bin/bare.php lib/own.php | tr '\n' ' ')" "755 644 644 644 "
