@@ -27,6 +27,7 @@ final class Doctor
             new Check\OwnSourceCheck(),
             new Check\BuildRootCheck(),
             new Check\LibcFileCheck(),
+            new Check\WorkerCheck(),
         );
     }
 

@@ -21,11 +21,15 @@ final class Php
         /** The engine identity by which archives are judged; null without the extension phpca. */
         public readonly ?string $systemId = null,
         public readonly ?string $iniFile = null,
+        /** The PHP that a program starts by PHP_BINARY, which has no part of the command line; null where that is not known. */
+        public readonly ?self $child = null,
     ) {}
 
     /** $said by probe.php. */
     public static function of(string $binary, Document $said): self
     {
+        $child = $said->object('child');
+
         return new self(
             $binary,
             $said->string('version'),
@@ -33,6 +37,7 @@ final class Php
             $said->optionalStringMap('ini'),
             $said->optionalString('system_id'),
             $said->optionalString('ini_file'),
+            $child === null ? null : self::of($binary, $child),
         );
     }
 

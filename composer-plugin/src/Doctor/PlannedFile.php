@@ -18,11 +18,13 @@ final class PlannedFile
         public readonly bool $extract = false,
         /** The packager writes the mount point where the build directory stands in it. */
         public readonly bool $rebased = false,
+        /** A script that `phpca deploy` makes a stub for, so that PHP can be started with it. */
+        public readonly bool $stub = false,
     ) {}
 
     public static function of(Document $file): self
     {
-        return new self($file->string('path'), $file->string('kind'), $file->bool('extract'), $file->has('rebased'));
+        return new self($file->string('path'), $file->string('kind'), $file->bool('extract'), $file->has('rebased'), $file->bool('stub'));
     }
 
     public function isScript(): bool

@@ -76,6 +76,11 @@ final class Document
         return $strings;
     }
 
+    public function object(string $key): ?self
+    {
+        return $this->has($key) ? $this->below($key, $this->values[$key]) : null;
+    }
+
     /** @return list<self> */
     public function objects(string $key): array
     {

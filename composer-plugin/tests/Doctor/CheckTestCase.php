@@ -25,9 +25,9 @@ abstract class CheckTestCase extends TestCase
      * @param array<string, ?string> $ini
      * @param array<string, string> $extensions
      */
-    protected function php(array $ini = [], array $extensions = ['phpca' => '0.1.0'], ?string $systemId = self::ENGINE): Php
+    protected function php(array $ini = [], array $extensions = ['phpca' => '0.1.0'], ?string $systemId = self::ENGINE, ?Php $child = null): Php
     {
-        return new Php('/usr/bin/php', '8.2.30', $extensions, $ini + ['phpca.verify' => 'load', 'phpca.fallback' => 'source'], $systemId);
+        return new Php('/usr/bin/php', '8.2.30', $extensions, $ini + ['phpca.verify' => 'load', 'phpca.fallback' => 'source'], $systemId, child: $child);
     }
 
     /** @param list<Finding> $obstacles */
@@ -50,14 +50,21 @@ abstract class CheckTestCase extends TestCase
      * @param list<string> $warnings
      * @param list<string> $rebased
      * @param list<string> $web
+     * @param list<string> $stubs
      */
-    protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = [], array $rebased = [], array $web = []): Plan
+    protected function plan(bool $strip = false, string $mount = '/app', array $extract = [], array $warnings = [], array $rebased = [], array $web = [], array $stubs = []): Plan
     {
         $files = [];
         foreach (new \RecursiveIteratorIterator(new \RecursiveDirectoryIterator($this->directory, \FilesystemIterator::SKIP_DOTS)) as $file) {
             self::assertInstanceOf(\SplFileInfo::class, $file);
             $path = substr((string) $file, strlen($this->directory) + 1);
-            $files[$path] = new PlannedFile($path, str_ends_with($path, '.php') ? 'script' : 'asset', in_array($path, $extract, true), in_array($path, $rebased, true));
+            $files[$path] = new PlannedFile(
+                $path,
+                str_ends_with($path, '.php') || in_array($path, $stubs, true) ? 'script' : 'asset',
+                in_array($path, $extract, true),
+                in_array($path, $rebased, true),
+                in_array($path, $stubs, true),
+            );
         }
         ksort($files);
 

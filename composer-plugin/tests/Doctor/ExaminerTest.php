@@ -18,8 +18,8 @@ use Phpca\Composer\Tests\TestCase;
 
 final class ExaminerTest extends TestCase
 {
-    private const PHP = '{"version": "8.2.30", "extensions": {"json": "8.2.30"}, "ini": {"phpca.force": null}, "ini_file": null, "system_id": "abc"}';
-    private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "web": ["public/index.php"], "list": [{"path": "a.so", "kind": "asset", "extract": true, "rebased": 2}]}';
+    private const PHP = '{"version": "8.2.30", "extensions": {"json": "8.2.30"}, "ini": {"phpca.force": null}, "ini_file": null, "system_id": "abc", "child": {"version": "8.2.30", "extensions": {"phpca": "0.1.0"}}}';
+    private const PLAN = '{"root": "/build", "mount": "/app", "sources": "strip", "warnings": ["w"], "web": ["public/index.php"], "list": [{"path": "a.so", "kind": "asset", "extract": true, "rebased": 2}, {"path": "w.php", "kind": "script", "extract": false, "stub": true}]}';
     private const CHECKED = '{"ok": true, "precompiled": 3, "source": 2, "refused": 1, "obstacle": null, "reasons": {"why": ["a.php"]}}';
     private const INFO = '{"php": "8.2.30", "system_id": "abc", "mount": "/app", "not_precompiled": [{}, {}], "without_source": 1}';
 
@@ -50,9 +50,11 @@ final class ExaminerTest extends TestCase
         $found = $this->examine([], $archive);
         self::assertSame([], $found->obstacles);
         self::assertSame(['8.2.30', 'abc', '', true], [$found->php->version, $found->php->systemId, $found->php->ini('phpca.force'), $found->php->has('JSON')]);
+        self::assertSame([false, true, null], [$found->php->has('phpca'), $found->php->child?->has('phpca'), $found->php->child?->child]);
         $plan = $found->plan;
         self::assertNotNull($plan);
         self::assertSame(['/app', true, ['w'], true, true], [$plan->mount, $plan->stripsSources, $plan->warnings, $plan->files[0]->extract, $plan->files[0]->rebased]);
+        self::assertSame([false, true], [$plan->files[0]->stub, $plan->files[1]->stub]);
         self::assertTrue($plan->deploysToDisk(new PlannedFile('public/a.ttf', 'asset')));
         self::assertFalse($plan->deploysToDisk(new PlannedFile('publics/a.ttf', 'asset')));
         self::assertSame('8.2.30', $found->packager?->phpVersion);

@@ -33,6 +33,21 @@ final class IniCheckTest extends CheckTestCase
         $this->assertFinds(['error extension=phpca: PHP 8.2.30 (/usr/bin/php)'], new IniCheck(), $this->deployment(php: $this->php([], [], null)));
     }
 
+    public function testWhatOnlyTheCommandLineSays(): void
+    {
+        $find = fn(?string $extension, string $own, string $childs): array => $this->findings(new IniCheck(), $this->deployment(php: $this->php(
+            ['phpca.mount' => $own],
+            child: $this->php(['phpca.mount' => $childs], $extension === null ? [] : [$extension => '0.1.0']),
+        )));
+        $archive = $this->write('a.phpca', '');
+        self::assertSame([], $find('phpca', '', ''));
+        self::assertSame([], $find('phpca', $archive, $archive));
+        self::assertSame(['advice extension=phpca: is of the command line, not of an ini file: PHP processes that the program starts do not have it'], $find(null, $archive, ''));
+        self::assertSame(['advice phpca.mount: is of the command line, not of an ini file: PHP processes that the program starts do not see the archive'], $find('phpca', $archive, ''));
+        // Without the extension there is an error, and that is enough.
+        $this->assertFinds(['error extension=phpca'], new IniCheck(), $this->deployment(php: $this->php([], [], null, $this->php([], []))));
+    }
+
     public function testMounts(): void
     {
         $archive = $this->write('a.phpca', '');

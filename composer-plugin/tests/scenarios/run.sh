@@ -2,13 +2,13 @@
 # run.sh COMPOSER BUILD SCENARIO WORK: carries out a scenario in the empty directory WORK and prints what was printed, without
 # what differs from machine to machine. A scenario is a project with a script.sh and an expected.txt. The script finds
 #   composer                the Composer that is tested (the program COMPOSER), with a home of its own and no network
-#   production-php          PHP with the extension phpca; bare-php is one without any
+#   production-php          PHP with the extension phpca from an ini file; command-line-php has it by -d; bare-php has none
 #   $packager               the packager; nothing else makes it known
 #   run COMMAND...          prints the command, what it prints, and its exit code unless it is 0
 set -uo pipefail
 composer=$(realpath "$1") build=$(realpath "$2") scenario=$3 work=$4
 here=$(cd "$(dirname "$0")" && pwd)
-mkdir -p "$work"/{bin,home,plugin}
+mkdir -p "$work"/{bin,home,ini,plugin}
 cp -r "$here/../../src" "$here/../../composer.json" "$work/plugin/"
 cp -r "$here/$scenario" "$work/$scenario"
 rm "$work/$scenario/expected.txt"
@@ -18,7 +18,9 @@ program() { # NAME COMMAND
 	chmod 755 "$work/bin/$1"
 }
 program composer "php -d error_reporting=-1 -d display_errors=stderr '$composer' --no-ansi"
-program production-php "env LD_PRELOAD='${PHPCA_PRELOAD:-}' php -d extension='$build/phpca.so'"
+echo "extension=$build/phpca.so" > "$work/ini/phpca.ini"
+program production-php "env LD_PRELOAD='${PHPCA_PRELOAD:-}' PHP_INI_SCAN_DIR='$(php -r 'echo getenv("PHP_INI_SCAN_DIR");'):$work/ini' php"
+program command-line-php "env LD_PRELOAD='${PHPCA_PRELOAD:-}' php -d extension='$build/phpca.so'"
 program bare-php "php -n"
 
 # No packager but the one that a script names.

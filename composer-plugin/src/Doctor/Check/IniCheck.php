@@ -24,12 +24,30 @@ final class IniCheck implements Check
             yield Finding::error(
                 'extension=phpca',
                 "PHP $php->version ($php->binary) does not load the extension phpca, so it can run no archive",
-                $php->iniFile === null ? 'It reads no php.ini; php -d extension=phpca.so would do.' : "It belongs into $php->iniFile, or name production's PHP: --php=FILE",
+                $php->iniFile === null ? 'It reads no php.ini; php -d extension=phpca.so would do for a program that starts no PHP itself.' : "It belongs into $php->iniFile, or name production's PHP: --php=FILE",
             );
         }
+        yield from $this->children($php);
         yield from $this->mounts($php);
         yield from $this->fallbacks($deployment);
         yield from $this->opcache($php);
+    }
+
+    /** @return iterable<Finding> */
+    private function children(Php $php): iterable
+    {
+        if (!$php->has('phpca') || $php->child === null) {
+            return;
+        }
+        if (!$php->child->has('phpca')) {
+            yield Finding::advice(
+                'extension=phpca',
+                'is of the command line, not of an ini file: PHP processes that the program starts do not have it',
+                $php->child->iniFile === null ? 'They read no php.ini.' : "It belongs into {$php->child->iniFile}, and phpca.mount with it.",
+            );
+        } elseif ($php->child->ini('phpca.mount') !== $php->ini('phpca.mount')) {
+            yield Finding::advice('phpca.mount', 'is of the command line, not of an ini file: PHP processes that the program starts do not see the archive');
+        }
     }
 
     /** @return iterable<Finding> */

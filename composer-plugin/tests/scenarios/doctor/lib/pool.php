@@ -1,0 +1,3 @@
+<?php
+
+proc_open([PHP_BINARY, __DIR__ . '/child.php'], [], $pipes);
