@@ -1,6 +1,6 @@
 #!/bin/bash
-# The script of opcache.preload may include archived scripts, by name and by Composer's class loader: OPcache preloads what they
-# declare.
+# The script of opcache.preload may include archived scripts, by name and by Composer's class loader, and be archived itself: OPcache
+# preloads what they declare.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
 if ! with_opcache || ! command -v php-cgi > /dev/null; then
@@ -52,6 +52,7 @@ require_once '$work/app/src/B.php';
 include_once '$work/app/src/B.php';
 include '$work/app/src/plain.php';
 P
+echo '<?php require __DIR__ . "/A.php"; require __DIR__ . "/B.php";' > app/src/archived.php
 phpca pack -q --root app --entry index.php -o app.phpca || exit 1
 
 # serve OUT PRELOAD SCRIPT [PHP-OPTION...]: three requests, one after another
@@ -61,7 +62,7 @@ serve() {
 		-d html_errors=0 "$@" -q -T 3 "$work/app/$script.php" > "$out" 2> "$out.err"
 }
 with=(-d extension="$build/phpca.so" -d "phpca.mount=$work/app.phpca:$work/app")
-for list in require compile once; do
+for list in require compile app/src/archived once; do
 	for script in index again; do
 		serve right "$list" "$script"
 		mv app/src gone
@@ -107,4 +108,6 @@ phpca pack -q --root app -m strip.json -o app.phpca || exit 1
 mv app/src gone
 serve found require index "${with[@]}"
 is "stripped sources: an error that names the file" "$(cat found found.err | grep -c "Failed opening required '$work/app/src/A.php'")" 1
+serve found app/src/archived index "${with[@]}"
+is "... also of the list itself" "$(cat found found.err | grep -c "Failed opening required '$work/app/src/archived.php'")" 1
 plan

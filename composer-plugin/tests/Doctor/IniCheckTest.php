@@ -64,9 +64,26 @@ final class IniCheckTest extends CheckTestCase
         $this->assertIni(['advice phpca.verify'], ['phpca.verify' => 'off']);
     }
 
+    public function testPreload(): void
+    {
+        $archive = static fn(bool $stripped): Archive => new Archive('a.phpca', new Engine('8.2.30', self::ENGINE), '/app', 0, $stripped);
+        $find = fn(string $script, ?bool $plan, ?bool $stripped = null): array => $this->findings(new IniCheck(), $this->deployment(
+            php: $this->php(['opcache.preload' => $script]),
+            plan: $plan === null ? null : $this->plan($plan),
+            archive: $stripped === null ? null : $archive($stripped),
+        ));
+        $compiles = ['advice opcache.preload: is "/app/preload.php": OPcache compiles archived scripts that it loads from their sources, each time that PHP starts'];
+        self::assertSame($compiles, $find('/app/preload.php', null));
+        self::assertSame($compiles, $find('/app/preload.php', false, false));
+        $lacks = ['error opcache.preload: is "/app/preload.php", of which the archive has no source: PHP does not start'];
+        self::assertSame($lacks, $find('/app/preload.php', true));
+        self::assertSame($lacks, $find('/app/preload.php', null, true));
+        $may = ['advice opcache.preload: is "/apps/preload.php": PHP does not start if it loads scripts of the archive, which has no sources'];
+        self::assertSame($may, $find('/apps/preload.php', true));
+    }
+
     public function testOpcache(): void
     {
-        $this->assertIni(['error opcache.preload: is "/app/preload.php"'], ['opcache.preload' => '/app/preload.php']);
         $this->assertIni(['advice opcache.jit'], ['opcache.enable' => '1', 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '64M']);
         $this->assertIni(['advice opcache.file_cache'], ['opcache.file_cache' => '/var/cache']);
     }

@@ -12,6 +12,8 @@ use Phpca\Composer\Doctor\Php;
 /** php.ini: the extension phpca, its settings, and those of OPcache and PHP that get in its way. */
 final class IniCheck implements Check
 {
+    private const PRELOAD = 'phpca.preload=1 declares the scripts that "preload" of phpca.json names; it compiles none, and needs no sources.';
+
     public function name(): string
     {
         return 'ini';
@@ -30,6 +32,7 @@ final class IniCheck implements Check
         yield from $this->children($php);
         yield from $this->mounts($php);
         yield from $this->fallbacks($deployment);
+        yield from $this->preload($deployment);
         yield from $this->opcache($php);
     }
 
@@ -98,16 +101,34 @@ final class IniCheck implements Check
         }
     }
 
+    /**
+     * OPcache compiles from sources. Whether a script on disk includes archived ones, nobody can tell from here.
+     *
+     * @return iterable<Finding>
+     */
+    private function preload(Deployment $deployment): iterable
+    {
+        $script = $deployment->php->ini('opcache.preload');
+        if ($script === '') {
+            return;
+        }
+        $mount = rtrim($deployment->plan->mount ?? $deployment->archive->mount ?? '', '/');
+        if ($deployment->plan?->stripsSources !== true && $deployment->archive?->withoutSources !== true) {
+            yield Finding::advice(
+                'opcache.preload',
+                "is \"$script\": OPcache compiles archived scripts that it loads from their sources, each time that PHP starts",
+                self::PRELOAD,
+            );
+        } elseif ($mount !== '' && str_starts_with($script, "$mount/")) {
+            yield Finding::error('opcache.preload', "is \"$script\", of which the archive has no source: PHP does not start", self::PRELOAD);
+        } else {
+            yield Finding::advice('opcache.preload', "is \"$script\": PHP does not start if it loads scripts of the archive, which has no sources", self::PRELOAD);
+        }
+    }
+
     /** @return iterable<Finding> */
     private function opcache(Php $php): iterable
     {
-        if ($php->ini('opcache.preload') !== '') {
-            yield Finding::error(
-                'opcache.preload',
-                "is \"{$php->ini('opcache.preload')}\": OPcache preloads nothing that lies in an archive",
-                'Leave it out; what is in the archive needs no preloading to be compiled.',
-            );
-        }
         if ($php->isOn('opcache.enable') && !in_array($php->ini('opcache.jit'), ['', '0', 'off', 'disable'], true) && $php->ini('opcache.jit_buffer_size') !== '0') {
             yield Finding::advice('opcache.jit', 'is on: it compiles what OPcache has compiled, and leaves scripts from an archive to the interpreter', 'Name scripts of heavy computing in "as_source" of phpca.json: their source goes through OPcache and its JIT.');
         }
