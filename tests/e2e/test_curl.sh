@@ -1,6 +1,6 @@
 #!/bin/bash
 # Files that a program hands to curl by name: certificates, a directory of them, cookies, passwords, uploads. The same from an archive as unpacked, mounted, with
-# open_basedir, and directly; nothing of it stays in the temporary directory.
+# open_basedir, and directly; nothing of it stays in the temporary directory. A TLS stream of PHP finds its authority there, but not its own certificate.
 . "$(dirname "$0")/lib.sh"
 cd "$work" || exit 1
 php() { command php "${curl[@]}" "$@"; }
@@ -37,6 +37,14 @@ run direct php_with app.phpca "$port"
 names direct "$work/app.phpca"
 run_same "directly" direct plain
 is "nothing is left in the temporary directory" "$(ls temporary)" ""
+run stream php app/stream.php "$port" "$work/app"
+is "a TLS stream of PHP: unpacked" "$(grep -c '"client":"a client"' stream.out)" 1
+check "... packed" phpca pack -q --root app --entry stream.php --mount "$work/streams" -o streams.phpca
+check "... deployed" phpca deploy -q streams.phpca streams
+run archived php_with -d phpca.mount="$work/streams.phpca:$work/streams" streams/stream.php "$port" "$work/app"
+same "... \"cafile\" may be archived" stream.out archived.out
+run archived php_with -d phpca.mount="$work/streams.phpca:$work/streams" streams/stream.php "$port" "$work/streams"
+is "... \"local_cert\" may not, which docs/compatibility.md says" "$(head -1 archived.out)" "no answer"
 mv app gone
 kill $server
 wait $server 2> /dev/null
