@@ -17,9 +17,9 @@ static const char line[] = "#!/usr/bin/env php\n<?php /*";
 static const char code[] =
 	" comment=*/ $m = 'phpca: ' . basename(__FILE__) . ' is an archive of precompiled PHP, and PHP "
 	"has not loaded the extension that runs it: phpca 0.1.0 or later, for archives of format " TEXT(
-		PHPCA_INDEX_VERSION) " (pie install phpca/phpca)'; if (PHP_SAPI == 'cli') "
-							 "file_put_contents('php://stderr', \"$m\\n\"); else { headers_sent() || "
-							 "header('HTTP/1.1 500 Internal Server Error', true, 500); "
+		PHPCA_INDEX_VERSION) " (pie install phpca/phpca); a program that starts PHP for its "
+							 "workers needs it in php.ini'; if (PHP_SAPI == 'cli') file_put_contents('php://stderr', "
+							 "\"$m\\n\"); else { headers_sent() || header('HTTP/1.1 500 Internal Server Error', true, 500); "
 							 "error_log($m); } exit(1); __halt_compiler();\n";
 
 /* A pax record begins with its size, in three digits here. */

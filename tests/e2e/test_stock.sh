@@ -6,7 +6,7 @@ cd "$work" || exit 1
 mkdir app
 echo '<?php echo "started with ", implode(" ", array_slice($argv ?? [], 1)), "\n";' > app/main.php
 check "packed" phpca pack -q --root app --entry main.php -o app.phpca
-sentence='phpca: app.phpca is an archive of precompiled PHP, and PHP has not loaded the extension that runs it: phpca 0.1.0 or later, for archives of format 4 (pie install phpca/phpca)'
+sentence='phpca: app.phpca is an archive of precompiled PHP, and PHP has not loaded the extension that runs it: phpca 0.1.0 or later, for archives of format 4 (pie install phpca/phpca); a program that starts PHP for its workers needs it in php.ini'
 for settings in "" -n "-d short_open_tag=0" "-d opcache.enable_cli=1"; do
 	# shellcheck disable=SC2086
 	run stock php $settings app.phpca a b
