@@ -351,7 +351,7 @@ static zend_op_array *compile(zend_file_handle *fh, int type)
 		zend_string_release(name);
 		return run(location.mount, location.entry, s, fh, type);
 	}
-	if (phpca_standalone_is(fh))
+	if (!compiling_source && phpca_standalone_is(fh))
 		return phpca_standalone_run(fh, type, previous_compile);
 	phpca_counters_pending.outside += !compiling_source;
 	if (UNEXPECTED(phpca_unmounted) && !EG(current_execute_data))

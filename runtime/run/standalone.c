@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,7 +39,7 @@ bool phpca_standalone_is(const zend_file_handle *fh)
 {
 	const zend_string *name = fh->opened_path ? fh->opened_path : fh->filename;
 
-	return name && ZSTR_LEN(name) > 5 && !memcmp(ZSTR_VAL(name) + ZSTR_LEN(name) - 5, ".phpc", 5);
+	return name && ZSTR_LEN(name) > 5 && !strcasecmp(ZSTR_VAL(name) + ZSTR_LEN(name) - 5, ".phpc");
 }
 
 static struct standalone *find_loaded(const char *path, const struct stat *st)
@@ -200,10 +201,14 @@ static struct standalone *load(
 	int fd, const char *path, const struct stat *st, struct phpca_error *err)
 {
 	struct phpc_image image;
-	uint8_t *bytes = read_file(fd, (size_t)st->st_size, err);
+	uint8_t *bytes;
 	char dir[MAXPATHLEN];
 
-	if (!bytes)
+	if (!S_ISREG(st->st_mode)) {
+		phpca_fault(err, "wanted a file, found something else");
+		return NULL;
+	}
+	if (!(bytes = read_file(fd, (size_t)st->st_size, err)))
 		return NULL;
 	if (phpc_image_open(&image, bytes, (size_t)st->st_size, err) != PHPCA_OK
 		|| phpc_image_verify(&image, err) != PHPCA_OK || check_form(&image, err) != PHPCA_OK
@@ -226,15 +231,20 @@ static struct standalone *load(
 }
 
 /*
- * An image, even one whose magic is damaged: text has no NUL, and the magic has four. Text of that
- * name is compiled as PHP.
+ * Whatever is in a file of that name is taken for an image: one that was cut short, or is empty,
+ * must not run as text. -1: the engine says what is wrong (no file, a directory, open_basedir).
  */
-static bool holds_image(int fd)
+static int open_image(const zend_string *path, struct stat *st)
 {
-	char head[sizeof(struct phpc_header_disk)];
-	ssize_t size = pread(fd, head, sizeof head, 0);
+	int fd = path ? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 
-	return size > 0 && memchr(head, 0, (size_t)size);
+	if (fd >= 0
+		&& (fstat(fd, st) < 0 || S_ISDIR(st->st_mode)
+			|| php_check_open_basedir(ZSTR_VAL(path)))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 zend_op_array *phpca_standalone_run(
@@ -242,12 +252,9 @@ zend_op_array *phpca_standalone_run(
 {
 	zend_string *resolved = zend_resolve_path(fh->opened_path ? fh->opened_path : fh->filename);
 	struct stat st;
-	int fd = resolved ? open(ZSTR_VAL(resolved), O_RDONLY | O_CLOEXEC) : -1;
+	int fd = open_image(resolved, &st);
 
-	if (fd < 0 || fstat(fd, &st) < 0 || !holds_image(fd)
-		|| php_check_open_basedir(ZSTR_VAL(resolved))) {
-		if (fd >= 0)
-			close(fd);
+	if (fd < 0) {
 		if (resolved)
 			zend_string_release(resolved);
 		return otherwise(fh, type);

@@ -133,6 +133,25 @@ for offset in 0 1 2 3 4 5 6 7; do
 	php_with -r "include '$work/damaged.phpc';" > "$work/out" 2>&1 || code=$?
 	is "magic damaged at $offset: refused, not printed" "$code $(grep -c 'header: magic' "$work/out")" "255 1"
 done
-printf '<?php echo "text\\n";' > "$work/text.phpc"
-is "text of that name is PHP" "$(php_with "$work/text.phpc")" "text"
+for size in 0 1 2 3 4 5 79 80 200; do
+	for name in cut.phpc CUT.PHPC; do
+		head -c $size "$work/image.phpc" > "$work/$name"
+		code=0
+		php_with -r "include '$work/$name'; echo 'goes on';" > "$work/out" 2>&1 || code=$?
+		is "$name of $size bytes: refused, not printed" "$code $(grep -c 'cut short' "$work/out") $(grep -ac 'PHPC\x00\|goes on' "$work/out")" "255 1 0"
+		code=0
+		php_with "$work/$name" > "$work/out" 2>&1 || code=$?
+		is "$name of $size bytes, run: the same" "$code $(grep -c 'cut short' "$work/out")" "255 1"
+	done
+done
+printf '<?php echo "text\\n"; /* %0200d */' 0 > "$work/text.phpc"
+code=0
+php_with "$work/text.phpc" > "$work/out" 2>&1 || code=$?
+is "nor is text of that name run" "$code $(grep -c 'header: magic "<?ph", wanted "PHPC"' "$work/out")" "255 1"
+cp "$work/image.phpc" "$work/IMAGE.PHPC"
+is "a whole image runs by its name in capitals" "$(php_with "$work/IMAGE.PHPC" 2>&1)" "an image runs"
+mkfifo "$work/fifo.phpc"
+code=0
+timeout "$(limit 60)" php -d extension="$build/phpca.so" -r "include '$work/fifo.phpc';" > "$work/out" 2>&1 || code=$?
+is "a pipe of that name is not waited for" "$code $(grep -c 'fifo.phpc: wanted a file, found something else' "$work/out")" "255 1"
 plan
