@@ -170,7 +170,7 @@ static int open_locked(
 	lock->descriptor = open_on_disk(m, e);
 	lock->on_disk = lock->descriptor >= 0;
 	if (!lock->on_disk)
-		lock->descriptor = open(m->filename, O_RDONLY | O_CLOEXEC);
+		lock->descriptor = open(m->filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	return lock->descriptor < 0 ? -1 : 0;
 }
 

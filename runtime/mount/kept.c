@@ -22,7 +22,7 @@ bool phpca_kept_add(const char *filename)
 		free(copy);
 		return false;
 	}
-	*k = (struct kept){all, copy, open(filename, O_RDONLY | O_CLOEXEC)};
+	*k = (struct kept){all, copy, open(filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
 	all = k;
 	return true;
 }

@@ -130,8 +130,11 @@ static uint64_t preferred_address(int fd, const struct parts *p)
 
 static enum phpca_code check_file(const struct stat *st, struct phpca_error *err)
 {
-	if (!S_ISREG(st->st_mode)
-		|| st->st_size < (off_t)(PHPCA_INDEX_AT + sizeof(struct phpca_index_disk))) {
+	if (!S_ISREG(st->st_mode)) {
+		return phpca_error_set(err, PHPCA_E_FAILURE, "wanted a file, found %s",
+			S_ISDIR(st->st_mode) ? "a directory" : "something else");
+	}
+	if (st->st_size < (off_t)(PHPCA_INDEX_AT + sizeof(struct phpca_index_disk))) {
 		return phpca_error_set(
 			err, PHPCA_E_FAILURE, "not a phpca archive (%lld bytes)", (long long)st->st_size);
 	}
@@ -249,7 +252,7 @@ enum phpca_code phpca_mapping__open(
 {
 	int fd = takes_kept ? phpca_kept_open(filename) : -1;
 	if (fd < 0)
-		fd = open(filename, O_RDONLY | O_CLOEXEC);
+		fd = open(filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	enum phpca_code code = phpca_mapping__of(out, fd, engine, err);
 
 	if (fd >= 0 && code != PHPCA_OK)

@@ -5,15 +5,19 @@
 #include "mount/trust.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "engine/thread.h"
 #include "format/archive_sign.h"
 #include "settings.h"
 
 #define KEYS_MAX 16
+#define KEY_FILE_MAX 65536
 #define SEPARATORS ", \t\r\n"
 #define PUBLIC_MARK "phpca-public-1 "
 
@@ -72,12 +76,26 @@ static bool add_key(struct keys *keys, const char *text, size_t size)
 		&& ++keys->count;
 }
 
+/* NULL for a pipe or a device, which nobody waits for, and for what is too large. */
+static FILE *open_keys(const char *name)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	FILE *file = NULL;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= KEY_FILE_MAX)
+		file = fdopen(fd, "r");
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
 /* A file as phpca keygen writes it, one key a line. */
 static bool add_file(struct keys *keys, const char *name, size_t size)
 {
 	size_t before = keys->count, mark = strlen(PUBLIC_MARK);
 	char line[256], *copy = strndup(name, size);
-	FILE *file = copy ? fopen(copy, "re") : NULL;
+	FILE *file = copy ? open_keys(copy) : NULL;
 
 	while (file && fgets(line, sizeof line, file))
 		if (!strncmp(line, PUBLIC_MARK, mark))
@@ -98,8 +116,8 @@ static enum phpca_code read_keys(struct keys *keys, struct phpca_error *err)
 		if (*word == '/' ? !add_file(keys, word, size) : !add_key(keys, word, size)) {
 			return phpca_error_set(err, PHPCA_E_TRUST,
 				"trust failure: phpca.public_key: \"%.*s\" is neither 64 hexadecimal digits nor the absolute name of "
-				"a file with keys, or there are more than %d",
-				(int)size, word, KEYS_MAX);
+				"a file of at most %d bytes with keys, or there are more than %d",
+				(int)size, word, KEY_FILE_MAX, KEYS_MAX);
 		}
 		word += size;
 	}

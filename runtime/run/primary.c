@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "SAPI.h"
@@ -14,7 +16,7 @@ static bool is_named_so(const zend_file_handle *fh)
 	size_t size = sizeof ending - 1;
 
 	return fh->filename && ZSTR_LEN(fh->filename) > size
-		&& !memcmp(ZSTR_VAL(fh->filename) + ZSTR_LEN(fh->filename) - size, ending, size);
+		&& !strcasecmp(ZSTR_VAL(fh->filename) + ZSTR_LEN(fh->filename) - size, ending);
 }
 
 static bool holds_archive(int fd)
@@ -35,9 +37,10 @@ static bool is_included_archive(zend_file_handle *fh)
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path)
 										: zend_resolve_path(fh->filename);
 	int fd = path && !php_check_open_basedir(ZSTR_VAL(path))
-		? VCWD_OPEN(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC)
+		? VCWD_OPEN(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 		: -1;
-	bool is = fd >= 0 && holds_archive(fd);
+	struct stat st;
+	bool is = fd >= 0 && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode);
 
 	if (fd >= 0)
 		close(fd);

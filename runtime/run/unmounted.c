@@ -85,7 +85,7 @@ static bool is_below(const char *path, const char *dir)
 static bool is_stub(const char *path)
 {
 	char text[2048];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : 0, i = 0;
 
 	if (fd < 0 || size < 0)

@@ -109,6 +109,36 @@ if [ "$(cat "$work/plain.out")" = text ]; then ok "other scripts are run as ever
 mkdir "$work/directory.phpca"
 run "$work/directory" php_with -d "phpca.mount=$work/directory.phpca:$work/m" "$work/m/main.php"
 refused "a directory as archive" directory.phpca "$work/directory"
+refused "... and what it is" "wanted a file, found a directory" "$work/directory"
+in_time() { run "$1" timeout "$(limit 60)" env LD_PRELOAD="$preload" php -d extension="$build/phpca.so" "${@:2}"; }
+mkfifo "$work/pipe.phpca" "$work/pipe"
+in_time "$work/pipe-mount" -d "phpca.mount=$work/pipe.phpca:$work/m" -r 'echo "on";'
+refused "a pipe as archive: not waited for" "pipe.phpca: wanted a file, found something else" "$work/pipe-mount"
+in_time "$work/pipe-call" -r "Phpca\mount('$work/pipe.phpca', '$work/m');"
+refused "a pipe that a script mounts" "pipe.phpca: wanted a file, found something else" "$work/pipe-call"
+in_time "$work/pipe-include" -r "include '$work/pipe.phpca';"
+refused "a pipe that a script includes" "pipe.phpca: wanted a file, found something else" "$work/pipe-include"
+for key in "$work/pipe" /dev/zero; do
+	in_time "$work/pipe-key" -d "phpca.mount=$archive:$work/m" -d "phpca.public_key=$key" -r 'echo "on";'
+	refused "$key as a file with keys" "\"$key\" is neither" "$work/pipe-key"
+done
+
+# ---- names: what ends in .phpca is an archive, in any case, and however much of it is there ----
+for size in 0 3 5 300; do
+	head -c $size "$archive" > "$work/part.PHPCA"
+	cp "$work/part.PHPCA" "$work/part.phpca"
+	for name in part.phpca part.PHPCA; do
+		run "$work/part" php_with "$work/$name"
+		refused "php $name of $size bytes" "$name: " "$work/part"
+		run "$work/part" php_with -r "include '$work/$name'; echo 'goes on';"
+		refused "include of $name of $size bytes" "$name: " "$work/part"
+	done
+done
+cp "$archive" "$work/WHOLE.PHPCA"
+run "$work/whole" php_with -r "include '$work/WHOLE.PHPCA';"
+sed -i 's/ WHOLE.PHPCA,/ /' "$work/whole.out" # the list of included files
+same "a whole one is run by its name in capitals" "$work/right" "$work/whole.out"
+
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	everybodys place
 	cp "$archive" "$place/secret.phpca" && chmod 600 "$place/secret.phpca"
