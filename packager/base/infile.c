@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,18 +33,23 @@ static int read_all(int fd, struct phpca_buffer *out, size_t room)
 	return 0;
 }
 
-static enum phpca_infile read_open(int fd, struct phpca_buffer *out, uint64_t *mtime,
+/* What `<(command)` is. From now on its bytes are waited for. */
+static bool is_pipe(int fd, const struct stat *st)
+{
+	return S_ISFIFO(st->st_mode) && fcntl(fd, F_SETFL, 0) == 0;
+}
+
+static enum phpca_infile read_open(int fd, struct phpca_buffer *out, struct stat *st, bool pipes,
 	const char *filename, size_t limit, struct phpca_error *err)
 {
 	size_t before = out->size;
-	struct stat st;
 	int error;
 
-	if (fstat(fd, &st) != 0)
+	if (fstat(fd, st) != 0)
 		return fail(err, filename, errno);
-	if (!S_ISREG(st.st_mode)) {
+	if (!S_ISREG(st->st_mode) && !(pipes && is_pipe(fd, st))) {
 		phpca_error_set(err, PHPCA_E_FAILURE, "%s: wanted a file, found %s", filename,
-			S_ISDIR(st.st_mode) ? "a directory" : "something else");
+			S_ISDIR(st->st_mode) ? "a directory" : "something else");
 		return PHPCA_INFILE_FAILED;
 	}
 	error = read_all(fd, out, limit + 1);
@@ -54,11 +60,10 @@ static enum phpca_infile read_open(int fd, struct phpca_buffer *out, uint64_t *m
 			filename, limit);
 		return PHPCA_INFILE_FAILED;
 	}
-	*mtime = st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0;
 	return PHPCA_INFILE_READ;
 }
 
-enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mtime,
+static enum phpca_infile read_file(struct phpca_buffer *out, struct stat *st, bool pipes,
 	const char *filename, size_t limit, struct phpca_error *err)
 {
 	int fd = open(filename, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -66,7 +71,7 @@ enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mt
 
 	if (fd < 0)
 		return fail(err, filename, errno);
-	found = read_open(fd, out, mtime, filename, limit, err);
+	found = read_open(fd, out, st, pipes, filename, limit, err);
 	close(fd);
 	if (found == PHPCA_INFILE_READ) {
 		phpca_buffer_append(out, "", 1);
@@ -75,10 +80,28 @@ enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mt
 	return found;
 }
 
+enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mtime,
+	const char *filename, size_t limit, struct phpca_error *err)
+{
+	struct stat st = {0};
+	enum phpca_infile found = read_file(out, &st, false, filename, limit, err);
+
+	*mtime = st.st_mtime > 0 ? (uint64_t)st.st_mtime : 0;
+	return found;
+}
+
 enum phpca_infile phpca_infile_read(
 	struct phpca_buffer *out, const char *filename, size_t limit, struct phpca_error *err)
 {
-	uint64_t mtime;
+	struct stat st;
 
-	return phpca_infile_read_dated(out, &mtime, filename, limit, err);
+	return read_file(out, &st, false, filename, limit, err);
+}
+
+enum phpca_infile phpca_infile_read_given(
+	struct phpca_buffer *out, const char *filename, size_t limit, struct phpca_error *err)
+{
+	struct stat st;
+
+	return read_file(out, &st, true, filename, limit, err);
 }

@@ -17,6 +17,7 @@
 #define PHPCA_LIMIT_ATTRIBUTES (16u << 20) /* .gitattributes */
 #define PHPCA_LIMIT_INI (16u << 20)        /* php.ini files that deploy writes to */
 #define PHPCA_LIMIT_GIT (256u << 20)       /* files in .git that are read as text */
+#define PHPCA_LIMIT_KEYS (64u << 10)       /* secret and public keys */
 #define PHPCA_LIMIT_SOURCE (1u << 30)      /* phpc: one script */
 
 enum phpca_infile { PHPCA_INFILE_READ, PHPCA_INFILE_ABSENT, PHPCA_INFILE_FAILED };
@@ -32,5 +33,12 @@ enum phpca_infile phpca_infile_read(
 /* The same, with the time of the last change in seconds; 0 before 1970. */
 enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mtime,
 	const char *filename, size_t limit, struct phpca_error *err);
+
+/*
+ * As phpca_infile_read, of a file or a pipe that a command line names: `<(command)`. All that comes is waited
+ * for; a pipe that nobody writes into is empty.
+ */
+enum phpca_infile phpca_infile_read_given(
+	struct phpca_buffer *out, const char *filename, size_t limit, struct phpca_error *err);
 
 #endif

@@ -34,12 +34,11 @@ static char *key_filename(const struct phpca_run *run)
 static enum phpca_code read_sign_key(struct phpca_run *run, struct phpca_error *err)
 {
 	char *filename = key_filename(run);
-	bool open_to_others = false;
+	bool given = run->options.sign_key != NULL, open_to_others = false;
 	enum phpca_code code = PHPCA_OK;
 
-	if (filename && (code = phpca_sign_new(&run->signer, filename, &open_to_others, err)))
-		phpca_error_prefix(
-			err, "%s", run->options.sign_key ? "--sign-key" : "\"sign\" of the manifest");
+	if (filename && (code = phpca_sign_new(&run->signer, filename, given, &open_to_others, err)))
+		phpca_error_prefix(err, "%s", given ? "--sign-key" : "\"sign\" of the manifest");
 	else if (filename)
 		run->sign_key = phpca_path_real(filename);
 	if (open_to_others)

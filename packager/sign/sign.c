@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "sign/sign.h"
+#include "base/infile.h"
 #include "base/text.h"
 
 #define SECRET_MARK "phpca-secret-1 "
@@ -45,25 +46,19 @@ const struct phpca_crypto *phpca_sign_crypto(void)
 
 /* ---- the secret key ---- */
 
-/* The first line of a small file, without what ends it. */
-static enum phpca_code read_line(
-	const char *filename, char *line, int room, struct stat *st, struct phpca_error *err)
+/* Who may be a pipe is named on the command line. */
+static enum phpca_infile read_file(
+	struct phpca_buffer *out, const char *filename, bool given, struct phpca_error *err)
 {
-	FILE *file = fopen(filename, "re");
-	bool failed = !file || fstat(fileno(file), st) != 0;
-	int error = errno;
+	return given ? phpca_infile_read_given(out, filename, PHPCA_LIMIT_KEYS, err)
+				 : phpca_infile_read(out, filename, PHPCA_LIMIT_KEYS, err);
+}
 
-	if (!failed && !fgets(line, room, file)) {
-		*line = '\0';
-		failed = ferror(file);
-		error = errno;
-	}
-	if (file)
-		fclose(file);
-	line[strcspn(line, "\r\n")] = '\0';
-	return failed
-		? phpca_error_set(err, PHPCA_E_USAGE, "%s: can't be read: %s", filename, strerror(error))
-		: PHPCA_OK;
+static bool is_open_to_others(const char *filename)
+{
+	struct stat st;
+
+	return stat(filename, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077);
 }
 
 static bool parse(const char *line, const char *mark, uint8_t out[PHPCA_KEY_SIZE])
@@ -73,21 +68,39 @@ static bool parse(const char *line, const char *mark, uint8_t out[PHPCA_KEY_SIZE
 	return strncmp(line, mark, size) == 0 && phpca_key_parse(line + size, strlen(line + size), out);
 }
 
-enum phpca_code phpca_sign_new(
-	struct phpca_signer **out, const char *filename, bool *open_to_others, struct phpca_error *err)
+/* The first line of the file. */
+static enum phpca_code read_seed(
+	uint8_t out[PHPCA_KEY_SIZE], const char *filename, bool given, struct phpca_error *err)
 {
-	struct phpca_signer *s;
-	uint8_t seed[PHPCA_KEY_SIZE], *secret;
-	char line[128] = "";
-	struct stat st = {0};
-	enum phpca_code code = read_line(filename, line, sizeof(line), &st, err);
-	bool good = !code && parse(line, SECRET_MARK, seed);
+	struct phpca_buffer text = {0};
+	enum phpca_infile found = read_file(&text, filename, given, err);
+	char *line = (char *)text.data;
+	enum phpca_code code = PHPCA_OK;
 
-	sodium_memzero(line, sizeof(line));
-	if (!code && !good)
+	if (found == PHPCA_INFILE_FAILED)
+		code = err->code = PHPCA_E_USAGE;
+	else if (found == PHPCA_INFILE_ABSENT)
+		code = phpca_error_set(
+			err, PHPCA_E_USAGE, "%s: can't be read: %s", filename, strerror(ENOENT));
+	else
+		line[strcspn(line, "\r\n")] = '\0';
+	if (!code && !parse(line, SECRET_MARK, out))
 		code = phpca_error_set(err, PHPCA_E_USAGE,
 			"%s: wanted a secret key (%s and 64 hexadecimal digits; phpca keygen makes one)",
 			filename, SECRET_MARK);
+	if (text.data)
+		sodium_memzero(text.data, text.size);
+	phpca_buffer_clear(&text);
+	return code;
+}
+
+enum phpca_code phpca_sign_new(struct phpca_signer **out, const char *filename, bool given,
+	bool *open_to_others, struct phpca_error *err)
+{
+	struct phpca_signer *s;
+	uint8_t seed[PHPCA_KEY_SIZE], *secret;
+	enum phpca_code code = read_seed(seed, filename, given, err);
+
 	if (code)
 		return code;
 	s = phpca_text_alloc(sizeof(*s));
@@ -97,7 +110,7 @@ enum phpca_code phpca_sign_new(
 	s->secret = secret;
 	crypto_sign_seed_keypair(s->public_key, secret, seed);
 	sodium_memzero(seed, sizeof(seed));
-	*open_to_others = S_ISREG(st.st_mode) && (st.st_mode & 077);
+	*open_to_others = is_open_to_others(filename);
 	*out = s;
 	return PHPCA_OK;
 }
@@ -145,30 +158,41 @@ static void add_key(
 	memcpy((*list)[(*count)++], key, PHPCA_KEY_SIZE);
 }
 
+static enum phpca_code read_keys(
+	uint8_t (**out)[PHPCA_KEY_SIZE], size_t *count, const char *filename, struct phpca_error *err)
+{
+	struct phpca_buffer text = {0};
+	enum phpca_infile found = read_file(&text, filename, true, err);
+	char *rest = (char *)text.data, *line;
+	uint8_t key[PHPCA_KEY_SIZE];
+
+	while (found == PHPCA_INFILE_READ && (line = strsep(&rest, "\n"))) {
+		line[strcspn(line, "\r")] = '\0';
+		if (parse(line, PUBLIC_MARK, key))
+			add_key(out, count, key);
+	}
+	phpca_buffer_clear(&text);
+	if (found == PHPCA_INFILE_FAILED)
+		return err->code = PHPCA_E_USAGE;
+	if (found == PHPCA_INFILE_ABSENT)
+		return phpca_error_set(err, PHPCA_E_USAGE,
+			"%s: neither a public key (64 hexadecimal digits) nor a file: %s", filename,
+			strerror(ENOENT));
+	return *count ? PHPCA_OK
+				  : phpca_error_set(err, PHPCA_E_USAGE,
+					  "%s: holds no public key (%s and 64 hexadecimal digits)", filename,
+					  PUBLIC_MARK);
+}
+
 enum phpca_code phpca_sign_read_public(
 	uint8_t (**out)[PHPCA_KEY_SIZE], size_t *count, const char *given, struct phpca_error *err)
 {
 	uint8_t key[PHPCA_KEY_SIZE];
-	char line[256];
-	FILE *file;
 
 	*out = NULL;
 	*count = 0;
-	if (phpca_key_parse(given, strlen(given), key)) {
-		add_key(out, count, key);
-		return PHPCA_OK;
-	}
-	if (!(file = fopen(given, "re")))
-		return phpca_error_set(err, PHPCA_E_USAGE,
-			"%s: neither a public key (64 hexadecimal digits) nor a file: %s", given,
-			strerror(errno));
-	while (fgets(line, sizeof(line), file)) {
-		line[strcspn(line, "\r\n")] = '\0';
-		if (parse(line, PUBLIC_MARK, key))
-			add_key(out, count, key);
-	}
-	fclose(file);
-	return *count ? PHPCA_OK
-				  : phpca_error_set(err, PHPCA_E_USAGE,
-					  "%s: holds no public key (%s and 64 hexadecimal digits)", given, PUBLIC_MARK);
+	if (!phpca_key_parse(given, strlen(given), key))
+		return read_keys(out, count, given, err);
+	add_key(out, count, key);
+	return PHPCA_OK;
 }

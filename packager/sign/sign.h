@@ -11,11 +11,11 @@
 const struct phpca_crypto *phpca_sign_crypto(void);
 
 /*
- * Reads a secret key. *out is to be freed by phpca_sign_free, which wipes it. *open_to_others: its
- * mode lets others read it.
+ * Reads a secret key. *out is to be freed by phpca_sign_free, which wipes it. `given`: on a command
+ * line, where it may be a pipe. *open_to_others: its mode lets others read it.
  */
-enum phpca_code phpca_sign_new(
-	struct phpca_signer **out, const char *filename, bool *open_to_others, struct phpca_error *err);
+enum phpca_code phpca_sign_new(struct phpca_signer **out, const char *filename, bool given,
+	bool *open_to_others, struct phpca_error *err);
 /*
  * Puts the signature of an archive under one that is made again: right if both are the same. NULL:
  * that one is not signed.

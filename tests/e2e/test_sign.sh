@@ -49,6 +49,13 @@ rm "$app/secret"
 tells "a key that is not there" 2 '"sign" of the manifest' phpca pack -q --root "$app" -o x.phpca
 tells "a public key for a secret one" 2 "wanted a secret key" phpca pack -q --root "$app" --sign-key release.key.pub -o x.phpca
 check "... nothing is written" test ! -e x.phpca
+mkfifo fifo "$app/secret"
+tells "a pipe as \"sign\" of the manifest: not waited for" 2 '"sign" of the manifest: '"$app/secret: wanted a file, found something else" timeout "$(limit 60)" "$build/phpca" pack -q --root "$app" -o x.phpca
+rm "$app/secret"
+tells "a key that a command writes" 0 "" phpca pack -q --root "$app" --mount /srv/app --sign-key <(cat release.key) -o piped.phpca
+is "... is the key" "$(phpca info piped.phpca | awk '/^signed/ {print $2}')" "$key"
+tells "a pipe that nobody writes into" 2 "fifo: wanted a secret key" timeout "$(limit 60)" "$build/phpca" pack -q --root "$app" --sign-key fifo -o x.phpca
+tells "a device as key" 2 "/dev/zero: wanted a file, found something else" timeout "$(limit 60)" "$build/phpca" pack -q --root "$app" --sign-key /dev/zero -o x.phpca
 echo '{"entry": "main.php", "name": "signed"}' > "$app/phpca.json"
 
 # ---- phpca verify ----
@@ -62,6 +69,11 @@ tells "verify: not signed" 5 "trust failure: the archive is not signed" phpca ve
 tells "verify: not signed, nobody asked" 0 "ok" phpca verify unsigned.phpca
 tells "verify: no key at all" 2 "neither a public key" phpca verify --public-key=nothing a.phpca
 tells "verify: a file without keys" 2 "holds no public key" phpca verify --public-key=release.key a.phpca
+tells "verify: a device as file of keys" 2 "/dev/zero: wanted a file, found something else" timeout "$(limit 60)" "$build/phpca" verify --public-key=/dev/zero a.phpca
+tells "verify: a pipe that nobody writes into" 2 "fifo: holds no public key" timeout "$(limit 60)" "$build/phpca" verify --public-key=fifo a.phpca
+tells "verify: keys that a command writes" 0 "ok" phpca verify --public-key=<(cat both.pub) a.phpca
+truncate -s 1T large.pub
+tells "verify: a file of keys of 1 TB" 2 "large.pub: wanted a file of at most 65536 bytes, found more" phpca verify --public-key=large.pub a.phpca
 head -c 6000 a.phpca > cut.phpca
 tells "verify: an archive that is cut is not what was signed" 5 "cut" phpca verify --public-key="$key" cut.phpca
 run said phpca verify --format=json --public-key="$other" a.phpca

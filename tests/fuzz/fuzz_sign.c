@@ -27,7 +27,7 @@ static void check_keys(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
 		abort();
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	if (phpca_sign_new(&signer, name, &open_to_others, &err) == PHPCA_OK) {
+	if (phpca_sign_new(&signer, name, false, &open_to_others, &err) == PHPCA_OK) {
 		signer->sign(signer, signature, message, sizeof(message));
 		if (!signer->crypto.verify(signature, message, sizeof(message), signer->public_key))
 			abort();
