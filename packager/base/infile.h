@@ -35,8 +35,8 @@ enum phpca_infile phpca_infile_read_dated(struct phpca_buffer *out, uint64_t *mt
 	const char *filename, size_t limit, struct phpca_error *err);
 
 /*
- * As phpca_infile_read, of a file or a pipe that a command line names: `<(command)`. All that comes is waited
- * for; a pipe that nobody writes into is empty.
+ * As phpca_infile_read, of a file or a pipe that a command line names: `<(command)`. All that comes
+ * is waited for; a pipe that nobody writes into is empty.
  */
 enum phpca_infile phpca_infile_read_given(
 	struct phpca_buffer *out, const char *filename, size_t limit, struct phpca_error *err);

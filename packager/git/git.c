@@ -207,6 +207,15 @@ static char *check_commit(const struct phpca_git *g)
 	return why;
 }
 
+/* Why the work tree must not be compared with the commit; NULL where nothing is wrong. Yours. */
+static char *check_worktree(const struct phpca_git *g)
+{
+	char *top = phpca_git_worktree(g), *why = top ? phpca_git__check_worktree(top, g->path) : NULL;
+
+	free(top);
+	return why;
+}
+
 /* The tree of the project's directory. */
 static bool find_tree(struct phpca_git *g)
 {
@@ -296,9 +305,10 @@ struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 		*why = find_commit(g, "HEAD") ? check_commit(g) : why_no_head(g);
 		if (!*why && g->commit) {
 			g->path = path_of(g, directory);
-			if (find_tree(g))
+			if (!(*why = check_worktree(g)) && find_tree(g))
 				return g;
-			phpca_git__end_without_memory();
+			if (!*why)
+				phpca_git__end_without_memory();
 		}
 	}
 	phpca_git_close(g);

@@ -1,8 +1,8 @@
 /*
  * What git knows of a project, by libgit2: no git program is started, no filter or hook runs,
  * nothing is written. git.c finds repository and commit, describe.c names it by its tags, tree.c
- * reads a committed tree (--rev), status.c says how a work tree differs from its commit, limits.c
- * what is refused.
+ * reads a committed tree (--rev), status.c says how a work tree differs from its commit, files.c
+ * and limits.c what is refused.
  */
 #ifndef PHPCA_GIT_H
 #define PHPCA_GIT_H
@@ -124,6 +124,8 @@ void phpca_git__end_without_memory(void);
  * wrong, or there is none. Yours.
  */
 char *phpca_git__check_files(const char *directory);
+char *phpca_git__check_repository(const char *directory, bool *found); /* just here */
+char *phpca_git__check_worktree(const char *top, const char *path);
 char *phpca_git__check_tree(git_repository *repository, const git_tree *tree);
 
 #endif

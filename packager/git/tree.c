@@ -99,24 +99,35 @@ static enum phpca_code visit_directory(struct walk *w, const git_oid *id, const 
 	return code;
 }
 
+/* NULL where there is none, or one that must not be opened: then *why is a sentence. */
+static git_repository *open_here(const char *directory, char **why)
+{
+	git_repository *found = NULL;
+	bool there;
+
+	*why = phpca_git__check_repository(directory, &there);
+	return *why || git_repository_open_ext(&found, directory, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)
+		? NULL
+		: found;
+}
+
 /*
  * A submodule's repository: checked out in its place, or kept with the repository that it belongs
  * to.
  */
-static git_repository *open_submodule(const struct walk *w, const char *path)
+static git_repository *open_submodule(const struct walk *w, const char *path, char **why)
 {
 	char *top = phpca_git_worktree(w->g), *directory_path;
 	const char *between = *w->g->path ? "/" : "";
-	git_repository *found = NULL;
+	git_repository *found;
 
 	directory_path = phpca_text_format("%s/%s%s%s", top ? top : "", w->g->path, between, path);
-	if (!top
-		|| git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL)) {
+	found = top ? open_here(directory_path, why) : NULL;
+	if (!found && !*why) {
 		free(directory_path);
 		directory_path = phpca_text_format("%smodules/%s%s%s",
 			git_repository_commondir(w->g->repository), w->g->path, between, path);
-		if (git_repository_open_ext(&found, directory_path, GIT_REPOSITORY_OPEN_NO_SEARCH, NULL))
-			found = NULL;
+		found = open_here(directory_path, why);
 	}
 	free(directory_path);
 	free(top);
@@ -131,8 +142,10 @@ static enum phpca_code visit_submodule(struct walk *w, const git_oid *id, const 
 	enum phpca_code code;
 	char *why = NULL;
 
-	inner.repository = open_submodule(w, path);
-	if (inner.repository && git_commit_lookup(&commit, inner.repository, id) == 0
+	inner.repository = open_submodule(w, path, &why);
+	if (why)
+		code = phpca_error_set(w->err, PHPCA_E_USAGE, "--rev: %s: %s", path, why);
+	else if (inner.repository && git_commit_lookup(&commit, inner.repository, id) == 0
 		&& git_commit_tree(&tree, commit) == 0)
 		code = (why = phpca_git__check_tree(inner.repository, tree))
 			? phpca_error_set(w->err, PHPCA_E_USAGE, "--rev: %s: %s", path, why)

@@ -178,10 +178,10 @@ static enum phpca_code read_keys(
 		return phpca_error_set(err, PHPCA_E_USAGE,
 			"%s: neither a public key (64 hexadecimal digits) nor a file: %s", filename,
 			strerror(ENOENT));
-	return *count ? PHPCA_OK
-				  : phpca_error_set(err, PHPCA_E_USAGE,
-					  "%s: holds no public key (%s and 64 hexadecimal digits)", filename,
-					  PUBLIC_MARK);
+	return *count
+		? PHPCA_OK
+		: phpca_error_set(err, PHPCA_E_USAGE,
+			"%s: holds no public key (%s and 64 hexadecimal digits)", filename, PUBLIC_MARK);
 }
 
 enum phpca_code phpca_sign_read_public(

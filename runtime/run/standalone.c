@@ -239,8 +239,7 @@ static int open_image(const zend_string *path, struct stat *st)
 	int fd = path ? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 
 	if (fd >= 0
-		&& (fstat(fd, st) < 0 || S_ISDIR(st->st_mode)
-			|| php_check_open_basedir(ZSTR_VAL(path)))) {
+		&& (fstat(fd, st) < 0 || S_ISDIR(st->st_mode) || php_check_open_basedir(ZSTR_VAL(path)))) {
 		close(fd);
 		return -1;
 	}

@@ -46,14 +46,45 @@ refused "a pipe as .gitattributes above the root" "1 phpca: $app/.gitattributes:
 
 # ---- repositories ----
 repository() { fresh && git -C "$app" init -q && commit add -A && commit commit -qm t; }
-for file in .git .git/HEAD .git/config .git/index .git/packed-refs "$(repository && echo ".git/$(git -C "$app" symbolic-ref HEAD)")"; do
+for file in .git .git/HEAD .git/config .git/index .git/packed-refs "$(repository && echo ".git/$(git -C "$app" symbolic-ref HEAD)")" \
+	"$(cd "$app" && find .git/objects -type f -path '*/??/*' | head -1)" .git/objects/pack/x.idx .git/objects/info/alternates .git/refs/tags/a/b .git/logs/HEAD; do
 	repository
-	rm -rf "${app:?}/$file" && mkfifo "$app/$file"
+	mkdir -p "$app/$(dirname "$file")" && rm -rf "${app:?}/$file" && mkfifo "$app/$file"
 	pack
 	is "a pipe as $file: packed without its commit" "$(code) $(grep -c "wanted a file, found something else; the archive will not name its commit" "$work/said.err")" "0 1"
 	pack --rev HEAD
 	refused "a pipe as $file: no revision" "2 phpca: --rev: $app: $app/$file: wanted a file, found something else"
 done
+# What the work tree has is asked for its state only; a revision is packed without it.
+repository
+top=$app app=$app/sub && touch "$app/main.php" # for the file above the root
+for file in .gitmodules .gitignore sub/.gitignore sub/left/out/.gitignore; do
+	mkdir -p "$top/$(dirname "$file")" && mkfifo "$top/$file"
+	pack
+	is "a pipe as $file: packed without its commit" "$(code) $(grep -cF "$top/$file: wanted a file, found something else; the archive will not name its commit" "$work/said.err")" "0 1"
+	rm "$top/$file"
+done
+app=$top
+repository
+mkfifo "$app/.gitignore"
+pack --rev HEAD
+is "a revision does not look there" "$(code) $(cat "$work/said.err")" "0 "
+repository
+git init -q "$app/vendor/nested" && mkfifo "$app/vendor/nested/.git/refs/heads/a"
+pack
+is "a pipe in a repository within the work tree: packed without its commit" "$(code) $(grep -cF "$app/vendor/nested/.git/refs/heads/a: wanted a file, found something else; the archive will not name its commit" "$work/said.err")" "0 1"
+repository
+home=$work/home
+mkdir -p "$home/.config/git"
+for file in .gitconfig .config/git/config .config/git/ignore .config/git/attributes; do
+	mkfifo "$home/$file"
+	HOME=$home XDG_CONFIG_HOME='' pack
+	is "a pipe as ~/$file: packed without its commit" "$(code) $(grep -cF "$home/$file: wanted a file, found something else; the archive will not name its commit" "$work/said.err")" "0 1"
+	rm "$home/$file"
+done
+ln -s /dev/null "$home/.gitconfig"
+HOME=$home pack
+is "/dev/null is an empty file" "$(code) $(cat "$work/said.err")" "0 "
 # A tree that stands ten times in each of ten others: 10^10 files in eleven objects.
 repository
 tree=$(git -C "$app" rev-parse 'HEAD^{tree}')
