@@ -17,6 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * Each is asked about each file, so there are limits: of one list, and of all .gitattributes of a
+ * project. A hundred times what the largest project has that we know.
+ */
+#define PHPCA_PATTERNS_MAX 10000
+#define PHPCA_ATTRIBUTES_MAX 50000
+
 /* Does a pattern without "!", and without slashes at its ends, match a whole path? */
 bool phpca_glob_match(const char *pattern, const char *path);
 

@@ -19,7 +19,7 @@ struct making {
 	struct found *found;
 	size_t found_count, found_capacity;
 	struct phpca_list *names; /* for each file that a rule covers */
-	bool *taken;
+	bool *taken;              /* nothing is left to be found in it */
 };
 
 /* ---- which files ---- */
@@ -131,8 +131,7 @@ static bool concerns(const struct making *m, const struct phpca_classmap_rule *s
 {
 	const struct phpca_file *f = &m->files->item[file];
 
-	return f->kind == PHPCA_ENTRY_SCRIPT && has_ending(f->path) && covers(s, f->path)
-		&& !is_excluded(m, f->path);
+	return f->kind == PHPCA_ENTRY_SCRIPT && has_ending(f->path) && covers(s, f->path);
 }
 
 static void scan(struct making *m, const struct phpca_classmap_rule *s)
@@ -149,7 +148,8 @@ static void read_names(void *context, size_t file)
 
 	for (size_t i = 0; i < m->rules.count && !concerned; i++)
 		concerned = concerns(m, &m->rules.rule[i], file);
-	if (concerned)
+	m->taken[file] = !concerned || is_excluded(m, m->files->item[file].path);
+	if (!m->taken[file])
 		phpca_classmap__names(
 			&m->names[file], m->files->item[file].bytes, m->files->item[file].size);
 }

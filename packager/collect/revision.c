@@ -3,12 +3,14 @@
 #include <string.h>
 #include "collect/choose.h"
 #include "collect/revision.h"
+#include "collect/rules.h"
 #include "collect/stamp.h"
 #include "project/composer.h"
 #include "git/git.h"
 
 #define MODE_LINK 0120000u
 #define MODE_SUBMODULE 0160000u
+#define LINK_MAX_SIZE 4095 /* as Linux takes them */
 
 /* Where a link at `path` with these contents leads, relative to the root; NULL for outside. */
 static char *link_target(const char *path, const struct phpca_git_file *file)
@@ -36,20 +38,27 @@ static struct phpca_file *add(struct phpca_collecting *c, const struct phpca_git
 	return f;
 }
 
-static void add_link(struct phpca_collecting *c, const struct phpca_git_file *file, const char *why)
+static enum phpca_code add_link(struct phpca_collecting *c, const struct phpca_git_file *file,
+	const char *why, struct phpca_error *err)
 {
-	char *target = link_target(file->path, file);
+	char *target;
 	struct phpca_file *f;
 
+	if (file->size > LINK_MAX_SIZE)
+		return phpca_error_set(err, PHPCA_E_USAGE,
+			"--rev: %s: wanted a symbolic link to at most %d bytes, found %zu", file->path,
+			LINK_MAX_SIZE, file->size);
+	target = link_target(file->path, file);
 	if (!target) {
 		phpca_warnings_add(&c->run->warnings,
 			"%s: symbolic link to %.*s, outside the root; left out", file->path, (int)file->size,
 			(const char *)file->bytes);
-		return;
+		return PHPCA_OK;
 	}
 	f = add(c, file, PHPCA_ENTRY_LINK, why);
 	f->mode = 0777;
 	f->target = target;
+	return PHPCA_OK;
 }
 
 /* The vendor directory that is packed is another one. */
@@ -80,7 +89,7 @@ static enum phpca_code found(
 			"%s: git submodule whose commit is not at hand, left out (git submodule update --init)",
 			file->path);
 	} else if (file->mode == MODE_LINK) {
-		add_link(c, file, why);
+		return add_link(c, file, why, err);
 	} else {
 		if (is_lfs_pointer(file))
 			phpca_warnings_add(&c->run->warnings,
@@ -93,15 +102,20 @@ static enum phpca_code found(
 	return PHPCA_OK;
 }
 
-static bool enter(void *context, const char *path, const char *attributes, size_t size)
+static enum phpca_code enter(void *context, const char *path, const struct phpca_buffer *attributes,
+	bool *descends, struct phpca_error *err)
 {
 	struct phpca_collecting *c = context;
+	enum phpca_code code;
+	char *name;
 
-	if (*path && (!phpca_collect__descends(c, path) || comes_from_vendor(c, path)))
-		return false;
-	if (attributes)
-		phpca_attributes_add(&c->attributes, path, attributes, size);
-	return true;
+	*descends = !*path || (phpca_collect__descends(c, path) && !comes_from_vendor(c, path));
+	if (!*descends)
+		return PHPCA_OK;
+	name = phpca_text_format("%s%s.gitattributes", path, *path ? "/" : "");
+	code = phpca_collect__add_attributes(c, path, attributes, name, err);
+	free(name);
+	return code;
 }
 
 enum phpca_code phpca_collect__revision(struct phpca_collecting *c, struct phpca_error *err)

@@ -1,6 +1,7 @@
 /* See rules.h. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/infile.h"
 #include "collect/rules.h"
 #include "project/composer.h"
 #include "project/manifest.h"
@@ -42,6 +43,50 @@ void phpca_collect__prepare_rules(struct phpca_collecting *c)
 		phpca_rules_add(&c->extract, m->extract.item[i], false);
 	for (size_t i = 0; i < m->writable.count; i++)
 		add_writable(c, m->writable.item[i]);
+}
+
+/* ---- .gitattributes ---- */
+
+static enum phpca_code check_size(
+	const struct phpca_buffer *text, const char *name, struct phpca_error *err)
+{
+	return text->size <= PHPCA_LIMIT_ATTRIBUTES
+		? PHPCA_OK
+		: phpca_error_set(err, PHPCA_E_FAILURE, "%s: wanted a file of at most %u bytes, found %zu",
+			name, PHPCA_LIMIT_ATTRIBUTES, text->size);
+}
+
+static enum phpca_code check_count(
+	const struct phpca_attributes *a, const char *name, struct phpca_error *err)
+{
+	return a->rule.count <= PHPCA_ATTRIBUTES_MAX
+		? PHPCA_OK
+		: phpca_error_set(err, PHPCA_E_USAGE,
+			"%s: wanted at most %d rules of \"export-ignore\" in all such files, found more", name,
+			PHPCA_ATTRIBUTES_MAX);
+}
+
+enum phpca_code phpca_collect__add_attributes(struct phpca_collecting *c, const char *directory,
+	const struct phpca_buffer *text, const char *name, struct phpca_error *err)
+{
+	enum phpca_code code = check_size(text, name, err);
+
+	if (code || !text->data || phpca_composer_in_vendor(c->run->composer, directory))
+		return code;
+	phpca_attributes_add(&c->attributes, directory, (char *)text->data, text->size);
+	return check_count(&c->attributes, name, err);
+}
+
+enum phpca_code phpca_collect__add_attributes_above(struct phpca_collecting *c,
+	const char *directory, const struct phpca_buffer *text, const char *name,
+	struct phpca_error *err)
+{
+	enum phpca_code code = check_size(text, name, err);
+
+	if (code || !text->data)
+		return code;
+	phpca_attributes_add_above(&c->attributes, directory, (char *)text->data, text->size);
+	return check_count(&c->attributes, name, err);
 }
 
 void phpca_collect__clear_rules(struct phpca_collecting *c)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "collect/choose.h"
 #include "collect/read.h"
+#include "collect/rules.h"
 #include "collect/stamp.h"
 #include "project/composer.h"
 #include "git/git.h"
@@ -33,8 +34,8 @@ static enum phpca_code read_above(
 		free(disk);
 		free(top);
 	}
-	if (text.data)
-		phpca_attributes_add_above(&c->attributes, directory, (char *)text.data, text.size);
+	if (!code)
+		code = phpca_collect__add_attributes_above(c, directory, &text, path, err);
 	phpca_buffer_clear(&text);
 	free(path);
 	return code;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include "collect/choose.h"
 #include "collect/read.h"
+#include "collect/rules.h"
 #include "collect/tree.h"
 #include "project/composer.h"
 
@@ -144,8 +145,8 @@ static enum phpca_code read_attributes(
 	for (int i = 0; i < count; i++)
 		if (strcmp(names[i]->d_name, ".gitattributes") == 0)
 			code = phpca_collect__read_attributes(&text, filename, w->err);
-	if (text.data)
-		phpca_attributes_add(&w->c->attributes, path, (char *)text.data, text.size);
+	if (!code)
+		code = phpca_collect__add_attributes(w->c, path, &text, filename, w->err);
 	phpca_buffer_clear(&text);
 	free(filename);
 	return code;

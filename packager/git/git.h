@@ -63,12 +63,13 @@ struct phpca_git_file {
 
 /*
  * Calls `enter` for each directory, the project's own ("") first, with the contents of its
- * .gitattributes if there is one, and `found` for everything else; an error of `found` ends the
- * walk. Submodules are directories where their commit is at hand.
+ * .gitattributes (no data: there is none), and `found` for everything else; an error of either ends
+ * the walk. Submodules are directories where their commit is at hand.
  */
 struct phpca_git_visitor {
 	void *context;
-	bool (*enter)(void *context, const char *path, const char *attributes, size_t size);
+	enum phpca_code (*enter)(void *context, const char *path, const struct phpca_buffer *attributes,
+		bool *descends, struct phpca_error *err);
 	enum phpca_code (*found)(
 		void *context, const struct phpca_git_file *file, struct phpca_error *err);
 };

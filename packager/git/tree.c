@@ -181,12 +181,11 @@ static enum phpca_code visit_entry(
 static enum phpca_code visit_tree(struct walk *w, const git_tree *tree, const char *path)
 {
 	struct phpca_buffer attributes = {0};
-	enum phpca_code code = PHPCA_OK;
-	bool descends;
+	enum phpca_code code;
+	bool descends = false;
 
 	read_blob(w->repository, tree, ".gitattributes", &attributes);
-	descends = w->visitor->enter(
-		w->visitor->context, path, (char *)attributes.data, attributes.size);
+	code = w->visitor->enter(w->visitor->context, path, &attributes, &descends, w->err);
 	phpca_buffer_clear(&attributes);
 	for (size_t i = 0; descends && !code && i < git_tree_entrycount(tree); i++)
 		code = visit_entry(w, git_tree_entry_byindex(tree, i), path);

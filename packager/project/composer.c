@@ -1,6 +1,7 @@
 /* See composer.h. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/pattern.h"
 #include "project/composer.h"
 
 /* ---- values ---- */
@@ -150,6 +151,31 @@ void phpca_composer__binaries(struct phpca_list *out, const cJSON *value)
 		phpca_path_normalise(out->item[i]);
 }
 
+/* Lists of which each item is asked about each file. */
+static enum phpca_code check_list(const struct phpca_json_text *json, const char *pointer,
+	size_t count, const char *what, struct phpca_error *err)
+{
+	return count <= PHPCA_PATTERNS_MAX
+		? PHPCA_OK
+		: phpca_json_fault(
+			json, pointer, err, "wanted at most %d %s, found %zu", PHPCA_PATTERNS_MAX, what, count);
+}
+
+static enum phpca_code check_lists(
+	const struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
+{
+	enum phpca_code code = check_list(
+		json, "/archive/exclude", c->archive_exclude.count, "patterns", err);
+
+	if (!code)
+		code = check_list(json, "/bin", c->binaries.count, "binaries", err);
+	if (!code)
+		code = check_list(json, "/autoload", c->facts.autoload.count, "rules", err);
+	if (!code)
+		code = check_list(json, "/autoload-dev", c->autoload_dev.count, "rules", err);
+	return code;
+}
+
 enum phpca_code phpca_composer_read_project(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
@@ -175,7 +201,7 @@ enum phpca_code phpca_composer_read_project(
 		cJSON_GetObjectItemCaseSensitive(
 			cJSON_GetObjectItemCaseSensitive(document, "archive"), "exclude"));
 	cJSON_Delete(document);
-	return PHPCA_OK;
+	return check_lists(c, json, err);
 }
 
 /* ---- vendor/composer/autoload_files.php ---- */

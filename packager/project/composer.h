@@ -59,6 +59,7 @@ struct phpca_composer_package {
 
 /* Twenty times what the largest project has that we know. */
 #define PHPCA_PACKAGES_MAX 20000
+#define PHPCA_AUTOLOAD_MAX 100000 /* rules of "autoload" of all packages */
 
 struct phpca_composer {
 	bool present;        /* there is a composer.json */

@@ -137,6 +137,15 @@ static void read_package(
 	note_package(c, (uint32_t)c->package_count - 1);
 }
 
+static size_t count_rules(const struct phpca_composer *c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < c->package_count; i++)
+		count += c->package[i].facts.autoload.count;
+	return count;
+}
+
 enum phpca_code phpca_composer_read_installed(
 	struct phpca_composer *c, const struct phpca_json_text *json, struct phpca_error *err)
 {
@@ -158,6 +167,9 @@ enum phpca_code phpca_composer_read_installed(
 			PHPCA_PACKAGES_MAX, cJSON_GetArraySize(packages));
 	else
 		cJSON_ArrayForEach(package, packages) read_package(c, package, &dev_names);
+	if (!code && count_rules(c) > PHPCA_AUTOLOAD_MAX)
+		code = phpca_json_fault(json, "", err, "wanted at most %d rules of \"autoload\", found %zu",
+			PHPCA_AUTOLOAD_MAX, count_rules(c));
 	phpca_vector_clear(&dev_names.list);
 	phpca_table_clear(&dev_names.table);
 	cJSON_Delete(document);

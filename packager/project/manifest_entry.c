@@ -1,6 +1,7 @@
 /* See manifest_entry.h. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/pattern.h"
 #include "base/text.h"
 #include "project/manifest_entry.h"
 #include "project/manifest_keys.h"
@@ -34,6 +35,8 @@ static enum phpca_code read_entries(struct phpca_manifest_reading *r, const char
 
 	if (!cJSON_IsArray(value))
 		return add_entry(r, pointer, wanted, value, web);
+	if (cJSON_GetArraySize(value) > PHPCA_PATTERNS_MAX)
+		return phpca_manifest__too_many(r, pointer, "entry scripts", value);
 	cJSON_ArrayForEach(item, value)
 	{
 		char *item_pointer = phpca_text_format("%s/%zu", pointer, number++);

@@ -1,6 +1,7 @@
 /* See manifest_values.h. */
 #include <stdlib.h>
 #include <string.h>
+#include "base/pattern.h"
 #include "base/text.h"
 #include "project/manifest_values.h"
 
@@ -18,6 +19,13 @@ enum phpca_code phpca_manifest__wrong_text(
 		return phpca_json_fault(
 			&r->text, pointer, r->err, "wanted %s, found an empty string", wanted);
 	return phpca_json_fault(&r->text, pointer, r->err, "wanted %s, found \"%s\"", wanted, found);
+}
+
+enum phpca_code phpca_manifest__too_many(
+	struct phpca_manifest_reading *r, const char *pointer, const char *what, const cJSON *list)
+{
+	return phpca_json_fault(&r->text, pointer, r->err, "wanted at most %d %s, found %d",
+		PHPCA_PATTERNS_MAX, what, cJSON_GetArraySize(list));
 }
 
 static bool has_control_character(const char *text)
@@ -119,6 +127,8 @@ enum phpca_code phpca_manifest__read_patterns(struct phpca_manifest_reading *r, 
 
 	if (!cJSON_IsArray(value))
 		return phpca_manifest__wrong_type(r, pointer, "a list of strings", value);
+	if (cJSON_GetArraySize(value) > PHPCA_PATTERNS_MAX)
+		return phpca_manifest__too_many(r, pointer, "patterns", value);
 	cJSON_ArrayForEach(item, value)
 	{
 		char *item_pointer = phpca_text_format("%s/%zu", pointer, number++);

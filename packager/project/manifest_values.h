@@ -19,6 +19,10 @@ enum phpca_code phpca_manifest__wrong_type(
 enum phpca_code phpca_manifest__wrong_text(
 	struct phpca_manifest_reading *r, const char *pointer, const char *wanted, const char *found);
 
+/* A list of more than PHPCA_PATTERNS_MAX. */
+enum phpca_code phpca_manifest__too_many(
+	struct phpca_manifest_reading *r, const char *pointer, const char *what, const cJSON *list);
+
 /* *out is a copy, yours. */
 enum phpca_code phpca_manifest__read_line(
 	struct phpca_manifest_reading *r, const char *pointer, const cJSON *value, char **out);

@@ -135,5 +135,64 @@ is "20,000 packages, installed and locked" "$(code) $(cat "$work/said.err")" "0 
 packages 20001
 pack
 refused "one more" "2 phpca: vendor/composer/installed.json:1:1: wanted at most 20000 packages, found 20001"
+
+# ---- lists of which each item is asked about each file ----
+list() { php -r 'echo json_encode(array_map(fn($i) => "p$i/*x", range(1, (int) $argv[1])));' "$1"; }
+for key in exclude include extract writable rebase preload stubs as_source; do
+	fresh
+	{ printf '{"%s": ' $key; list 10001; printf '}'; } > "$app/phpca.json"
+	pack
+	refused "10,001 patterns of \"$key\"" "2 phpca: phpca.json:1:2: /$key: wanted at most 10000 patterns, found 10001"
+done
+fresh
+{ printf '{"exclude": '; list 10000; printf '}'; } > "$app/phpca.json"
+pack
+is "10,000 of \"exclude\"" "$(code) $(cat "$work/said.err")" "0 "
+{ printf '{"entry": '; list 10001; printf '}'; } > "$app/phpca.json"
+pack
+refused "10,001 entry scripts" "2 phpca: phpca.json:1:2: /entry: wanted at most 10000 entry scripts, found 10001"
+fresh
+{ printf '{"archive": {"exclude": '; list 10001; printf '}}'; } > "$app/composer.json"
+pack
+refused "10,001 patterns of archive.exclude" "2 phpca: composer.json:1:14: /archive/exclude: wanted at most 10000 patterns, found 10001"
+{ printf '{"bin": '; list 10001; printf '}'; } > "$app/composer.json"
+pack
+refused "10,001 binaries" "2 phpca: composer.json:1:2: /bin: wanted at most 10000 binaries, found 10001"
+{ printf '{"autoload": {"exclude-from-classmap": '; list 10001; printf '}}'; } > "$app/composer.json"
+pack
+refused "10,001 rules of autoload" "2 phpca: composer.json:1:2: /autoload: wanted at most 10000 rules, found 10001"
+fresh
+php -r 'file_put_contents("$argv[1]/vendor/composer/installed.json", json_encode(["packages" => array_fill(0, 11, ["name" => "a/b", "autoload" => ["classmap" => array_fill(0, 10000, "x")]])]));' "$app"
+pack
+refused "110,000 rules of autoload of packages" "2 phpca: vendor/composer/installed.json:1:1: wanted at most 100000 rules of \"autoload\", found 110000"
+rules() { php -r 'for ($i = 0; $i < (int) $argv[1]; $i++) echo "p$i export-ignore\n";' "$1"; }
+fresh
+rules 50000 > "$app/.gitattributes"
+rules 50001 > "$app/vendor/.gitattributes" # decides nothing
+pack
+is "50,000 rules of .gitattributes" "$(code) $(cat "$work/said.err")" "0 "
+rules 1 > "$app/sub/.gitattributes"
+pack
+refused "one more" "2 phpca: $app/sub/.gitattributes: wanted at most 50000 rules of \"export-ignore\" in all such files, found more"
+
+# ---- commits ----
+repository
+truncate -s 17M "$app/sub/.gitattributes" && touch "$app/sub/main.php" && commit add -A && commit commit -qm t
+pack --rev HEAD
+refused "a committed .gitattributes of 17 MB" "1 phpca: sub/.gitattributes: wanted a file of at most 16777216 bytes, found 17825792"
+mv "$app/sub/.gitattributes" "$app/" && commit add -A && commit commit -qm t
+run "$work/said" timeout "$(limit 120)" "$build/phpca" pack --root "$app/sub" --entry main.php --rev HEAD -o "$work/out.phpca"
+refused "... above the root" "1 phpca: .gitattributes: wanted a file of at most 16777216 bytes, found 17825792"
+linked() { # a commit with a link to what is on standard input
+	repository
+	commit update-index --add --cacheinfo "120000,$(commit hash-object -w --stdin),sub/link" && commit commit -qm t
+	pack --rev HEAD
+}
+linked < <(php -r 'echo str_repeat("a/", 500000);')
+refused "a link to 1 MB" "2 phpca: --rev: sub/link: wanted a symbolic link to at most 4095 bytes, found 1000000"
+linked < <(php -r 'echo str_repeat("a", 4096);')
+refused "a link to 4096 bytes" "2 phpca: --rev: sub/link: wanted a symbolic link to at most 4095 bytes, found 4096"
+linked < <(php -r 'echo str_repeat("../sub/", 584), "f.php";')
+is "a link to less" "$(code) $(head -c 60 "$work/said.err")" "0 phpca: warning: sub/link: symbolic link to sub/f.php, which "
 rm -rf "$app"
 plan

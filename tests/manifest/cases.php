@@ -27,6 +27,11 @@ $good('everything', json_encode(['$schema' => 's', 'name' => 'acme/app', 'versio
     'root' => '.', 'mount' => '/srv/app', 'include' => ['*'], 'exclude' => ['/tests/', '!/tests/keep'], 'dev' => false, 'sources' => 'keep', 'extract' => ['*.so'],
     'optimize' => true, 'writable' => ['var', 'storage/*'], 'rebase' => ['bootstrap/cache/*.php'], 'preload' => ['src', '!src/x.php'], 'stubs' => ['vendor/acme/tool/worker.php', '!bin/old'], 'as_source' => ['src/Math']], JSON_PRETTY_PRINT));
 $good('preload: a list in a file', '{"preload": "@hot.txt"}');
+foreach (['exclude', 'include', 'extract', 'writable', 'rebase', 'preload', 'stubs', 'as_source'] as $key) {
+    $bad("too many patterns of $key", json_encode([$key => array_fill(0, 10001, 'a')]), "/$key: wanted at most 10000 patterns, found 10001");
+}
+$bad('too many entry scripts', json_encode(['entry' => array_fill(0, 10001, 'main.php')]), '/entry: wanted at most 10000 entry scripts, found 10001');
+$bad('too many of a kind', json_encode(['entry' => ['web' => array_fill(0, 10001, 'main.php')]]), '/entry/web: wanted at most 10000 entry scripts, found 10001');
 $bad('preload: no name behind the mark', '{"preload": "@"}', '/preload: wanted "@FILE", found "@"');
 $bad('a list', '[]', 'phpca.json:1:1: wanted an object, found a list');
 $bad('a string', '"x"', 'phpca.json:1:1: wanted an object, found a string');
