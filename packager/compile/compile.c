@@ -242,6 +242,8 @@ static enum phpca_code run_workers(struct workers *workers, unsigned slots, stru
 			usleep(2000);
 			continue;
 		}
+		if (pid < 0 && errno == EINTR)
+			continue;
 		if (pid < 0)
 			break;
 		for (unsigned i = 0; i < slots; i++) {

@@ -86,8 +86,8 @@ enum phpca_code phpca_compile_file(const char *src, const char *out, struct phpc
 	bool heard = pid > 0 && read(channel[0], &report, sizeof report) == sizeof report;
 	close(channel[0]);
 	phpca_buffer_clear(&bytes);
-	if (pid > 0)
-		waitpid(pid, &status, 0);
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
 	if (!heard)
 		return phpca_error_set(err, PHPCA_E_COMPILE, "%s: the compiler died", src);
 	return report.code == PHPCA_OK ? PHPCA_OK

@@ -3,6 +3,7 @@
 // faults.php CALLS WHENS COMMAND...: runs COMMAND in the working directory with a system call failing: each call of the list with each of its errors, the N-th time for
 // each N of WHENS ("1-20" or "1,2,5"), until COMMAND does not make it so often. N counts behind the calls that `./base` makes: the loader and libc start in it. Before each run `./before` puts all in its old state; after it `./after CODE` prints
 // "old" or "new" for the state that is there, or what is wrong. Wrong are also: a signal, a failure without a message, success with the old state, children left.
+// What is at work after two minutes is killed, and wrong. futex.c has waits that are refused.
 // The call "memory" is an allocation (memory.c; MEMORY is the library, MEMORY_OF says whose): ENOMEM for one, "ENOMEM+" for it and all that follow.
 
 declare(strict_types=1);
@@ -14,7 +15,7 @@ const ERRORS = [
     'clone' => ['EAGAIN'], 'clone3' => ['EAGAIN'], 'fork' => ['EAGAIN'], 'vfork' => ['EAGAIN'], 'rename' => ['EIO', 'EXDEV'], 'renameat' => ['EIO'], 'renameat2' => ['EIO'], 'linkat' => ['EIO'],
     'fsync' => ['EIO', 'ENOSPC'], 'fdatasync' => ['EIO'], 'ftruncate' => ['ENOSPC'], 'fallocate' => ['ENOSPC'], 'memfd_create' => ['EMFILE', 'ENOMEM'], 'mkdir' => ['ENOSPC'], 'mkdirat' => ['ENOSPC'],
     'symlinkat' => ['EIO'], 'symlink' => ['EIO'], 'fchmod' => ['EPERM'], 'fchmodat' => ['EPERM'], 'fchownat' => ['EPERM'], 'fchown' => ['EPERM'], 'unlinkat' => ['EIO'], 'unlink' => ['EIO'],
-    'futex' => [], 'pipe2' => ['EMFILE'], 'pipe' => ['EMFILE'], 'getrandom' => ['EINTR'], 'newfstatat' => ['EIO', 'ENOMEM'], 'fstat' => ['EIO'], 'getdents64' => ['EIO'], 'utimensat' => ['EPERM'],
+    'syncfs' => ['EIO', 'ENOSPC'], 'pipe2' => ['EMFILE'], 'pipe' => ['EMFILE'], 'getrandom' => ['EINTR'], 'newfstatat' => ['EIO', 'ENOMEM'], 'fstat' => ['EIO'], 'getdents64' => ['EIO'], 'utimensat' => ['EPERM'],
     'memory' => ['ENOMEM', 'ENOMEM+'], 'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'dup' => ['EMFILE'],
 ];
 /** @return list<int> */
@@ -51,7 +52,7 @@ function base(string $call): int
 function with_fault(string $call, string $error, int $when, array $command): array
 {
     if ($call !== 'memory') {
-        return ['strace', '-f', '-q', '-o', 'trace', '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$when", ...$command];
+        return ['timeout', '-s', 'KILL', (string) (120 * (int) (getenv('PATIENCE') ?: 1)), 'strace', '-f', '-q', '-o', 'trace', '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$when", ...$command];
     }
     $preload = trim(getenv('MEMORY') . ':' . getenv('LD_PRELOAD'), ':');
 
