@@ -274,8 +274,12 @@ enum phpca_code phpca_outfile_commit(struct phpca_outfile *out, struct phpca_err
 		code = fail(out, err);
 	} else {
 		out->fd = -1;
-		if (close(fd) != 0 || (now && !sync_directory(out->directory)))
+		if (close(fd) != 0)
 			code = fail(out, err);
+		else if (now && !sync_directory(out->directory))
+			code = phpca_error_set(err, PHPCA_E_FAILURE,
+				"%s: is written, but may be lost after a power failure: its directory can't be written to the disk: %s",
+				out->filename, strerror(errno));
 	}
 	phpca_outfile_discard(out);
 	return code;

@@ -49,6 +49,7 @@ struct phpca_deploy {
 	size_t release_count;
 	char adding[PHPCA_RECORD_ID_SIZE + 1]; /* the release that is being added; "": none */
 	uint64_t adding_number;
+	bool adrift; /* which release is current after a power failure is not known: none may go */
 	size_t stubs, files, unchanged, removed, saved; /* for the report */
 };
 

@@ -328,19 +328,55 @@ static void remove_left_link(const struct phpca_deploy *d)
 	free(link);
 }
 
-enum phpca_code phpca_store__switch(
-	const struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
+static bool make_current(const struct phpca_deploy *d, uint64_t number)
 {
 	char *target = phpca_release__path(number, "");
-	enum phpca_code code = PHPCA_OK;
+	bool ok;
 
 	remove_left_link(d);
-	if (!phpca_beneath__symlink(d->store_fd, target, CURRENT_NEW)
-		|| !phpca_beneath__rename(d->store_fd, CURRENT_NEW, "current", true)
-		|| !phpca_beneath__sync(d->store_fd, "", false)) {
+	ok = phpca_beneath__symlink(d->store_fd, target, CURRENT_NEW)
+		&& phpca_beneath__rename(d->store_fd, CURRENT_NEW, "current", true);
+	free(target);
+	return ok;
+}
+
+/* Waits until the disk has the old link again: the caller removes the new release next. */
+static bool switch_back(const struct phpca_deploy *d, uint64_t before)
+{
+	bool ok = before ? make_current(d, before) : phpca_beneath__unlink(d->store_fd, "current");
+
+	if (!ok)
+		remove_left_link(d);
+	return ok && phpca_beneath__sync(d->store_fd, "", false);
+}
+
+static enum phpca_code not_synced(
+	struct phpca_deploy *d, uint64_t before, uint64_t number, struct phpca_error *err)
+{
+	const char *reason = strerror(errno);
+
+	if (before != number && switch_back(d, before))
+		return phpca_error_set(err, PHPCA_E_FAILURE,
+			"%s/current: the switch can't be written to the disk, and is taken back: %s", d->store,
+			reason);
+	d->adrift = true;
+	return phpca_error_set(err, PHPCA_E_FAILURE,
+		"%s/current: can't be written to the disk: release %" PRIu64
+		" is current (0: none), and may not be after a power failure: %s",
+		d->store, phpca_release__current_number(d), reason);
+}
+
+enum phpca_code phpca_store__switch(
+	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
+{
+	uint64_t before = phpca_release__current_number(d);
+	enum phpca_code code;
+
+	if (!make_current(d, number)) {
 		code = phpca_store__failed(d, "current", "made", err);
 		remove_left_link(d);
+		return code;
 	}
-	free(target);
-	return code;
+	return phpca_beneath__sync(d->store_fd, "", false) ? PHPCA_OK
+													   : not_synced(d, before, number, err);
 }

@@ -19,8 +19,11 @@ enum phpca_code phpca_store__check(const struct phpca_deploy *d, struct phpca_er
 enum phpca_code phpca_store__open(struct phpca_deploy *d, bool make, struct phpca_error *err);
 void phpca_store__close(struct phpca_deploy *d);
 
-/* Makes a release the current one. */
+/*
+ * Makes a release the current one. What can't be written to the disk is taken back; where that
+ * fails, too, d->adrift is set.
+ */
 enum phpca_code phpca_store__switch(
-	const struct phpca_deploy *d, uint64_t number, struct phpca_error *err);
+	struct phpca_deploy *d, uint64_t number, struct phpca_error *err);
 
 #endif

@@ -22,16 +22,47 @@ script after <<'END'
 [ "$(ls -A out)" = app.phpca ] || { echo "left in the directory:" $(ls -A out); exit; }
 if cmp -s out/app.phpca old.phpca; then echo old; elif cmp -s out/app.phpca new.phpca; then echo new; else echo "neither old nor new"; fi
 END
-calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat
+calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat,wait4,syncfs,fdatasync,openat2
 faults pack $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89}" "$build/phpca" pack -q -j1 --no-cache --no-progress --root app --mount /srv/new -o out/app.phpca
 PHPCA_CACHE='' faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$build/phpca" pack -q -j2 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
+# Waits for a lock that the kernel refuses, each of them; threads and workers must ask again.
+check "futex: built" "${CC:-gcc}" -std=gnu11 -D_GNU_SOURCE -O2 -Wall -Wextra -o futex "$here/futex.c"
+for error in EAGAIN EINTR; do
+	./before
+	check "futex: pack -j4, each wait ends with $error" timeout "$(limit 120)" ./futex $error "$build/phpca" pack -q -j4 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
+	is "futex: and the archive is the new one" "$(./after 0)" new
+done
 
 # ---- deploy ----
 cd ../deploy || exit 1
 to_deploy ../app
 script base <<< "exec '$build/phpca' --version"
-calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock
+calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock,syncfs,fdatasync,openat2
 faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118-124,138-146}" "$build/phpca" deploy -q new.phpca out
+
+# What is renamed, and then can't be written to the disk.
+# faulty NAME FSYNCS: "deploy" with these calls of fsync failing; out becomes as tree first
+faulty() {
+	./before
+	run "$work/$1" strace -f -q -o trace -e trace=fsync -e "inject=fsync:error=EIO:when=$2" "$build/phpca" deploy -q new.phpca out
+}
+said() { sed "s|$PWD/||" "$work/$1.err"; }
+faulty taken-back 6
+is "deploy: a switch that the disk does not take is taken back" "$(cat "$work/taken-back.code") $(./after 1) $(said taken-back)" \
+	"1 old phpca: out/.phpca/current: the switch can't be written to the disk, and is taken back: Input/output error"
+faulty adrift 6+
+is "deploy: if not even that can be written, it says so" "$(cat "$work/adrift.code") $(readlink out/.phpca/current) $(said adrift)" \
+	"1 releases/1 phpca: out/.phpca/current: can't be written to the disk: release 1 is current (0: none), and may not be after a power failure: Input/output error"
+check "deploy: and no release goes to which it may lead" cmp new.phpca out/.phpca/releases/2/app.phpca
+check "deploy: the next one is live" phpca deploy -q new.phpca out
+is "deploy: which is the new one" "$(cmp new.phpca out/.phpca/current/app.phpca 2>&1)" ""
+run "$work/again" strace -f -q -o trace -e trace=fsync -e inject=fsync:error=EIO "$build/phpca" deploy -q new.phpca out
+is "deploy: again" "$(cat "$work/again.code") $(said again | cut -d: -f3-4)" "1  can't be written to the disk: release $(readlink out/.phpca/current | cut -d/ -f2) is current (0"
+cd ../pack || exit 1
+./before
+run "$work/directory" strace -f -q -o trace -e trace=fsync -e inject=fsync:error=EIO:when=2 "$build/phpca" pack -q -j1 --no-cache --no-progress --root app --mount /srv/new -o out/app.phpca
+is "pack: a directory that can't be written to the disk" "$(cat "$work/directory.code") $(./after 1) $(cat "$work/directory.err")" \
+	"1 new phpca: out/app.phpca: is written, but may be lost after a power failure: its directory can't be written to the disk: Input/output error"
 
 # ---- run ----
 cd ../run || exit 1
@@ -54,7 +85,7 @@ script before <<< 'rm -f stdout'
 script after <<'END'
 if [ "$1" != 0 ]; then echo old; elif cmp -s stdout wanted; then echo new; else echo "success with another answer"; fi
 END
-calls=openat,read,pread64,mprotect,newfstatat,fstat,lseek,fcntl,flock,mmap
+calls=openat,openat2,read,pread64,mprotect,newfstatat,fstat,lseek,fcntl,flock,mmap
 is "the program runs" "$(cat wanted)" "$(cd app && sed -i s/x/x/ main.php && php main.php)"
 LD_PRELOAD=$preload faults run $calls "${WHENS:-19-26,38-41,48-52,75-84}" "${php_run[@]}"
 plan
