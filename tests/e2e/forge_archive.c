@@ -18,9 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/archive.h"
-#include "format/content_hash.h"
-#include "format/phpc.h"
+#include "tests/fuzz/mend_archive.h"
 
 static uint8_t *whole, *bytes;
 static size_t size;
@@ -267,42 +265,14 @@ static void change_pool(FILE *log)
 
 /* ---- the hashes ---- */
 
-static bool lies_in(uint64_t offset, uint64_t length)
-{
-	return offset <= size && length <= size - offset;
-}
-
 static void reseal(void)
 {
-	struct phpca_archive a = {.base = bytes, .size = size};
 	struct phpca_index_disk *h = (void *)(bytes + PHPCA_INDEX_AT);
 
 	/* Where the index is not whole any more, its own hash is all that can be made right. */
 	h->index_hash = phpca_content_hash_without(
 		h, sound.index->index_size, offsetof(struct phpca_index_disk, index_hash));
-	if (phpca_archive_open(&a, bytes, size, NULL))
-		return;
-	for (uint32_t i = 0; i < a.entry_count; i++) {
-		struct phpca_entry_disk *e = (void *)(uintptr_t)&a.entry[i];
-		if (e->image_offset && lies_in(e->image_offset, e->image_size)) {
-			phpc_image_reseal(bytes + e->image_offset, e->image_size);
-			e->image_hash = phpca_content_hash(bytes + e->image_offset, e->image_size);
-		}
-		if (e->source_offset && lies_in(e->source_offset, e->source_size))
-			e->source_hash = phpca_content_hash(bytes + e->source_offset, e->source_size);
-	}
-	for (uint32_t i = 0; i < a.block_count; i++) {
-		uint64_t start = (uint64_t)i * PHPCA_POOL_BLOCK, left = h->strings_size - start;
-		if (start < h->strings_size)
-			((uint64_t *)(uintptr_t)a.block)[i] = phpca_content_hash(
-				bytes + h->strings_offset + start,
-				left < PHPCA_POOL_BLOCK ? left : PHPCA_POOL_BLOCK);
-	}
-	if (lies_in(h->paths_offset, h->paths_size))
-		h->paths_hash = phpca_content_hash(bytes + h->paths_offset, h->paths_size);
-	h->content_id = phpca_archive_content_id(&a);
-	h->index_hash = phpca_content_hash_without(
-		h, h->index_size, offsetof(struct phpca_index_disk, index_hash));
+	mend_contents(bytes, size);
 }
 
 /* ---- one word ---- */
