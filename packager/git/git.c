@@ -73,8 +73,24 @@ static char *foreign_repository(const char *directory)
 	return NULL;
 }
 
+/* Once: whoever asks later must not take a failure for a repository without a work tree. */
+static bool find_top(struct phpca_git *g, char **why)
+{
+	const char *workdir = git_repository_workdir(g->repository);
+
+	if (!workdir)
+		return true;
+	g->top = phpca_path_real(workdir);
+	if (!g->top)
+		*why = phpca_text_format(
+			"the git repository can't be used: %s: %s", workdir, strerror(errno));
+	else if (strcmp(g->top, "/") == 0)
+		*g->top = '\0';
+	return g->top;
+}
+
 /* 0, or libgit2's code with one sentence in *why. */
-static int open_repository(git_repository **out, const char *directory, char **why)
+static int open_repository(struct phpca_git *g, const char *directory, char **why)
 {
 	char *theirs;
 	int code;
@@ -82,7 +98,7 @@ static int open_repository(git_repository **out, const char *directory, char **w
 	*why = phpca_git__check_files(directory);
 	if (*why)
 		return GIT_ERROR;
-	code = git_repository_open_ext(out, *directory ? directory : "/", 0, NULL);
+	code = git_repository_open_ext(&g->repository, *directory ? directory : "/", 0, NULL);
 	if (code)
 		phpca_git__end_without_memory();
 	theirs = code == GIT_EOWNER || code == GIT_ENOTFOUND
@@ -98,29 +114,23 @@ static int open_repository(git_repository **out, const char *directory, char **w
 		*why = phpca_text_dup("no git repository here or above");
 	else if (code)
 		*why = phpca_text_format("the git repository can't be used: %s", last_message());
+	else if (!find_top(g, why))
+		code = GIT_ERROR;
 	free(theirs);
 	return code;
 }
 
 char *phpca_git_worktree(const struct phpca_git *g)
 {
-	const char *workdir = git_repository_workdir(g->repository);
-	char *real = workdir ? phpca_path_real(workdir) : NULL;
-
-	if (real && strcmp(real, "/") == 0)
-		*real = '\0';
-	return real;
+	return g->top ? phpca_text_dup(g->top) : NULL;
 }
 
 /* The directory below the work tree; "" for its top and for a bare repository. */
 static char *path_of(const struct phpca_git *g, const char *directory)
 {
-	char *top = phpca_git_worktree(g);
-	const char *below = top ? phpca_path_below(top, directory) : NULL;
-	char *path = phpca_text_dup(below ? below : "");
+	const char *below = g->top ? phpca_path_below(g->top, directory) : NULL;
 
-	free(top);
-	return path;
+	return phpca_text_dup(below ? below : "");
 }
 
 static bool exists(const char *directory, const char *name)
@@ -251,7 +261,7 @@ static enum phpca_code open_revision(
 	enum phpca_code code = PHPCA_OK;
 	char *why = NULL;
 
-	if (open_repository(&g->repository, wanted->directory, &why)) {
+	if (open_repository(g, wanted->directory, &why)) {
 		code = phpca_error_set(
 			err, PHPCA_E_USAGE, "--rev: %s: %s", *wanted->directory ? wanted->directory : "/", why);
 	} else if (!find_commit(g, wanted->rev)) {
@@ -295,7 +305,7 @@ struct phpca_git *phpca_git_find(const char *directory, char **why, bool *bare)
 		return NULL;
 	begin();
 	g = phpca_text_alloc(sizeof(*g));
-	code = open_repository(&g->repository, directory, why);
+	code = open_repository(g, directory, why);
 	*bare = !code && is_bare_at(g->repository, directory);
 	if (code == GIT_ENOTFOUND) {
 		free(*why);
@@ -323,6 +333,7 @@ void phpca_git_close(struct phpca_git *g)
 	git_commit_free(g->commit);
 	git_repository_free(g->repository);
 	git_libgit2_shutdown();
+	free(g->top);
 	free(g->path);
 	free(g);
 }

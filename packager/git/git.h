@@ -101,6 +101,7 @@ struct phpca_git {
 	git_repository *repository;
 	git_commit *commit;
 	git_tree *tree; /* of the project */
+	char *top;      /* of the work tree; NULL: there is none */
 	char *path;
 	char name[GIT_OID_HEXSZ + 1];
 };
