@@ -124,7 +124,7 @@ static enum phpca_code deploy_set(struct phpca_deploy *d, const struct phpca_arg
 	}
 	if (!code)
 		code = go_live(d, set, outcome.number, err);
-	if (code && added && !d->adrift && phpca_release__current_number(d) != outcome.number)
+	if (code && added && !d->adrift && d->current_number != outcome.number)
 		phpca_release__withdraw(d, outcome.number);
 	if (!code)
 		code = phpca_release__prune(

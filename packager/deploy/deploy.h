@@ -47,6 +47,7 @@ struct phpca_deploy {
 	struct phpca_store_record record;
 	struct phpca_deploy_release *release; /* ours, all that are complete, newest first */
 	size_t release_count;
+	uint64_t current_number; /* what `current` leads to; 0: there is none. Nobody else switches */
 	char adding[PHPCA_RECORD_ID_SIZE + 1]; /* the release that is being added; "": none */
 	uint64_t adding_number;
 	bool adrift; /* which release is current after a power failure is not known: none may go */

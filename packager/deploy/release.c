@@ -30,31 +30,19 @@ struct phpca_deploy_release *phpca_release__by_number(const struct phpca_deploy 
 	return NULL;
 }
 
-static uint64_t read_number(const struct phpca_deploy *d, const char *link)
-{
-	char *target = phpca_beneath__link(d->store_fd, link);
-	uint64_t number = target ? phpca_release__number_in(target) : 0;
-
-	free(target);
-	return number;
-}
-
-uint64_t phpca_release__current_number(const struct phpca_deploy *d)
-{
-	return read_number(d, "current");
-}
-
 struct phpca_deploy_release *phpca_release__current(const struct phpca_deploy *d)
 {
-	return phpca_release__by_number(d, phpca_release__current_number(d));
+	return phpca_release__by_number(d, d->current_number);
 }
 
 struct phpca_deploy_release *phpca_release__before(const struct phpca_deploy *d, uint64_t number)
 {
 	char *link = phpca_release__path(number, "/previous");
-	uint64_t previous = read_number(d, link);
+	char *target = phpca_beneath__link(d->store_fd, link);
+	uint64_t previous = target ? phpca_release__number_in(target) : 0;
 
 	free(link);
+	free(target);
 	return phpca_release__by_number(d, previous);
 }
 

@@ -17,7 +17,6 @@ char *phpca_release__path(uint64_t number, const char *below);
 /* NULL: there is none. */
 struct phpca_deploy_release *phpca_release__by_number(
 	const struct phpca_deploy *d, uint64_t number);
-uint64_t phpca_release__current_number(const struct phpca_deploy *d); /* 0: `current` names none */
 struct phpca_deploy_release *phpca_release__current(const struct phpca_deploy *d);
 /* What was current when `number` became so. */
 struct phpca_deploy_release *phpca_release__before(const struct phpca_deploy *d, uint64_t number);

@@ -147,7 +147,7 @@ static enum phpca_code publish(
 /* Behind our last one; a name that somebody else has is passed over. */
 static uint64_t next_number(const struct phpca_deploy *d)
 {
-	uint64_t number = phpca_release__current_number(d);
+	uint64_t number = d->current_number;
 	struct stat st;
 	bool taken = true;
 

@@ -116,7 +116,7 @@ void phpca_release__take_back(struct phpca_deploy *d)
 	char *file;
 	struct phpca_release_record record;
 
-	if (!*d->adding || phpca_release__current_number(d) == d->adding_number)
+	if (!*d->adding || d->current_number == d->adding_number)
 		return;
 	phpca_release__remove_leftovers(d, d->adding);
 	file = phpca_release__path(d->adding_number, "/" PHPCA_RECORD);

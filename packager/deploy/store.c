@@ -226,19 +226,25 @@ static enum phpca_code read_releases(struct phpca_deploy *d, struct phpca_error 
 }
 
 /* It is replaced by each deploy, so it must be one that we have made. */
-static enum phpca_code check_current(const struct phpca_deploy *d, struct phpca_error *err)
+static enum phpca_code read_current(struct phpca_deploy *d, struct phpca_error *err)
 {
 	char *link = phpca_beneath__link(d->store_fd, "current");
+	int error = link ? 0 : errno;
 	uint64_t number = link ? phpca_release__number_in(link) : 0;
 	bool ours = number && strncmp(link, "releases/", 9) == 0
 		&& (phpca_release__by_number(d, number) || phpca_store__is_absent(d->store_fd, link)
 			|| phpca_legacy__made_current(d->store_fd));
 	enum phpca_code code = PHPCA_OK;
 
-	if (!ours && !phpca_store__is_absent(d->store_fd, "current"))
+	errno = error;
+	if (error && error != ENOENT && error != EINVAL)
+		code = phpca_store__failed(d, "current", "read", err);
+	else if (!ours && !phpca_store__is_absent(d->store_fd, "current"))
 		code = phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s/current: phpca deploy did not make this%s%s", d->store,
 			link ? ", it leads to " : "", link ? link : "");
+	else if (ours)
+		d->current_number = number;
 	free(link);
 	return code;
 }
@@ -287,7 +293,7 @@ static enum phpca_code open_owned(struct phpca_deploy *d, struct phpca_error *er
 		code = note_directory(d, err);
 	if (!code)
 		code = read_releases(d, err);
-	return code ? code : check_current(d, err);
+	return code ? code : read_current(d, err);
 }
 
 enum phpca_code phpca_store__open(struct phpca_deploy *d, bool make, struct phpca_error *err)
@@ -328,7 +334,7 @@ static void remove_left_link(const struct phpca_deploy *d)
 	free(link);
 }
 
-static bool make_current(const struct phpca_deploy *d, uint64_t number)
+static bool make_current(struct phpca_deploy *d, uint64_t number)
 {
 	char *target = phpca_release__path(number, "");
 	bool ok;
@@ -336,14 +342,25 @@ static bool make_current(const struct phpca_deploy *d, uint64_t number)
 	remove_left_link(d);
 	ok = phpca_beneath__symlink(d->store_fd, target, CURRENT_NEW)
 		&& phpca_beneath__rename(d->store_fd, CURRENT_NEW, "current", true);
+	if (ok)
+		d->current_number = number;
 	free(target);
 	return ok;
 }
 
-/* Waits until the disk has the old link again: the caller removes the new release next. */
-static bool switch_back(const struct phpca_deploy *d, uint64_t before)
+static bool remove_current(struct phpca_deploy *d)
 {
-	bool ok = before ? make_current(d, before) : phpca_beneath__unlink(d->store_fd, "current");
+	bool ok = phpca_beneath__unlink(d->store_fd, "current");
+
+	if (ok)
+		d->current_number = 0;
+	return ok;
+}
+
+/* Waits until the disk has the old link again: the caller removes the new release next. */
+static bool switch_back(struct phpca_deploy *d, uint64_t before)
+{
+	bool ok = before ? make_current(d, before) : remove_current(d);
 
 	if (!ok)
 		remove_left_link(d);
@@ -363,13 +380,13 @@ static enum phpca_code not_synced(
 	return phpca_error_set(err, PHPCA_E_FAILURE,
 		"%s/current: can't be written to the disk: release %" PRIu64
 		" is current (0: none), and may not be after a power failure: %s",
-		d->store, phpca_release__current_number(d), reason);
+		d->store, d->current_number, reason);
 }
 
 enum phpca_code phpca_store__switch(
 	struct phpca_deploy *d, uint64_t number, struct phpca_error *err)
 {
-	uint64_t before = phpca_release__current_number(d);
+	uint64_t before = d->current_number;
 	enum phpca_code code;
 
 	if (!make_current(d, number)) {
