@@ -16,7 +16,7 @@ const ERRORS = [
     'fsync' => ['EIO', 'ENOSPC'], 'fdatasync' => ['EIO'], 'ftruncate' => ['ENOSPC'], 'fallocate' => ['ENOSPC'], 'memfd_create' => ['EMFILE', 'ENOMEM'], 'mkdir' => ['ENOSPC'], 'mkdirat' => ['ENOSPC'],
     'symlinkat' => ['EIO'], 'symlink' => ['EIO'], 'fchmod' => ['EPERM'], 'fchmodat' => ['EPERM'], 'fchownat' => ['EPERM'], 'fchown' => ['EPERM'], 'unlinkat' => ['EIO'], 'unlink' => ['EIO'],
     'syncfs' => ['EIO', 'ENOSPC'], 'pipe2' => ['EMFILE'], 'pipe' => ['EMFILE'], 'getrandom' => ['EINTR'], 'newfstatat' => ['EIO', 'ENOMEM'], 'fstat' => ['EIO'], 'getdents64' => ['EIO'], 'utimensat' => ['EPERM'],
-    'memory' => ['ENOMEM', 'ENOMEM+'], 'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'dup' => ['EMFILE'],
+    'memory' => ['ENOMEM', 'ENOMEM+'], 'openat2' => ['EAGAIN', 'EMFILE'], 'flock' => ['EINTR', 'ENOLCK'], 'fcntl' => ['EMFILE'], 'mprotect' => ['ENOMEM'], 'wait4' => ['EINTR'], 'lseek' => ['EIO'], 'statx' => ['EIO'], 'readlink' => ['EIO'], 'readlinkat' => ['EIO'], 'access' => ['EIO'], 'getcwd' => ['ENOMEM'], 'dup' => ['EMFILE'],
 ];
 /** @return list<int> */
 function numbers(string $text): array

@@ -22,7 +22,7 @@ script after <<'END'
 [ "$(ls -A out)" = app.phpca ] || { echo "left in the directory:" $(ls -A out); exit; }
 if cmp -s out/app.phpca old.phpca; then echo old; elif cmp -s out/app.phpca new.phpca; then echo new; else echo "neither old nor new"; fi
 END
-calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat,wait4,syncfs,fdatasync,openat2
+calls=openat,read,write,pwrite64,mmap,rename,renameat,renameat2,linkat,fsync,fchmod,clone,clone3,memfd_create,ftruncate,newfstatat,fstat,getdents64,mkdir,unlink,unlinkat,wait4,syncfs,fdatasync,openat2,readlink,access,getcwd,lseek,flock,pread64,mprotect
 faults pack $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89}" "$build/phpca" pack -q -j1 --no-cache --no-progress --root app --mount /srv/new -o out/app.phpca
 PHPCA_CACHE='' faults pack-with-workers-and-cache $calls "${WHENS:-1,2,4,9}" "$build/phpca" pack -q -j2 --cache cache --no-progress --root app --mount /srv/new -o out/app.phpca
 # Waits for a lock that the kernel refuses, each of them; threads and workers must ask again.
@@ -37,7 +37,7 @@ done
 cd ../deploy || exit 1
 to_deploy ../app
 script base <<< "exec '$build/phpca' --version"
-calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock,syncfs,fdatasync,openat2
+calls=openat,read,write,renameat,renameat2,linkat,fsync,symlinkat,mkdirat,fchmod,unlinkat,newfstatat,fstat,getdents64,mmap,utimensat,flock,syncfs,fdatasync,openat2,readlink,readlinkat,getcwd
 faults deploy $calls "${WHENS:-1,2,3,5,8,13,21,34,55,89,118-124,138-146}" "$build/phpca" deploy -q new.phpca out
 
 # What is renamed, and then can't be written to the disk.
