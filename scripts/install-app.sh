@@ -2,7 +2,7 @@
 # install-app.sh NAME DIR: a real application, installed by Composer, for tests and benchmark. A second call is free.
 #   composer | codesniffer | fixer | symfony, laravel (the benchmark's own) | demo (examples/composer-app) | php-parser (a tool of the tests)
 #   composer-lowest | composer-highest (for the plugin to run in) | plugin (what composer-plugin's tests and `make lint` need)
-#   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml)
+#   schema (a validator for manifest.schema.json) | yaml (a reader for action.yml) | lock (its FlockStore)
 #   suite-NAME (a library with its tests: tests/e2e/suites)
 #
 # Constraints instead of a lock file, since Composer may be set up to write none. Not every mirror of the package
@@ -71,6 +71,7 @@ composer-lowest) require "\"composer/composer\": \"$(lowest_composer)\"" && comp
 composer-highest) require '"composer/composer": "^2.2"' && complete_composer ;;
 plugin) cp "$here/composer-plugin/composer.json" "$dir/composer.json" && complete_composer ;;
 schema) require '"opis/json-schema": "^2.3"' ;;
+lock) require '"symfony/lock": "^6.4 || ^7.0"' ;;
 yaml) require '"symfony/yaml": "^6.4 || ^7.0"' ;;
 codesniffer) require '"squizlabs/php_codesniffer": "^3.7"' ;;
 fixer) require '"friendsofphp/php-cs-fixer": "^3.0"' ;;

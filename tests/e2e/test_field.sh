@@ -168,7 +168,7 @@ is "entries: the first is started" "$(php_with "$work/entries.phpca")" b
 is "entries: all are" "$(phpca info --format=json "$work/entries.phpca" > "$work/entries.json"; json "$work/entries.json" 'implode(" ", $j["starts"] ?? $j["entries"] ?? [])')" "b.php a.php"
 refuses 2 '"c.php" is not among the files' "entries: each must be there" phpca pack -q --root "$work/entries" --entry b.php --entry c.php -o "$work/no.phpca"
 
-# Scripts that are encoded for another loader keep their source; the loader's hook is asked (test_extensions.sh).
+# Scripts that are encoded for another loader keep their source; the loader's hook is asked (below: handlers).
 mkdir "$work/encoded"
 printf '<?php //0046a\nif (!extension_loaded("other")) { echo "stub\\n"; return; } ?>\nHR+cPabcdef==\n' > "$work/encoded/ion.php"
 printf '#!/usr/bin/env php\n<?php //0046a\necho "stub\\n"; ?>\nHR+cPabcdef==\n' > "$work/encoded/command.php"

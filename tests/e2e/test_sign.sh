@@ -153,6 +153,12 @@ php "$here/forge.php" a.phpca altered.phpca raw src/greeting.php
 tells "altered, an image: run" 255 "trust failure: src/greeting.phpc: not what was signed" trusting "$key" -d phpca.verify=off altered.phpca
 tells "altered, an image: verify" 5 "trust failure: src/greeting.phpc: not what was signed" phpca verify --public-key="$key" altered.phpca
 
+# ---- what no signature covers: the code for a PHP without the extension ----
+cp a.phpca altered.phpca
+printf X | dd of=altered.phpca bs=1 seek=600 conv=notrunc status=none
+tells "altered, the first 1024 bytes: the extension has no use for them" 0 "$good" trusting "$key" altered.phpca
+tells "altered, the first 1024 bytes: verify" 5 "altered.phpca: preface: wanted the 1024 bytes" phpca verify --public-key="$key" altered.phpca
+
 # ---- verify --rebuild: the key is not needed to see that a signed archive is what its commit gives ----
 git=(git -C "$app" -c user.name=t -c user.email=t@example.org -c commit.gpgsign=false)
 "${git[@]}" init -q && "${git[@]}" add -A && "${git[@]}" commit -qm one
