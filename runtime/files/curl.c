@@ -25,6 +25,8 @@ static const zend_long read_options[] = {
 /* Those that it writes, too, and sockets. */
 static const zend_long other_options[] = {10082, 10287, 10300, 10231};
 
+#define CAINFO 10065
+
 struct loan {
 	struct loan *next;
 	const struct phpca_mount *mount;
@@ -181,7 +183,7 @@ static zend_string *exchanged(zend_long option, const zval *value, bool *lent)
 	return zend_string_init(name, strlen(name), 0);
 }
 
-enum { SETOPT, SETOPT_ARRAY, COUNT };
+enum { SETOPT, SETOPT_ARRAY, INIT, RESET, COUNT };
 static zif_handler original[COUNT];
 
 static char *suspend_basedir(bool lent)
@@ -273,8 +275,50 @@ static ZEND_NAMED_FUNCTION(curl_setopt_array_of_ours)
 	original[SETOPT_ARRAY](INTERNAL_FUNCTION_PARAM_PASSTHRU);
 }
 
+/* A new handle has the certificates that php.ini names. */
+static void set_default_certificates(zval *handle)
+{
+	static const char *const settings[] = {"openssl.cafile", "curl.cainfo"}; /* in ext/curl's order */
+	zend_string *name, *value = NULL;
+	bool lent;
+	zval zv;
+
+	for (size_t i = 0; (!value || !ZSTR_LEN(value)) && i < sizeof settings / sizeof *settings; i++)
+		value = zend_ini_get_value(zend_string_init_interned(settings[i], strlen(settings[i]), 0));
+	if (!value || !ZSTR_LEN(value))
+		return;
+	ZVAL_STR(&zv, value);
+	name = exchanged(CAINFO, &zv, &lent);
+	if (name && lent)
+		set_lent(handle, CAINFO, name);
+	if (name)
+		zend_string_release(name);
+}
+
+static ZEND_NAMED_FUNCTION(curl_init_of_ours)
+{
+	original[INIT](INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	if (Z_TYPE_P(return_value) == IS_OBJECT)
+		set_default_certificates(return_value);
+}
+
+static ZEND_NAMED_FUNCTION(curl_reset_of_ours)
+{
+	zval *handle = phpca_argument__get(execute_data, 1);
+
+	if (handle && Z_TYPE_P(handle) == IS_OBJECT)
+		Z_ADDREF_P(handle);
+	original[RESET](INTERNAL_FUNCTION_PARAM_PASSTHRU);
+	if (handle && Z_TYPE_P(handle) == IS_OBJECT) {
+		if (!EG(exception))
+			set_default_certificates(handle);
+		Z_DELREF_P(handle);
+	}
+}
+
 static const struct phpca_wrapped list[] = {[SETOPT] = {"", "curl_setopt", curl_setopt_of_ours},
-	[SETOPT_ARRAY] = {"", "curl_setopt_array", curl_setopt_array_of_ours}};
+	[SETOPT_ARRAY] = {"", "curl_setopt_array", curl_setopt_array_of_ours},
+	[INIT] = {"", "curl_init", curl_init_of_ours}, [RESET] = {"", "curl_reset", curl_reset_of_ours}};
 
 void phpca_curl__swap(void)
 {

@@ -39,10 +39,19 @@ run_same "directly" direct plain
 is "nothing is left in the temporary directory" "$(ls temporary)" ""
 run stream php app/stream.php "$port" "$work/app"
 is "a TLS stream of PHP: unpacked" "$(grep -c '"client":"a client"' stream.out)" 1
-check "... packed" phpca pack -q --root app --entry stream.php --mount "$work/streams" -o streams.phpca
+check "... packed" phpca pack -q --root app --entry stream.php --entry settings.php --mount "$work/streams" -o streams.phpca
 check "... deployed" phpca deploy -q streams.phpca streams
 run archived php_with -d phpca.mount="$work/streams.phpca:$work/streams" streams/stream.php "$port" "$work/app"
 same "... \"cafile\" may be archived" stream.out archived.out
+for setting in curl.cainfo openssl.cafile; do
+	run stream php -d $setting="$work/app/ca.pem" app/settings.php "$port" "$work/app"
+	check "$setting: unpacked" grep -q '"client":"a client"' stream.out
+	run archived php_with -d $setting="$work/streams/ca.pem" -d phpca.mount="$work/streams.phpca:$work/streams" streams/settings.php "$port" "$work/app"
+	run_same "... may name an archived file" archived stream
+	run stream php -d $setting="$work/app/missing.pem" app/settings.php "$port" "$work/app"
+	run archived php_with -d $setting="$work/streams/missing.pem" -d phpca.mount="$work/streams.phpca:$work/streams" streams/settings.php "$port" "$work/app"
+	run_same "... or one that is not there" archived stream
+done
 run archived php_with -d phpca.mount="$work/streams.phpca:$work/streams" streams/stream.php "$port" "$work/streams"
 is "... \"local_cert\" may not, which docs/compatibility.md says" "$(head -1 archived.out)" "no answer"
 mv app gone
