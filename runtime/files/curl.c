@@ -278,7 +278,8 @@ static ZEND_NAMED_FUNCTION(curl_setopt_array_of_ours)
 /* A new handle has the certificates that php.ini names. */
 static void set_default_certificates(zval *handle)
 {
-	static const char *const settings[] = {"openssl.cafile", "curl.cainfo"}; /* in ext/curl's order */
+	static const char *const settings[] = {
+		"openssl.cafile", "curl.cainfo"}; /* in ext/curl's order */
 	zend_string *name, *value = NULL;
 	bool lent;
 	zval zv;
@@ -318,7 +319,8 @@ static ZEND_NAMED_FUNCTION(curl_reset_of_ours)
 
 static const struct phpca_wrapped list[] = {[SETOPT] = {"", "curl_setopt", curl_setopt_of_ours},
 	[SETOPT_ARRAY] = {"", "curl_setopt_array", curl_setopt_array_of_ours},
-	[INIT] = {"", "curl_init", curl_init_of_ours}, [RESET] = {"", "curl_reset", curl_reset_of_ours}};
+	[INIT] = {"", "curl_init", curl_init_of_ours},
+	[RESET] = {"", "curl_reset", curl_reset_of_ours}};
 
 void phpca_curl__swap(void)
 {

@@ -13,12 +13,18 @@ static php_stream_wrapper_ops ops;
  * phpca_phar__end; then another caller has no part in it.
  */
 static PHPCA_THREAD_LOCAL zend_execute_data *asking;
+static zend_execute_data nobody; /* the engine itself, before the primary script runs */
+
+static zend_execute_data *caller(void)
+{
+	return EG(current_execute_data) ? EG(current_execute_data) : &nobody;
+}
 
 zend_execute_data *phpca_phar__begin(void)
 {
 	zend_execute_data *before = asking;
 
-	asking = EG(current_execute_data);
+	asking = caller();
 	return before;
 }
 
@@ -29,7 +35,7 @@ void phpca_phar__end(zend_execute_data *before)
 
 bool phpca_phar__asks(void)
 {
-	return asking && asking == EG(current_execute_data);
+	return asking && asking == caller();
 }
 
 /* ---- phar:// ---- */

@@ -137,6 +137,20 @@ static zend_op_array *compile_as_source(
 	return op_array;
 }
 
+/* By the script's own name: that of the archive, which was started, says nothing to Phar. */
+static zend_op_array *compile_phar(zend_file_handle *fh, int type)
+{
+	zend_string *started = fh->filename;
+	zend_op_array *op_array;
+
+	if (!fh->opened_path)
+		return compile_as_source(previous_compile, fh, type);
+	fh->filename = fh->opened_path;
+	op_array = compile_as_source(previous_compile, fh, type);
+	fh->filename = started;
+	return op_array;
+}
+
 static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	const char *reason, zend_file_handle *fh, int type)
 {
@@ -160,11 +174,12 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	warn_of_obstacle(m);
 	phpca_counters_fallback(
 		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
-	bool is_for_phar = phpca_phar_is_no_text(ZSTR_VAL(fh->filename), bytes, size);
-	if (fh->type == ZEND_HANDLE_FILENAME && !is_for_phar)
+	if (phpca_phar_is_no_text(
+			ZSTR_VAL(fh->opened_path ? fh->opened_path : fh->filename), bytes, size))
+		return compile_phar(fh, type); /* Phar opens it by its name, and forgets what is here */
+	if (fh->type == ZEND_HANDLE_FILENAME)
 		set_stream(fh, is_always_source(m, e) && !keeps_apart(m));
-	if (!is_for_phar) /* Phar opens it by its name, and forgets what is here */
-		use_buffer(fh, bytes, size);
+	use_buffer(fh, bytes, size);
 	return compile_as_source(keeps_apart(m) ? compile_file : previous_compile, fh, type);
 }
 

@@ -46,4 +46,27 @@ for way in intercepted plain; do
 done
 check "Phar has looked in the Phar" grep -q '^settings.txt true' "$work/intercepted.out"
 check "... and did not where it was not asked to" grep -q '^settings.txt false' "$work/plain.out"
+# ---- a Phar is the program itself ----
+cat > entry.php <<'END'
+<?php
+[, $form, $dir] = $argv;
+$p = new Phar("$dir/made.phar", 0, 'made.phar');
+$p['in.php'] = '<?php echo "in ", substr(__FILE__, -strlen("/in.php")), " ", filesize(__FILE__) > 20 ? "whole" : "", "\n";';
+$p->setStub('<?php require "phar://" . __FILE__ . "/in.php"; __HALT_COMPILER();');
+if ($form !== 'PHAR') {
+	$p->convertToExecutable(constant("Phar::$form"));
+	unset($p);
+	unlink("$dir/made.phar");
+}
+END
+for form in PHAR TAR ZIP; do
+	mkdir "entry-$form"
+	php -d phar.readonly=0 entry.php $form "$PWD/entry-$form"
+	name=$(ls "entry-$form")
+	wanted=$(php "entry-$form/$name" 2>&1)
+	is "a Phar as entry script ($name): unpacked" "$wanted" "in /in.php whole"
+	check "... it is packed" phpca pack -q --root "entry-$form" --entry "$name" -o "entry-$form.phpca"
+	is "... directly" "$(php_with "entry-$form.phpca" 2>&1)" "$wanted"
+	is "... over its directory" "$(php_with -d phpca.mount="$PWD/entry-$form.phpca:$PWD/entry-$form" "entry-$form/$name" 2>&1)" "$wanted"
+done
 plan
