@@ -52,10 +52,9 @@ cat > entry.php <<'END'
 [, $form, $dir] = $argv;
 $p = new Phar("$dir/made.phar", 0, 'made.phar');
 $p['in.php'] = '<?php echo "in ", substr(__FILE__, -strlen("/in.php")), " ", filesize(__FILE__) > 20 ? "whole" : "", "\n";';
-$p->setStub('<?php require "phar://" . __FILE__ . "/in.php"; __HALT_COMPILER();');
+$made = $form === 'PHAR' ? $p : $p->convertToExecutable(constant("Phar::$form"));
+$made->setStub('<?php require "phar://" . __FILE__ . "/in.php"; __HALT_COMPILER();');
 if ($form !== 'PHAR') {
-	$p->convertToExecutable(constant("Phar::$form"));
-	unset($p);
 	unlink("$dir/made.phar");
 }
 END

@@ -51,7 +51,7 @@ is "tar lists the index first" "$(tar -tf app.phpca 2>&1 | head -1)" .phpca/inde
 check "bsdtar, if it is there" sh -c '! command -v bsdtar > list || [ "$(bsdtar -tf app.phpca 2>&1 | head -1)" = .phpca/index ]'
 check "Python's tarfile, if it is there" sh -c '! command -v python3 > list || python3 -c "import tarfile, sys; sys.exit(tarfile.open(\"app.phpca\").next().name != \".phpca/index\")"'
 check "verify" phpca verify app.phpca
-phpca keygen some.key > keygen
+phpca keygen some.key > generated
 check "packed and signed" phpca pack -q --root outer --entry main.php --sign-key some.key -o signed.phpca
 check "the first 1024 bytes are those of every archive" cmp -n 1024 app.phpca signed.phpca
 cp app.phpca other.phpca
