@@ -110,7 +110,7 @@ static void print_conflicts(const struct text *t)
 							  : "\nDeclared by several scripts: nothing");
 	for (size_t i = 0; i < t->a->conflict_count && i < t->most; i++) {
 		const struct phpca_conflict *c = &t->a->conflict[i];
-		printf("  %s %s%s\n", kinds[c->kind], c->name,
+		printf("  %s %s%s\n", kinds[c->kind], phpca_shown(c->name),
 			c->clash ? ": these can't be loaded together" : "");
 		for (size_t k = 0; k < c->count; k++)
 			printf("    %s%s\n", phpca_shown(c->location[k].source->path),
@@ -128,7 +128,7 @@ static void print_dependences(const struct text *t)
 		const struct phpca_dependence *d = &t->a->dependence[i];
 		if (d->function)
 			printf("  %s:%u in %s: %s; under another root: %s\n", phpca_shown(d->source->path),
-				d->line, d->function, phpca_shown(d->here), phpca_shown(d->elsewhere));
+				d->line, phpca_shown(d->function), phpca_shown(d->here), phpca_shown(d->elsewhere));
 		else
 			printf("  %s\n", phpca_shown(d->source->path));
 	}

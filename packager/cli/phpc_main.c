@@ -4,6 +4,7 @@
 #include <string.h>
 #include "image/counts.h"
 #include "base/json.h"
+#include "base/shown.h"
 #include "collect/scripts.h"
 #include "base/console.h"
 #include "inspect/guard.h"
@@ -68,9 +69,11 @@ static const char *yes_no(bool value)
 static void print_header(const struct inspection *i)
 {
 	const struct phpc_header_disk *h = i->image->header;
+	char *id = phpca_text_cut((const char *)h->system_id, sizeof(h->system_id));
 
 	printf("magic       %.4s\n", (const char *)h->magic);
-	printf("system id   %.32s\n", (const char *)h->system_id);
+	printf("system id   %s\n", phpca_shown(id));
+	free(id);
 	printf("memory      %llu bytes\n", (unsigned long long)h->mem_size);
 	printf("strings     %llu bytes\n", (unsigned long long)h->str_size);
 	printf("script at   %llu\n", (unsigned long long)h->script_offset);
@@ -207,7 +210,7 @@ static enum phpca_code compile_one(void *context, const char *path, struct phpca
 	} else if (!code) {
 		t->compiled++;
 		if (t->options->verbosity > 0 && !t->options->json)
-			printf("%s\n", image);
+			printf("%s\n", phpca_shown(image));
 	}
 	free(source);
 	free(image);

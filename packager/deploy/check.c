@@ -148,7 +148,7 @@ static enum phpca_code judge(const struct question *q, struct phpca_error *err)
 	if (!text_of(q, "extension"))
 		return phpca_error_set(err, PHPCA_E_FAILURE,
 			"%s is PHP %s and does not load the extension (php.ini: extension=phpca)",
-			text_of(q, "binary"), text_of(q, "php"));
+			phpca_shown(text_of(q, "binary")), phpca_shown(text_of(q, "php")));
 	if (error)
 		return phpca_error_set(err,
 			strstr(error, "trust failure") ? PHPCA_E_TRUST : PHPCA_E_FAILURE, "%s",
@@ -170,7 +170,7 @@ static void print_text(const struct question *q)
 	printf("php         %s, %s\n", text_of(q, "binary"), text_of(q, "php"));
 	if (!text_of(q, "system_id"))
 		return;
-	printf("engine      %s%s\n", text_of(q, "system_id"),
+	printf("engine      %s%s\n", phpca_shown(text_of(q, "system_id")),
 		is_other_engine(q) ? ", not the archive's" : "");
 	printf("mount       %s\n", phpca_shown(text_of(q, "directory")));
 	if (text_of(q, "obstacle"))

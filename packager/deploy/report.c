@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include "base/json.h"
+#include "base/shown.h"
 #include "deploy/report.h"
 
 static void print_json(
@@ -31,14 +32,14 @@ static void print_text(
 {
 	uint64_t number = outcome->number, previous = outcome->previous;
 
-	printf("%s: release %" PRIu64, d->directory, number);
+	printf("%s: release %" PRIu64, phpca_shown(d->directory), number);
 	if (previous == number)
 		printf(", as it was");
 	else if (previous)
 		printf(", after %" PRIu64, previous);
 	printf("; %zu stubs and %zu files new, %zu there already, %zu removed\n", d->stubs, d->files,
 		d->unchanged, d->removed);
-	printf("php.ini:\n  extension=phpca\n  phpca.mount=%s\n", mount);
+	printf("php.ini:\n  extension=phpca\n  phpca.mount=%s\n", phpca_shown(mount));
 	if (previous && previous != number)
 		printf("PHP processes that are running go on with release %" PRIu64
 			   " until they are restarted (FPM: reload it)\n",

@@ -1,7 +1,8 @@
 /*
  * The stub's line is for whatever PHP meets it: it must compile under every version since 5, and
  * uses nothing that an extension brings. On the command line the sentence goes to stderr, elsewhere
- * to the log, with status 500. The exit code is PHP's own for a fatal error.
+ * to the log, with status 500. Control characters of names are written out, as phpca_shown does.
+ * The exit code is PHP's own for a fatal error.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,9 @@ char *phpca_deploy__stub(const struct phpca_deploy_item *item, const char *store
 		"phpca.mount=' . $a . ':' . $d . ')' "
 		": 'and the extension phpca is not loaded (php.ini: extension=phpca and "
 		"phpca.mount=' . $a . ':' . $d . ')'); "
+		"for ($i = 0; $i < 160; $i++) if ($i < 32 || $i > 126) "
+		"$m = str_replace($i < 128 ? chr($i) : chr(194) . chr($i), "
+		"($i < 128 ? '' : '\\xc2') . sprintf('\\x%%02x', $i), $m); "
 		"if (PHP_SAPI == 'cli' || PHP_SAPI == 'phpdbg' || PHP_SAPI == 'embed') "
 		"file_put_contents('php://stderr', $m . \"\\n\"); "
 		"else { if (!headers_sent()) header('HTTP/1.1 500 Internal Server Error', true, 500); "

@@ -5,6 +5,7 @@
 #include "cache/trim.h"
 #include "options/options.h"
 #include "base/json.h"
+#include "base/shown.h"
 
 enum action { SHOW, CLEAR, TRIM };
 
@@ -40,8 +41,9 @@ static void print_json(const char *directory, const struct phpca_cache_size *siz
 static void print_text(
 	const char *directory, const struct phpca_cache_size *size, enum action action)
 {
-	printf("%s: %zu scripts, %zu archives, %s\n", directory, size->entries[PHPCA_CACHE_SCRIPT],
-		size->entries[PHPCA_CACHE_ARCHIVE], phpca_text_bytes(size->bytes));
+	printf("%s: %zu scripts, %zu archives, %s\n", phpca_shown(directory),
+		size->entries[PHPCA_CACHE_SCRIPT], size->entries[PHPCA_CACHE_ARCHIVE],
+		phpca_text_bytes(size->bytes));
 	if (action != SHOW)
 		printf("  removed %zu entries\n", size->removed);
 }

@@ -256,14 +256,16 @@ static void compare_symbols(struct diff *d, bool owned)
 
 static void print_detail(const struct change *c)
 {
-	const char *end;
-
 	bool class = strcmp(c->what, "class") == 0;
+	const char *end;
 
 	fputs(class ? "\n" : " (", stdout);
 	for (const char *line = c->detail; *line; line = *end ? end + 1 : end) {
+		char *text;
 		end = strchrnul(line, '\n');
-		printf(class ? "      %.*s\n" : "%.*s%s", (int)(end - line), line, *end ? ", " : "");
+		text = phpca_text_cut(line, (size_t)(end - line));
+		printf(class ? "      %s\n" : "%s%s", phpca_shown(text), *end ? ", " : "");
+		free(text);
 	}
 	fputs(class ? "" : ")\n", stdout);
 }

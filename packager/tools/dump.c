@@ -3,6 +3,7 @@
 #include "options/options.h"
 #include "inspect/dump.h"
 #include "inspect/guard.h"
+#include "base/shown.h"
 #include "base/text.h"
 
 /* The script's path in the archive; where the archive is mounted, the whole path will do. */
@@ -17,7 +18,7 @@ static enum phpca_code dump(
 	const struct phpca_sources *u, const struct phpca_arguments *a, struct phpca_error *err)
 {
 	const char *path = a->pack.file[1];
-	struct phpca_dump d = {.out = stdout, .sources = u, .source = find(u, path)};
+	struct phpca_dump d = {.sources = u, .source = find(u, path)};
 
 	if (!d.source || d.source->kind != PHPCA_ENTRY_SCRIPT)
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s: %s", u->name, path,
@@ -25,7 +26,9 @@ static enum phpca_code dump(
 	if (!phpca_source_script(d.source))
 		return phpca_error_set(err, PHPCA_E_FAILURE, "%s: %s: has no code: %s", u->name, path,
 			d.source->reason ? d.source->reason : "not precompiled");
+	d.out = phpca_shown_stream(stdout);
 	phpca_dump_script(&d);
+	fclose(d.out);
 	return PHPCA_OK;
 }
 

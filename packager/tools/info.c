@@ -13,6 +13,7 @@
 #include "inspect/archive_file.h"
 #include "inspect/preload.h"
 #include "base/shown.h"
+#include "base/text.h"
 
 /* One list for the text and the JSON form. */
 #define PARTS(X) \
@@ -240,6 +241,15 @@ static void print_origin(const struct info *info)
 		printf("packages    %d, %d of them for development\n", cJSON_GetArraySize(packages), dev);
 }
 
+static void print_engine(const struct phpca_segment_disk *segment, bool is_shown)
+{
+	char *id = phpca_text_cut((const char *)segment->system_id, sizeof(segment->system_id));
+
+	printf("  %c %-32s %12llu\n", is_shown ? '*' : ' ', phpca_shown(id),
+		(unsigned long long)segment->size);
+	free(id);
+}
+
 /* Of an archive of several engines: which, and how much of the file is whose. */
 static void print_engines(const struct phpca_tool_map *map)
 {
@@ -250,8 +260,7 @@ static void print_engines(const struct phpca_tool_map *map)
 	printf("engines     %u, in %llu bytes; below is what one of them has (--engine)\n",
 		m->head.segment_count, (unsigned long long)m->head.archive_size);
 	for (uint32_t i = 0; i < m->head.segment_count; i++)
-		printf("  %c %.32s %12llu\n", i == map->segment ? '*' : ' ',
-			(const char *)m->segment[i].system_id, (unsigned long long)m->segment[i].size);
+		print_engine(&m->segment[i], i == map->segment);
 	printf("    %-32s %12llu\n", "shared", (unsigned long long)m->head.files_size);
 }
 
@@ -268,7 +277,7 @@ static void print_text(const struct info *info)
 		phpca_shown(phpca_archive_name(a, a->index->app_version)));
 	printf("format      %u\n", a->index->version);
 	printf("content id  %016llx\n", (unsigned long long)a->index->content_id);
-	printf("system id   %s\n", id);
+	printf("system id   %s\n", phpca_shown(id));
 	printf("php         %s\n", *info->php ? phpca_shown(info->php) : "not recorded");
 	print_origin(info);
 	if (is_forged(info))

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "options/options.h"
 #include "base/json.h"
+#include "base/shown.h"
 #include "sign/sign.h"
 #include "base/text.h"
 
@@ -46,7 +47,7 @@ static void report(const struct phpca_arguments *a, const char *public_file,
 	if (!a->pack.json && a->pack.verbosity >= 0)
 		printf(
 			"%s: the secret key, for phpca pack --sign-key\n%s: the public key\nphp.ini:\n  phpca.public_key=%s\n",
-			a->pack.file[0], public_file, digits);
+			phpca_shown(a->pack.file[0]), phpca_shown(public_file), digits);
 	if (!a->pack.json)
 		return;
 	document = phpca_json_report("phpca.keygen");

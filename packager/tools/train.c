@@ -12,6 +12,7 @@
 #include "base/child.h"
 #include "base/console.h"
 #include "base/outfile.h"
+#include "base/shown.h"
 #include "format/usage.h"
 #include "options/options.h"
 #include "tools/used.h"
@@ -189,7 +190,8 @@ static enum phpca_code write_used(
 	phpca_list_sort(&used->paths);
 	code = write_list(used, a->pack.output, err);
 	if (!code && a->pack.verbosity >= 0)
-		printf("%s: %zu scripts of %s\n", a->pack.output, used->paths.count, used->archive);
+		printf("%s: %zu scripts of %s\n", phpca_shown(a->pack.output), used->paths.count,
+			phpca_shown(used->archive));
 	return code;
 }
 

@@ -70,7 +70,8 @@ static enum phpca_code rebuild(const struct phpca_archive *a,
 			cJSON_GetObjectItemCaseSensitive(item, "what")->valuestring);
 	}
 	if (!code && arguments->pack.verbosity >= 0)
-		printf("%s: the same bytes as commit %s gives\n", arguments->pack.file[0], commit);
+		printf("%s: the same bytes as commit %s gives\n", phpca_shown(arguments->pack.file[0]),
+			commit);
 	cJSON_Delete(list);
 	free(commit);
 	return code;
@@ -189,7 +190,7 @@ static void print_ok(
 {
 	char name[2 * PHPCA_KEY_SIZE + 1];
 
-	printf("%s: ok, %u entries", archive, a->entry_count);
+	printf("%s: ok, %u entries", phpca_shown(archive), a->entry_count);
 	if (phpca_archive_signer(a)) {
 		phpca_key_print(phpca_archive_signer(a), name);
 		printf(", signed with %s%s", name,

@@ -35,6 +35,39 @@ plain "verify: a file that is not there" 1 phpca verify "$odd"
 echo changed > "$app/src/$odd.txt"
 phpca pack -q --root "$app" --entry main.php -o b.phpca 2> /dev/null
 plain "diff" 1 phpca diff a.phpca b.phpca
+# ---- success, too: names of files on the command line ----
+cp a.phpca "$odd.phpca"
+plain "verify: ok" 1 phpca verify "$odd.phpca"
+plain "verify: damaged" 1 phpca verify "$odd"
+plain "info: its own name" 1 phpca info "$odd.phpca"
+plain "keygen" 2 phpca keygen "$odd.key"
+mkdir "$odd.cache"
+plain "cache" 1 phpca cache info --cache "$odd.cache"
+plain "cache clear" 1 phpca cache clear --cache "$odd.cache"
+plain "merge" 1 phpca merge -o merged.phpca a.phpca "$odd"
+plain "deploy" 1 phpca deploy "$odd.phpca" "$odd.site"
+plain "pack -o" 1 phpca pack --root "$app" --entry main.php -o "$odd.phpca"
+plain "train -o" 1 phpca train -o "$odd.list" -- env LD_PRELOAD="$preload" php -d extension="$build/phpca.so" "$odd.phpca"
+mkdir -p "$odd.src" && cp "$app/main.php" "$odd.src/"
+plain "phpc -c" 1 "$build/phpc" -v -c "$odd.src" -o "$odd.out"
+plain "phpc -s: a file that is not there" 1 "$build/phpc" -s "$odd" -o x.phpc
+
+# ---- what names are inside ----
+printf '<?php function caf\xc3\xa9\xc2\x9b\x9b() { static $\x9bv; return "\xc2\x9bs" . $\xc2\x9bw; } class A\xc2\x9b { public $p\x9b; const C = "\xc3\x89"; }' > "$app/c1.php"
+phpca pack -q --root "$app" --entry main.php -o c1.phpca 2> /dev/null
+run said phpca dump c1.phpca c1.php
+is "dump: C1 controls are written out, letters stay" "$(cat said.code) $(LC_ALL=C grep -acP '\xc2[\x80-\x9f]|(?<!\xc3)[\x80-\x9f]' said.out) $(grep -c 'caf\(É\|é\)\\xc2\\x9b\\x9b' said.out)" "0 0 1"
+is "dump: lines and tabs stay" "$(php -r 'echo substr_count(file_get_contents("said.out"), "\n") > 20 ? "yes" : "no";')" yes
+mkdir two && printf '<?php class A\xc2\x9b {}' > two/a.php && cp two/a.php two/b.php && cp "$app/main.php" two/
+phpca pack -q --root two --entry main.php -o two.phpca
+run said phpca analyze two.phpca
+is "analyze: a class of two scripts" "$(grep -c 'class A\\xc2\\x9b' said.out) $(LC_ALL=C grep -acP '\xc2[\x80-\x9f]' said.out)" "1 0"
+
+# ---- a stub that a PHP without the extension meets ----
+phpca deploy -q a.phpca site && mv site "$odd.moved"
+run said php -n "$odd.moved/main.php"
+is "a stub's sentence" "$(cat said.code) $(grep -c 'a\\x0a::error::b\\x1b\[31m\\xc2\\x9bc.moved/main.php: is a stub' said.err) $(wc -l < said.err) $(LC_ALL=C grep -cP '[\x00-\x08\x0b-\x1f]|\xc2[\x80-\x9f]' said.err)" "255 1 1 0"
+
 is "extract writes the names that they are" "$(cat "out/src/$odd.txt")" text
 phpca list --format=json a.phpca > list.json
 is "JSON has them, too" "$(php -r 'echo count(array_filter(json_decode(file_get_contents($argv[1]), true)["entries"], fn($e) => str_contains($e["path"], $argv[2])));' list.json "$odd")" 3
