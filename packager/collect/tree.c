@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "base/table.h"
 #include "collect/choose.h"
 #include "collect/read.h"
 #include "collect/rules.h"
 #include "collect/tree.h"
+#include "format/hash.h"
 #include "project/composer.h"
 
 /* ---- the tree ---- */
@@ -194,18 +196,33 @@ enum phpca_code phpca_collect__vendor(struct phpca_collecting *c, struct phpca_e
 
 /* ---- FILE ... ---- */
 
-static bool is_taken(const struct phpca_run *run, const char *path)
+struct search {
+	const struct phpca_files *files;
+	const char *path;
+};
+
+static bool is_path(const void *context, uint32_t number)
 {
-	for (size_t i = 0; i < run->files.count; i++)
-		if (strcmp(run->files.item[i].path, path) == 0)
-			return true;
-	return false;
+	const struct search *s = context;
+
+	return strcmp(s->files->item[number].path, s->path) == 0;
+}
+
+/* Is it named for the first time? It gets the number of the file that is taken next. */
+static bool is_new(struct phpca_table *taken, const struct phpca_files *files, const char *path)
+{
+	const struct search search = {files, path};
+	uint32_t next = (uint32_t)files->count;
+
+	return phpca_table_enter(taken, phpca_hash64(path, strlen(path)), next, is_path, &search)
+		== next;
 }
 
 enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_error *err)
 {
 	struct phpca_run *run = c->run;
 	struct walk w = {c, err, false};
+	struct phpca_table taken = {0};
 	enum phpca_code code = PHPCA_OK;
 
 	for (size_t i = 0; i < run->options.file_count && !code; i++) {
@@ -223,9 +240,10 @@ enum phpca_code phpca_collect__named(struct phpca_collecting *c, struct phpca_er
 		else if (!path)
 			code = phpca_error_set(
 				err, PHPCA_E_USAGE, "%s: not below the root %s", run->options.file[i], run->root);
-		else if (!is_taken(run, path))
+		else if (is_new(&taken, &run->files, path))
 			code = take_file(&w, disk, path, "named on the command line");
 		free(disk);
 	}
+	phpca_table_clear(&taken);
 	return code;
 }

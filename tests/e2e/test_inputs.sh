@@ -175,6 +175,13 @@ rules 1 > "$app/sub/.gitattributes"
 pack
 refused "one more" "2 phpca: $app/sub/.gitattributes: wanted at most 50000 rules of \"export-ignore\" in all such files, found more"
 
+# ---- files that are named ----
+fresh
+names=$(php -r 'chdir($argv[1]); for ($i = 0; $i < 60000; $i++) { touch($i); echo "$i "; }' "$app")
+# shellcheck disable=SC2086
+(cd "$app" && run "$work/said" timeout "$(limit 8)" "$build/phpca" pack -q --dry-run main.php $names main.php 0)
+is "60,000 FILEs, two of them twice" "$(code) $(grep -c '^60001 files' "$work/said.out")" "0 1"
+
 # ---- commits ----
 repository
 truncate -s 17M "$app/sub/.gitattributes" && touch "$app/sub/main.php" && commit add -A && commit commit -qm t
