@@ -305,9 +305,13 @@ static bool take_text(char *out, size_t room, const char *value, size_t size)
 /* One "LENGTH KEY=VALUE\n" of a pax header. */
 static bool take_pax_record(struct tar_member *out, const char *key, const char *end)
 {
-	const char *equals = memchr(key, '=', (size_t)(end - key)), *value = equals + 1;
-	size_t size = equals ? (size_t)(equals - key) : 0;
+	const char *equals = memchr(key, '=', (size_t)(end - key)), *value;
+	size_t size;
 
+	if (equals == NULL)
+		return false;
+	value = equals + 1;
+	size = (size_t)(equals - key);
 #define IS(text) (size == sizeof(text) - 1 && memcmp(key, text, size) == 0)
 	if (IS("path"))
 		return take_text(out->name, sizeof(out->name), value, (size_t)(end - value));

@@ -69,6 +69,32 @@ static void check_contents(struct phpca_archive *a)
 		abort();
 }
 
+/* Who signs again gives the signature that is there. */
+static void check_again(const struct phpca_archive *a)
+{
+	struct phpca_signer *signer = phpca_sign_again(a);
+	uint8_t signature[64];
+
+	if (!signer)
+		return;
+	signer->sign(signer, signature, "", 0);
+	if (memcmp(signature, a->signature->signature, sizeof(signature)) != 0)
+		abort();
+	phpca_sign_free(signer);
+}
+
+/* Nobody's signature is that of a key that it does not name. */
+static void check_stranger(struct phpca_archive *a)
+{
+	struct phpca_error err = {0};
+	uint8_t key[1][PHPCA_KEY_SIZE] = {{1}};
+
+	if (phpca_archive_signer(a) && memcmp(phpca_archive_signer(a), key[0], sizeof(key[0])) == 0)
+		return;
+	if (phpca_archive_trust(a, phpca_sign_crypto(), key, 1, &err) != PHPCA_E_TRUST || !*err.message)
+		abort();
+}
+
 static void check_archive(const uint8_t *data, size_t size)
 {
 	struct phpca_crypto crypto = *phpca_sign_crypto();
@@ -83,7 +109,8 @@ static void check_archive(const uint8_t *data, size_t size)
 	if (phpca_archive_open(&a, bytes, size, &err) == PHPCA_OK) {
 		if (phpca_archive_signer(&a))
 			memcpy(key[0], phpca_archive_signer(&a), sizeof(key[0]));
-		phpca_sign_free(phpca_sign_again(&a));
+		check_again(&a);
+		check_stranger(&a);
 		if (phpca_archive_trust(&a, phpca_sign_crypto(), key, 1, &err) == PHPCA_OK)
 			check_contents(&a);
 		else if (!*err.message)
