@@ -4,7 +4,7 @@
 set -eu
 
 PHP=${PHP_PACKAGE:-php8.2}
-PACKAGES="gcc clang libclang-rt-14-dev libc6-dev make pkg-config git unzip ca-certificates time
+PACKAGES="gcc clang llvm libclang-rt-14-dev libc6-dev make pkg-config git unzip ca-certificates time
 	$PHP-cli $PHP-cgi $PHP-fpm $PHP-dev $PHP-opcache $PHP-xml $PHP-mbstring $PHP-intl $PHP-curl lib$PHP-embed composer
 	apache2-bin libapache2-mod-$PHP
 	libarchive-dev libcjson-dev libgit2-dev libsodium-dev libxxhash-dev libcmocka-dev

@@ -47,4 +47,25 @@ $(BUILD)/obj/fuzz/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/fuzz/%.o)
 $(BUILD)/obj/libfuzzer/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/libfuzzer/%.o)
 $(BUILD)/obj/fuzz/rooms.a $(BUILD)/obj/libfuzzer/rooms.a:
 	rm -f $@ && ar rcs $@ $^
-.SECONDARY: $(foreach k,fuzz libfuzzer,$(FUZZ_TARGETS:%=$(BUILD)/obj/$(k)/tests/fuzz/fuzz_%.o) $(BUILD)/obj/$(k)/tests/fuzz/driver.o $(BUILD)/obj/$(k)/tests/fuzz/mutator.o)
+.SECONDARY: $(foreach k,fuzz libfuzzer coverage,$(FUZZ_TARGETS:%=$(BUILD)/obj/$(k)/tests/fuzz/fuzz_%.o) $(BUILD)/obj/$(k)/tests/fuzz/driver.o $(BUILD)/obj/$(k)/tests/fuzz/mutator.o)
+
+# fuzz-coverage: a table of what the targets reach in each file, over their seeds and what fuzz-long has found before (below BUILD/fuzz). By clang and llvm-cov.
+FUZZ_COVERED := -fprofile-instr-generate -fcoverage-mapping
+.PHONY: fuzz-coverage
+fuzz-coverage: $(FUZZ_TARGETS:%=$(BUILD)/tests/coverage_%)
+	rm -rf $(BUILD)/coverage && mkdir -p $(BUILD)/coverage
+	$(foreach t,$(FUZZ_TARGETS),find $(call fuzz_seeds,$(t)) $(wildcard $(BUILD)/fuzz/$(t)) -type f -print0 \
+		| LLVM_PROFILE_FILE=$(BUILD)/coverage/$(t)-%p.profraw xargs -0 -n 200 $(BUILD)/tests/coverage_$(t) > $(BUILD)/coverage/$(t).log &&) true
+	llvm-profdata merge -o $(BUILD)/coverage/all.profdata $(BUILD)/coverage/*.profraw
+	llvm-cov export -summary-only -instr-profile=$(BUILD)/coverage/all.profdata $(FUZZ_TARGETS:%=-object $(BUILD)/tests/coverage_%) > $(BUILD)/coverage/all.json
+	php tests/fuzz/coverage.php $(BUILD)/coverage/all.json
+
+$(BUILD)/tests/coverage_%: $(BUILD)/obj/coverage/tests/fuzz/fuzz_%.o $(BUILD)/obj/coverage/tests/fuzz/driver.o $(BUILD)/obj/coverage/rooms.a
+	clang $(FUZZ_COVERED) -o $@ $^ $(FUZZ_LIBS)
+
+$(BUILD)/obj/coverage/%.o: %.c
+	@mkdir -p $(@D) $(BUILD)/tests
+	clang $(FUZZ_FLAGS) $(FUZZ_COVERED) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/coverage/rooms.a: $(FUZZ_SRC:%.c=$(BUILD)/obj/coverage/%.o)
+	rm -f $@ && ar rcs $@ $^
