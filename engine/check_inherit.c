@@ -111,6 +111,37 @@ static const char *check_table(struct phpca_walk *w, const struct inheritance *o
 	return NULL;
 }
 
+static bool has_key(const struct phpca_walk *w, const HashTable *ht, const zend_string *key)
+{
+	const Bucket *bucket = ht->nNumUsed
+		? (const Bucket *)phpca_check__at(w, (uint64_t)(uintptr_t)ht->arData - w->base)
+		: NULL;
+
+	for (uint32_t i = 0; i < ht->nNumUsed; i++) {
+		const struct phpc_string_disk *s;
+		if (Z_TYPE(bucket[i].val) == IS_UNDEF || !bucket[i].key || bucket[i].h != ZSTR_H(key))
+			continue;
+		s = phpca_check__string_of(w, bucket[i].key);
+		if (s->size == ZSTR_LEN(key) && !memcmp(s + 1, ZSTR_VAL(key), s->size))
+			return true;
+	}
+	return false;
+}
+
+/* C code looks some up by their names, and takes them for granted. */
+static const char *check_inherited(const struct phpca_walk *w, const struct inheritance *of)
+{
+	zend_string *key;
+
+	if (!of->ancestor)
+		return NULL;
+	ZEND_HASH_FOREACH_STR_KEY((HashTable *)&of->ancestor->function_table, key)
+	if (!has_key(w, &of->ce->function_table, key))
+		return "lacks a method of the class that it is derived from";
+	ZEND_HASH_FOREACH_END();
+	return NULL;
+}
+
 static const char *check_functions(
 	struct phpca_walk *w, const struct inheritance *of, uint64_t list, size_t count)
 {
@@ -283,6 +314,7 @@ const char *phpca_check__inheritance(struct phpca_walk *w, uint64_t at)
 	RETURN_FAULT(find_ancestor(w, at, &of.ancestor));
 	RETURN_FAULT(check_table(w, &of, &of.ce->function_table, PHPC_IMPORT_METHOD,
 		"has a method of a class that it is not derived from"));
+	RETURN_FAULT(check_inherited(w, &of));
 	RETURN_FAULT(check_called(w, at, &of));
 	RETURN_FAULT(check_properties(w, at, &of));
 	return check_fields(w, at, &of);

@@ -79,10 +79,15 @@ static const char *check_chain(const HashTable *ht, const Bucket *bucket, uint32
 		: "has a table whose chains do not fit its keys";
 }
 
-static const char *check_key(struct phpca_walk *w, uint64_t bucket)
+static const char *check_key(struct phpca_walk *w, uint64_t at)
 {
-	RETURN_FAULT(phpca_check__plain(w, FIELD(bucket, Bucket, h), 8));
-	return phpca_check__string(w, FIELD(bucket, Bucket, key), true);
+	const Bucket *bucket = AT(Bucket, at);
+
+	RETURN_FAULT(phpca_check__plain(w, FIELD(at, Bucket, h), 8));
+	RETURN_FAULT(phpca_check__string(w, FIELD(at, Bucket, key), true));
+	return !bucket->key || phpca_check__string_of(w, bucket->key)->hash == bucket->h
+		? NULL
+		: "has a key under another hash than its own";
 }
 
 static const char *check_hashed(

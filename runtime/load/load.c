@@ -32,15 +32,31 @@ void phpca_load_rehash(uint8_t *memory, const struct phpc_image *image)
 	}
 }
 
-/* Functions and classes of the engine, by address. */
-static void relocate_imports(struct phpca_mount *m, uint8_t *memory, const struct phpc_image *image)
+/* Functions and classes of the engine, by address. False: some are not there. */
+static bool relocate_imports(struct phpca_mount *m, uint8_t *memory, const struct phpc_image *image)
 {
+	bool all = true;
 	uint32_t count;
 	const struct phpc_reloc_import_disk *r = phpc_image_section(
 		image, PHPC_SECTION_RELOC_IMPORT, &count);
 
-	for (const struct phpc_reloc_import_disk *end = r + count; r < end; r++)
-		*(void **)(memory + r->offset) = phpca_import(m, r->import);
+	for (const struct phpc_reloc_import_disk *end = r + count; r < end; r++) {
+		void *address = phpca_import(m, r->import);
+		all &= address != NULL;
+		*(void **)(memory + r->offset) = address;
+	}
+	return all;
+}
+
+/*
+ * What the script itself needs was looked for. What is missing is its linked classes': another
+ * version of an extension has other methods. The engine links them as these are here.
+ */
+static void forget_links(const struct phpc_script *script)
+{
+	for (uint32_t i = 0; i < script->class_count; i++)
+		if (!(script->classes[i].ce->ce_flags & ZEND_ACC_LINKED))
+			script->classes[i].ce->inheritance_cache = NULL;
 }
 
 /* The same few strings again and again: every function has its file's name. */
@@ -57,8 +73,8 @@ static void relocate_paths(struct phpca_mount *m, uint8_t *memory, const struct 
 	}
 }
 
-/* One loop for each kind of relocation; none knows what the words belong to. */
-static void relocate(
+/* One loop for each kind of relocation; none knows what the words belong to. False: see above. */
+static bool relocate(
 	struct phpca_mount *m, uint32_t entry, uint8_t *memory, const struct phpc_image *image)
 {
 	if (m->bias) {
@@ -70,11 +86,12 @@ static void relocate(
 			8 * (uint64_t)phpca_slots_reserve(image->table->slot_count, m->number));
 	}
 	phpca_code_load(m, entry, memory, image);
-	relocate_imports(m, memory, image);
+	bool all = relocate_imports(m, memory, image);
 	if (!m->preferred) {
 		relocate_paths(m, memory, image);
 		phpca_load_rehash(memory, image);
 	}
+	return all;
 }
 
 /* ---- checks ---- */
@@ -173,8 +190,10 @@ static void use_image(struct phpca_mount *m, const struct phpca_entry_disk *e,
 	struct phpca_script *s, uint8_t *memory, const struct phpc_image *image)
 {
 	set_state(s, PHPCA_SCRIPT_FAILED, PHPCA_MEMBER_STRINGS ": a string that was needed is damaged");
-	relocate(m, (uint32_t)(e - m->archive.entry), memory, image);
+	bool all = relocate(m, (uint32_t)(e - m->archive.entry), memory, image);
 	s->script = (const struct phpc_script *)(memory + image->header->script_offset);
+	if (UNEXPECTED(!all))
+		forget_links(s->script);
 	phpca_obstacle__note_ini(m, s, image);
 	if (phpca_type_names_wanted())
 		phpca_type_names_of_classes(
