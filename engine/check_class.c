@@ -28,6 +28,7 @@ static const char *method_element(struct phpca_walk *w, uint64_t at)
 		RETURN_FAULT(phpca_check__take(w, to, 8));
 		if (AT(zend_function, to)->type == ZEND_INTERNAL_FUNCTION)
 			return phpca_check__object(w, at, PHPCA_CHECK_ENUM_METHOD, false);
+		RETURN_FAULT(phpca_check__no_closure(w, at));
 	}
 	return member_pointer(w, at, PHPCA_CHECK_FUNCTION, PHPC_IMPORT_METHOD);
 }
@@ -51,7 +52,16 @@ static const char *class_pointer(struct phpca_walk *w, uint64_t at, bool may_be_
 
 static const char *function_pointer(struct phpca_walk *w, uint64_t at)
 {
-	return phpca_check__object_or_import(w, at, PHPCA_CHECK_FUNCTION, PHPC_IMPORT_METHOD, true);
+	uint64_t to = 0;
+
+	RETURN_FAULT(
+		phpca_check__object_or_import(w, at, PHPCA_CHECK_FUNCTION, PHPC_IMPORT_METHOD, true));
+	if ((w->words[at / 8] & 15) == PHPCA_WORD_IMAGE)
+		RETURN_FAULT(phpca_check__pointer(w, at, &to));
+	if (!to)
+		return NULL;
+	RETURN_FAULT(phpca_check__take(w, to, sizeof(zend_op_array)));
+	return phpca_check__no_closure(w, at);
 }
 
 static const char *check_hooks(struct phpca_walk *w, uint64_t at)

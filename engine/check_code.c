@@ -473,6 +473,18 @@ static const char *check_lexical(
 	return check_static(AT(zend_op_array, closure), code, op);
 }
 
+static const char *check_declared(
+	const zend_op_array *f, const struct phpca_walk *w, const zend_op *op)
+{
+	uint64_t list = (uint64_t)(uintptr_t)f->dynamic_func_defs - w->base;
+
+	if (op->op2.num >= f->num_dynamic_func_defs)
+		return "has an opcode that declares a function that it has not";
+	return op->opcode == ZEND_DECLARE_FUNCTION
+		? phpca_check__no_closure(w, list + op->op2.num * sizeof(void *))
+		: NULL;
+}
+
 static bool is_followed_by_data(const zend_op *op)
 {
 	switch (op->opcode) {
@@ -528,9 +540,7 @@ static const char *check_special(
 		return f->fn_flags & ZEND_ACC_HAS_RETURN_TYPE ? NULL : "has no type of what it returns";
 	case ZEND_DECLARE_LAMBDA_FUNCTION:
 	case ZEND_DECLARE_FUNCTION:
-		return op->op2.num < f->num_dynamic_func_defs
-			? NULL
-			: "has an opcode that declares a function that it has not";
+		return check_declared(f, code->walk, op);
 	case ZEND_DECLARE_CLASS:
 	case ZEND_DECLARE_CLASS_DELAYED:
 	case ZEND_DECLARE_ANON_CLASS:

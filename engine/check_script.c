@@ -15,6 +15,7 @@ static const char *check_functions(struct phpca_walk *w, uint64_t list, uint32_t
 		RETURN_FAULT(phpca_check__string(w, at, false));
 		RETURN_FAULT(phpca_check__own(w, at + offsetof(struct phpc_function, function)));
 		RETURN_FAULT(phpca_check__callable(w, at + offsetof(struct phpc_function, function)));
+		RETURN_FAULT(phpca_check__no_closure(w, at + offsetof(struct phpc_function, function)));
 	}
 	return NULL;
 }

@@ -212,6 +212,17 @@ const char *phpca_check__slot(struct phpca_walk *w, uint64_t location, bool want
 		: "has no slot where one belongs";
 }
 
+/* The engine takes what stands before such a function for an object, whenever it is called. */
+const char *phpca_check__no_closure(const struct phpca_walk *w, uint64_t location)
+{
+	uint64_t to = *AT(uint64_t, location) - w->base;
+
+	return kind_of(w, location) == PHPCA_WORD_IMAGE
+			&& (AT(zend_op_array, to)->fn_flags & ZEND_ACC_CLOSURE)
+		? "is a closure where a function has a name"
+		: NULL;
+}
+
 bool phpca_check__is_main(const struct phpca_walk *w, uint64_t at)
 {
 	const struct phpca_area *a = phpca_check__area(w, at);

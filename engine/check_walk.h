@@ -146,6 +146,8 @@ const char *phpca_check__function(struct phpca_walk *w, uint64_t at);
 /* A pointer to a function that is called where it lies: it has a slot for its run-time cache. */
 const char *phpca_check__callable(struct phpca_walk *w, uint64_t location);
 const char *phpca_check__enum_method(struct phpca_walk *w, uint64_t at);
+/* A pointer to a function whose fields were taken: it is not what only a closure object has. */
+const char *phpca_check__no_closure(const struct phpca_walk *w, uint64_t location);
 const char *phpca_check__class(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__link(struct phpca_walk *w, uint64_t at);
 const char *phpca_check__property(struct phpca_walk *w, uint64_t at);
