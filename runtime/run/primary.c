@@ -8,6 +8,8 @@
 
 #include "SAPI.h"
 #include "format/merged.h"
+#include "format/preface.h"
+#include "run/text.h"
 
 /* A file of this name is always treated as an archive: a damaged one must not be run as text. */
 static bool is_named_so(const zend_file_handle *fh)
@@ -31,7 +33,8 @@ static bool holds_archive(int fd)
 			|| phpca_merged_probe(head.bytes, sizeof head.bytes));
 }
 
-/* A running script includes a file of that name: found as the engine finds files. */
+/* A running script includes a file of that name, which is no text: found as the engine finds files.
+ */
 static bool is_included_archive(zend_file_handle *fh)
 {
 	zend_string *path = fh->opened_path ? zend_string_copy(fh->opened_path)
@@ -39,8 +42,12 @@ static bool is_included_archive(zend_file_handle *fh)
 	int fd = path && !php_check_open_basedir(ZSTR_VAL(path))
 		? VCWD_OPEN(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 		: -1;
+	uint8_t begin[PHPCA_PREFACE_SIZE];
 	struct stat st;
-	bool is = fd >= 0 && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode);
+
+	phpca_preface(begin);
+	bool is = fd >= 0 && fstat(fd, &st) == 0 && !S_ISDIR(st.st_mode)
+		&& !(S_ISREG(st.st_mode) && phpca_is_text(fd, (const char *)begin, sizeof begin));
 
 	if (fd >= 0)
 		close(fd);

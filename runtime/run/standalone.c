@@ -13,6 +13,7 @@
 #include "load/opcode_handlers.h"
 #include "load/slots.h"
 #include "mount/path_string.h"
+#include "run/text.h"
 #include "settings.h"
 #include "engine/check.h"
 #include "engine/engine.h"
@@ -231,15 +232,16 @@ static struct standalone *load(
 }
 
 /*
- * Whatever is in a file of that name is taken for an image: one that was cut short, or is empty,
- * must not run as text. -1: the engine says what is wrong (no file, a directory, open_basedir).
+ * An image that was damaged or cut short, or an empty file, must not run as text. -1: it is text,
+ * or the engine says what is wrong (no file, a directory, open_basedir).
  */
 static int open_image(const zend_string *path, struct stat *st)
 {
 	int fd = path ? open(ZSTR_VAL(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) : -1;
 
 	if (fd >= 0
-		&& (fstat(fd, st) < 0 || S_ISDIR(st->st_mode) || php_check_open_basedir(ZSTR_VAL(path)))) {
+		&& (fstat(fd, st) < 0 || S_ISDIR(st->st_mode) || php_check_open_basedir(ZSTR_VAL(path))
+			|| (S_ISREG(st->st_mode) && phpca_is_text(fd, PHPC_MAGIC, PHPC_MAGIC_SIZE)))) {
 		close(fd);
 		return -1;
 	}

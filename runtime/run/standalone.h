@@ -11,8 +11,8 @@ bool phpca_standalone_is(const zend_file_handle *fh);
 
 /*
  * Loads the image, once for a file as it is (device, inode, size, time), binds it, and returns the
- * code to execute, which the engine frees. A name that is no file on disk goes to `otherwise`. A
- * file that is no image, or one that can't be used here, ends the request with an error.
+ * code to execute, which the engine frees. Text, or a name that is no file on disk, goes to
+ * `otherwise`. An image that is damaged, or can't be used here, ends the request with an error.
  */
 zend_op_array *phpca_standalone_run(
 	zend_file_handle *fh, int type, zend_op_array *(*otherwise)(zend_file_handle *, int));
