@@ -137,13 +137,16 @@ static zend_op_array *compile_as_source(
 	return op_array;
 }
 
-/* By the script's own name: that of the archive, which was started, says nothing to Phar. */
-static zend_op_array *compile_phar(zend_file_handle *fh, int type)
+/*
+ * Phar opens it by its name, and forgets what is here. The name of an archive that was started says
+ * nothing to it: the script's own does.
+ */
+static zend_op_array *compile_phar(const struct phpca_mount *m, zend_file_handle *fh, int type)
 {
 	zend_string *started = fh->filename;
 	zend_op_array *op_array;
 
-	if (!fh->opened_path)
+	if (!m->on_itself || !fh->opened_path)
 		return compile_as_source(previous_compile, fh, type);
 	fh->filename = fh->opened_path;
 	op_array = compile_as_source(previous_compile, fh, type);
@@ -175,8 +178,9 @@ static zend_op_array *compile_source(struct phpca_mount *m, const struct phpca_e
 	phpca_counters_fallback(
 		m, (uint32_t)(e - m->archive.entry), reason ? reason : "a name that it declares is in use");
 	if (phpca_phar_is_no_text(
-			ZSTR_VAL(fh->opened_path ? fh->opened_path : fh->filename), bytes, size))
-		return compile_phar(fh, type); /* Phar opens it by its name, and forgets what is here */
+			ZSTR_VAL(m->on_itself && fh->opened_path ? fh->opened_path : fh->filename), bytes,
+			size))
+		return compile_phar(m, fh, type);
 	if (fh->type == ZEND_HANDLE_FILENAME)
 		set_stream(fh, is_always_source(m, e) && !keeps_apart(m));
 	use_buffer(fh, bytes, size);
