@@ -62,6 +62,30 @@ struct phpc_link {
 	uint32_t dependency_count;
 };
 
+/*
+ * Traits and interfaces of a class that is not linked, as such a record has them, by their names
+ * in the class table; NULL for a trait that is named twice. `with` has room for all. Returns the
+ * first name that is missing, or NULL.
+ */
+static inline const zend_string *phpc_find_with(const zend_class_entry *ce, zend_class_entry **with)
+{
+	for (uint32_t i = 0; i < ce->num_traits; i++) {
+		if (!(with[i] = zend_hash_find_ptr(CG(class_table), ce->trait_names[i].lc_name)))
+			return ce->trait_names[i].name;
+		for (uint32_t k = 0; k < i; k++) {
+			if (with[k] == with[i]) {
+				with[i] = NULL;
+				break;
+			}
+		}
+	}
+	for (uint32_t i = 0; i < ce->num_interfaces; i++)
+		if (!(with[ce->num_traits + i] = zend_hash_find_ptr(
+				  CG(class_table), ce->interface_names[i].lc_name)))
+			return ce->interface_names[i].name;
+	return NULL;
+}
+
 /* The records of `ce`. NULL: none. */
 static inline const struct phpc_link *phpc_link_first(const zend_class_entry *ce)
 {

@@ -299,8 +299,11 @@ static struct phpca_sums sums(void)
 
 	phpca_counters_sums(&s);
 	for (const struct phpca_mount *m = phpca_mounts; m; m = m->next) {
-		struct uses u = may_see(m) ? count_uses(m) : (struct uses){0};
-		all &= may_see(m);
+		if (!may_see(m)) {
+			all = false;
+			continue;
+		}
+		struct uses u = count_uses(m);
 		seen.hits += u.hits;
 		seen.fallbacks += u.fallbacks;
 	}

@@ -6,6 +6,7 @@
 #include "php.h"
 #include "zend_exceptions.h"
 #include "zend_inheritance.h"
+#include "engine/script.h"
 #include "engine/version.h"
 #include "image/load.h"
 #include "link/dependents.h"
@@ -129,29 +130,12 @@ static zend_class_entry *link_class(zend_class_entry *ce, zend_string *lcname, b
 	return linked;
 }
 
-/* Traits, then interfaces, by their names; NULL for a trait that is named twice. */
-static zend_class_entry **find_with(const zend_class_entry *ce, uint32_t count)
-{
-	zend_class_entry **with = emalloc(count * sizeof *with);
-
-	for (uint32_t i = 0; i < ce->num_traits; i++) {
-		with[i] = zend_hash_find_ptr(EG(class_table), ce->trait_names[i].lc_name);
-		for (uint32_t k = 0; k < i; k++)
-			if (with[k] == with[i])
-				with[i] = NULL;
-	}
-	for (uint32_t i = 0; i < ce->num_interfaces; i++)
-		with[ce->num_traits + i] = zend_hash_find_ptr(
-			EG(class_table), ce->interface_names[i].lc_name);
-	return with;
-}
-
 static void keep_linked_enum(zend_class_entry *linked, zend_class_entry *proto)
 {
 	uint32_t count = proto->num_traits + proto->num_interfaces;
-	zend_class_entry **with = find_with(proto, count);
+	zend_class_entry **with = emalloc(count * sizeof *with);
 
-	if (phpca_enum_asked_for_no_others(linked, with, count))
+	if (!phpc_find_with(proto, with) && phpca_enum_asked_for_no_others(linked, with, count))
 		keep_linked_class(linked, proto, NULL, with, NULL);
 	efree(with);
 }

@@ -375,13 +375,17 @@ struct phpca_mount *phpca_mount_open(
 
 /* ---- another version ---- */
 
+static bool is_as_mapped(const struct phpca_mount *m, const struct stat *file)
+{
+	return file->st_size == m->file_size && file->st_mtim.tv_sec == m->modified.tv_sec
+		&& file->st_mtim.tv_nsec == m->modified.tv_nsec;
+}
+
 bool phpca_mount_is_outdated(const struct phpca_mount *m, struct stat *file)
 {
 	if (stat(m->filename, file) != 0)
 		memset(file, 0, sizeof *file);
-	return file->st_dev != m->device || file->st_ino != m->inode || file->st_size != m->file_size
-		|| file->st_mtim.tv_sec != m->modified.tv_sec
-		|| file->st_mtim.tv_nsec != m->modified.tv_nsec;
+	return file->st_dev != m->device || file->st_ino != m->inode || !is_as_mapped(m, file);
 }
 
 static struct phpca_mount **link_to(struct phpca_mount *m)
@@ -415,9 +419,7 @@ bool phpca_mount_is_overwritten(struct phpca_mount *m)
 	struct phpca_error ignored;
 	struct stat now;
 
-	if (m->fd < 0 || fstat(m->fd, &now) != 0
-		|| (now.st_size == m->file_size && now.st_mtim.tv_sec == m->modified.tv_sec
-			&& now.st_mtim.tv_nsec == m->modified.tv_nsec))
+	if (m->fd < 0 || fstat(m->fd, &now) != 0 || is_as_mapped(m, &now))
 		return false;
 	if (now.st_size != m->file_size || check_file_again(m, &ignored) != PHPCA_OK)
 		return true;

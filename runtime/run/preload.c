@@ -63,39 +63,6 @@ static void log_damage(const struct phpca_mount *m, const char *what)
 
 /* ---- classes ---- */
 
-static zend_class_entry *find_class(zend_string *lc_name)
-{
-	return zend_hash_find_ptr(CG(class_table), lc_name);
-}
-
-/*
- * Traits and interfaces in the engine's order, NULL for a trait that is named twice. False, and
- * which: one is missing.
- */
-static bool find_with(
-	const zend_class_entry *ce, zend_class_entry **with, const zend_string **missing)
-{
-	for (uint32_t i = 0; i < ce->num_traits; i++) {
-		if (!(with[i] = find_class(ce->trait_names[i].lc_name))) {
-			*missing = ce->trait_names[i].name;
-			return false;
-		}
-		for (uint32_t k = 0; k < i; k++) {
-			if (with[k] == with[i]) {
-				with[i] = NULL;
-				break;
-			}
-		}
-	}
-	for (uint32_t i = 0; i < ce->num_interfaces; i++) {
-		if (!(with[ce->num_traits + i] = find_class(ce->interface_names[i].lc_name))) {
-			*missing = ce->interface_names[i].name;
-			return false;
-		}
-	}
-	return true;
-}
-
 /* NULL, and why: it can't be. */
 static zend_class_entry *link_class(zend_class_entry *ce, char **why)
 {
@@ -106,7 +73,7 @@ static zend_class_entry *link_class(zend_class_entry *ce, char **why)
 
 	if (ce->parent_name && !(parent = zend_hash_find_ptr_lc(CG(class_table), ce->parent_name)))
 		missing = ce->parent_name;
-	if (!missing && find_with(ce, with, &missing))
+	if (!missing && !(missing = phpc_find_with(ce, with)))
 		linked = phpca_bind_linked(ce, parent, with);
 	if (!linked) {
 		*why = missing
