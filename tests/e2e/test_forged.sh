@@ -53,14 +53,22 @@ forged opcodes ranges
 # Archives that someone made: what `phpca verify` calls sound is mounted, loaded and run to an end. COUNT=100000 tries more, SEED others.
 count=${COUNT:-200} archives=$work/archives
 mkdir -p "$archives/mounted"
+again=(php)
+if command -v php-cgi > /dev/null; then again=(php-cgi -q -n -T 2); fi
+# judged NAME DIRECTORY WHICH [COMMAND...]: $count archives are verified, and run if they are called sound: included, or mounted in COMMAND
+judged() {
+	run "$work/$1" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$2" "$count" "${@:4}"
+	cat "$work/$1.out" >&2
+	check "none of $count $3 ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/$1.out"
+}
+twice=(env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so")
+not_all_judged() { check "not all of these are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/$1.out" "$count"; }
 check "the forger of archives is built" "${CC:-gcc}" -std=gnu11 -O1 -I"$here/../.." -D_GNU_SOURCE -o "$work/forge_archive" "$here/forge_archive.c" "$here"/../../format/*.c
 check "an archive is made" phpca pack -q --root "$here/forged-app" --entry main.php --mount "$archives/mounted" -o "$work/sample.phpca"
 is "the archive runs as its sources do" "$(php_with -d phpca.fallback=error "$work/sample.phpca" 2>&1)" "$(php "$here/forged-app/main.php" 2>&1)"
 check "archives are forged" "$work/forge_archive" "$work/sample.phpca" "$archives" "${SEED:-1}" "$count"
-run "$work/archives" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$archives" "$count"
-cat "$work/archives.out" >&2
-check "none of $count forged archives ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/archives.out"
-check "not all are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/archives.out" "$count"
+judged archives "$archives" "forged archives"
+not_all_judged archives
 
 # Constants that are evaluated before the first request (runtime/run/constants.c).
 preloaded=$work/preloaded
@@ -68,10 +76,7 @@ mkdir -p "$preloaded/mounted"
 : > "$preloaded/mounted/main.php"
 check "an archive to be preloaded is made" phpca pack -q --root "$here/constants-app" --mount "$preloaded/mounted" -o "$work/preloaded.phpca"
 check "such archives are forged" "$work/forge_archive" "$work/preloaded.phpca" "$preloaded" "${SEED:-1}" "$count"
-run "$work/preloading" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$preloaded" "$count" \
-	env LD_PRELOAD="$preload" php -d memory_limit=64M -d extension="$build/phpca.so" -d phpca.preload=1
-cat "$work/preloading.out" >&2
-check "none of $count archives that are preloaded ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/preloading.out"
+judged preloading "$preloaded" "archives that are preloaded" env LD_PRELOAD="$preload" php -d memory_limit=64M -d extension="$build/phpca.so" -d phpca.preload=1
 
 # What classes have from the engine's: C functions take objects for those of their own class.
 derived=$work/derived
@@ -80,15 +85,10 @@ mkdir -p "$derived/mounted"
 check "an archive with classes that are derived from the engine's is made" phpca pack -q --root "$here/derived-app" --entry main.php --mount "$derived/mounted" -o "$work/derived.phpca"
 is "it runs as its sources do" "$(php_with -d phpca.fallback=error "$work/derived.phpca" 2>&1)" "$(php "$here/derived-app/main.php" 2>&1)"
 check "... and is sound" phpca verify -q "$work/derived.phpca"
-again=(php)
-if command -v php-cgi > /dev/null; then again=(php-cgi -q -n -T 2); fi
 for mode in imports lists; do
 	check "archives with other $mode are forged" "$work/forge_archive" "$work/derived.phpca" "$derived" "${SEED:-1}" "$count" $mode
-	run "$work/derived-$mode" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$derived" "$count" \
-		env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so"
-	cat "$work/derived-$mode.out" >&2
-	check "none of $count archives of derived classes with other $mode ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/derived-$mode.out"
-	check "not all of these are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/derived-$mode.out" "$count"
+	judged "derived-$mode" "$derived" "archives of derived classes with other $mode" "${twice[@]}"
+	not_all_judged "derived-$mode"
 done
 
 # ---- what scripts declare, and what links classes: plans of class loaders read it (runtime/run/plan.c) ----
@@ -154,9 +154,6 @@ forged_word "an enum's method with other parameters" "is no function that the en
 # Any of these words, twice in a process: the second request knows what classes have loaded while they were linked.
 : > "$planned/mounted/main.php"
 check "archives with other lists are forged" "$work/forge_archive" "$work/planned.phpca" "$planned" "${SEED:-1}" "$count" lists
-run "$work/lists" php_with -d display_errors=0 -d log_errors=0 "$here/forged_archives.php" "$build/phpca" "$planned" "$count" \
-	env LD_PRELOAD="$preload" "${again[@]}" -d memory_limit=64M -d extension="$build/phpca.so"
-cat "$work/lists.out" >&2
-check "none of $count archives with other lists ends verify or PHP by a signal" grep -q " 0 ended by a signal" "$work/lists.out"
-check "not all of these are refused" sh -c '[ "$(sed -n "s/.*, \([0-9]*\) refused.*/\1/p" "$1")" -lt "$2" ]' sh "$work/lists.out" "$count"
+judged lists "$planned" "archives with other lists" "${twice[@]}"
+not_all_judged lists
 plan
