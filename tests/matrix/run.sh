@@ -51,6 +51,9 @@ one() {
 	[ "$f" = 0 ]
 }
 
+# figures ROOT VERSION: those of PHP's own tests come out of the root, as `make phpt` leaves them
+figures() { cp "$1/phpca/tests/php-src/"*"-$2.md" "$top/tests/php-src" 2> /dev/null || true; }
+
 # step NAME ROOT VERSION
 step() {
 	local code
@@ -63,11 +66,16 @@ step() {
 	php-src)
 		one php-src "$2" "$3" "export PHP_SRC; PHP_SRC=\$(sh scripts/php-src.sh) && bash tests/php-src/run.sh build ${PHPT:-quick}"
 		code=$?
-		cp "$2/phpca/tests/php-src/"*"-$3.md" "$top/tests/php-src" 2> /dev/null || true   # as `make phpt` leaves its figures
+		figures "$2" "$3"
 		return $code
 		;;
 	apps) one apps "$2" "$3" "ONLY=e2e TESTS=apps bash tests/run.sh build" ;;
-	threads) one threads "$2" "$3" "export PHP_SRC; mkdir -p build && PHP_SRC=\$(sh scripts/php-src.sh) && STEPS= ZTS_PHP=/opt/phpca-zts bash tests/matrix/threads.sh build" ;;
+	threads)
+		one threads "$2" "$3" "export PHP_SRC; mkdir -p build && PHP_SRC=\$(sh scripts/php-src.sh) && STEPS= ZTS_PHP=/opt/phpca-zts bash tests/matrix/threads.sh build"
+		code=$?
+		figures "$2" "$3"
+		return $code
+		;;
 	musl) one musl "$2" "$3" "export PHP_SRC; PHP_SRC=\$(sh scripts/php-src.sh) && bash tests/matrix/musl.sh build" ;;
 	e2e) one e2e "$2" "$3" "ONLY=e2e TESTS='$e2e' bash tests/run.sh build" ;;
 	*) echo "matrix: no such step: $1"; return 1 ;;

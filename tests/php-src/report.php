@@ -39,9 +39,10 @@ if ($sum) {
     exit;
 }
 
-$minor = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION;
+$minor = PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION . (PHP_ZTS ? '-zts' : '');
+$step = PHP_ZTS ? 'threads' : 'build php-src';
 echo "# PHP's own tests, from the archive\n\n", $minor === '8.2' ? 'Made by `make phpt` (EXTENSIONS.md: `make phpt PHPT=extensions`)'
-    : "Made by `make matrix MATRIX=$minor STEPS=\"build php-src\" PHPT=full` (EXTENSIONS-$minor.md: `PHPT=extensions`)",
+    : "Made by `make matrix MATRIX=$minor STEPS=\"$step\" PHPT=full` (EXTENSIONS-$minor.md: `PHPT=extensions`)",
 '; PHP ', PHP_VERSION, ', tests of ', $argv[2], ".\n", <<<'TEXT'
 
     - **passed on plain**: the tests that plain PHP passes. All others are left out; most are skipped by conditions of their own.

@@ -38,8 +38,8 @@ cli=$(php -n -r 'echo PHP_BINARY;')
 extension_dir=$("$cli" -n -r 'echo ini_get("extension_dir");')
 minor=$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION;')
 cgi=$(command -v "${cli%/*}/php-cgi$minor" || command -v "${cli%/*}/php-cgi" || command -v "php-cgi$minor" || command -v php-cgi)
-of_version=-$minor
-[ "$minor" != 8.2 ] || of_version=
+of_version=-$(php -n -r 'echo PHP_MAJOR_VERSION, ".", PHP_MINOR_VERSION, PHP_ZTS ? "-zts" : "";')
+[ "$of_version" != -8.2 ] || of_version=
 export LC_ALL=C NO_INTERACTION=1
 . "$top/tests/environment.sh"
 export TEST_TIMEOUT=${TEST_TIMEOUT:-$(limit 300)}   # run-tests.php would end a test after 60 s, which one that writes 5 GB may need
