@@ -71,7 +71,7 @@ step() {
 		;;
 	apps) one apps "$2" "$3" "ONLY=e2e TESTS=apps bash tests/run.sh build" ;;
 	threads)
-		one threads "$2" "$3" "export PHP_SRC; mkdir -p build && PHP_SRC=\$(sh scripts/php-src.sh) && STEPS= ZTS_PHP=/opt/phpca-zts bash tests/matrix/threads.sh build"
+		one threads "$2" "$3" "export PHP_SRC; mkdir -p build && PHP_SRC=\$(sh scripts/php-src.sh) && PHPT=${PHPT:-quick} STEPS= ZTS_PHP=/opt/phpca-zts bash tests/matrix/threads.sh build"
 		code=$?
 		figures "$2" "$3"
 		return $code
