@@ -68,7 +68,7 @@ TOOL_LIBS += $(if $(shell grep -ls '<sodium.h>' packager/*/*.c),-lsodium)
 FROM_TABLES := $(foreach p,phpca phpc,$(BUILD)/$p.1 $(BUILD)/completions/$p.bash $(BUILD)/completions/_$p $(BUILD)/completions/$p.fish)
 
 .PHONY: all deps demo test bench lint format fuzz clean unit-tests fuzz-smoke
-all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(BUILD)/phpca_packager.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
+all: $(BUILD)/phpca $(BUILD)/phpc $(BUILD)/phpca.so $(BUILD)/phpca.d/phpca.ini $(BUILD)/phpca_packager.so $(if $(SANITIZE),$(BUILD)/nodeepbind.so,$(FROM_TABLES))
 
 $(BUILD)/phpca: $(call tool_objects,$(PHPCA_SRC) $(TOOL_SRC))
 $(BUILD)/phpc: $(call tool_objects,packager/cli/phpc_main.c $(TOOL_SRC))
@@ -78,12 +78,17 @@ $(BUILD)/phpca $(BUILD)/phpc:
 $(BUILD)/phpca.so: $(call runtime_objects,$(RUNTIME_SRC))
 	$(CC) $(SANFLAGS) $(LDFLAGS) $(HARDENED) -shared -o $@ $^
 
+# For processes that a program starts (runtime/run/hand_on.h).
+$(BUILD)/phpca.d/phpca.ini: $(BUILD)/phpca.so
+	@mkdir -p $(@D)
+	printf 'extension="%s"\n' "$$(realpath $<)" > $@
+
 # Only PHP sees a symbol of it: the libraries of other modules may have the same names.
 $(BUILD)/phpca_packager.so: $(call tool_objects,$(MODULE_SRC) $(filter-out packager/php/embed.c,$(TOOL_SRC)))
 	$(CC) $(SANFLAGS) $(LDFLAGS) $(HARDENED) -Wl,-Bsymbolic -Wl,--version-script=packaging/module.map -shared -o $@ $^ $(MODULE_LIBS)
 
 .PHONY: module
-module: $(BUILD)/phpca_packager.so $(BUILD)/phpca.so
+module: $(BUILD)/phpca_packager.so $(BUILD)/phpca.so $(BUILD)/phpca.d/phpca.ini
 
 $(BUILD)/phpca.1 $(BUILD)/completions/%: TABLES = $(BUILD)/phpca help
 $(BUILD)/phpc.1 $(BUILD)/completions/phpc.bash $(BUILD)/completions/_phpc $(BUILD)/completions/phpc.fish: TABLES = $(BUILD)/phpc

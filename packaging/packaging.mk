@@ -11,7 +11,7 @@ FISH_COMPLETIONS = $(PREFIX)/share/fish/vendor_completions.d
 TOOL_FILES = 755:phpca:$(PREFIX)/bin/phpca 755:phpc:$(PREFIX)/bin/phpc \
 	$(foreach p,phpca phpc,644:$p.1:$(PREFIX)/share/man/man1/$p.1 644:completions/$p.bash:$(BASH_COMPLETIONS)/$p \
 	644:completions/_$p:$(ZSH_COMPLETIONS)/_$p 644:completions/$p.fish:$(FISH_COMPLETIONS)/$p.fish)
-EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:phpca.ini:$(PHP_INI_DIR)/phpca.ini
+EXTENSION_FILES = 644:phpca.so:$(PHP_EXTENSION_DIR)/phpca.so 644:handed-on.ini:$(PHP_EXTENSION_DIR)/phpca.d/phpca.ini 644:phpca.ini:$(PHP_INI_DIR)/phpca.ini
 
 # Of another PHP: PHP_CONFIG=php-config8.4 BUILD=build-8.4.
 MODULE_FILES = 644:phpca_packager.so:$(PHP_EXTENSION_DIR)/phpca_packager.so
@@ -26,6 +26,11 @@ $(BUILD)/phpca.ini: Makefile packaging/packaging.mk
 	@mkdir -p $(@D)
 	printf '; priority=50\nextension=phpca\n' > $@
 
+# For processes that a program starts, where phpca.ini above is not enabled (runtime/run/hand_on.h).
+$(BUILD)/handed-on.ini: Makefile packaging/packaging.mk
+	@mkdir -p $(@D)
+	printf 'extension="%s"\n' '$(PHP_EXTENSION_DIR)/phpca.so' > $@
+
 install_one = install -D -m $(word 1,$1) $(BUILD)/$(word 2,$1) $(DESTDIR)$(word 3,$1)
 define NEWLINE
 
@@ -37,7 +42,7 @@ install-tools: all
 	$(call install_all,$(TOOL_FILES))
 
 # For machines that only run archives: no libphp, and none of the packager's libraries.
-install-extension: $(BUILD)/phpca.so $(BUILD)/phpca.ini
+install-extension: $(BUILD)/phpca.so $(BUILD)/phpca.ini $(BUILD)/handed-on.ini
 	$(call install_all,$(EXTENSION_FILES))
 
 install-packager: $(BUILD)/phpca_packager.so
@@ -57,6 +62,7 @@ $(BUILD)/hosted/phpca: packaging/phpca.sh.in
 uninstall:
 	@$(if $(DESTDIR),,! command -v phpdismod >/dev/null || phpdismod -v $(PHP_VERSION) phpca)
 	rm -f $(foreach f,$(TOOL_FILES) $(EXTENSION_FILES) $(MODULE_FILES),$(DESTDIR)$(word 3,$(subst :, ,$f)))
+	-rmdir --ignore-fail-on-non-empty $(wildcard $(DESTDIR)$(PHP_EXTENSION_DIR)/phpca.d) 2> /dev/null
 
 # build/phpca_VERSION_ARCH.deb, build/phpX.Y-phpca_VERSION_ARCH.deb and build/phpX.Y-phpca-packager_VERSION_ARCH.deb
 deb: all $(BUILD)/hosted/phpca

@@ -30,6 +30,7 @@
 #include "mount/path_string.h"
 #include "path/cwd.h"
 #include "run/autoload.h"
+#include "run/hand_on.h"
 #include "run/include.h"
 #include "run/learn.h"
 #include "run/new_version.h"
@@ -253,6 +254,7 @@ static PHP_MSHUTDOWN_FUNCTION(phpca)
 static PHP_RINIT_FUNCTION(phpca)
 {
 	had_request = true;
+	phpca_hand_on_request_startup();
 	if (PHPCA_THREADS)
 		begin_thread();
 	phpca_counters_request_startup();
@@ -301,5 +303,11 @@ zend_module_entry phpca_module_entry = {STANDARD_MODULE_HEADER, "phpca", phpca_f
 	request_has_ended, STANDARD_MODULE_PROPERTIES_EX};
 
 #ifdef COMPILE_DL_PHPCA
-ZEND_GET_MODULE(phpca)
+ZEND_DLEXPORT zend_module_entry *get_module(void);
+
+ZEND_DLEXPORT zend_module_entry *get_module(void)
+{
+	phpca_hand_on_module_asked();
+	return &phpca_module_entry;
+}
 #endif

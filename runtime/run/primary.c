@@ -70,6 +70,20 @@ bool phpca_primary__is_archive(zend_file_handle *fh)
 	return (fh->type == ZEND_HANDLE_STREAM && !EG(current_execute_data)) || is_included_archive(fh);
 }
 
+bool phpca_primary__is_started(void)
+{
+	const char *path = SG(request_info).path_translated;
+	struct stat st;
+	int fd = path && stat(path, &st) == 0 && S_ISREG(st.st_mode)
+		? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+		: -1;
+	bool is = fd >= 0 && holds_archive(fd);
+
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
 /*
  * The engine has put the archive among the included files, as it does with any primary script: the
  * entry script replaces it there. A script that includes the archive keeps it, for include_once.

@@ -14,6 +14,9 @@
  */
 bool phpca_primary__is_archive(zend_file_handle *fh);
 
+/* Is the script with which the command line was started an archive? Its content is asked. */
+bool phpca_primary__is_started(void);
+
 /*
  * Mounts it on itself and makes `fh` stand for its entry script, which is returned, and in *out the
  * mount. Does not return when that can't be: it ends the request with an error.

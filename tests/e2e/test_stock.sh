@@ -33,12 +33,33 @@ is "as a command" "$(LD_PRELOAD=$preload PATH=$work/bin:$PATH ./app.phpca c d 2>
 run stock ./app.phpca c
 is "as a command of a PHP without the extension" "$(cat stock.code) $(cat stock.err)$(cat stock.out)" "1 $sentence"
 
-# A program that starts itself again: the worker lacks what only the first command line had.
-echo '<?php if (isset($argv[1])) { echo "worker"; exit; } passthru(escapeshellarg(PHP_BINARY) . " " . escapeshellarg($argv[0]) . " work 2>&1", $code); echo "\n", $code, "\n";' > app/main.php
+# A program that starts itself again. The extension is handed on to the worker, whichever name the command line has for it.
+cat > app/main.php << 'END'
+<?php
+if (isset($argv[1])) { echo extension_loaded("phpca") ? "worker" : "worker without"; exit; }
+passthru(escapeshellarg(PHP_BINARY) . " " . getenv("OPTIONS") . " " . escapeshellarg($argv[0]) . " work 2>&1", $code);
+echo "\n", $code, "\n", getenv("PHP_INI_SCAN_DIR") ?: "no directory";
+END
+unset PHP_INI_SCAN_DIR OPTIONS
 check "a program that starts workers" phpca pack -q --root app --entry main.php -o workers.phpca
-is "... of which the extension is not in php.ini" "$(php_with -n workers.phpca 2>&1)" "${sentence/app.phpca/workers.phpca}
-
-1"
+handed=$'worker\n0\n'
+none="${sentence/app.phpca/workers.phpca}"$'\n\n1\n'
+is "... gets workers with the extension of its command line" "$(php_with -n workers.phpca 2>&1)" "$handed:$build/phpca.d"
+cp -r "$build/phpca.so" "$build/phpca.d" .
+ln -s "$build" link
+is "... by a relative name" "$(cd "$build" && LD_PRELOAD=$preload php -d extension=./phpca.so "$work/workers.phpca" 2>&1)" "$handed:$build/phpca.d"
+is "... through a link" "$(LD_PRELOAD=$preload php -d memory_limit=-1 -d extension="$work/link/phpca.so" workers.phpca 2>&1)" "$handed:$build/phpca.d"
+is "... beside other directories" "$(PHP_INI_SCAN_DIR=$work: php_with workers.phpca 2>&1)" "$handed$work::$build/phpca.d"
+is "... where none was scanned" "$(PHP_INI_SCAN_DIR='' php_with workers.phpca 2>&1)" "$handed$build/phpca.d"
+is "... that name the extension themselves" "$(OPTIONS="-d extension=$build/phpca.so" php_with workers.phpca 2>&1)" "$handed:$build/phpca.d"
+is "... that name another build's" "$(OPTIONS="-d extension=$work/phpca.so" php_with workers.phpca 2>&1)" "$handed:$build/phpca.d"
+is "... but for those that read no php.ini" "$(OPTIONS=-n php_with workers.phpca 2>&1)" "$none:$build/phpca.d"
+is "not where php.ini's directory is another build's" "$(LD_PRELOAD=$preload php -d extension="$work/phpca.so" workers.phpca 2>&1)" "${none}no directory"
+is "not beside settings that the worker would lack" "$(php_with -d phpca.verify=load workers.phpca 2>&1)" "${none}no directory"
+is "not for a script that is no archive" "$(php_with -r 'echo getenv("PHP_INI_SCAN_DIR") ?: "no directory";')$(php_with app/main.php | tail -1)" "no directoryno directory"
+printf 'extension="%s"\n' "$build/phpca.so" > own.ini
+is "what php.ini loads is not named again" "$(LD_PRELOAD=$preload php -c own.ini workers.phpca 2>&1 | tail -1)" "no directory"
+is "PHP goes on warning of what is loaded twice elsewhere" "$(LD_PRELOAD=$preload php -n -d extension="$build/phpca.so" -d extension="$work/phpca.so" -r '' 2>&1 | grep -c 'already loaded')" 1
 
 # ---- what else reads it ----
 mkdir -p outer/lib
