@@ -3,6 +3,7 @@
 #include "engine/thread.h"
 #include "load/slots.h"
 #include "mount/class_names.h"
+#include "zend_attributes.h"
 
 bool phpca_type_names_wanted(void)
 {
@@ -63,6 +64,30 @@ static void give_slots(zend_type *type, struct phpca_type_area area)
 	}
 }
 
+/* Attribute::TARGET_CLASS | Attribute::TARGET_METHOD: classes of the engine have no other way. */
+static void give_slots_of_expression(const zend_ast *ast, struct phpca_type_area area)
+{
+	while (ast->kind == ZEND_AST_BINARY_OP) {
+		give_slots_of_expression(ast->child[1], area);
+		ast = ast->child[0];
+	}
+	if (ast->kind == ZEND_AST_CLASS_CONST && ast->child[0]->kind == ZEND_AST_ZVAL)
+		give_slot(zend_ast_get_str(ast->child[0]), area);
+}
+
+/* They are evaluated each time that a program asks for the attributes of something. */
+static void give_slots_of_attributes(HashTable *attributes, struct phpca_type_area area)
+{
+	zend_attribute *attribute;
+
+	ZEND_HASH_FOREACH_PTR (attributes, attribute) {
+		for (uint32_t i = 0; i < attribute->argc; i++)
+			if (Z_TYPE(attribute->args[i].value) == IS_CONSTANT_AST)
+				give_slots_of_expression(Z_ASTVAL(attribute->args[i].value), area);
+	}
+	ZEND_HASH_FOREACH_END();
+}
+
 static void give_slots_of_class(zend_class_entry *ce, struct phpca_type_area area)
 {
 	zend_property_info *info;
@@ -72,6 +97,8 @@ static void give_slots_of_class(zend_class_entry *ce, struct phpca_type_area are
 		if (ZEND_TYPE_IS_COMPLEX(info->type) && lies_in(info, area))
 			give_slots(&info->type, area);
 	ZEND_HASH_FOREACH_END();
+	if (ce->attributes && lies_in(ce->attributes, area))
+		give_slots_of_attributes(ce->attributes, area);
 }
 
 void phpca_type_names_of_classes(const struct phpc_script *script, struct phpca_type_area area)
