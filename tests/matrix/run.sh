@@ -17,7 +17,7 @@ shift
 versions=${*:-${MATRIX:-8.2}}
 steps=${STEPS:-}
 # The end-to-end tests that are about PHP. The others are about the packager, and 8.2 runs them in full.
-e2e="engine fpm preload preload_load preload_auto preload_constants opcache_preload neighbours serving autoload autoload_again variance variants as_source host stock verify forged disabled curl"
+e2e="engine damage fpm preload preload_load preload_auto preload_constants opcache_preload neighbours serving autoload autoload_again variance variants as_source host stock verify forged disabled curl"
 logs=$build/matrix
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0
